@@ -1,0 +1,48 @@
+//! Who acts. What they may do is judged from the state, never from the caller's word (R2).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AdminId, AgentId, CredentialId, SessionId};
+
+/// An authenticated caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A customer user.
+    Admin {
+        /// Which one.
+        id: AdminId,
+    },
+    /// Vendor support personnel.
+    Agent {
+        /// Which one.
+        id: AgentId,
+    },
+    /// Whoever configures the deployment (R1).
+    Operator {
+        /// How they reached us.
+        via: OperatorVia,
+    },
+    /// An identity that is itself an impersonation: it can do nothing here (R3).
+    Impersonation {
+        /// Who acts.
+        agent: AgentId,
+        /// On whose behalf.
+        subject: AdminId,
+        /// Under which session.
+        session: SessionId,
+    },
+}
+
+/// How an operator reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "via", rename_all = "snake_case")]
+pub enum OperatorVia {
+    /// From the command line, with access to the database.
+    CommandLine,
+    /// With an API token.
+    Token {
+        /// Which one.
+        id: CredentialId,
+    },
+}

@@ -1,0 +1,153 @@
+//! What people and programs may ask for.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification, Label,
+    OpenedBy, OrgId, OrgSettings, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug,
+    Timestamp, Title, Upstream,
+};
+
+/// One request to change something. Ids of new things are made by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Create an org (operator).
+    CreateOrg {
+        org: OrgId,
+        slug: Slug,
+        name: PersonName,
+    },
+    /// Say where the org's product is (operator).
+    SetUpstream { org: OrgId, upstream: Upstream },
+    /// Create a customer user (operator).
+    CreateAdmin {
+        admin: AdminId,
+        org: OrgId,
+        email: Email,
+        name: PersonName,
+        role: Role,
+    },
+    /// Give a customer user another role (operator, or a super admin of the org).
+    SetRole { admin: AdminId, role: Role },
+    /// Let a customer user act, or stop them (operator, or a super admin of the org).
+    SetAdminActive { admin: AdminId, active: bool },
+    /// Create an agent (operator).
+    CreateAgent {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+    },
+    /// Let an agent act, or stop them (operator).
+    SetAgentActive { agent: AgentId, active: bool },
+    /// Make a credential for someone (operator, or that person).
+    MintCredential {
+        credential: CredentialId,
+        owner: CredentialOwner,
+        kind: CredentialKind,
+        expires_at: Timestamp,
+    },
+    /// Change what the org has set (super admin).
+    ChangeSettings { org: OrgId, settings: OrgSettings },
+    /// Block all support access (super admin, R15).
+    Block { org: OrgId },
+    /// Lift the block (super admin, R15).
+    Unblock { org: OrgId },
+    /// Open a case (R4).
+    OpenCase(NewCase),
+    /// Close a case (R7).
+    CloseCase { case: CaseId },
+    /// Reopen a case (R7).
+    ReopenCase { case: CaseId },
+    /// Associate an agent with a case (operator).
+    JoinTeam { case: CaseId, agent: AgentId },
+    /// Take an agent off a case (operator, R5).
+    LeaveTeam { case: CaseId, agent: AgentId },
+    /// Ask for access (agent on the team, R8).
+    RequestAccess {
+        case: CaseId,
+        justification: Justification,
+        subject: Option<AdminId>,
+    },
+    /// Take an ungranted request back (its requester, R8).
+    WithdrawRequest { case: CaseId },
+    /// Tick (approver, R9).
+    Grant { case: CaseId, grant: GrantId },
+    /// Extend, by the click or to an explicit expiration (approver, R13).
+    Extend { case: CaseId, to: Option<Timestamp> },
+    /// Untick (approver, R12).
+    Revoke { case: CaseId },
+    /// Approve a self-assigned case (approver, R6).
+    ApproveSelfAssignment { case: CaseId },
+    /// Withdraw that approval (approver, R6).
+    WithdrawSelfAssignment { case: CaseId },
+    /// Start a session under a live grant (agent on the team, R16).
+    StartSession {
+        case: CaseId,
+        session: SessionId,
+        label: Label,
+        token: SecretHash,
+        code: SecretHash,
+        limits: SessionLimits,
+    },
+    /// Open a session's one-time link while signed in (R16).
+    OpenLink {
+        case: CaseId,
+        session: SessionId,
+        code: SecretHash,
+        handover: SecretHash,
+        browser: SecretHash,
+    },
+    /// Arrive at the session's origin with the hand-over; the browser gets its cookie (R16).
+    EnterSession {
+        case: CaseId,
+        session: SessionId,
+        handover: SecretHash,
+        browser: SecretHash,
+        cookie: SecretHash,
+    },
+    /// End a session (its agent, or an approver, R16).
+    EndSession { case: CaseId, session: SessionId },
+}
+
+/// A case about to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCase {
+    /// The id.
+    pub case: CaseId,
+    /// The org it is for.
+    pub org: OrgId,
+    /// The number.
+    pub number: CaseNumber,
+    /// Whether the caller chose the number rather than the server.
+    pub number_chosen: bool,
+    /// The title.
+    pub title: Title,
+    /// Who opened it.
+    pub opened_by: OpenedBy,
+    /// The agents associated with it.
+    pub team: BTreeSet<AgentId>,
+}
+
+/// Whom a credential lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum CredentialOwner {
+    /// A customer user.
+    Admin(AdminId),
+    /// An agent.
+    Agent(AgentId),
+    /// An operator.
+    Operator,
+}
+
+/// What kind of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialKind {
+    /// A bearer token for the API.
+    ApiToken,
+    /// A link that signs a browser in once.
+    LoginLink,
+}

@@ -1,0 +1,106 @@
+//! Who may do what, as they are now (R2, R3, R4, R5, R9).
+
+use crate::{
+    Actor, Admin, AdminId, AgentId, Approvers, Attested, Case, CaseId, OpenedBy, Org, OrgId,
+    Refusal, Role, Sight, State, sees_case,
+};
+
+/// R2, R3: the caller exists, is active, and is no impersonation.
+pub(super) fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
+    let active = match *actor {
+        Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
+        Actor::Operator { .. } => true,
+        Actor::Admin { id } => state.admin(id).is_some_and(|admin| admin.active),
+        Actor::Agent { id } => state.agent_is_active(id),
+    };
+    if active {
+        Ok(())
+    } else {
+        Err(Refusal::CallerInactive)
+    }
+}
+
+pub(super) fn operator(actor: &Actor) -> Result<(), Refusal> {
+    match actor {
+        Actor::Operator { .. } => Ok(()),
+        _ => Err(Refusal::OnlyOperators),
+    }
+}
+
+/// A super admin of `org`. To people of other orgs it does not exist.
+pub(super) fn super_admin(state: &State, org: OrgId, actor: &Actor) -> Result<AdminId, Refusal> {
+    let Actor::Admin { id } = *actor else {
+        return Err(Refusal::OnlySuperAdmins);
+    };
+    match state.admin(id) {
+        Some(admin) if admin.org != org => Err(Refusal::OrgNotFound),
+        Some(admin) if admin.is_super() => Ok(id),
+        _ => Err(Refusal::OnlySuperAdmins),
+    }
+}
+
+/// The case, if the caller sees it at all (R4), with its org.
+pub(super) fn seen<'a>(
+    state: &'a State,
+    case: CaseId,
+    actor: &Actor,
+) -> Result<(&'a Case, &'a Org), Refusal> {
+    let case = state.case(case).ok_or(Refusal::CaseNotFound)?;
+    if sees_case(state, case, actor) == Sight::Nothing {
+        return Err(Refusal::CaseNotFound);
+    }
+    let org = state.org(case.org).ok_or(Refusal::OrgNotFound)?;
+    Ok((case, org))
+}
+
+/// Whether `admin` approves for `case` now: a super admin of its org, or the admin who opened it
+/// as far as the org lets openers approve (R9).
+///
+/// # Errors
+/// Why not.
+pub fn approver(org: &Org, case: &Case, admin: &Admin) -> Result<(), Refusal> {
+    if !admin.active || admin.org != case.org || org.id != case.org {
+        return Err(Refusal::OnlyApprovers);
+    }
+    if admin.role == Role::SuperAdmin {
+        return Ok(());
+    }
+    if case.opened_by.who != OpenedBy::Admin(admin.id) {
+        return Err(Refusal::OnlyApprovers);
+    }
+    if org.settings.approvers == Approvers::SuperAdmins {
+        return Err(Refusal::OnlySuperAdminsApproveHere);
+    }
+    if org.settings.self_openers_only && case.opened_by.attested != Attested::Own {
+        return Err(Refusal::OpenerNotAttested);
+    }
+    Ok(())
+}
+
+/// The caller as an approver of a case they see.
+pub(super) fn approver_of<'a>(
+    state: &'a State,
+    case: CaseId,
+    actor: &Actor,
+) -> Result<(&'a Case, &'a Org, AdminId), Refusal> {
+    let (case, org) = seen(state, case, actor)?;
+    let Actor::Admin { id } = *actor else {
+        return Err(Refusal::OnlyApprovers);
+    };
+    let admin = state.admin(id).ok_or(Refusal::OnlyApprovers)?;
+    approver(org, case, admin)?;
+    Ok((case, org, id))
+}
+
+/// The caller as an agent on the team of a case (R5).
+pub(super) fn team_agent<'a>(
+    state: &'a State,
+    case: CaseId,
+    actor: &Actor,
+) -> Result<(&'a Case, &'a Org, AgentId), Refusal> {
+    let (case, org) = seen(state, case, actor)?;
+    match *actor {
+        Actor::Agent { id } => Ok((case, org, id)),
+        _ => Err(Refusal::OnlyTeamAgents),
+    }
+}

@@ -1,0 +1,130 @@
+//! Judging commands.
+
+mod admission;
+mod approve;
+mod cases;
+mod orgs;
+mod people;
+mod request;
+mod sessions;
+
+use crate::{Actor, Command, Event, Refusal, State, Timestamp};
+
+pub use admission::approver;
+
+/// Judges `command` by `actor` at `now` against `state`.
+///
+/// The state must hold the case, org and people the command is about, as loaded together; what it
+/// does not hold does not exist.
+///
+/// # Errors
+/// The refusal; nothing happens then.
+pub fn decide(
+    state: &State,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    admission::caller_may_act(state, actor)?;
+    match command {
+        Command::CreateOrg { org, slug, name } => orgs::create(*org, slug, name, actor),
+        Command::SetUpstream { org, upstream } => orgs::set_upstream(state, *org, upstream, actor),
+        Command::ChangeSettings { org, settings } => {
+            orgs::change_settings(state, *org, *settings, actor)
+        }
+        Command::Block { org } => orgs::block(state, *org, actor),
+        Command::Unblock { org } => orgs::unblock(state, *org, actor),
+        Command::CreateAdmin {
+            admin,
+            org,
+            email,
+            name,
+            role,
+        } => people::create_admin(state, (*admin, *org, email, name, *role), actor),
+        Command::SetRole { admin, role } => people::set_role(state, *admin, *role, actor),
+        Command::SetAdminActive { admin, active } => {
+            people::set_admin_active(state, *admin, *active, actor)
+        }
+        Command::CreateAgent { agent, email, name } => {
+            people::create_agent(*agent, email, name, actor)
+        }
+        Command::SetAgentActive { agent, active } => {
+            people::set_agent_active(state, *agent, *active, actor)
+        }
+        Command::MintCredential {
+            credential,
+            owner,
+            kind,
+            expires_at,
+        } => people::mint_credential(state, (*credential, *owner, *kind, *expires_at), actor),
+        Command::OpenCase(new) => cases::open(state, new, actor),
+        Command::CloseCase { case } => cases::close(state, *case, actor, now),
+        Command::ReopenCase { case } => cases::reopen(state, *case, actor),
+        Command::JoinTeam { case, agent } => cases::join_team(state, *case, *agent, actor, now),
+        Command::LeaveTeam { case, agent } => cases::leave_team(state, *case, *agent, actor, now),
+        Command::RequestAccess {
+            case,
+            justification,
+            subject,
+        } => request::ask(state, *case, justification, *subject, actor, now),
+        Command::WithdrawRequest { case } => request::withdraw(state, *case, actor),
+        Command::Grant { case, grant } => approve::grant(state, *case, *grant, actor, now),
+        Command::Extend { case, to } => approve::extend(state, *case, *to, actor, now),
+        Command::Revoke { case } => approve::revoke(state, *case, actor, now),
+        Command::ApproveSelfAssignment { case } => {
+            approve::approve_self_assignment(state, *case, actor)
+        }
+        Command::WithdrawSelfAssignment { case } => {
+            approve::withdraw_self_assignment(state, *case, actor, now)
+        }
+        Command::StartSession {
+            case,
+            session,
+            label,
+            token,
+            code,
+            limits,
+        } => sessions::start(
+            state,
+            *case,
+            &sessions::NewSession {
+                id: *session,
+                label,
+                token: *token,
+                code: *code,
+                limits: *limits,
+            },
+            actor,
+            now,
+        ),
+        Command::OpenLink {
+            case,
+            session,
+            code,
+            handover,
+            browser,
+        } => sessions::open_link(
+            state,
+            *case,
+            *session,
+            (*code, *handover, *browser),
+            actor,
+            now,
+        ),
+        Command::EnterSession {
+            case,
+            session,
+            handover,
+            browser,
+            cookie,
+        } => sessions::enter(
+            state,
+            *case,
+            *session,
+            (*handover, *browser, *cookie),
+            actor,
+            now,
+        ),
+        Command::EndSession { case, session } => sessions::end(state, *case, *session, actor, now),
+    }
+}

@@ -1,0 +1,72 @@
+//! Orgs, their settings, and the block (R1, R9, R15).
+
+use super::admission::{operator, super_admin};
+use crate::{Actor, Event, OrgId, OrgSettings, PersonName, Refusal, Slug, State, Upstream};
+
+pub(super) fn create(
+    org: OrgId,
+    slug: &Slug,
+    name: &PersonName,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    Ok(vec![Event::OrgCreated {
+        org,
+        slug: slug.clone(),
+        name: name.clone(),
+    }])
+}
+
+pub(super) fn set_upstream(
+    state: &State,
+    org: OrgId,
+    upstream: &Upstream,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    if known.upstream.as_ref() == Some(upstream) {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::UpstreamSet {
+        org,
+        upstream: upstream.clone(),
+    }])
+}
+
+pub(super) fn change_settings(
+    state: &State,
+    org: OrgId,
+    settings: OrgSettings,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    super_admin(state, org, actor)?;
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    if settings.default_duration < OrgSettings::MIN_DURATION
+        || settings.default_duration > OrgSettings::MAX_DURATION
+    {
+        return Err(Refusal::DurationOutOfRange);
+    }
+    if known.settings == settings {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::SettingsChanged { org, settings }])
+}
+
+pub(super) fn block(state: &State, org: OrgId, actor: &Actor) -> Result<Vec<Event>, Refusal> {
+    let by = super_admin(state, org, actor)?;
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    if known.block.is_some() {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::Blocked { org, by }])
+}
+
+pub(super) fn unblock(state: &State, org: OrgId, actor: &Actor) -> Result<Vec<Event>, Refusal> {
+    let by = super_admin(state, org, actor)?;
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    if known.block.is_none() {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::Unblocked { org, by }])
+}

@@ -1,0 +1,130 @@
+//! People and their credentials (R1, R2, R3).
+
+use super::admission::{operator, super_admin};
+use crate::{
+    Actor, AdminId, AgentId, CredentialId, CredentialKind, CredentialOwner, Email, Event, OrgId,
+    PersonName, Refusal, Role, State, Timestamp,
+};
+
+pub(super) fn create_admin(
+    state: &State,
+    (admin, org, email, name, role): (AdminId, OrgId, &Email, &PersonName, Role),
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    state.org(org).ok_or(Refusal::OrgNotFound)?;
+    Ok(vec![Event::AdminCreated {
+        admin,
+        org,
+        email: email.clone(),
+        name: name.clone(),
+        role,
+    }])
+}
+
+pub(super) fn set_role(
+    state: &State,
+    admin: AdminId,
+    role: Role,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    let org = administered(state, admin, actor)?;
+    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
+    if known.role == role {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::RoleSet { admin, org, role }])
+}
+
+pub(super) fn set_admin_active(
+    state: &State,
+    admin: AdminId,
+    active: bool,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    let org = administered(state, admin, actor)?;
+    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
+    if known.active == active {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::AdminActiveSet { admin, org, active }])
+}
+
+/// The org of a customer user the caller administers.
+fn administered(state: &State, admin: AdminId, actor: &Actor) -> Result<OrgId, Refusal> {
+    let org = state.admin(admin).ok_or(Refusal::PersonNotFound)?.org;
+    if operator(actor).is_err() {
+        super_admin(state, org, actor).map_err(|refusal| match refusal {
+            Refusal::OrgNotFound => Refusal::PersonNotFound,
+            other => other,
+        })?;
+    }
+    Ok(org)
+}
+
+pub(super) fn create_agent(
+    agent: AgentId,
+    email: &Email,
+    name: &PersonName,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    Ok(vec![Event::AgentCreated {
+        agent,
+        email: email.clone(),
+        name: name.clone(),
+    }])
+}
+
+pub(super) fn set_agent_active(
+    state: &State,
+    agent: AgentId,
+    active: bool,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    let known = state.agent(agent).ok_or(Refusal::PersonNotFound)?;
+    if known.active == active {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::AgentActiveSet { agent, active }])
+}
+
+pub(super) fn mint_credential(
+    state: &State,
+    (credential, owner, kind, expires_at): (
+        CredentialId,
+        CredentialOwner,
+        CredentialKind,
+        Timestamp,
+    ),
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    let own = match (*actor, owner) {
+        (Actor::Operator { .. }, _) => true,
+        (Actor::Admin { id }, CredentialOwner::Admin(owner)) => id == owner,
+        (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == owner,
+        _ => false,
+    };
+    if !own {
+        return Err(Refusal::NotYoursToMint);
+    }
+    let org = match owner {
+        CredentialOwner::Operator => None,
+        CredentialOwner::Agent(id) => match state.agent(id) {
+            Some(agent) if agent.active => None,
+            _ => return Err(Refusal::PersonNotFound),
+        },
+        CredentialOwner::Admin(id) => match state.admin(id) {
+            Some(admin) if admin.active => Some(admin.org),
+            _ => return Err(Refusal::PersonNotFound),
+        },
+    };
+    Ok(vec![Event::CredentialMinted {
+        credential,
+        owner,
+        org,
+        credential_kind: kind,
+        expires_at,
+    }])
+}

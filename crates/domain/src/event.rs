@@ -1,0 +1,343 @@
+//! What happened. Events are the truth; everything else is folded from them.
+
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
+    EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, Period,
+    PersonName, RevokedWhy, Role, SecretHash, Session, SessionId, Slug, Timestamp, Title, Upstream,
+};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Event {
+    OrgCreated {
+        org: OrgId,
+        slug: Slug,
+        name: PersonName,
+    },
+    UpstreamSet {
+        org: OrgId,
+        upstream: Upstream,
+    },
+    SettingsChanged {
+        org: OrgId,
+        settings: OrgSettings,
+    },
+    Blocked {
+        org: OrgId,
+        by: AdminId,
+    },
+    Unblocked {
+        org: OrgId,
+        by: AdminId,
+    },
+    AdminCreated {
+        admin: AdminId,
+        org: OrgId,
+        email: Email,
+        name: PersonName,
+        role: Role,
+    },
+    RoleSet {
+        admin: AdminId,
+        org: OrgId,
+        role: Role,
+    },
+    AdminActiveSet {
+        admin: AdminId,
+        org: OrgId,
+        active: bool,
+    },
+    AgentCreated {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+    },
+    AgentActiveSet {
+        agent: AgentId,
+        active: bool,
+    },
+    /// `org` is set when the owner is a customer user.
+    CredentialMinted {
+        credential: CredentialId,
+        owner: CredentialOwner,
+        org: Option<OrgId>,
+        credential_kind: CredentialKind,
+        expires_at: Timestamp,
+    },
+    CaseOpened {
+        case: CaseId,
+        org: OrgId,
+        number: CaseNumber,
+        title: Title,
+        opened_by: Opener,
+        team: BTreeSet<AgentId>,
+    },
+    CaseClosed {
+        case: CaseId,
+        org: OrgId,
+    },
+    CaseReopened {
+        case: CaseId,
+        org: OrgId,
+    },
+    TeamJoined {
+        case: CaseId,
+        org: OrgId,
+        agent: AgentId,
+    },
+    TeamLeft {
+        case: CaseId,
+        org: OrgId,
+        agent: AgentId,
+    },
+    SelfAssignmentRequested {
+        case: CaseId,
+        org: OrgId,
+        agent: AgentId,
+    },
+    SelfAssignmentApproved {
+        case: CaseId,
+        org: OrgId,
+        by: AdminId,
+    },
+    SelfAssignmentWithdrawn {
+        case: CaseId,
+        org: OrgId,
+        by: AdminId,
+    },
+    AccessRequested {
+        case: CaseId,
+        org: OrgId,
+        by: AgentId,
+        justification: Justification,
+        subject: Option<AdminId>,
+    },
+    RequestWithdrawn {
+        case: CaseId,
+        org: OrgId,
+        by: AgentId,
+    },
+    MoreTimeWanted {
+        case: CaseId,
+        org: OrgId,
+        by: AgentId,
+        justification: Justification,
+    },
+    Granted {
+        case: CaseId,
+        org: OrgId,
+        grant: Grant,
+    },
+    /// The live period of the grant got a later end.
+    Extended {
+        case: CaseId,
+        org: OrgId,
+        grant: GrantId,
+        by: AdminId,
+        period: Period,
+    },
+    /// The grant had run out; a new period of it began.
+    PeriodOpened {
+        case: CaseId,
+        org: OrgId,
+        grant: GrantId,
+        by: AdminId,
+        period: Period,
+    },
+    Revoked {
+        case: CaseId,
+        org: OrgId,
+        grant: GrantId,
+        why: RevokedWhy,
+    },
+    SessionStarted {
+        case: CaseId,
+        org: OrgId,
+        session: Session,
+    },
+    LinkOpened {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        handover: SecretHash,
+        browser: SecretHash,
+        until: Timestamp,
+    },
+    SessionEntered {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        cookie: SecretHash,
+    },
+    SessionEnded {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        why: EndedWhy,
+    },
+}
+
+/// The stream an event belongs to; an append names every stream it read, with its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StreamId {
+    /// The org and what it has set.
+    Org(OrgId),
+    /// A customer user.
+    Admin(AdminId),
+    /// An agent.
+    Agent(AgentId),
+    /// A case, its requests, grants and sessions.
+    Case(CaseId),
+    /// Operators, who have no record of their own.
+    Operators,
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Org(id) => id.fmt(f),
+            Self::Admin(id) => id.fmt(f),
+            Self::Agent(id) => id.fmt(f),
+            Self::Case(id) => id.fmt(f),
+            Self::Operators => f.write_str("operators"),
+        }
+    }
+}
+
+impl FromStr for StreamId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match text.split_once('_').map_or(text, |(prefix, _)| prefix) {
+            OrgId::PREFIX => text.parse().map(Self::Org),
+            AdminId::PREFIX => text.parse().map(Self::Admin),
+            AgentId::PREFIX => text.parse().map(Self::Agent),
+            CaseId::PREFIX => text.parse().map(Self::Case),
+            "operators" => Ok(Self::Operators),
+            _ => Err(IdError { expected: "stream" }),
+        }
+    }
+}
+
+/// A person of either kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Person {
+    /// A customer user.
+    Admin(AdminId),
+    /// An agent.
+    Agent(AgentId),
+}
+
+impl From<OpenedBy> for Person {
+    fn from(opened_by: OpenedBy) -> Self {
+        match opened_by {
+            OpenedBy::Admin(id) => Self::Admin(id),
+            OpenedBy::Agent(id) => Self::Agent(id),
+        }
+    }
+}
+
+impl Event {
+    /// The stream this event belongs to.
+    #[must_use]
+    pub fn stream(&self) -> StreamId {
+        match self {
+            Self::OrgCreated { org, .. }
+            | Self::UpstreamSet { org, .. }
+            | Self::SettingsChanged { org, .. }
+            | Self::Blocked { org, .. }
+            | Self::Unblocked { org, .. } => StreamId::Org(*org),
+            Self::AdminCreated { admin, .. }
+            | Self::RoleSet { admin, .. }
+            | Self::AdminActiveSet { admin, .. } => StreamId::Admin(*admin),
+            Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
+                StreamId::Agent(*agent)
+            }
+            Self::CredentialMinted { owner, .. } => match owner {
+                CredentialOwner::Admin(id) => StreamId::Admin(*id),
+                CredentialOwner::Agent(id) => StreamId::Agent(*id),
+                CredentialOwner::Operator => StreamId::Operators,
+            },
+            Self::CaseOpened { case, .. }
+            | Self::CaseClosed { case, .. }
+            | Self::CaseReopened { case, .. }
+            | Self::TeamJoined { case, .. }
+            | Self::TeamLeft { case, .. }
+            | Self::SelfAssignmentRequested { case, .. }
+            | Self::SelfAssignmentApproved { case, .. }
+            | Self::SelfAssignmentWithdrawn { case, .. }
+            | Self::AccessRequested { case, .. }
+            | Self::RequestWithdrawn { case, .. }
+            | Self::MoreTimeWanted { case, .. }
+            | Self::Granted { case, .. }
+            | Self::Extended { case, .. }
+            | Self::PeriodOpened { case, .. }
+            | Self::Revoked { case, .. }
+            | Self::SessionStarted { case, .. }
+            | Self::LinkOpened { case, .. }
+            | Self::SessionEntered { case, .. }
+            | Self::SessionEnded { case, .. } => StreamId::Case(*case),
+        }
+    }
+
+    /// The org on whose log the event stands; none for what belongs to the vendor alone.
+    #[must_use]
+    pub fn org(&self) -> Option<OrgId> {
+        match self {
+            Self::OrgCreated { org, .. }
+            | Self::UpstreamSet { org, .. }
+            | Self::SettingsChanged { org, .. }
+            | Self::Blocked { org, .. }
+            | Self::Unblocked { org, .. }
+            | Self::AdminCreated { org, .. }
+            | Self::RoleSet { org, .. }
+            | Self::AdminActiveSet { org, .. }
+            | Self::CaseOpened { org, .. }
+            | Self::CaseClosed { org, .. }
+            | Self::CaseReopened { org, .. }
+            | Self::TeamJoined { org, .. }
+            | Self::TeamLeft { org, .. }
+            | Self::SelfAssignmentRequested { org, .. }
+            | Self::SelfAssignmentApproved { org, .. }
+            | Self::SelfAssignmentWithdrawn { org, .. }
+            | Self::AccessRequested { org, .. }
+            | Self::RequestWithdrawn { org, .. }
+            | Self::MoreTimeWanted { org, .. }
+            | Self::Granted { org, .. }
+            | Self::Extended { org, .. }
+            | Self::PeriodOpened { org, .. }
+            | Self::Revoked { org, .. }
+            | Self::SessionStarted { org, .. }
+            | Self::LinkOpened { org, .. }
+            | Self::SessionEntered { org, .. }
+            | Self::SessionEnded { org, .. } => Some(*org),
+            Self::CredentialMinted { org, .. } => *org,
+            Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
+        }
+    }
+
+    /// Whether this can turn an allow into a refusal, so that the answer to its command must wait
+    /// until it is effective everywhere (R12, DESIGN section 4).
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        match self {
+            Self::Revoked { .. }
+            | Self::CaseClosed { .. }
+            | Self::TeamLeft { .. }
+            | Self::SelfAssignmentRequested { .. }
+            | Self::SelfAssignmentWithdrawn { .. }
+            | Self::Blocked { .. }
+            | Self::SessionEnded { .. }
+            | Self::UpstreamSet { .. } => true,
+            Self::AdminActiveSet { active, .. } | Self::AgentActiveSet { active, .. } => !active,
+            _ => false,
+        }
+    }
+}

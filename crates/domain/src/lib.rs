@@ -1,0 +1,56 @@
+//! The rules of customer-approved support access (R1–R16), as pure functions.
+//!
+//! [`decide`] judges a [`Command`] by an [`Actor`] against a [`State`] at a given moment and
+//! answers with the [`Event`]s that happen or the [`Refusal`] that explains why nothing does.
+//! [`State::evolve`] folds events. Nothing here reads a clock, draws a random number or does IO.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod access;
+mod actor;
+mod case;
+mod command;
+mod decide;
+mod event;
+mod expiry;
+mod ids;
+mod org;
+mod person;
+mod refusal;
+mod secret;
+mod session;
+mod state;
+mod text;
+mod time;
+mod visibility;
+mod wire;
+
+pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
+pub use actor::{Actor, OperatorVia};
+pub use case::{Attested, Case, Lifecycle, OpenedBy, Opener, SelfAssignment};
+pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
+pub use decide::{approver, decide};
+pub use event::{Event, Person, StreamId};
+pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension};
+pub use ids::{
+    AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
+};
+pub use org::{Approvers, Block, Org, OrgSettings, Upstream};
+pub use person::{Admin, Agent, Role};
+pub use refusal::{Refusal, RefusalKind};
+pub use secret::SecretHash;
+pub use session::{EndedSession, EndedWhy, Entrance, Session, SessionLimits};
+pub use state::State;
+pub use text::{
+    CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,
+};
+pub use time::{Duration, Timestamp};
+pub use visibility::{Sight, sees_case};
+pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

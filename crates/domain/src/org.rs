@@ -1,0 +1,86 @@
+//! The customer's tenant and what it has set (R1, R9, R15).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AdminId, Duration, HeaderName, OrgId, Origin, PersonName, Slug, Timestamp};
+
+/// One customer tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Org {
+    /// The id.
+    pub id: OrgId,
+    /// The short name used in addresses.
+    pub slug: Slug,
+    /// The name shown.
+    pub name: PersonName,
+    /// What the org has set.
+    pub settings: OrgSettings,
+    /// The block on all support access, while there is one (R15).
+    pub block: Option<Block>,
+    /// The vendor's product as seen from the gateway; none until an operator sets it.
+    pub upstream: Option<Upstream>,
+}
+
+/// A super admin's block on all support access (R15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Who blocked.
+    pub by: AdminId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an org may set about support access (R4, R5, R9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgSettings {
+    /// How long a tick grants; between [`Self::MIN_DURATION`] and [`Self::MAX_DURATION`].
+    pub default_duration: Duration,
+    /// Whether "Extend access by 1 day" is offered.
+    pub extension: bool,
+    /// Who approves.
+    pub approvers: Approvers,
+    /// Whether a grant is for the agents on the team at the tick only (R5).
+    pub pin_team: bool,
+    /// Whether an opener approves only when they opened the case by their own call (R4).
+    pub self_openers_only: bool,
+}
+
+impl OrgSettings {
+    /// The shortest default duration: 15 minutes.
+    pub const MIN_DURATION: Duration = Duration::from_mins(15);
+    /// The longest default duration: 24 hours.
+    pub const MAX_DURATION: Duration = Duration::from_hours(24);
+}
+
+impl Default for OrgSettings {
+    fn default() -> Self {
+        Self {
+            default_duration: Duration::from_hours(8),
+            extension: true,
+            approvers: Approvers::SuperAdminsAndOpener,
+            pin_team: false,
+            self_openers_only: false,
+        }
+    }
+}
+
+/// Who approves in an org. An org narrows this; nothing widens it (R9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approvers {
+    /// Super admins, and the admin who opened the case.
+    SuperAdminsAndOpener,
+    /// Super admins only.
+    SuperAdmins,
+}
+
+/// The vendor's product as the gateway reaches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upstream {
+    /// Scheme, host and port.
+    pub origin: Origin,
+    /// The header that carries the subject's e-mail address to a product that trusts one.
+    pub user_header: Option<HeaderName>,
+    /// The header that carries the org's slug to a product that serves several orgs.
+    pub org_header: Option<HeaderName>,
+}

@@ -1,0 +1,233 @@
+//! Every refusal is a named value with a stable code; the sentence for people is the web room's.
+
+use crate::{TextError, Timestamp};
+
+/// Why nothing happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// An impersonation cannot act here (R3).
+    ImpersonationCannotAct,
+    /// The caller has been deactivated.
+    CallerInactive,
+    /// No such org, or not the caller's to see.
+    OrgNotFound,
+    /// No such case, or not the caller's to see.
+    CaseNotFound,
+    /// No such session, or not the caller's to see.
+    SessionNotFound,
+    /// No such person, or not the caller's to see.
+    PersonNotFound,
+    /// For operators.
+    OnlyOperators,
+    /// For super admins of the org.
+    OnlySuperAdmins,
+    /// For approvers (R9).
+    OnlyApprovers,
+    /// The opener would approve, but the org lets only super admins.
+    OnlySuperAdminsApproveHere,
+    /// The opener is known by the vendor's word only, and the org does not take that (R4).
+    OpenerNotAttested,
+    /// For agents on the case's team (R5).
+    OnlyTeamAgents,
+    /// For the agent who asked (R8).
+    OnlyRequester,
+    /// For the session's agent or an approver (R16).
+    OnlySessionParties,
+    /// The grant is for the agents who were on the team at the tick (R5).
+    PinnedToEarlierTeam,
+    /// Closing is for operators, approvers and the team (R4).
+    NotYoursToClose,
+    /// Reopening is for operators and approvers (R4).
+    NotYoursToReopen,
+    /// Opening a case for someone else, or for another org (R4).
+    NotYoursToOpen,
+    /// Teams are set by operators (R4).
+    TeamIsForOperators,
+    /// Case numbers are chosen by operators (R4).
+    NumberIsForOperators,
+    /// A credential can be made by an operator or its owner.
+    NotYoursToMint,
+    /// The case is closed (R7).
+    CaseClosed,
+    /// Nobody has asked in this opening of the case (R9).
+    NothingRequested,
+    /// The request has been granted; it cannot be withdrawn any more (R8).
+    RequestAlreadyGranted,
+    /// The self-assigned case has not been approved (R6).
+    SelfAssignmentNotApproved,
+    /// The case is not self-assigned (R6).
+    NotSelfAssigned,
+    /// All support access is blocked (R15).
+    SupportBlocked,
+    /// Nobody could use the grant (R5).
+    NoAgentOnTeam,
+    /// There is no grant to extend, or it was revoked (R13).
+    NothingToExtend,
+    /// The org has switched extension off (R9).
+    ExtensionOff,
+    /// There is no live grant (R16).
+    AccessNotLive,
+    /// The person to act as is not active any more (R8).
+    SubjectInactive,
+    /// The session's link was opened before.
+    LinkUsed,
+    /// The session's link is too old.
+    LinkExpired,
+    /// The session's link or hand-over does not fit.
+    LinkWrong,
+    /// The session has ended.
+    SessionOver,
+    /// The org has no upstream to look at.
+    NoUpstream,
+    /// The case number is taken.
+    NumberTaken,
+    /// The short name is taken.
+    SlugTaken,
+    /// The address is taken.
+    EmailTaken,
+    /// The person to act as is no active admin of that org (R8).
+    SubjectUnknown,
+    /// The opener is no active person the case could be opened by (R4).
+    OpenerUnknown,
+    /// Someone to put on the team is no active agent.
+    AgentUnknown,
+    /// A default duration outside 15 minutes to 24 hours (R9).
+    DurationOutOfRange,
+    /// The explicit expiration is before the present one, or past (R13).
+    ExpirationTooEarly,
+    /// The explicit expiration is further ahead than allowed (R13).
+    ExpirationTooLate {
+        /// The latest expiration that would be taken.
+        latest: Timestamp,
+    },
+    /// A text is not as it must be.
+    Text {
+        /// The field it was in.
+        field: &'static str,
+        /// What is wrong with it.
+        error: TextError,
+    },
+}
+
+/// What sort of refusal it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RefusalKind {
+    /// Not the caller's to see: 404.
+    NotFound,
+    /// Not the caller's to do: 403.
+    Forbidden,
+    /// The state forbids it: 409.
+    Conflict,
+    /// Bad input: 422.
+    Invalid,
+}
+
+impl Refusal {
+    /// The stable code, in `snake_case`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ImpersonationCannotAct => "impersonation_cannot_act",
+            Self::CallerInactive => "caller_inactive",
+            Self::OrgNotFound => "org_not_found",
+            Self::CaseNotFound => "case_not_found",
+            Self::SessionNotFound => "session_not_found",
+            Self::PersonNotFound => "person_not_found",
+            Self::OnlyOperators => "only_operators",
+            Self::OnlySuperAdmins => "only_super_admins",
+            Self::OnlyApprovers => "only_approvers",
+            Self::OnlySuperAdminsApproveHere => "only_super_admins_approve_here",
+            Self::OpenerNotAttested => "opener_not_attested",
+            Self::OnlyTeamAgents => "only_team_agents",
+            Self::OnlyRequester => "only_requester",
+            Self::OnlySessionParties => "only_session_parties",
+            Self::PinnedToEarlierTeam => "pinned_to_earlier_team",
+            Self::NotYoursToClose => "not_yours_to_close",
+            Self::NotYoursToReopen => "not_yours_to_reopen",
+            Self::NotYoursToOpen => "not_yours_to_open",
+            Self::TeamIsForOperators => "team_is_for_operators",
+            Self::NumberIsForOperators => "number_is_for_operators",
+            Self::NotYoursToMint => "not_yours_to_mint",
+            Self::CaseClosed => "case_closed",
+            Self::NothingRequested => "nothing_requested",
+            Self::RequestAlreadyGranted => "request_already_granted",
+            Self::SelfAssignmentNotApproved => "self_assignment_not_approved",
+            Self::NotSelfAssigned => "not_self_assigned",
+            Self::SupportBlocked => "support_blocked",
+            Self::NoAgentOnTeam => "no_agent_on_team",
+            Self::NothingToExtend => "nothing_to_extend",
+            Self::ExtensionOff => "extension_off",
+            Self::AccessNotLive => "access_not_live",
+            Self::SubjectInactive => "subject_inactive",
+            Self::LinkUsed => "link_used",
+            Self::LinkExpired => "link_expired",
+            Self::LinkWrong => "link_wrong",
+            Self::SessionOver => "session_over",
+            Self::NoUpstream => "no_upstream",
+            Self::NumberTaken => "number_taken",
+            Self::SlugTaken => "slug_taken",
+            Self::EmailTaken => "email_taken",
+            Self::SubjectUnknown => "subject_unknown",
+            Self::OpenerUnknown => "opener_unknown",
+            Self::AgentUnknown => "agent_unknown",
+            Self::DurationOutOfRange => "duration_out_of_range",
+            Self::ExpirationTooEarly => "expiration_too_early",
+            Self::ExpirationTooLate { .. } => "expiration_too_late",
+            Self::Text { .. } => "invalid_text",
+        }
+    }
+
+    /// What sort of refusal it is.
+    #[must_use]
+    pub fn kind(&self) -> RefusalKind {
+        match self {
+            Self::OrgNotFound
+            | Self::CaseNotFound
+            | Self::SessionNotFound
+            | Self::PersonNotFound => RefusalKind::NotFound,
+            Self::ImpersonationCannotAct
+            | Self::CallerInactive
+            | Self::OnlyOperators
+            | Self::OnlySuperAdmins
+            | Self::OnlyApprovers
+            | Self::OnlySuperAdminsApproveHere
+            | Self::OpenerNotAttested
+            | Self::OnlyTeamAgents
+            | Self::OnlyRequester
+            | Self::OnlySessionParties
+            | Self::PinnedToEarlierTeam
+            | Self::NotYoursToClose
+            | Self::NotYoursToReopen
+            | Self::NotYoursToOpen
+            | Self::TeamIsForOperators
+            | Self::NumberIsForOperators
+            | Self::NotYoursToMint
+            | Self::LinkWrong => RefusalKind::Forbidden,
+            Self::CaseClosed
+            | Self::NothingRequested
+            | Self::RequestAlreadyGranted
+            | Self::SelfAssignmentNotApproved
+            | Self::NotSelfAssigned
+            | Self::SupportBlocked
+            | Self::NoAgentOnTeam
+            | Self::NothingToExtend
+            | Self::ExtensionOff
+            | Self::AccessNotLive
+            | Self::SubjectInactive
+            | Self::LinkUsed
+            | Self::LinkExpired
+            | Self::SessionOver
+            | Self::NoUpstream
+            | Self::NumberTaken
+            | Self::SlugTaken
+            | Self::EmailTaken => RefusalKind::Conflict,
+            Self::SubjectUnknown
+            | Self::OpenerUnknown
+            | Self::AgentUnknown
+            | Self::DurationOutOfRange
+            | Self::ExpirationTooEarly
+            | Self::ExpirationTooLate { .. }
+            | Self::Text { .. } => RefusalKind::Invalid,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Text from outside, validated once at the border: a value of these types is always good.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Why a text was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextError {
+    /// Nothing but white space.
+    Blank,
+    /// Fewer characters than allowed, white space around it not counted.
+    TooShort {
+        /// The least number of characters.
+        min: usize,
+    },
+    /// More characters than allowed.
+    TooLong {
+        /// The greatest number of characters.
+        max: usize,
+    },
+    /// A control character where none belongs.
+    Control,
+    /// Not of the expected form.
+    Form {
+        /// What the text should look like.
+        expected: &'static str,
+    },
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blank => f.write_str("must not be blank"),
+            Self::TooShort { min } => write!(f, "must have at least {min} characters"),
+            Self::TooLong { max } => write!(f, "must have at most {max} characters"),
+            Self::Control => f.write_str("must not contain control characters"),
+            Self::Form { expected } => write!(f, "must be {expected}"),
+        }
+    }
+}
+
+impl std::error::Error for TextError {}
+
+fn measured(text: &str, min: usize, max: usize) -> Result<&str, TextError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(TextError::Blank);
+    }
+    let length = trimmed.chars().count();
+    if length < min {
+        return Err(TextError::TooShort { min });
+    }
+    if length > max {
+        return Err(TextError::TooLong { max });
+    }
+    Ok(trimmed)
+}
+
+fn one_line(text: &str, max: usize) -> Result<String, TextError> {
+    let trimmed = measured(text, 1, max)?;
+    if trimmed.chars().any(char::is_control) {
+        return Err(TextError::Control);
+    }
+    Ok(trimmed.to_owned())
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Validates `text`.
+            ///
+            /// # Errors
+            /// What is wrong with it, in words for the person who typed it.
+            pub fn parse(text: &str) -> Result<Self, TextError> {
+                let parse: fn(&str) -> Result<String, TextError> = $parse;
+                parse(text).map(Self)
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+text!(
+    /// A case number: 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit.
+    CaseNumber,
+    |text| {
+        let trimmed = measured(text, 1, 64)?;
+        let good = trimmed.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && trimmed
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        if good {
+            Ok(trimmed.to_owned())
+        } else {
+            Err(TextError::Form {
+                expected: "letters, digits, '-', '_' or '.', beginning with a letter or digit",
+            })
+        }
+    }
+);
+text!(
+    /// A case's title ("subject" on the wire): one line of 1 to 200 characters.
+    Title,
+    |text| one_line(text, 200)
+);
+text!(
+    /// A person's or org's name: one line of 1 to 100 characters.
+    PersonName,
+    |text| one_line(text, 100)
+);
+text!(
+    /// Why an agent asks for access (R8): 10 to 2,000 characters; line breaks and tabs are allowed.
+    Justification,
+    |text| {
+        let trimmed = measured(text, 10, 2_000)?;
+        if trimmed
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
+            return Err(TextError::Control);
+        }
+        Ok(trimmed.to_owned())
+    }
+);
+text!(
+    /// An org's short name: 1 to 63 lower-case letters, digits or hyphens, no hyphen at either end.
+    Slug,
+    |text| dns_label(text)
+);
+text!(
+    /// The random first label of a session's own origin. It is not a secret.
+    Label,
+    |text| dns_label(text)
+);
+text!(
+    /// An e-mail address, lower-cased: one `@`, a dot-free or dotted domain, ASCII, at most 254 characters.
+    Email,
+    |text| {
+        let trimmed = measured(text, 3, 254)?.to_ascii_lowercase();
+        let form = TextError::Form {
+            expected: "an e-mail address",
+        };
+        let (local, domain) = trimmed.split_once('@').ok_or(form)?;
+        let local_good = !local.is_empty()
+            && local.len() <= 64
+            && local
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !b"@()<>,;:\\\"[]".contains(&b));
+        let domain_good = !domain.is_empty() && domain.split('.').all(|part| dns_label(part).is_ok());
+        if local_good && domain_good {
+            Ok(trimmed)
+        } else {
+            Err(form)
+        }
+    }
+);
+text!(
+    /// The origin of an upstream: `http://host[:port]`, nothing behind it.
+    Origin,
+    |text| {
+        let form = TextError::Form {
+            expected: "an origin such as http://127.0.0.1:9000, without a path",
+        };
+        let trimmed = measured(text, 1, 300)?.trim_end_matches('/').to_ascii_lowercase();
+        let authority = trimmed.strip_prefix("http://").ok_or(form)?;
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, Some(port)),
+            _ => (authority, None),
+        };
+        let host_good = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+            Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+            None => !host.is_empty() && host.split('.').all(|part| dns_label(part).is_ok()),
+        };
+        let port_good = port.is_none_or(|p| p.parse::<u16>().is_ok_and(|p| p != 0));
+        if host_good && port_good {
+            Ok(trimmed)
+        } else {
+            Err(form)
+        }
+    }
+);
+text!(
+    /// The name of a request header, lower-cased: letters, digits and hyphens.
+    HeaderName,
+    |text| {
+        let trimmed = measured(text, 1, 64)?.to_ascii_lowercase();
+        let good = trimmed.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let reserved = matches!(
+            trimmed.as_str(),
+            "host"
+                | "connection"
+                | "content-length"
+                | "transfer-encoding"
+                | "upgrade"
+                | "te"
+                | "trailer"
+                | "cookie"
+                | "keep-alive"
+                | "expect"
+        ) || trimmed.starts_with("proxy-")
+            || trimmed.starts_with("countersign-");
+        if good && !reserved {
+            Ok(trimmed)
+        } else {
+            Err(TextError::Form {
+                expected: "a header name of letters, digits and hyphens that HTTP itself does not use",
+            })
+        }
+    }
+);
+
+fn dns_label(text: &str) -> Result<String, TextError> {
+    let trimmed = measured(text, 1, 63)?;
+    let good = trimmed
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !trimmed.starts_with('-')
+        && !trimmed.ends_with('-');
+    if good {
+        Ok(trimmed.to_owned())
+    } else {
+        Err(TextError::Form {
+            expected: "lower-case letters, digits and hyphens",
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! The look of the product: the base page, the stylesheet and script, and the small
+//! components that every page is built from.
+//!
+//! Nothing here knows a use case. Values arrive ready to show; text that somebody else wrote
+//! arrives as [`text::UserText`], which is the only way it can reach a page.
+
+pub mod assets;
+pub mod chip;
+pub mod csp;
+pub mod layout;
+pub mod notice;
+pub mod person;
+pub mod refusal_page;
+pub mod text;
+pub mod time;
