@@ -32,7 +32,7 @@ impl Period {
 
 /// Whether something good until `until` has run out at `now`.
 #[must_use]
-pub(crate) fn has_passed(until: Timestamp, now: Timestamp) -> bool {
+pub fn has_passed(until: Timestamp, now: Timestamp) -> bool {
     now >= until
 }
 

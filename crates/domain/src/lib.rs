@@ -38,7 +38,7 @@ pub use case::{Attested, Case, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{approver, decide};
 pub use event::{Event, Person, StreamId};
-pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension};
+pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };

@@ -1,1 +1,11 @@
+//! What stands on an org's log: entry kinds, their canonical encoding, and the leaf hash.
+//!
+//! An entry is encoded once, when it is made durable, and never again: the bytes are what is
+//! hashed, exported and verified.
 
+mod encode;
+mod entry;
+mod names;
+
+pub use encode::{FORMAT_VERSION, leaf_hash};
+pub use entry::{Entry, Outcome, OutcomeEnding, RequestLine, What, Who};

@@ -1,1 +1,147 @@
+//! The store's contract. Events are the truth; what people list and search is projected from them
+//! in the same transaction. [`conformance`] holds every implementation to it.
 
+pub mod conformance;
+
+mod append;
+mod credentials;
+mod lease;
+mod listing;
+mod record;
+mod slice;
+
+use async_trait::async_trait;
+use countersign_domain::{OrgId, SecretHash, SessionId, Timestamp};
+
+pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
+pub use credentials::{
+    BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential, SigningKey,
+};
+pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
+pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
+pub use record::{Draft, Fence, Verdict};
+pub use slice::{Key, Slice};
+
+/// The store did not do what was asked, or cannot say whether it did.
+#[derive(Debug, thiserror::Error)]
+#[error("the store is unavailable: {0}")]
+pub struct Unavailable(pub String);
+
+/// Where time comes from. Store time is the later of this and the newest time recorded.
+pub trait Clock: Send + Sync + 'static {
+    /// Milliseconds since the Unix epoch.
+    fn now(&self) -> Timestamp;
+}
+
+/// The store.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Store time: the later of the clock and the newest time recorded.
+    async fn now(&self) -> Result<Timestamp, Unavailable>;
+
+    /// Loads, in one consistent read, everything the keys name and everything a decision about it
+    /// looks at: a case brings its org and every person it mentions, an admin brings the org.
+    async fn load(&self, keys: &[Key]) -> Result<Slice, Unavailable>;
+
+    /// Appends events atomically, with their entries, projections and credentials, at the next
+    /// positions. Fails if any stream named has moved; a stream written must be named, a new one
+    /// at [`Version::NONE`].
+    async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError>;
+
+    /// The position of the newest event.
+    async fn head(&self) -> Result<Position, Unavailable>;
+
+    /// The position of the newest event that takes something away (see `Event::takes_away`).
+    async fn newest_barrier(&self) -> Result<Position, Unavailable>;
+
+    /// Events after a position, oldest first, at most `limit`.
+    async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable>;
+
+    /// Returns when there may be an event after `after`, or after a while; never blocks for long.
+    async fn wait_for_more(&self, after: Position);
+
+    /// Makes entries of requests durable, each judged by the fence: in the same transaction, by
+    /// store time, the lease and, for requests about to go upstream, session and grant must be
+    /// live. A request that is not goes on the log as refused. One verdict per draft, in order.
+    async fn record(
+        &self,
+        lease: LeaseEpoch,
+        drafts: &[Draft],
+    ) -> Result<Vec<Verdict>, Unavailable>;
+
+    /// An org's log from an index on, oldest first.
+    async fn entries(
+        &self,
+        org: OrgId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEntry>, Unavailable>;
+
+    /// Takes a lease; an earlier one of the same process is replaced by a new epoch.
+    async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;
+
+    /// Renews a lease, acknowledging every event up to `acknowledged`.
+    async fn renew_lease(
+        &self,
+        lease: LeaseEpoch,
+        acknowledged: Position,
+    ) -> Result<(), LeaseError>;
+
+    /// Every lease there is.
+    async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable>;
+
+    /// Ends a lease, given up by its holder or run out while a waiter watched.
+    async fn end_lease(&self, lease: LeaseEpoch) -> Result<(), Unavailable>;
+
+    /// Cases the viewer may list, by number, with everyone they mention.
+    async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable>;
+
+    /// Every org and every agent; with `org`, that org, its admins and every agent.
+    async fn directory(&self, org: Option<OrgId>) -> Result<Slice, Unavailable>;
+
+    /// A case number nobody has used, for cases that admins and agents open.
+    async fn next_case_number(&self) -> Result<countersign_domain::CaseNumber, Unavailable>;
+
+    /// The credential with this hash, whatever its state.
+    async fn credential(&self, hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
+
+    /// Credentials made for the customer users of an org, newest first.
+    async fn credentials_of(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable>;
+
+    /// Uses a sign-in link up and starts a browser session in its place, atomically; `false` when
+    /// the link was used, expired or revoked before.
+    async fn use_login_link(
+        &self,
+        link: SecretHash,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable>;
+
+    /// Revokes a credential for good. Idempotent.
+    async fn revoke_credential(
+        &self,
+        id: countersign_domain::CredentialId,
+    ) -> Result<(), Unavailable>;
+
+    /// The browser session with this cookie, if it is live by store time; counts as activity.
+    async fn browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable>;
+
+    /// Ends a browser session. Idempotent.
+    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable>;
+
+    /// Publishes the public half of a process's signing key.
+    async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable>;
+
+    /// Public keys that may still have live signatures, by store time.
+    async fn keys(&self) -> Result<Vec<SigningKey>, Unavailable>;
+
+    /// When the last request under a session was recorded; its start if there was none.
+    async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+}

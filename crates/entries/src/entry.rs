@@ -1,0 +1,121 @@
+//! The kinds of entries.
+
+use countersign_domain::{
+    AgentId, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
+};
+
+/// One entry of an org's log, complete but for its index, which is its place in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The org whose log it is.
+    pub org: OrgId,
+    /// Its short name at the time.
+    pub org_slug: Slug,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Who,
+    /// The case it is about.
+    pub case: Option<(CaseId, CaseNumber)>,
+    /// The grant it is about or under.
+    pub grant: Option<GrantId>,
+    /// The session it is about or under.
+    pub session: Option<SessionId>,
+    /// What happened.
+    pub what: What,
+}
+
+/// Who acted, readable without any other record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A customer user.
+    Admin {
+        /// Their id.
+        id: String,
+        /// Their address at the time.
+        email: String,
+    },
+    /// An agent; under a session, with the subject on whose behalf.
+    Agent {
+        /// Their id.
+        id: AgentId,
+        /// Their address at the time.
+        email: String,
+        /// The subject's address, for what is done under a session.
+        subject: Option<String>,
+    },
+    /// An operator; with a token, its id.
+    Operator {
+        /// The token's id; none from the command line.
+        token: Option<String>,
+    },
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A domain event of the org.
+    Event(Event),
+    /// A request that support made; durable before the product sees it (R18).
+    Request(RequestLine),
+    /// A request that support made and that went no further (R18).
+    Refused {
+        /// The request.
+        request: RequestLine,
+        /// The stable code of the refusal.
+        code: String,
+    },
+    /// How a request went (R18).
+    Outcome(Outcome),
+}
+
+/// The first line of a request as sent upstream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestLine {
+    /// The method.
+    pub method: String,
+    /// The request target: path and query.
+    pub target: String,
+}
+
+/// How a request went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The index of the request's entry in the same log.
+    pub request: u64,
+    /// The upstream's status; none when it did not answer.
+    pub status: Option<u16>,
+    /// Bytes of the response body passed on.
+    pub bytes: u64,
+    /// How it ended.
+    pub ending: OutcomeEnding,
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeEnding {
+    /// The whole response was passed on.
+    Complete,
+    /// Access ended while the response was under way.
+    Cut,
+    /// Access ended after the entry was durable and before anything was sent.
+    NotSent,
+    /// The client went away.
+    ClientGone,
+    /// The upstream could not be reached, timed out or broke off.
+    UpstreamFailed,
+}
+
+impl OutcomeEnding {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Cut => "cut",
+            Self::NotSent => "not_sent",
+            Self::ClientGone => "client_gone",
+            Self::UpstreamFailed => "upstream_failed",
+        }
+    }
+}

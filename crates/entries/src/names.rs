@@ -1,0 +1,51 @@
+//! The stable names of entry kinds, `area.what_happened`.
+
+use countersign_domain::Event;
+
+use crate::What;
+
+impl What {
+    /// The `type` of the entry.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Request(_) => "request",
+            Self::Refused { .. } => "request.refused",
+            Self::Outcome(_) => "outcome",
+            Self::Event(event) => match event {
+                Event::OrgCreated { .. } => "org.created",
+                Event::UpstreamSet { .. } => "org.upstream_set",
+                Event::SettingsChanged { .. } => "org.settings_changed",
+                Event::Blocked { .. } => "org.blocked",
+                Event::Unblocked { .. } => "org.unblocked",
+                Event::AdminCreated { .. } => "admin.created",
+                Event::RoleSet { .. } => "admin.role_set",
+                Event::AdminActiveSet { active: true, .. } => "admin.reactivated",
+                Event::AdminActiveSet { active: false, .. } => "admin.deactivated",
+                Event::AgentCreated { .. } => "agent.created",
+                Event::AgentActiveSet { active: true, .. } => "agent.reactivated",
+                Event::AgentActiveSet { active: false, .. } => "agent.deactivated",
+                Event::CredentialMinted { .. } => "credential.minted",
+                Event::CaseOpened { .. } => "case.opened",
+                Event::CaseClosed { .. } => "case.closed",
+                Event::CaseReopened { .. } => "case.reopened",
+                Event::TeamJoined { .. } => "case.team_joined",
+                Event::TeamLeft { .. } => "case.team_left",
+                Event::SelfAssignmentRequested { .. } => "self_assignment.requested",
+                Event::SelfAssignmentApproved { .. } => "self_assignment.approved",
+                Event::SelfAssignmentWithdrawn { .. } => "self_assignment.withdrawn",
+                Event::AccessRequested { .. } => "access.requested",
+                Event::RequestWithdrawn { .. } => "access.request_withdrawn",
+                Event::MoreTimeWanted { .. } => "access.more_time_wanted",
+                Event::Granted { .. } => "access.granted",
+                Event::Extended { .. } => "access.extended",
+                Event::PeriodOpened { .. } => "access.period_opened",
+                Event::Revoked { .. } => "access.revoked",
+                Event::SessionStarted { .. } => "session.started",
+                Event::LinkOpened { .. } => "session.link_opened",
+                Event::SessionEntered { .. } => "session.entered",
+                Event::SessionEnded { .. } => "session.ended",
+            },
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Appending events.
+
+use countersign_domain::{Actor, Event, StreamId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{NewCredential, Unavailable};
+
+/// The place of an event in the whole deployment's history: gapless, from 1.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Position(pub u64);
+
+/// How many events a stream has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u64);
+
+impl Version {
+    /// A stream without events.
+    pub const NONE: Self = Self(0);
+}
+
+/// Events to append, with everything they were decided on.
+#[derive(Debug)]
+pub struct Append<'a> {
+    /// Who acted.
+    pub actor: Actor,
+    /// The moment they were decided at, by store time.
+    pub at: Timestamp,
+    /// Every stream read or written, with the version seen.
+    pub read: &'a [(StreamId, Version)],
+    /// What happened.
+    pub events: &'a [Event],
+    /// Credentials minted by these events.
+    pub credentials: &'a [NewCredential],
+}
+
+/// What an append came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// The position of the last event appended.
+    pub position: Position,
+    /// The time recorded.
+    pub at: Timestamp,
+}
+
+/// Why an append did not happen, or may not have.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// A stream named has moved: load and decide again.
+    #[error("a stream has moved since it was read")]
+    Conflict,
+    /// Something that must be unique is taken.
+    #[error("{0:?} is taken")]
+    Taken(Unique),
+    /// A stream is written that was not named; a fault in the caller.
+    #[error("the append writes stream {0} without naming it")]
+    Unnamed(StreamId),
+    /// Nothing was persisted.
+    #[error(transparent)]
+    NotPersisted(#[from] Unavailable),
+    /// It may have been persisted: load and look before deciding again.
+    #[error("the store did not say whether the append was persisted: {0}")]
+    Unknown(String),
+}
+
+/// What must be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unique {
+    /// An org's slug.
+    Slug,
+    /// A customer user's address within the org, or an agent's.
+    Email,
+    /// A case number.
+    CaseNumber,
+}
+
+/// One event as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the whole history.
+    pub position: Position,
+    /// When, by store time.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}

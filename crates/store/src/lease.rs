@@ -1,0 +1,60 @@
+//! Leases of serving processes (DESIGN section 4). Rows hold epoch, counter and duration, never
+//! instants: every reader counts on a clock of its own.
+
+use countersign_domain::{Duration, ProcessId};
+
+use crate::{Position, Unavailable};
+
+/// A lease about to be taken.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLease {
+    /// The process.
+    pub process: ProcessId,
+    /// How long the lease holds without renewal.
+    pub duration: Duration,
+}
+
+/// Which lease: a process and the epoch it was given. A lapse means a new epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LeaseEpoch {
+    /// The process.
+    pub process: ProcessId,
+    /// Unique in the deployment, rising.
+    pub epoch: u64,
+}
+
+/// A lease taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    /// Which.
+    pub id: LeaseEpoch,
+    /// The newest position when it was committed: fold up to it before serving.
+    pub head: Position,
+}
+
+/// A lease as others see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaseRow {
+    /// Which.
+    pub id: LeaseEpoch,
+    /// Rises with every renewal.
+    pub counter: u64,
+    /// How long it holds without renewal.
+    pub duration: Duration,
+    /// Everything up to here is effective in that process.
+    pub acknowledged: Position,
+}
+
+/// Why a renewal failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaseError {
+    /// The lease is gone; take a new one.
+    #[error("the lease has ended")]
+    Lost,
+    /// Something was taken away that the process has not acknowledged: catch up first.
+    #[error("the process has not caught up with position {0:?}")]
+    Behind(Position),
+    /// The store cannot be reached.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}

@@ -1,0 +1,46 @@
+//! Loading what a decision looks at.
+
+use countersign_domain::{
+    AdminId, AgentId, CaseId, CaseNumber, Email, OrgId, SessionId, Slug, State, StreamId, Timestamp,
+};
+
+use crate::{Position, Version};
+
+/// What to load. A key that names nothing loads nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// An org.
+    Org(OrgId),
+    /// An org by its short name.
+    Slug(Slug),
+    /// A customer user, with the org.
+    Admin(AdminId),
+    /// A customer user by org and address, with the org.
+    AdminEmail(Slug, Email),
+    /// An agent.
+    Agent(AgentId),
+    /// An agent by address.
+    AgentEmail(Email),
+    /// A case, with its org and everyone it mentions.
+    Case(CaseId),
+    /// A case by number, with its org and everyone it mentions.
+    CaseNumber(CaseNumber),
+    /// The case a session belongs to, with its org and everyone it mentions.
+    Session(SessionId),
+}
+
+/// A consistent part of the state.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// The part.
+    pub state: State,
+    /// The version of every stream in it.
+    pub versions: Vec<(StreamId, Version)>,
+    /// Store time at the read.
+    pub now: Timestamp,
+    /// The newest position at the read.
+    pub head: Position,
+    /// The newest position that took something away, at the read. An answer made from this slice
+    /// must not be given before that position is effective everywhere.
+    pub barrier: Position,
+}
