@@ -1,1 +1,20 @@
+//! Whether a request that support makes may go upstream: the live view folded from events, the
+//! classification of requests, and the decision. No IO, no clock.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
 
+mod classify;
+mod decide;
+mod index;
+mod view;
+
+pub use classify::{Effect, RequestHead, classify};
+pub use decide::{Allowed, Decision, Denial, decide_access};
+pub use view::{LiveCase, LiveGrant, LivePerson, LiveSession, View};

@@ -1,1 +1,14 @@
+//! The running process: it follows the tail, swaps the live view, drives its lease, and batches
+//! what it records.
 
+mod barrier;
+mod clock;
+mod follower;
+mod keeper;
+mod node;
+mod recorder;
+
+pub use barrier::Effective;
+pub use clock::{BootClock, Clocks};
+pub use node::{Node, NodeConfig, NotServing, StartError};
+pub use recorder::RecordError;

@@ -1,0 +1,37 @@
+//! A multimap: which sessions belong to a person, a case, an org.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Index<K, V>(HashMap<K, HashSet<V>>);
+
+impl<K, V> Default for Index<K, V> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Eq + Hash, V: Copy + Eq + Hash> Index<K, V> {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        self.0.entry(key).or_default().insert(value);
+    }
+
+    pub(crate) fn remove(&mut self, key: &K, value: V) {
+        if let Some(values) = self.0.get_mut(key) {
+            values.remove(&value);
+            if values.is_empty() {
+                self.0.remove(key);
+            }
+        }
+    }
+
+    pub(crate) fn of(&self, key: &K) -> Vec<V> {
+        self.0
+            .get(key)
+            .map(|values| values.iter().copied().collect())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,103 @@
+//! The side that serves.
+
+use crate::Boot;
+
+/// A process's own lease.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    duration_ms: u64,
+    held: Option<Held>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    epoch: u64,
+    until: Boot,
+}
+
+impl Holder {
+    /// Nothing held yet; leases last `duration_ms`.
+    #[must_use]
+    pub const fn new(duration_ms: u64) -> Self {
+        Self {
+            duration_ms,
+            held: None,
+        }
+    }
+
+    /// The store has given `epoch` in answer to what was sent at `sent`. Serving begins once
+    /// everything up to the head read afterwards has been folded.
+    pub fn acquired(&mut self, epoch: u64, sent: Boot) {
+        self.held = Some(Held {
+            epoch,
+            until: sent.saturating_add(self.duration_ms),
+        });
+    }
+
+    /// The store has renewed `epoch` in answer to what was sent at `sent`: the lease counts from
+    /// before the sending, so a slow answer shortens it and never lengthens it.
+    pub fn renewed(&mut self, epoch: u64, sent: Boot) {
+        if let Some(held) = &mut self.held
+            && held.epoch == epoch
+        {
+            held.until = held.until.max(sent.saturating_add(self.duration_ms));
+        }
+    }
+
+    /// The store says the lease is gone.
+    pub fn lost(&mut self) {
+        self.held = None;
+    }
+
+    /// The epoch under which the process may serve at `now`, if it may.
+    #[must_use]
+    pub fn serving(&self, now: Boot) -> Option<u64> {
+        self.held
+            .filter(|held| now < held.until)
+            .map(|held| held.epoch)
+    }
+
+    /// How many milliseconds of the lease are left at `now`.
+    #[must_use]
+    pub fn left(&self, now: Boot) -> u64 {
+        self.held.map_or(0, |held| held.until.saturating_sub(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_counts_from_before_the_renewal_was_sent() {
+        let mut holder = Holder::new(1_000);
+        assert_eq!(holder.serving(0), None);
+        holder.acquired(7, 5_000);
+        assert_eq!(holder.serving(5_999), Some(7));
+        assert_eq!(holder.serving(6_000), None);
+        holder.renewed(7, 5_500);
+        assert_eq!(holder.serving(6_499), Some(7));
+        assert_eq!(holder.serving(6_500), None);
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_shorten_a_newer_one() {
+        let mut holder = Holder::new(1_000);
+        holder.acquired(1, 0);
+        holder.renewed(1, 600);
+        holder.renewed(1, 300);
+        assert_eq!(holder.left(600), 1_000);
+    }
+
+    #[test]
+    fn a_renewal_of_an_older_epoch_means_nothing() {
+        let mut holder = Holder::new(1_000);
+        holder.acquired(1, 0);
+        holder.acquired(2, 100);
+        holder.renewed(1, 5_000);
+        assert_eq!(holder.serving(1_100), None);
+        holder.lost();
+        holder.renewed(2, 5_000);
+        assert_eq!(holder.serving(5_000), None);
+    }
+}

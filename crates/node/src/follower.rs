@@ -1,0 +1,71 @@
+//! Following the tail.
+
+use std::{
+    sync::{Arc, PoisonError, atomic::Ordering},
+    time::Duration,
+};
+
+use countersign_store::{Position, Unavailable};
+use tokio::time::sleep;
+
+use crate::Node;
+
+const PAGE: usize = 512;
+
+/// Folds events as they come, for as long as the process lives.
+pub(crate) async fn follow(node: Arc<Node>) {
+    loop {
+        match fold_page(&node).await {
+            Ok(0) => {
+                let after = *node.position.borrow();
+                node.store.wait_for_more(after).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the tail cannot be read; trying again");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}
+
+/// Reads and folds the next page; returns how many events it held.
+pub(crate) async fn fold_page(node: &Node) -> Result<usize, Unavailable> {
+    let after = *node.position.borrow();
+    let page = node.store.tail(after, PAGE).await?;
+    let Some(last) = page.last() else {
+        return Ok(0);
+    };
+    let mut takes_away = false;
+    let mut ended = Vec::new();
+    {
+        let mut view = node.view.write().unwrap_or_else(PoisonError::into_inner);
+        // Two readers may hold the same page (start-up and a lease taken again): fold it once.
+        let folded = *node.position.borrow();
+        for recorded in page.iter().filter(|event| event.position > folded) {
+            ended.extend(view.fold(&recorded.event));
+            takes_away |= recorded.event.takes_away();
+            node.newest_time
+                .fetch_max(recorded.at.as_millis(), Ordering::AcqRel);
+        }
+        advance(node, last.position);
+    }
+    for session in ended {
+        // Nobody listening is fine: every write is checked against the view anyway.
+        let _ = node.ended.send(session);
+    }
+    if takes_away {
+        node.acknowledge.notify_one();
+    }
+    Ok(page.len())
+}
+
+fn advance(node: &Node, to: Position) {
+    node.position.send_if_modified(|position| {
+        let newer = to > *position;
+        if newer {
+            *position = to;
+        }
+        newer
+    });
+}

@@ -1,0 +1,300 @@
+//! The process as its other rooms see it.
+
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock,
+    atomic::{AtomicI64, AtomicU64, Ordering},
+};
+
+use countersign_decision::{Decision, Denial, Effect, LiveSession, View, decide_access};
+use countersign_domain::{Duration, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_lease::Holder;
+use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
+use tokio::{
+    sync::{Notify, broadcast, mpsc, watch},
+    task::JoinSet,
+    time::timeout,
+};
+
+use crate::{
+    Clocks, follower, keeper,
+    recorder::{self, Job},
+};
+
+/// How a process runs.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeConfig {
+    /// Its identity among the processes on one store.
+    pub process: ProcessId,
+    /// How long its lease holds without renewal. Taking access away waits this long, and a margin,
+    /// for a process that has gone silent.
+    pub lease: Duration,
+    /// How many entries may wait to be recorded before requests are refused.
+    pub backlog: usize,
+}
+
+impl NodeConfig {
+    /// The defaults: a lease of one second, a backlog of 1,024 entries.
+    #[must_use]
+    pub const fn new(process: ProcessId) -> Self {
+        Self {
+            process,
+            lease: Duration::from_secs(1),
+            backlog: 1_024,
+        }
+    }
+}
+
+/// The process could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("the process could not start: {0}")]
+pub struct StartError(#[from] Unavailable);
+
+/// The process cannot be sure, so it refuses (R19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this process holds no lease, so it cannot be sure what is live")]
+pub struct NotServing;
+
+/// A running process.
+pub struct Node {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clocks: Clocks,
+    pub(crate) config: NodeConfig,
+    pub(crate) view: RwLock<View>,
+    pub(crate) position: watch::Sender<Position>,
+    pub(crate) newest_time: AtomicI64,
+    pub(crate) holder: Mutex<Holder>,
+    pub(crate) serving: watch::Sender<bool>,
+    /// Everything up to here has been found effective in every process.
+    pub(crate) effective: AtomicU64,
+    pub(crate) acknowledge: Notify,
+    pub(crate) ended: broadcast::Sender<SessionId>,
+    pub(crate) records: Option<mpsc::Sender<Job>>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Node")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A poisoned lock guards plain data that is replaced whole; a panic elsewhere does not spoil it.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Node {
+    /// A process that serves: it takes a lease, folds the whole tail and then decides.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn serving(
+        store: Arc<dyn Store>,
+        clocks: Clocks,
+        config: NodeConfig,
+    ) -> Result<Arc<Self>, StartError> {
+        let (records, jobs) = mpsc::channel(config.backlog);
+        let node = Arc::new(Self::new(store, clocks, config, Some(records)));
+        node.take_lease().await?;
+        {
+            let mut tasks = locked(&node.tasks);
+            tasks.spawn(follower::follow(Arc::clone(&node)));
+            tasks.spawn(keeper::keep(Arc::clone(&node)));
+            tasks.spawn(recorder::record(Arc::clone(&node), jobs));
+        }
+        Ok(node)
+    }
+
+    /// A process that decides nothing, such as the command line: it only waits for the others.
+    #[must_use]
+    pub fn observing(store: Arc<dyn Store>, clocks: Clocks, config: NodeConfig) -> Arc<Self> {
+        Arc::new(Self::new(store, clocks, config, None))
+    }
+
+    fn new(
+        store: Arc<dyn Store>,
+        clocks: Clocks,
+        config: NodeConfig,
+        records: Option<mpsc::Sender<Job>>,
+    ) -> Self {
+        let lease_ms = u64::try_from(config.lease.as_millis()).unwrap_or(0);
+        Self {
+            store,
+            clocks,
+            config,
+            view: RwLock::new(View::default()),
+            position: watch::Sender::new(Position::default()),
+            newest_time: AtomicI64::new(i64::MIN),
+            holder: Mutex::new(Holder::new(lease_ms)),
+            serving: watch::Sender::new(false),
+            effective: AtomicU64::new(0),
+            acknowledge: Notify::new(),
+            ended: broadcast::Sender::new(1_024),
+            records,
+            tasks: Mutex::new(JoinSet::new()),
+        }
+    }
+
+    /// Commits a new lease, then folds up to the head read after the commit, then serves.
+    pub(crate) async fn take_lease(&self) -> Result<(), Unavailable> {
+        let sent = self.clocks.boot.now();
+        let lease = self
+            .store
+            .acquire_lease(NewLease {
+                process: self.config.process,
+                duration: self.config.lease,
+            })
+            .await?;
+        while *self.position.borrow() < lease.head {
+            follower::fold_page(self).await?;
+        }
+        locked(&self.holder).acquired(lease.id.epoch, sent);
+        self.serving.send_replace(true);
+        self.acknowledge.notify_one();
+        Ok(())
+    }
+
+    /// Store time as this process knows it.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let recorded = Timestamp::from_millis(self.newest_time.load(Ordering::Acquire));
+        self.clocks.store.now().max(recorded)
+    }
+
+    /// The lease under which this process may serve right now.
+    ///
+    /// # Errors
+    /// When it may not (R19).
+    pub fn lease(&self) -> Result<LeaseEpoch, NotServing> {
+        locked(&self.holder)
+            .serving(self.clocks.boot.now())
+            .map(|epoch| LeaseEpoch {
+                process: self.config.process,
+                epoch,
+            })
+            .ok_or(NotServing)
+    }
+
+    /// How long the lease holds from now on; nothing handed out may outlive it.
+    #[must_use]
+    pub fn lease_left(&self) -> Duration {
+        let left = locked(&self.holder).left(self.clocks.boot.now());
+        Duration::from_millis(i64::try_from(left).unwrap_or(i64::MAX))
+    }
+
+    /// Waits a short while for a lapsed lease to come back.
+    ///
+    /// # Errors
+    /// When it does not (R19).
+    pub async fn wait_serving(&self) -> Result<LeaseEpoch, NotServing> {
+        if let Ok(lease) = self.lease() {
+            return Ok(lease);
+        }
+        let mut serving = self.serving.subscribe();
+        let patience = std::time::Duration::from_secs(2);
+        let back = async {
+            loop {
+                if let Ok(lease) = self.lease() {
+                    return lease;
+                }
+                if serving.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        timeout(patience, back).await.map_err(|_| NotServing)
+    }
+
+    /// Judges a request.
+    ///
+    /// # Errors
+    /// When the process cannot be sure (R19).
+    pub fn decide(&self, session: SessionId, effect: Effect) -> Result<Decision, NotServing> {
+        self.lease()?;
+        Ok(decide_access(
+            &self.read_view(),
+            session,
+            effect,
+            self.now(),
+        ))
+    }
+
+    /// The last check before a byte leaves: lease and session are live now (A1, A2).
+    #[must_use]
+    pub fn may_flow(&self, session: SessionId) -> bool {
+        self.lease().is_ok() && self.read_view().is_running(session, self.now())
+    }
+
+    /// When the clock alone would end the session.
+    ///
+    /// # Errors
+    /// Why it gives no access now.
+    pub fn running_until(&self, session: SessionId) -> Result<Timestamp, Denial> {
+        self.read_view().running_until(session, self.now())
+    }
+
+    /// The session at an origin. One that is unknown makes the process catch up with the tail once.
+    pub async fn session_of_label(&self, label: &Label) -> Option<LiveSession> {
+        let known = || self.read_view().session_of_label(label).cloned();
+        if let Some(session) = known() {
+            return Some(session);
+        }
+        let head = self.store.head().await.ok()?;
+        self.wait_folded(head).await.ok()?;
+        known()
+    }
+
+    /// An org's short name and name.
+    #[must_use]
+    pub fn org_name(&self, org: OrgId) -> Option<(String, String)> {
+        self.read_view()
+            .org(org)
+            .map(|(slug, name)| (slug.to_string(), name.to_string()))
+    }
+
+    /// Tells which sessions end, as they end.
+    #[must_use]
+    pub fn endings(&self) -> broadcast::Receiver<SessionId> {
+        self.ended.subscribe()
+    }
+
+    /// The newest position folded into the view.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// Whether this process serves decisions (`/readyz`).
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.lease().is_ok()
+    }
+
+    /// Waits until this process has folded everything up to `position`.
+    pub(crate) async fn wait_folded(&self, position: Position) -> Result<(), NotServing> {
+        let mut folded = self.position.subscribe();
+        let patience = std::time::Duration::from_secs(10);
+        timeout(patience, folded.wait_for(|at| *at >= position))
+            .await
+            .map_err(|_| NotServing)?
+            .map(|_| ())
+            .map_err(|_| NotServing)
+    }
+
+    pub(crate) fn read_view(&self) -> std::sync::RwLockReadGuard<'_, View> {
+        self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops serving at once and gives the lease up, so that nobody waits for this process.
+    pub async fn stop(&self) {
+        let lease = self.lease();
+        locked(&self.holder).lost();
+        locked(&self.tasks).abort_all();
+        if let Ok(lease) = lease {
+            // A lease that cannot be given up runs out by itself.
+            let _ = self.store.end_lease(lease).await;
+        }
+    }
+}
