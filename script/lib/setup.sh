@@ -1,0 +1,90 @@
+# Sourced by the scripts: installs what a fresh Debian machine lacks, and says nothing when nothing is missing.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+tools=${XDG_CACHE_HOME:-$HOME/.cache}/countersign/tools
+target=${CARGO_TARGET_DIR:-${CARGO_BUILD_TARGET_DIR:-$root/target}}
+cargo_deny_version=0.20.2
+missing_packages=()
+
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# need COMMAND PACKAGE: remembers the package when the command is missing.
+need() {
+    has "$1" || missing_packages+=("$2")
+}
+
+install_missing() {
+    ((${#missing_packages[@]})) || return 0
+    local wanted="${missing_packages[*]}" log as_root=()
+    has apt-get || fail "missing: $wanted. This is not Debian or a relative of it; install them with your system's package manager and run this again."
+    if ((EUID != 0)); then
+        has sudo || fail "missing: $wanted. Installing them needs root, and there is no sudo here. Ask an administrator to run: apt-get install $wanted"
+        as_root=(sudo)
+        # Without a terminal sudo cannot ask for a password and would only hang or fail obscurely.
+        if [[ ! -t 0 ]]; then
+            sudo -n true 2>/dev/null || fail "missing: $wanted. sudo asks for a password and there is no terminal to give it. Run: sudo apt-get install $wanted"
+        fi
+    fi
+    printf 'Installing %s ...\n' "$wanted" >&2
+    log=$(mktemp)
+    if ! {
+        "${as_root[@]}" apt-get update -qq &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing_packages[@]}"
+    } >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "could not install: $wanted (the package manager's output is above)"
+    fi
+    rm -f "$log"
+    missing_packages=()
+}
+
+# What it takes to build the workspace: Rust from rustup, and a C compiler for aws-lc and SQLite.
+setup_build() {
+    need cc gcc
+    install_missing
+    if ! has cargo && [[ -x $HOME/.cargo/bin/cargo ]]; then
+        PATH=$HOME/.cargo/bin:$PATH
+    fi
+    has cargo || fail "cargo is missing. Install Rust 1.95 or later with rustup (https://rustup.rs) and run this again."
+}
+
+setup_checks() {
+    need git git
+    setup_build
+    cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is missing. Run: rustup component add rustfmt"
+    cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing. Run: rustup component add clippy"
+}
+
+# Builds cargo-deny once, outside the checkout; that takes some minutes.
+setup_deny() {
+    cargo_deny=$tools/bin/cargo-deny
+    [[ $("$cargo_deny" --version 2>/dev/null) == "cargo-deny $cargo_deny_version" ]] && return 0
+    printf 'Building cargo-deny %s (once, some minutes) ...\n' "$cargo_deny_version" >&2
+    mkdir -p "$tools"
+    # From outside the checkout, so that the workspace's cargo configuration does not apply to the tool.
+    if ! (cd "$tools" && CARGO_TARGET_DIR=$tools/target cargo install cargo-deny \
+        --version "$cargo_deny_version" --locked --force --root "$tools" >"$tools/cargo-deny.log" 2>&1 </dev/null); then
+        tail -n 40 "$tools/cargo-deny.log" >&2
+        fail "could not build cargo-deny $cargo_deny_version; the whole output is in $tools/cargo-deny.log"
+    fi
+    rm -rf "$tools/target"
+}
+
+setup_browser() {
+    if [[ -z ${CHROMIUM:-} ]]; then
+        need chromium chromium
+    fi
+    need node nodejs
+    need npm npm
+    install_missing
+    local major
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    ((major >= 20)) || fail "the browser tests need Node.js 20 or later; this is $(node --version). Install a newer one and run this again."
+}
