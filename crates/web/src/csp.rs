@@ -1,0 +1,88 @@
+//! Security headers.
+//!
+//! No page runs inline script or inline style, loads anything from elsewhere, or may be framed:
+//! text that the other side wrote is on every page, and a framed approval is a click taken from
+//! its owner.
+
+use std::fmt;
+
+/// Headers that every console page carries beside its content security policy.
+pub const PAGE_HEADERS: &[(&str, &str)] = &[
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    ("cache-control", "no-store"),
+];
+
+/// The policy of the refusal page that the gateway serves on a session's origin.
+/// The style comes from that origin's own reserved path; nothing else is needed.
+pub const GATEWAY_REFUSAL_POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// A source expression that cannot stand in a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSource {
+    /// The text that was offered.
+    pub source: String,
+}
+
+impl fmt::Display for BadSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a content security policy source: {:?}", self.source)
+    }
+}
+
+impl std::error::Error for BadSource {}
+
+/// The console's content security policy.
+///
+/// `gateway` is the source expression of the session origins, e.g. `http://*.gw.localhost:8081`:
+/// opening a session is a form post that redirects there, and browsers hold redirects after a
+/// form post against `form-action`.
+///
+/// # Errors
+/// [`BadSource`] when `gateway` is empty or holds a character that would end the expression or
+/// the directive.
+pub fn console_policy(gateway: &str) -> Result<String, BadSource> {
+    let ok =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '*' | '.' | '-' | '[' | ']');
+    if gateway.is_empty() || !gateway.chars().all(ok) {
+        return Err(BadSource {
+            source: gateway.to_owned(),
+        });
+    }
+    Ok(format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+         form-action 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_posts_may_lead_to_session_origins_only() {
+        let policy = console_policy("http://*.gw.localhost:8081").unwrap();
+        assert!(policy.contains("form-action 'self' http://*.gw.localhost:8081;"));
+        assert!(!policy.contains("unsafe"));
+    }
+
+    #[test]
+    fn a_source_cannot_smuggle_a_directive() {
+        for source in [
+            "",
+            "https://x; script-src *",
+            "a b",
+            "a,b",
+            "'unsafe-inline'",
+        ] {
+            assert!(console_policy(source).is_err(), "{source}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What just happened, said at the top of the page that follows an act.
+
+use crate::text::UserText;
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeTone {
+    /// It was done.
+    Done,
+    /// Nothing changed, and why.
+    Info,
+    /// It was not done.
+    Refused,
+}
+
+/// A sentence at the top of a page, announced by screen readers (`role=status`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub tone: NoticeTone,
+    /// What happened.
+    pub headline: UserText,
+    /// What it means, or what to do next.
+    pub detail: Option<UserText>,
+}
+
+impl Notice {
+    /// Something was done.
+    pub fn done(headline: impl Into<String>) -> Self {
+        Self {
+            tone: NoticeTone::Done,
+            headline: UserText::new(headline),
+            detail: None,
+        }
+    }
+
+    /// Nothing changed.
+    pub fn info(headline: impl Into<String>) -> Self {
+        Self {
+            tone: NoticeTone::Info,
+            headline: UserText::new(headline),
+            detail: None,
+        }
+    }
+
+    /// Something was refused.
+    pub fn refused(headline: impl Into<String>) -> Self {
+        Self {
+            tone: NoticeTone::Refused,
+            headline: UserText::new(headline),
+            detail: None,
+        }
+    }
+
+    /// The same notice with a second sentence.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(UserText::new(detail));
+        self
+    }
+
+    /// The CSS class of its tone.
+    pub fn class(&self) -> &'static str {
+        match self.tone {
+            NoticeTone::Done => "notice-done",
+            NoticeTone::Info => "notice-info",
+            NoticeTone::Refused => "notice-refused",
+        }
+    }
+}
