@@ -1,0 +1,44 @@
+//! Writes every page in every state as a file, to be looked at in a browser:
+//!
+//! ```sh
+//! cargo run -p countersign-console --features gallery --example gallery -- target/gallery
+//! ```
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a program for a person at a desk: it takes its folder as an argument"
+)]
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use countersign_console::views::fixtures;
+use countersign_web::{assets, refusal_page};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::args_os().nth(1).ok_or("usage: gallery FOLDER")?);
+    fs::create_dir_all(&folder)?;
+
+    // Opened as files, pages find their assets beside them.
+    let mut links = vec![(
+        refusal_page::STYLE_PATH.to_owned(),
+        "gateway.css".to_owned(),
+    )];
+    fs::write(folder.join("gateway.css"), assets::REFUSAL_STYLE)?;
+    for asset in assets::all() {
+        let name = asset.path.rsplit('/').next().unwrap_or_default().to_owned();
+        fs::write(folder.join(&name), asset.body)?;
+        links.push((asset.path.clone(), name));
+    }
+
+    let mut index = String::from("<!doctype html><title>Gallery</title><ul>");
+    for (name, html) in fixtures::every_page() {
+        let mut html = html?;
+        for (path, file) in &links {
+            html = html.replace(path.as_str(), file);
+        }
+        fs::write(folder.join(format!("{name}.html")), html)?;
+        index.push_str(&format!("<li><a href=\"{name}.html\">{name}</a>"));
+    }
+    fs::write(folder.join("index.html"), index)?;
+    Ok(())
+}

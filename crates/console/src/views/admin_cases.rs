@@ -1,0 +1,70 @@
+//! The cases a customer admin may see.
+
+use askama::Template;
+use countersign_web::{
+    chip::{Chip, Tone},
+    layout::Page,
+    text::UserText,
+};
+
+use super::agent_cases::AccessState;
+
+/// The list (`/cases`) for an admin.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin_cases.html")]
+pub struct AdminCasesPage {
+    /// The page around it.
+    pub page: Page,
+    /// The cases, newest first.
+    pub cases: Vec<AdminCaseRow>,
+}
+
+/// One case in the list.
+#[derive(Clone, Debug)]
+pub struct AdminCaseRow {
+    /// The case number.
+    pub number: UserText,
+    /// The case's title.
+    pub title: UserText,
+    /// Open, with where access stands; or closed.
+    pub status: AdminCaseStatus,
+}
+
+/// Whether a case is open, and where access to it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AdminCaseStatus {
+    /// Open.
+    Open(AccessState),
+    /// Closed: no access, whatever was granted (R7).
+    Closed,
+}
+
+impl AdminCaseRow {
+    fn chip(&self) -> Chip {
+        match &self.status {
+            AdminCaseStatus::Open(AccessState::NotRequested) => {
+                Chip::new(Tone::Quiet, "No access asked for")
+            }
+            AdminCaseStatus::Open(AccessState::Revoked { .. }) => {
+                Chip::new(Tone::Quiet, "Access removed")
+            }
+            AdminCaseStatus::Open(AccessState::Blocked { .. }) => Chip::new(Tone::Alert, "Blocked"),
+            AdminCaseStatus::Open(AccessState::Live { .. }) => {
+                Chip::new(Tone::Live, "Access granted")
+            }
+            AdminCaseStatus::Open(access) => access.chip(),
+            AdminCaseStatus::Closed => Chip::new(Tone::Quiet, "Closed"),
+        }
+    }
+
+    /// Only an open case with something to decide is on the settings page (R14).
+    fn on_settings(&self) -> bool {
+        !matches!(
+            self.status,
+            AdminCaseStatus::Closed
+                | AdminCaseStatus::Open(
+                    AccessState::NotRequested | AccessState::Blocked { requested: false }
+                )
+        )
+    }
+}

@@ -1,0 +1,157 @@
+//! One case with everything about it, as an agent of its team sees it.
+
+use askama::Template;
+use countersign_web::{
+    chip::Chip, layout::Page, person::Person, text::UserText, time::Moment, time::Remaining,
+};
+
+use super::agent_cases::AccessState;
+use super::request_card::Opener;
+
+/// The page of one case (`/cases/{number}`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "agent_case.html")]
+pub struct AgentCasePage {
+    /// The page around it.
+    pub page: Page,
+    /// The case.
+    pub case: AgentCase,
+}
+
+/// A case as its agent sees it.
+#[derive(Clone, Debug)]
+pub struct AgentCase {
+    /// The case number; part of every form's path.
+    pub number: UserText,
+    /// The org's name; `None` while the agent may not see more than number, title and states (R6).
+    pub org: Option<UserText>,
+    /// The case's title.
+    pub title: UserText,
+    /// Where access stands.
+    pub access: AccessState,
+    /// Who opened it and who works on it; `None` while the agent may not see more than number,
+    /// title and states (R6).
+    pub details: Option<CaseDetails>,
+    /// The request as it stands; `None` before the first.
+    pub request: Option<AgentRequest>,
+    /// The form to ask with.
+    pub ask: AskForm,
+    /// The absolute URL of the customer's settings page, to pass on.
+    pub link: String,
+    /// This agent's running sessions.
+    pub sessions: Vec<AgentSession>,
+    /// The state this page shows, sent back as `seen`.
+    pub seen: String,
+}
+
+/// Who opened a case and who works on it.
+#[derive(Clone, Debug)]
+pub struct CaseDetails {
+    /// Who opened it.
+    pub opened_by: Opener,
+    /// Its team.
+    pub team: Vec<Person>,
+}
+
+/// A request as its agent sees it.
+#[derive(Clone, Debug)]
+pub struct AgentRequest {
+    /// Who asked.
+    pub by: Person,
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub justification: UserText,
+    /// As whom; `None` while it is left to whoever ticks.
+    pub subject: Option<Person>,
+    /// More time was asked for, at this instant.
+    pub more_time_wanted: Option<Moment>,
+    /// Whether the reader may withdraw it (only who asked, only ungranted).
+    pub may_withdraw: bool,
+}
+
+/// The form that asks for access, with what was typed before when it comes back.
+#[derive(Clone, Debug, Default)]
+pub struct AskForm {
+    /// What was typed as justification.
+    pub justification: String,
+    /// What was typed as subject.
+    pub subject: String,
+    /// Why the justification was refused.
+    pub justification_error: Option<String>,
+    /// Why the subject was refused.
+    pub subject_error: Option<String>,
+}
+
+impl AskForm {
+    fn has_error(&self) -> bool {
+        self.justification_error.is_some() || self.subject_error.is_some()
+    }
+}
+
+/// A running session of the reader.
+#[derive(Clone, Debug)]
+pub struct AgentSession {
+    /// The session's id; part of the form's path.
+    pub id: String,
+    /// As whom.
+    pub subject: Person,
+    /// Since when.
+    pub started: Moment,
+    /// The latest end.
+    pub ends: Moment,
+    /// The time left.
+    pub left: Remaining,
+    /// Where it is open, if this browser may go back to it.
+    pub url: Option<String>,
+}
+
+impl AgentCase {
+    fn chip(&self) -> Chip {
+        self.access.chip()
+    }
+
+    fn is_live(&self) -> bool {
+        matches!(self.access, AccessState::Live { .. })
+    }
+
+    /// Whether a link to pass on helps: something waits for the customer.
+    fn customer_can_act(&self) -> bool {
+        match self.access {
+            AccessState::Requested { .. }
+            | AccessState::Expired { .. }
+            | AccessState::SelfAssignmentWaiting { .. } => true,
+            AccessState::Blocked { requested } => requested,
+            AccessState::Live { .. } => self
+                .request
+                .as_ref()
+                .is_some_and(|request| request.more_time_wanted.is_some()),
+            AccessState::NotRequested | AccessState::Revoked { .. } => false,
+        }
+    }
+
+    /// Asking opens by itself when it is the next thing to do.
+    fn ask_open(&self) -> bool {
+        self.ask.has_error()
+            || matches!(
+                self.access,
+                AccessState::NotRequested
+                    | AccessState::Revoked { .. }
+                    | AccessState::SelfAssignmentWaiting { requested: false }
+                    | AccessState::Blocked { requested: false }
+            )
+    }
+
+    fn ask_title(&self) -> &'static str {
+        match self.access {
+            AccessState::NotRequested
+            | AccessState::SelfAssignmentWaiting { requested: false }
+            | AccessState::Blocked { requested: false } => "Ask for access",
+            AccessState::Requested { .. }
+            | AccessState::SelfAssignmentWaiting { requested: true }
+            | AccessState::Blocked { requested: true } => "Change the request",
+            AccessState::Live { .. } => "Ask for more time",
+            AccessState::Expired { .. } | AccessState::Revoked { .. } => "Ask again",
+        }
+    }
+}

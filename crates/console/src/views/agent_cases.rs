@@ -1,0 +1,91 @@
+//! "My cases", as a support agent sees them.
+
+use askama::Template;
+use countersign_web::{
+    chip::{Chip, Tone},
+    layout::Page,
+    text::UserText,
+    time::{Moment, Remaining},
+};
+
+/// The list of an agent's open cases (`/cases`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "agent_cases.html")]
+pub struct AgentCasesPage {
+    /// The page around it.
+    pub page: Page,
+    /// The cases.
+    pub cases: Vec<AgentCaseRow>,
+}
+
+/// One case in the list.
+#[derive(Clone, Debug)]
+pub struct AgentCaseRow {
+    /// The case number.
+    pub number: UserText,
+    /// The org's name; `None` while the agent may not see more than number, title and states (R6).
+    pub org: Option<UserText>,
+    /// The case's title.
+    pub title: UserText,
+    /// Where access stands.
+    pub access: AccessState,
+    /// How many sessions of this agent run under it.
+    pub open_sessions: usize,
+}
+
+/// Where an agent's access to a case stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccessState {
+    /// Nobody asked.
+    NotRequested,
+    /// Asked, not ticked.
+    Requested {
+        /// When.
+        at: Moment,
+    },
+    /// Open.
+    Live {
+        /// The end.
+        until: Moment,
+        /// The time left.
+        left: Remaining,
+    },
+    /// The time is over.
+    Expired {
+        /// The end.
+        at: Moment,
+    },
+    /// Taken away.
+    Revoked {
+        /// When.
+        at: Moment,
+    },
+    /// The case is self-assigned and not approved; nothing can be granted (R6).
+    /// `requested` tells whether impersonation was asked for meanwhile.
+    SelfAssignmentWaiting {
+        /// Whether impersonation was asked for.
+        requested: bool,
+    },
+    /// The customer has blocked all support access (R15).
+    Blocked {
+        /// Whether impersonation was asked for.
+        requested: bool,
+    },
+}
+
+impl AccessState {
+    /// The state in a word or two.
+    pub fn chip(&self) -> Chip {
+        match self {
+            Self::NotRequested => Chip::new(Tone::Quiet, "Not requested"),
+            Self::Requested { .. } => Chip::new(Tone::Waiting, "Waiting for approval"),
+            Self::Live { .. } => Chip::new(Tone::Live, "Live"),
+            Self::Expired { .. } => Chip::new(Tone::Quiet, "Expired"),
+            Self::Revoked { .. } => Chip::new(Tone::Alert, "Revoked"),
+            Self::SelfAssignmentWaiting { .. } => {
+                Chip::new(Tone::Waiting, "Self-assignment approval needed")
+            }
+            Self::Blocked { .. } => Chip::new(Tone::Alert, "Blocked by customer"),
+        }
+    }
+}

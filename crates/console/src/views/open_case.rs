@@ -1,0 +1,27 @@
+//! The form with which a customer admin opens a case.
+
+use askama::Template;
+use countersign_web::layout::Page;
+
+/// The form (`/cases/new`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "open_case.html")]
+pub struct OpenCasePage {
+    /// The page around it.
+    pub page: Page,
+    /// The form, with what was typed before when it comes back.
+    pub form: OpenCaseForm,
+}
+
+/// What was typed, and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct OpenCaseForm {
+    /// The case's title.
+    pub title: String,
+    /// Agents' e-mail addresses, one a line or separated by commas.
+    pub team: String,
+    /// Why the title was refused.
+    pub title_error: Option<String>,
+    /// Why the team was refused.
+    pub team_error: Option<String>,
+}

@@ -1,0 +1,26 @@
+//! The page for any refusal in the console.
+
+use askama::Template;
+use countersign_web::{layout::Page, text::UserText};
+
+/// A refusal or an error.
+#[derive(Clone, Debug, Template)]
+#[template(path = "refusal.html")]
+pub struct RefusalPage {
+    /// The page around it.
+    pub page: Page,
+    /// In a few words: `This cannot be granted`.
+    pub title: String,
+    /// What happened; may quote outside text.
+    pub what: UserText,
+    /// Why; empty when nothing more can be said.
+    pub why: String,
+    /// What the person can do now.
+    pub next: String,
+    /// The stable code of the refusal.
+    pub code: String,
+    /// Where to go back to.
+    pub back_href: String,
+    /// The words of that link: `Back to Settings`.
+    pub back_label: String,
+}

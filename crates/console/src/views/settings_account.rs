@@ -1,0 +1,122 @@
+//! Settings > Account, as a customer admin sees it.
+
+use askama::Template;
+use countersign_web::{
+    layout::Page, person::Person, text::UserText, text::count, time::Moment, time::Remaining,
+};
+
+use super::request_card::{Extend, Flag, RequestCard, RequestState};
+use super::support_access::{Block, CredentialRow, SelfAssignedRow, SelfAssignment, SessionRow};
+
+/// The page, to read (`/settings/account`) or with its section opened
+/// (`/settings/account?edit=support`).
+#[derive(Clone, Debug, Template)]
+#[template(path = "settings_account.html")]
+pub struct SettingsAccountPage {
+    /// The page around it.
+    pub page: Page,
+    /// The org and the reader.
+    pub account: Account,
+    /// The section "Give access to Support".
+    pub support: SupportSection,
+}
+
+/// The org and the reader.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The org's name.
+    pub org: UserText,
+    /// The org's slug.
+    pub slug: UserText,
+    /// The reader.
+    pub you: Person,
+    /// `Super admin` or `Admin`.
+    pub role: &'static str,
+    /// The zone that times are shown in: `Europe/Berlin`.
+    pub time_zone: String,
+}
+
+/// The section "Give access to Support".
+#[derive(Clone, Debug)]
+pub enum SupportSection {
+    /// Closed: a summary.
+    Read(SupportSummary),
+    /// Open: the approvals.
+    Edit(SupportEdit),
+}
+
+/// What the closed section says.
+#[derive(Clone, Debug)]
+pub struct SupportSummary {
+    /// How many requests wait for a tick.
+    pub waiting: usize,
+    /// How many self-assigned cases wait for approval.
+    pub self_assigned_waiting: usize,
+    /// Whose access is live.
+    pub live: Vec<LiveAccess>,
+    /// How many sessions run now.
+    pub sessions: usize,
+    /// The block.
+    pub block: Block,
+}
+
+/// Access that is live now, in one line.
+#[derive(Clone, Debug)]
+pub struct LiveAccess {
+    /// The case number.
+    pub case_number: UserText,
+    /// The agents who have it.
+    pub team: Vec<Person>,
+    /// Its end.
+    pub until: Moment,
+    /// The time left.
+    pub left: Remaining,
+}
+
+impl LiveAccess {
+    fn who(&self) -> String {
+        countersign_web::person::names(&self.team).to_string()
+    }
+}
+
+impl SupportSummary {
+    fn waiting_sentence(&self) -> String {
+        match self.waiting {
+            0 => "No request waits for approval".to_owned(),
+            1 => "1 request waits for approval".to_owned(),
+            n => format!("{n} requests wait for approval"),
+        }
+    }
+
+    fn self_assigned_sentence(&self) -> String {
+        format!(
+            "{} for approval",
+            match self.self_assigned_waiting {
+                1 => "1 self-assigned case waits".to_owned(),
+                n => format!("{n} self-assigned cases wait"),
+            }
+        )
+    }
+
+    fn sessions_sentence(&self) -> String {
+        match self.sessions {
+            0 => "No session is running".to_owned(),
+            n => format!("{} running now", count(n, "session", "sessions")),
+        }
+    }
+}
+
+/// The open section.
+#[derive(Clone, Debug)]
+pub struct SupportEdit {
+    /// Every open case with a request, oldest request first.
+    pub requests: Vec<RequestCard>,
+    /// Every open self-assigned case, approved or not.
+    pub self_assigned: Vec<SelfAssignedRow>,
+    /// Sessions running now.
+    pub sessions: Vec<SessionRow>,
+    /// Credentials made for the org's people, newest first.
+    pub credentials: Vec<CredentialRow>,
+    /// The block.
+    pub block: Block,
+}
