@@ -5,8 +5,11 @@ use crate::{
     Refusal, Role, Sight, State, sees_case,
 };
 
-/// R2, R3: the caller exists, is active, and is no impersonation.
-pub(super) fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
+/// Whether the caller exists, is active, and is no impersonation (R2, R3).
+///
+/// # Errors
+/// Why not.
+pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
     let active = match *actor {
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
         Actor::Operator { .. } => true,

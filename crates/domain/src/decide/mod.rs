@@ -10,7 +10,7 @@ mod sessions;
 
 use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
-pub use admission::approver;
+pub use admission::{approver, caller_may_act};
 
 /// Judges `command` by `actor` at `now` against `state`.
 ///
@@ -25,7 +25,7 @@ pub fn decide(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    admission::caller_may_act(state, actor)?;
+    caller_may_act(state, actor)?;
     match command {
         Command::CreateOrg { org, slug, name } => orgs::create(*org, slug, name, actor),
         Command::SetUpstream { org, upstream } => orgs::set_upstream(state, *org, upstream, actor),

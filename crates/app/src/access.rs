@@ -1,0 +1,129 @@
+//! Asking, granting, extending, revoking, and approving self-assigned cases (R6, R8–R13).
+
+use countersign_domain::{
+    Actor, CaseNumber, Command, Email, GrantId, Justification, Refusal, Timestamp,
+};
+use countersign_store::Key;
+
+use crate::{
+    App, Changed, Failure,
+    cases::{admin_by_email, uuid},
+    execute::case_numbered,
+};
+
+impl App {
+    /// Asks for access (R8).
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn request_access(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        justification: Justification,
+        subject: Option<Email>,
+    ) -> Result<Changed, Failure> {
+        let mut keys = vec![Key::CaseNumber(number.clone())];
+        if let Some(subject) = &subject {
+            // The address means something in the case's own org only.
+            let seen = self.case(actor, number).await?;
+            let org = seen.case().and_then(|case| seen.state().org(case.org));
+            let slug = org.ok_or(Refusal::CaseNotFound)?.slug.clone();
+            keys.push(Key::AdminEmail(slug, subject.clone()));
+        }
+        let done = self
+            .execute(actor, keys, |slice| {
+                let case = case_numbered(&slice.state, number)?;
+                let subject = subject
+                    .as_ref()
+                    .map(|email| {
+                        admin_by_email(&slice.state, case.org, email).ok_or(Refusal::SubjectUnknown)
+                    })
+                    .transpose()?;
+                Ok(Command::RequestAccess {
+                    case: case.id,
+                    justification: justification.clone(),
+                    subject,
+                }
+                .into())
+            })
+            .await?;
+        Ok(Changed::from_done(done, number, actor))
+    }
+
+    /// Takes an ungranted request back (R8).
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn withdraw_request(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+    ) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::WithdrawRequest { case })
+            .await
+    }
+
+    /// Ticks (R9). Ticking again while live changes nothing (R10).
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn grant(&self, actor: Actor, number: &CaseNumber) -> Result<Changed, Failure> {
+        let grant = GrantId::from_uuid(uuid(self));
+        self.on_case(actor, number, |case| Command::Grant { case, grant })
+            .await
+    }
+
+    /// Extends by a day from now, or to an explicit expiration (R13).
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn extend(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        to: Option<Timestamp>,
+    ) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::Extend { case, to })
+            .await
+    }
+
+    /// Unticks; returns when no process lets another request through (R12). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn revoke(&self, actor: Actor, number: &CaseNumber) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::Revoke { case })
+            .await
+    }
+
+    /// Approves a self-assigned case (R6). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn approve_self_assignment(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+    ) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::ApproveSelfAssignment {
+            case,
+        })
+        .await
+    }
+
+    /// Withdraws that approval; a live grant ends with it (R6). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn withdraw_self_assignment(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+    ) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::WithdrawSelfAssignment {
+            case,
+        })
+        .await
+    }
+}

@@ -1,0 +1,115 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use countersign_domain::{Actor, Duration, Label, SessionLimits};
+use countersign_node::Node;
+use countersign_store::{Key, Store};
+
+use crate::Ports;
+
+/// How the deployment is reached, and how long things last.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where console and API are, such as `https://support.example.com`, without a slash at the end.
+    pub public_url: String,
+    /// The origin below which every session has its own, such as `https://gw.example.net`.
+    pub gateway_url: String,
+    /// Limits of impersonation sessions.
+    pub session: SessionLimits,
+    /// How long an API token is good.
+    pub token: Duration,
+    /// How long a sign-in link is good.
+    pub login_link: Duration,
+}
+
+impl Settings {
+    /// The defaults for the two addresses.
+    #[must_use]
+    pub fn new(public_url: &str, gateway_url: &str) -> Self {
+        Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            gateway_url: gateway_url.trim_end_matches('/').to_owned(),
+            session: SessionLimits::default(),
+            token: Duration::from_hours(90 * 24),
+            login_link: Duration::from_hours(1),
+        }
+    }
+
+    /// A session's own origin.
+    #[must_use]
+    pub fn session_origin(&self, label: &Label) -> String {
+        match self.gateway_url.split_once("://") {
+            Some((scheme, authority)) => format!("{scheme}://{label}.{authority}"),
+            None => format!("http://{label}.{}", self.gateway_url),
+        }
+    }
+}
+
+/// The use cases.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) node: Arc<Node>,
+    pub(crate) ports: Arc<dyn Ports>,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Puts the use cases on a store, a process and the outside.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        node: Arc<Node>,
+        ports: Arc<dyn Ports>,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            store,
+            node,
+            ports,
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// How the deployment is reached.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The process this runs in.
+    #[must_use]
+    pub fn node(&self) -> &Arc<Node> {
+        &self.node
+    }
+
+    /// The store, for identity records.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Where ids and secrets come from.
+    #[must_use]
+    pub fn ports(&self) -> &Arc<dyn Ports> {
+        &self.ports
+    }
+}
+
+/// The key of the caller's own record: eligibility is judged from it (R2).
+pub(crate) fn caller(actor: Actor) -> Option<Key> {
+    match actor {
+        Actor::Admin { id } => Some(Key::Admin(id)),
+        Actor::Agent { id } => Some(Key::Agent(id)),
+        Actor::Operator { .. } | Actor::Impersonation { .. } => None,
+    }
+}

@@ -1,0 +1,187 @@
+//! Opening, closing and reopening cases (R4, R7).
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{
+    Actor, AdminId, AgentId, CaseId, CaseNumber, Command, Email, NewCase, OpenedBy, Refusal, Slug,
+    State, StreamId, TextError, Title,
+};
+use countersign_store::{Key, Slice};
+
+use crate::{
+    App, CaseRead, Changed, Failure,
+    execute::{Plan, case_numbered},
+};
+
+/// A case someone wants opened.
+#[derive(Clone, Debug)]
+pub struct OpenCase {
+    /// The org it is for.
+    pub org: Slug,
+    /// The number: chosen by operators, assigned for everyone else.
+    pub number: Option<CaseNumber>,
+    /// The title.
+    pub title: Title,
+    /// Who opened it; the caller, when an admin or agent opens one.
+    pub opened_by: Option<OpenerRef>,
+    /// The agents associated with it.
+    pub team: Vec<Email>,
+}
+
+/// The opener by address.
+#[derive(Clone, Debug)]
+pub enum OpenerRef {
+    /// A customer admin of the org.
+    Admin(Email),
+    /// An agent.
+    Agent(Email),
+}
+
+impl App {
+    /// Opens a case.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn open_case(&self, actor: Actor, new: OpenCase) -> Result<CaseRead, Failure> {
+        let chosen = new.number.is_some();
+        if !chosen && matches!(actor, Actor::Operator { .. }) {
+            return Err(Refusal::Text {
+                field: "number",
+                error: TextError::Blank,
+            }
+            .into());
+        }
+        let case = CaseId::from_uuid(uuid(self));
+        loop {
+            let number = match &new.number {
+                Some(number) => number.clone(),
+                None => self.store.next_case_number().await?,
+            };
+            let done = self
+                .execute(actor, keys(&new), |slice| {
+                    Ok(Plan {
+                        command: Command::OpenCase(resolve(slice, &new, case, &number, actor)?),
+                        creates: Some(StreamId::Case(case)),
+                        credential: None,
+                    })
+                })
+                .await;
+            match done {
+                Ok(done) => return Ok(CaseRead::new(done.state, case, actor, done.now)?),
+                // Someone else was given the same number a moment ago.
+                Err(Failure::Refused(Refusal::NumberTaken)) if !chosen => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Closes a case; its grant and sessions end at once (R7). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn close_case(&self, actor: Actor, number: &CaseNumber) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::CloseCase { case })
+            .await
+    }
+
+    /// Reopens a case, which starts afresh (R7). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn reopen_case(&self, actor: Actor, number: &CaseNumber) -> Result<Changed, Failure> {
+        self.on_case(actor, number, |case| Command::ReopenCase { case })
+            .await
+    }
+
+    /// Runs a command about one case.
+    pub(crate) async fn on_case(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        command: impl Fn(CaseId) -> Command + Send + Sync,
+    ) -> Result<Changed, Failure> {
+        let done = self
+            .execute(actor, vec![Key::CaseNumber(number.clone())], |slice| {
+                Ok(command(case_numbered(&slice.state, number)?.id).into())
+            })
+            .await?;
+        Ok(Changed::from_done(done, number, actor))
+    }
+}
+
+pub(crate) fn uuid(app: &App) -> uuid::Uuid {
+    uuid::Uuid::from_bytes(app.ports.uuid())
+}
+
+fn keys(new: &OpenCase) -> Vec<Key> {
+    let mut keys = vec![Key::Slug(new.org.clone())];
+    match &new.opened_by {
+        Some(OpenerRef::Admin(email)) => {
+            keys.push(Key::AdminEmail(new.org.clone(), email.clone()));
+        }
+        Some(OpenerRef::Agent(email)) => keys.push(Key::AgentEmail(email.clone())),
+        None => {}
+    }
+    keys.extend(new.team.iter().cloned().map(Key::AgentEmail));
+    keys
+}
+
+fn resolve(
+    slice: &Slice,
+    new: &OpenCase,
+    case: CaseId,
+    number: &CaseNumber,
+    actor: Actor,
+) -> Result<NewCase, Refusal> {
+    let state = &slice.state;
+    let org = state
+        .orgs()
+        .find(|org| org.slug == new.org)
+        .ok_or(Refusal::OrgNotFound)?;
+    let opened_by = match (&new.opened_by, actor) {
+        (Some(OpenerRef::Admin(email)), _) => {
+            OpenedBy::Admin(admin_by_email(state, org.id, email).ok_or(Refusal::OpenerUnknown)?)
+        }
+        (Some(OpenerRef::Agent(email)), _) => {
+            OpenedBy::Agent(agent_by_email(state, email).ok_or(Refusal::OpenerUnknown)?)
+        }
+        (None, Actor::Admin { id }) => OpenedBy::Admin(id),
+        (None, Actor::Agent { id }) => OpenedBy::Agent(id),
+        (None, _) => return Err(Refusal::OpenerUnknown),
+    };
+    let mut team = new
+        .team
+        .iter()
+        .map(|email| agent_by_email(state, email).ok_or(Refusal::AgentUnknown))
+        .collect::<Result<BTreeSet<_>, _>>()?;
+    if let Actor::Agent { id } = actor {
+        team.insert(id);
+    }
+    Ok(NewCase {
+        case,
+        org: org.id,
+        number: number.clone(),
+        number_chosen: new.number.is_some(),
+        title: new.title.clone(),
+        opened_by,
+        team,
+    })
+}
+
+pub(crate) fn admin_by_email(
+    state: &State,
+    org: countersign_domain::OrgId,
+    email: &Email,
+) -> Option<AdminId> {
+    state
+        .admins()
+        .find(|admin| admin.org == org && admin.email == *email)
+        .map(|admin| admin.id)
+}
+
+pub(crate) fn agent_by_email(state: &State, email: &Email) -> Option<AgentId> {
+    state
+        .agents()
+        .find(|agent| agent.email == *email)
+        .map(|agent| agent.id)
+}

@@ -1,0 +1,56 @@
+//! Reading an org's log.
+
+use countersign_domain::{Actor, Refusal, Slug, caller_may_act};
+use countersign_store::{Key, StoredEntry};
+
+use crate::{App, Failure, app::caller};
+
+/// A page of an org's log.
+#[derive(Clone, Debug)]
+pub struct EntriesPage {
+    /// The entries, oldest first.
+    pub entries: Vec<StoredEntry>,
+    /// Continue from this index; none when there was nothing more.
+    pub next: Option<u64>,
+}
+
+impl App {
+    /// An org's log from index `from` on, for its super admins.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn entries(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        from: u64,
+        limit: usize,
+    ) -> Result<EntriesPage, Failure> {
+        let mut keys = vec![Key::Slug(org.clone())];
+        keys.extend(caller(actor));
+        let slice = self.store.load(&keys).await?;
+        caller_may_act(&slice.state, &actor)?;
+        let Actor::Admin { id } = actor else {
+            return Err(Refusal::OnlySuperAdmins.into());
+        };
+        let org = slice.state.orgs().find(|known| known.slug == *org);
+        let admin = slice.state.admin(id);
+        let (Some(org), Some(admin)) = (org, admin) else {
+            return Err(Refusal::OrgNotFound.into());
+        };
+        if admin.org != org.id {
+            return Err(Refusal::OrgNotFound.into());
+        }
+        if !admin.is_super() {
+            return Err(Refusal::OnlySuperAdmins.into());
+        }
+        let mut entries = self.store.entries(org.id, from, limit + 1).await?;
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = entries
+            .last()
+            .filter(|_| more)
+            .map(|entry| entry.index.saturating_add(1));
+        Ok(EntriesPage { entries, next })
+    }
+}

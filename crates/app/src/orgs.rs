@@ -1,0 +1,107 @@
+//! Orgs, their upstreams, settings and the block (R1, R9, R15).
+
+use countersign_domain::{
+    Actor, Command, OrgId, OrgSettings, PersonName, Refusal, Slug, State, StreamId, Upstream,
+};
+use countersign_node::Effective;
+use countersign_store::Key;
+
+use crate::{App, Failure, cases::uuid, execute::Plan};
+
+impl App {
+    /// Creates an org.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn create_org(
+        &self,
+        actor: Actor,
+        slug: Slug,
+        name: PersonName,
+    ) -> Result<OrgId, Failure> {
+        let org = OrgId::from_uuid(uuid(self));
+        self.execute(actor, vec![Key::Org(org)], |_| {
+            Ok(Plan {
+                command: Command::CreateOrg {
+                    org,
+                    slug: slug.clone(),
+                    name: name.clone(),
+                },
+                creates: Some(StreamId::Org(org)),
+                credential: None,
+            })
+        })
+        .await?;
+        Ok(org)
+    }
+
+    /// Says where an org's product is. Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn set_upstream(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        upstream: Upstream,
+    ) -> Result<Option<Effective>, Failure> {
+        self.on_org(actor, org, |org| Command::SetUpstream {
+            org,
+            upstream: upstream.clone(),
+        })
+        .await
+    }
+
+    /// Changes what the org has set. Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn change_settings(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        settings: OrgSettings,
+    ) -> Result<Option<Effective>, Failure> {
+        self.on_org(actor, org, |org| Command::ChangeSettings { org, settings })
+            .await
+    }
+
+    /// Blocks all support access; returns when it is effective everywhere (R15). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn block(&self, actor: Actor, org: &Slug) -> Result<Option<Effective>, Failure> {
+        self.on_org(actor, org, |org| Command::Block { org }).await
+    }
+
+    /// Lifts the block; restores nothing (R15). Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn unblock(&self, actor: Actor, org: &Slug) -> Result<Option<Effective>, Failure> {
+        self.on_org(actor, org, |org| Command::Unblock { org })
+            .await
+    }
+
+    async fn on_org(
+        &self,
+        actor: Actor,
+        slug: &Slug,
+        command: impl Fn(OrgId) -> Command + Send + Sync,
+    ) -> Result<Option<Effective>, Failure> {
+        let done = self
+            .execute(actor, vec![Key::Slug(slug.clone())], |slice| {
+                Ok(command(org_by_slug(&slice.state, slug)?).into())
+            })
+            .await?;
+        Ok(done.effective)
+    }
+}
+
+pub(crate) fn org_by_slug(state: &State, slug: &Slug) -> Result<OrgId, Refusal> {
+    state
+        .orgs()
+        .find(|org| org.slug == *slug)
+        .map(|org| org.id)
+        .ok_or(Refusal::OrgNotFound)
+}

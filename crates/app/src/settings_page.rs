@@ -1,0 +1,80 @@
+//! What the settings page shows besides cases.
+
+use countersign_domain::{
+    Actor, Admin, CredentialOwner, Org, Refusal, State, Timestamp, caller_may_act,
+};
+use countersign_store::{Credential, Key};
+
+use crate::{App, Failure};
+
+/// How many credentials the page shows.
+const CREDENTIALS: usize = 50;
+
+/// The caller's own org.
+#[derive(Clone, Debug)]
+pub struct OrgRead {
+    /// The org.
+    pub org: Org,
+    /// The caller.
+    pub caller: Admin,
+    /// Credentials made for people of the org, newest first; for super admins.
+    pub credentials: Vec<MintedCredential>,
+    /// Store time of the read.
+    pub now: Timestamp,
+}
+
+/// A credential made for someone of the org (R3).
+#[derive(Clone, Debug)]
+pub struct MintedCredential {
+    /// The credential.
+    pub credential: Credential,
+    /// Its owner.
+    pub owner: Option<Admin>,
+}
+
+impl App {
+    /// The caller's own org, for customer users.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn own_org(&self, actor: Actor) -> Result<OrgRead, Failure> {
+        let Actor::Admin { id } = actor else {
+            return Err(Refusal::OrgNotFound.into());
+        };
+        let slice = self.store.load(&[Key::Admin(id)]).await?;
+        caller_may_act(&slice.state, &actor)?;
+        let caller = slice.state.admin(id).ok_or(Refusal::OrgNotFound)?.clone();
+        let org = slice
+            .state
+            .org(caller.org)
+            .ok_or(Refusal::OrgNotFound)?
+            .clone();
+        self.settled(&slice).await?;
+        let credentials = if caller.is_super() {
+            let people = self.store.directory(Some(org.id)).await?.state;
+            let credentials = self.store.credentials_of(org.id, CREDENTIALS).await?;
+            credentials
+                .into_iter()
+                .map(|credential| MintedCredential {
+                    owner: owner(&people, &credential),
+                    credential,
+                })
+                .collect()
+        } else {
+            vec![]
+        };
+        Ok(OrgRead {
+            org,
+            caller,
+            credentials,
+            now: slice.now,
+        })
+    }
+}
+
+fn owner(people: &State, credential: &Credential) -> Option<Admin> {
+    match credential.owner {
+        CredentialOwner::Admin(id) => people.admin(id).cloned(),
+        CredentialOwner::Agent(_) | CredentialOwner::Operator => None,
+    }
+}
