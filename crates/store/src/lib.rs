@@ -1,6 +1,8 @@
 //! The store's contract. Events are the truth; what people list and search is projected from them
-//! in the same transaction. [`conformance`] holds every implementation to it.
+//! in the same transaction. The module `conformance`, behind the feature of that name, holds every
+//! implementation to it.
 
+#[cfg(feature = "conformance")]
 pub mod conformance;
 
 mod append;

@@ -23,13 +23,26 @@ pub enum Draft {
         /// The stable code of the refusal.
         code: String,
     },
-    /// How an earlier request went. Recorded whatever has become of lease, session and grant.
+    /// How an earlier request went. Recorded whatever has become of session and grant, and of the
+    /// lease that request went under; the batch itself needs a lease that holds.
     Outcome {
         /// The session.
         session: SessionId,
         /// How it went.
         outcome: Outcome,
     },
+}
+
+impl Draft {
+    /// The session it is under.
+    #[must_use]
+    pub fn session(&self) -> SessionId {
+        match self {
+            Self::Request { session, .. }
+            | Self::Refused { session, .. }
+            | Self::Outcome { session, .. } => *session,
+        }
+    }
 }
 
 /// What became of a draft.

@@ -34,7 +34,7 @@ pub enum Key {
 pub struct Slice {
     /// The part.
     pub state: State,
-    /// The version of every stream in it.
+    /// The version of every stream in it, and of [`StreamId::Operators`], which no key names.
     pub versions: Vec<(StreamId, Version)>,
     /// Store time at the read.
     pub now: Timestamp,

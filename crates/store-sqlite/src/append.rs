@@ -1,0 +1,348 @@
+//! Appending events with everything that follows from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign_domain::{
+    Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
+};
+use countersign_entries::{Entry, What, Who};
+use countersign_store::{Append, AppendError, Appended, NewCredential, Position, Version};
+use sqlx::SqliteConnection;
+
+use crate::{
+    fault::{Fault, column},
+    log::Log,
+    marks::{self, Marks},
+    snapshots::{self, Wanted},
+    versions,
+};
+
+/// An [`Append`] that a task of its own can hold.
+#[derive(Debug)]
+pub(crate) struct Job {
+    actor: Actor,
+    at: Timestamp,
+    read: Vec<(StreamId, Version)>,
+    events: Vec<Event>,
+    credentials: Vec<NewCredential>,
+}
+
+impl From<Append<'_>> for Job {
+    fn from(append: Append<'_>) -> Self {
+        Self {
+            actor: append.actor,
+            at: append.at,
+            read: append.read.to_vec(),
+            events: append.events.to_vec(),
+            credentials: append.credentials.to_vec(),
+        }
+    }
+}
+
+impl Job {
+    pub(crate) async fn run(
+        self,
+        connection: &mut SqliteConnection,
+    ) -> Result<Appended, AppendError> {
+        let named: BTreeMap<StreamId, Version> = self.read.iter().copied().collect();
+        if let Some(event) = self
+            .events
+            .iter()
+            .find(|event| !named.contains_key(&event.stream()))
+        {
+            return Err(AppendError::Unnamed(event.stream()));
+        }
+        let marks = Marks::read(connection).await?;
+        let present = versions::of(connection, named.keys().copied()).await?;
+        let moved = |(stream, seen): &(StreamId, Version)| present.get(stream) != Some(seen);
+        if self.read.iter().any(moved) {
+            return Err(AppendError::Conflict);
+        }
+        let at = marks.not_before(self.at);
+        self.write(connection, present, marks.head, at)
+            .await
+            .map_err(AppendError::from)
+    }
+
+    async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        mut versions: BTreeMap<StreamId, Version>,
+        head: Position,
+        at: Timestamp,
+    ) -> Result<Appended, Fault> {
+        let wanted = self.touched(connection).await?;
+        let before = snapshots::load(connection, &wanted).await?.into_state();
+        let mut after = before.clone();
+        let logs: BTreeSet<OrgId> = self.events.iter().filter_map(Event::org).collect();
+        let mut log = Log::open(connection, &logs).await?;
+        let mut position = head;
+        for event in &self.events {
+            let grant = grant_of_session(&after, event);
+            after.evolve(at, event);
+            if let Some(entry) = entry(&after, at, &self.actor, event, grant)? {
+                log.push(&entry)?;
+            }
+            position.0 = position.0.saturating_add(1);
+            let version = versions.entry(event.stream()).or_default();
+            version.0 = version.0.saturating_add(1);
+            self.insert(connection, position, at, *version, event)
+                .await?;
+        }
+        snapshots::save(connection, &before, &after).await?;
+        self.save_sessions(connection, &before, &after).await?;
+        log.write(connection).await?;
+        self.save_credentials(connection, at).await?;
+        marks::advance(connection, at).await?;
+        Ok(Appended { position, at })
+    }
+
+    /// Everything these events change or name: their own streams, the actor, the orgs whose logs
+    /// they stand on, and the cases that a block or a deactivation reaches.
+    async fn touched(&self, connection: &mut SqliteConnection) -> Result<Wanted, Fault> {
+        let mut wanted = Wanted::default();
+        match self.actor {
+            Actor::Admin { id } => _ = wanted.admins.insert(id),
+            Actor::Agent { id } => _ = wanted.agents.insert(id),
+            Actor::Operator { .. } => {}
+            Actor::Impersonation { agent, subject, .. } => {
+                wanted.agents.insert(agent);
+                wanted.admins.insert(subject);
+            }
+        }
+        for event in &self.events {
+            wanted.orgs.extend(event.org());
+            match event.stream() {
+                StreamId::Org(id) => _ = wanted.orgs.insert(id),
+                StreamId::Admin(id) => _ = wanted.admins.insert(id),
+                StreamId::Agent(id) => _ = wanted.agents.insert(id),
+                StreamId::Case(id) => _ = wanted.cases.insert(id),
+                StreamId::Operators => {}
+            }
+            wanted.cases.extend(reached(connection, event).await?);
+        }
+        Ok(wanted)
+    }
+
+    async fn insert(
+        &self,
+        connection: &mut SqliteConnection,
+        position: Position,
+        at: Timestamp,
+        version: Version,
+        event: &Event,
+    ) -> Result<(), Fault> {
+        sqlx::query(
+            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(column(position.0))
+        .bind(at.as_millis())
+        .bind(event.stream().to_string())
+        .bind(column(version.0))
+        .bind(What::Event(event.clone()).name())
+        .bind(event.takes_away())
+        .bind(serde_json::to_string(&self.actor)?)
+        .bind(serde_json::to_string(event)?)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    async fn save_sessions(
+        &self,
+        connection: &mut SqliteConnection,
+        before: &State,
+        after: &State,
+    ) -> Result<(), Fault> {
+        for event in &self.events {
+            let Event::SessionStarted { case, org, session } = event else {
+                continue;
+            };
+            sqlx::query(
+                "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
+                                       started_at, last_request_at, ended)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)",
+            )
+            .bind(session.id.to_string())
+            .bind(case.to_string())
+            .bind(org.to_string())
+            .bind(session.agent.to_string())
+            .bind(session.subject.to_string())
+            .bind(session.grant.to_string())
+            .bind(i64::from(session.period))
+            .bind(session.label.as_str())
+            .bind(session.started_at.as_millis())
+            .execute(&mut *connection)
+            .await?;
+        }
+        for case in after.cases() {
+            let earlier = before.case(case.id).map(|case| &case.ended_sessions);
+            for id in case.ended_sessions.keys() {
+                if earlier.is_none_or(|earlier| !earlier.contains_key(id)) {
+                    sqlx::query("UPDATE sessions SET ended = 1 WHERE id = ?")
+                        .bind(id.to_string())
+                        .execute(&mut *connection)
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn save_credentials(
+        &self,
+        connection: &mut SqliteConnection,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        for credential in &self.credentials {
+            let minted = self.events.iter().find_map(|event| match event {
+                Event::CredentialMinted {
+                    credential: id,
+                    org,
+                    ..
+                } if *id == credential.id => Some(*org),
+                _ => None,
+            });
+            let Some(org) = minted else {
+                return Err(Fault::Caller(format!(
+                    "no event mints credential {}",
+                    credential.id
+                )));
+            };
+            sqlx::query(
+                "INSERT INTO credentials
+                     (id, hash, owner, org, kind, minted_by, created_at, expires_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            )
+            .bind(credential.id.to_string())
+            .bind(credential.hash.as_bytes().to_vec())
+            .bind(serde_json::to_string(&credential.owner)?)
+            .bind(org.map(|org| org.to_string()))
+            .bind(serde_json::to_string(&credential.kind)?)
+            .bind(serde_json::to_string(&self.actor)?)
+            .bind(at.as_millis())
+            .bind(credential.expires_at.as_millis())
+            .execute(&mut *connection)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The cases beyond its own stream that an event changes.
+async fn reached(connection: &mut SqliteConnection, event: &Event) -> Result<Vec<CaseId>, Fault> {
+    let query = match event {
+        Event::Blocked { org, .. } => {
+            sqlx::query_scalar("SELECT id FROM cases WHERE org = ? AND reachable = 1")
+                .bind(org.to_string())
+        }
+        Event::AdminActiveSet {
+            admin,
+            active: false,
+            ..
+        } => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions WHERE subject = ? AND ended = 0",
+        )
+        .bind(admin.to_string()),
+        Event::AgentActiveSet {
+            agent,
+            active: false,
+        } => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions WHERE agent = ? AND ended = 0",
+        )
+        .bind(agent.to_string()),
+        _ => return Ok(vec![]),
+    };
+    let ids: Vec<String> = query.fetch_all(connection).await?;
+    ids.iter().map(|id| Ok(id.parse()?)).collect()
+}
+
+/// An event about a session says nothing of its grant; the session does, until it ends.
+fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> {
+    match event {
+        Event::LinkOpened { case, session, .. }
+        | Event::SessionEntered { case, session, .. }
+        | Event::SessionEnded { case, session, .. } => state
+            .case(*case)
+            .and_then(|case| case.sessions.get(session))
+            .map(|session| session.grant),
+        _ => None,
+    }
+}
+
+/// The entry an event of an org becomes.
+fn entry(
+    state: &State,
+    at: Timestamp,
+    actor: &Actor,
+    event: &Event,
+    grant_of_session: Option<GrantId>,
+) -> Result<Option<Entry>, Fault> {
+    let Some(id) = event.org() else {
+        return Ok(None);
+    };
+    let org = state
+        .org(id)
+        .ok_or_else(|| Fault::Caller(format!("there is no org {id}")))?;
+    let case = match event.stream() {
+        StreamId::Case(id) => {
+            let case = state
+                .case(id)
+                .ok_or_else(|| Fault::Caller(format!("there is no case {id}")))?;
+            Some((id, case.number.clone()))
+        }
+        _ => None,
+    };
+    let what = What::Event(event.clone());
+    let (grant, session) = what.about();
+    Ok(Some(Entry {
+        org: id,
+        org_slug: org.slug.clone(),
+        at,
+        actor: who(state, actor)?,
+        case,
+        grant: grant.or(grant_of_session),
+        session,
+        what,
+    }))
+}
+
+fn who(state: &State, actor: &Actor) -> Result<Who, Fault> {
+    let admin = |id| {
+        state
+            .admin(id)
+            .map(|admin| admin.email.as_str().to_owned())
+            .ok_or_else(|| Fault::Caller(format!("there is no admin {id}")))
+    };
+    let agent = |id| {
+        state
+            .agent(id)
+            .map(|agent| agent.email.as_str().to_owned())
+            .ok_or_else(|| Fault::Caller(format!("there is no agent {id}")))
+    };
+    Ok(match *actor {
+        Actor::Admin { id } => Who::Admin {
+            id: id.to_string(),
+            email: admin(id)?,
+        },
+        Actor::Agent { id } => Who::Agent {
+            id,
+            email: agent(id)?,
+            subject: None,
+        },
+        Actor::Impersonation {
+            agent: id, subject, ..
+        } => Who::Agent {
+            id,
+            email: agent(id)?,
+            subject: Some(admin(subject)?),
+        },
+        Actor::Operator { via } => Who::Operator {
+            token: match via {
+                OperatorVia::CommandLine => None,
+                OperatorVia::Token { id } => Some(id.to_string()),
+            },
+        },
+    })
+}

@@ -1,0 +1,240 @@
+//! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{
+    Admin, AdminId, Agent, AgentId, Case, CaseId, OpenedBy, Org, OrgId, State,
+};
+use serde::Serialize;
+use sqlx::SqliteConnection;
+
+use crate::fault::Fault;
+
+/// Which snapshots.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) orgs: BTreeSet<OrgId>,
+    pub(crate) admins: BTreeSet<AdminId>,
+    pub(crate) agents: BTreeSet<AgentId>,
+    pub(crate) cases: BTreeSet<CaseId>,
+}
+
+impl Wanted {
+    fn is_empty(&self) -> bool {
+        self.orgs.is_empty()
+            && self.admins.is_empty()
+            && self.agents.is_empty()
+            && self.cases.is_empty()
+    }
+
+    fn without(mut self, other: &Self) -> Self {
+        self.orgs.retain(|id| !other.orgs.contains(id));
+        self.admins.retain(|id| !other.admins.contains(id));
+        self.agents.retain(|id| !other.agents.contains(id));
+        self.cases.retain(|id| !other.cases.contains(id));
+        self
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+    }
+}
+
+/// Snapshots as loaded.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) orgs: Vec<Org>,
+    pub(crate) admins: Vec<Admin>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) cases: Vec<Case>,
+}
+
+impl Parts {
+    /// What these snapshots mention: a case its org and people, an admin the org.
+    fn mentioned(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        for admin in &self.admins {
+            wanted.orgs.insert(admin.org);
+        }
+        for case in &self.cases {
+            wanted.orgs.insert(case.org);
+            wanted.admins.extend(case.admins());
+            wanted.agents.extend(case.agents());
+        }
+        wanted
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+    }
+
+    pub(crate) fn into_state(self) -> State {
+        State::from_parts(self.orgs, self.admins, self.agents, self.cases)
+    }
+}
+
+/// Ids as a JSON array, for `IN (SELECT value FROM json_each(?))`.
+pub(crate) fn array(ids: &impl Serialize) -> Result<String, Fault> {
+    Ok(serde_json::to_string(ids)?)
+}
+
+/// The snapshots named, as far as they exist.
+pub(crate) async fn load(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+) -> Result<Parts, Fault> {
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT 0, doc FROM orgs WHERE id IN (SELECT value FROM json_each(?1))
+         UNION ALL SELECT 1, doc FROM admins WHERE id IN (SELECT value FROM json_each(?2))
+         UNION ALL SELECT 2, doc FROM agents WHERE id IN (SELECT value FROM json_each(?3))
+         UNION ALL SELECT 3, doc FROM cases WHERE id IN (SELECT value FROM json_each(?4))",
+    )
+    .bind(array(&wanted.orgs)?)
+    .bind(array(&wanted.admins)?)
+    .bind(array(&wanted.agents)?)
+    .bind(array(&wanted.cases)?)
+    .fetch_all(&mut *connection)
+    .await?;
+    parse(rows)
+}
+
+/// Snapshots from rows of kind and JSON.
+pub(crate) fn parse(rows: Vec<(i64, String)>) -> Result<Parts, Fault> {
+    let mut parts = Parts::default();
+    for (kind, doc) in rows {
+        match kind {
+            0 => parts.orgs.push(serde_json::from_str(&doc)?),
+            1 => parts.admins.push(serde_json::from_str(&doc)?),
+            2 => parts.agents.push(serde_json::from_str(&doc)?),
+            _ => parts.cases.push(serde_json::from_str(&doc)?),
+        }
+    }
+    Ok(parts)
+}
+
+/// Adds everything the snapshots mention, and what that mentions.
+pub(crate) async fn close(
+    connection: &mut SqliteConnection,
+    mut parts: Parts,
+) -> Result<State, Fault> {
+    let mut asked = Wanted {
+        orgs: parts.orgs.iter().map(|org| org.id).collect(),
+        admins: parts.admins.iter().map(|admin| admin.id).collect(),
+        agents: parts.agents.iter().map(|agent| agent.id).collect(),
+        cases: parts.cases.iter().map(|case| case.id).collect(),
+    };
+    loop {
+        let missing = parts.mentioned().without(&asked);
+        if missing.is_empty() {
+            return Ok(parts.into_state());
+        }
+        parts.extend(load(connection, &missing).await?);
+        asked.extend(missing);
+    }
+}
+
+/// Writes the snapshots that changed.
+pub(crate) async fn save(
+    connection: &mut SqliteConnection,
+    before: &State,
+    after: &State,
+) -> Result<(), Fault> {
+    for org in after.orgs().filter(|org| before.org(org.id) != Some(org)) {
+        sqlx::query(
+            "INSERT INTO orgs (id, slug, doc) VALUES (?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
+        )
+        .bind(org.id.to_string())
+        .bind(org.slug.as_str())
+        .bind(serde_json::to_string(org)?)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for admin in after
+        .admins()
+        .filter(|admin| before.admin(admin.id) != Some(admin))
+    {
+        sqlx::query(
+            "INSERT INTO admins (id, org, email, doc) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+        )
+        .bind(admin.id.to_string())
+        .bind(admin.org.to_string())
+        .bind(admin.email.as_str())
+        .bind(serde_json::to_string(admin)?)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for agent in after
+        .agents()
+        .filter(|agent| before.agent(agent.id) != Some(agent))
+    {
+        sqlx::query(
+            "INSERT INTO agents (id, email, doc) VALUES (?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+        )
+        .bind(agent.id.to_string())
+        .bind(agent.email.as_str())
+        .bind(serde_json::to_string(agent)?)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for case in after.cases() {
+        let earlier = before.case(case.id);
+        if earlier != Some(case) {
+            save_case(connection, earlier, case).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn save_case(
+    connection: &mut SqliteConnection,
+    before: Option<&Case>,
+    case: &Case,
+) -> Result<(), Fault> {
+    let opener = match case.opened_by.who {
+        OpenedBy::Admin(id) => Some(id.to_string()),
+        OpenedBy::Agent(_) => None,
+    };
+    let reachable = case.access.unrevoked().is_some() || !case.sessions.is_empty();
+    sqlx::query(
+        "INSERT INTO cases (id, org, number, opened_by_admin, open, reachable, doc)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE
+         SET open = excluded.open, reachable = excluded.reachable, doc = excluded.doc",
+    )
+    .bind(case.id.to_string())
+    .bind(case.org.to_string())
+    .bind(case.number.as_str())
+    .bind(opener)
+    .bind(case.is_open())
+    .bind(reachable)
+    .bind(serde_json::to_string(case)?)
+    .execute(&mut *connection)
+    .await?;
+    let was_on = |agent: &AgentId| before.is_some_and(|case| case.team.contains_key(agent));
+    for agent in case.team.keys().filter(|agent| !was_on(agent)) {
+        sqlx::query("INSERT INTO case_team (agent, number, case_id) VALUES (?, ?, ?)")
+            .bind(agent.to_string())
+            .bind(case.number.as_str())
+            .bind(case.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    let earlier = before.into_iter().flat_map(|case| case.team.keys());
+    for agent in earlier.filter(|agent| !case.team.contains_key(agent)) {
+        sqlx::query("DELETE FROM case_team WHERE agent = ? AND number = ?")
+            .bind(agent.to_string())
+            .bind(case.number.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
