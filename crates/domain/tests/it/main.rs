@@ -1,0 +1,15 @@
+//! The rules R1–R16, each sentence of them as a table of outcomes.
+
+mod r01_r02_people;
+mod r03_impersonation;
+mod r04_cases;
+mod r05_r07_teams_and_closing;
+mod r06_self_assignment;
+mod r08_requests;
+mod r09_r12_grants;
+mod r13_extension;
+mod r14_r15_listing_and_block;
+mod r16_sessions;
+mod refusals;
+mod values;
+mod world;

@@ -1,0 +1,219 @@
+//! R3: impersonations, agents and operators never approve, and every credential is an entry.
+
+use countersign_domain::{
+    Command, CredentialId, CredentialKind, CredentialOwner, Event, OpenedBy, OrgSettings, Refusal,
+    Role, StreamId,
+};
+use uuid::Uuid;
+
+use crate::world::{
+    ACME, C1, C2, DANA, HOURS_8, IMPERSONATION, NO_AGENT, NO_CASE, NOBODY, OPAL, OPERATOR, PAUL,
+    SAM, T0, TESS, World, ZED, admin, agent, ask, create_admin, create_agent, create_org, end,
+    extend, grant, mint, new_case, secret, session_id, start, upstream,
+};
+
+#[test]
+fn r03_an_impersonation_does_nothing_at_all() {
+    let mut w = World::granted();
+    w.ok(agent(SAM), start(C1, 1));
+    let commands = [
+        grant(C1, 2),
+        extend(C1),
+        Command::Revoke { case: C1 },
+        Command::ApproveSelfAssignment { case: C1 },
+        Command::WithdrawSelfAssignment { case: C1 },
+        Command::Block { org: ACME },
+        Command::Unblock { org: ACME },
+        Command::ChangeSettings {
+            org: ACME,
+            settings: OrgSettings::default(),
+        },
+        mint(CredentialOwner::Admin(DANA)),
+        mint(CredentialOwner::Agent(SAM)),
+        start(C1, 2),
+        end(C1, 1),
+        Command::OpenLink {
+            case: C1,
+            session: session_id(1),
+            code: secret(2),
+            handover: secret(3),
+            browser: secret(4),
+        },
+        Command::EnterSession {
+            case: C1,
+            session: session_id(1),
+            handover: secret(3),
+            browser: secret(4),
+            cookie: secret(5),
+        },
+        ask(C1),
+        Command::WithdrawRequest { case: C1 },
+        Command::OpenCase(new_case(C2, OpenedBy::Admin(DANA), &[])),
+        Command::CloseCase { case: C1 },
+        Command::ReopenCase { case: C1 },
+        Command::JoinTeam {
+            case: C1,
+            agent: ZED,
+        },
+        Command::LeaveTeam {
+            case: C1,
+            agent: SAM,
+        },
+        create_org(),
+        create_admin(ACME),
+        create_agent(),
+        Command::SetRole {
+            admin: PAUL,
+            role: Role::SuperAdmin,
+        },
+        Command::SetAdminActive {
+            admin: PAUL,
+            active: false,
+        },
+        Command::SetAgentActive {
+            agent: ZED,
+            active: false,
+        },
+        Command::SetUpstream {
+            org: ACME,
+            upstream: upstream("http://127.0.0.1:9001"),
+        },
+    ];
+    for command in commands {
+        w.refuses([(IMPERSONATION, command, Refusal::ImpersonationCannotAct)]);
+    }
+}
+
+#[test]
+fn r03_no_agent_acts_as_an_approver() {
+    let w = World::granted();
+    for (actor, refusal) in [
+        (agent(SAM), Refusal::OnlyApprovers),
+        (agent(ZED), Refusal::CaseNotFound),
+    ] {
+        w.refuses([
+            (actor, grant(C1, 2), refusal.clone()),
+            (actor, extend(C1), refusal.clone()),
+            (actor, Command::Revoke { case: C1 }, refusal.clone()),
+            (
+                actor,
+                Command::ApproveSelfAssignment { case: C1 },
+                refusal.clone(),
+            ),
+            (actor, Command::WithdrawSelfAssignment { case: C1 }, refusal),
+            (
+                actor,
+                Command::Block { org: ACME },
+                Refusal::OnlySuperAdmins,
+            ),
+        ]);
+    }
+    w.refuses([(admin(DANA), grant(NO_CASE, 1), Refusal::CaseNotFound)]);
+}
+
+#[test]
+fn r03_every_minting_of_a_credential_is_an_entry() {
+    let w = World::new();
+    let rows = [
+        (
+            OPERATOR,
+            CredentialOwner::Operator,
+            None,
+            StreamId::Operators,
+        ),
+        (
+            OPERATOR,
+            CredentialOwner::Admin(DANA),
+            Some(ACME),
+            StreamId::Admin(DANA),
+        ),
+        (
+            OPERATOR,
+            CredentialOwner::Agent(SAM),
+            None,
+            StreamId::Agent(SAM),
+        ),
+        (
+            admin(PAUL),
+            CredentialOwner::Admin(PAUL),
+            Some(ACME),
+            StreamId::Admin(PAUL),
+        ),
+        (
+            agent(SAM),
+            CredentialOwner::Agent(SAM),
+            None,
+            StreamId::Agent(SAM),
+        ),
+    ];
+    for (actor, owner, org, stream) in rows {
+        let events = w.would(actor, mint(owner)).unwrap();
+        assert_eq!(
+            events,
+            [Event::CredentialMinted {
+                credential: CredentialId::from_uuid(Uuid::from_u128(70)),
+                owner,
+                org,
+                credential_kind: CredentialKind::ApiToken,
+                expires_at: T0.plus(HOURS_8),
+            }]
+        );
+        assert_eq!(events.first().map(Event::stream), Some(stream));
+        assert_eq!(events.first().and_then(Event::org), org);
+    }
+    w.refuses([
+        (
+            admin(DANA),
+            mint(CredentialOwner::Admin(OPAL)),
+            Refusal::NotYoursToMint,
+        ),
+        (
+            admin(DANA),
+            mint(CredentialOwner::Operator),
+            Refusal::NotYoursToMint,
+        ),
+        (
+            agent(SAM),
+            mint(CredentialOwner::Agent(TESS)),
+            Refusal::NotYoursToMint,
+        ),
+        (
+            agent(SAM),
+            mint(CredentialOwner::Admin(DANA)),
+            Refusal::NotYoursToMint,
+        ),
+        (
+            agent(SAM),
+            mint(CredentialOwner::Operator),
+            Refusal::NotYoursToMint,
+        ),
+        (
+            OPERATOR,
+            mint(CredentialOwner::Admin(NOBODY)),
+            Refusal::PersonNotFound,
+        ),
+        (
+            OPERATOR,
+            mint(CredentialOwner::Agent(NO_AGENT)),
+            Refusal::PersonNotFound,
+        ),
+    ]);
+}
+
+#[test]
+fn r03_nobody_mints_for_the_deactivated() {
+    let mut w = World::new();
+    w.admin_active(PAUL, false).agent_active(ZED, false);
+    w.refuses([
+        (
+            OPERATOR,
+            mint(CredentialOwner::Admin(PAUL)),
+            Refusal::PersonNotFound,
+        ),
+        (
+            OPERATOR,
+            mint(CredentialOwner::Agent(ZED)),
+            Refusal::PersonNotFound,
+        ),
+    ]);
+}

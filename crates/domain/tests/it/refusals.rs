@@ -1,0 +1,113 @@
+//! Every refusal is a named value with a stable code (DESIGN section 1, section 7).
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{Refusal, RefusalKind, TextError};
+
+use crate::world::T0;
+
+#[test]
+fn every_refusal_has_its_own_stable_code_and_its_kind() {
+    use RefusalKind::{Conflict, Forbidden, Invalid, NotFound};
+    let rows = [
+        (
+            Refusal::ImpersonationCannotAct,
+            "impersonation_cannot_act",
+            Forbidden,
+        ),
+        (Refusal::CallerInactive, "caller_inactive", Forbidden),
+        (Refusal::OrgNotFound, "org_not_found", NotFound),
+        (Refusal::CaseNotFound, "case_not_found", NotFound),
+        (Refusal::SessionNotFound, "session_not_found", NotFound),
+        (Refusal::PersonNotFound, "person_not_found", NotFound),
+        (Refusal::OnlyOperators, "only_operators", Forbidden),
+        (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
+        (Refusal::OnlyApprovers, "only_approvers", Forbidden),
+        (
+            Refusal::OnlySuperAdminsApproveHere,
+            "only_super_admins_approve_here",
+            Forbidden,
+        ),
+        (Refusal::OpenerNotAttested, "opener_not_attested", Forbidden),
+        (Refusal::OnlyTeamAgents, "only_team_agents", Forbidden),
+        (Refusal::OnlyRequester, "only_requester", Forbidden),
+        (
+            Refusal::OnlySessionParties,
+            "only_session_parties",
+            Forbidden,
+        ),
+        (
+            Refusal::PinnedToEarlierTeam,
+            "pinned_to_earlier_team",
+            Forbidden,
+        ),
+        (Refusal::NotYoursToClose, "not_yours_to_close", Forbidden),
+        (Refusal::NotYoursToReopen, "not_yours_to_reopen", Forbidden),
+        (Refusal::NotYoursToOpen, "not_yours_to_open", Forbidden),
+        (
+            Refusal::TeamIsForOperators,
+            "team_is_for_operators",
+            Forbidden,
+        ),
+        (
+            Refusal::NumberIsForOperators,
+            "number_is_for_operators",
+            Forbidden,
+        ),
+        (Refusal::NotYoursToMint, "not_yours_to_mint", Forbidden),
+        (Refusal::CaseClosed, "case_closed", Conflict),
+        (Refusal::NothingRequested, "nothing_requested", Conflict),
+        (
+            Refusal::RequestAlreadyGranted,
+            "request_already_granted",
+            Conflict,
+        ),
+        (
+            Refusal::SelfAssignmentNotApproved,
+            "self_assignment_not_approved",
+            Conflict,
+        ),
+        (Refusal::NotSelfAssigned, "not_self_assigned", Conflict),
+        (Refusal::SupportBlocked, "support_blocked", Conflict),
+        (Refusal::NoAgentOnTeam, "no_agent_on_team", Conflict),
+        (Refusal::NothingToExtend, "nothing_to_extend", Conflict),
+        (Refusal::ExtensionOff, "extension_off", Conflict),
+        (Refusal::AccessNotLive, "access_not_live", Conflict),
+        (Refusal::SubjectInactive, "subject_inactive", Conflict),
+        (Refusal::LinkUsed, "link_used", Conflict),
+        (Refusal::LinkExpired, "link_expired", Conflict),
+        (Refusal::LinkWrong, "link_wrong", Forbidden),
+        (Refusal::SessionOver, "session_over", Conflict),
+        (Refusal::NoUpstream, "no_upstream", Conflict),
+        (Refusal::NumberTaken, "number_taken", Conflict),
+        (Refusal::SlugTaken, "slug_taken", Conflict),
+        (Refusal::EmailTaken, "email_taken", Conflict),
+        (Refusal::SubjectUnknown, "subject_unknown", Invalid),
+        (Refusal::OpenerUnknown, "opener_unknown", Invalid),
+        (Refusal::AgentUnknown, "agent_unknown", Invalid),
+        (
+            Refusal::DurationOutOfRange,
+            "duration_out_of_range",
+            Invalid,
+        ),
+        (Refusal::ExpirationTooEarly, "expiration_too_early", Invalid),
+        (
+            Refusal::ExpirationTooLate { latest: T0 },
+            "expiration_too_late",
+            Invalid,
+        ),
+        (
+            Refusal::Text {
+                field: "justification",
+                error: TextError::Blank,
+            },
+            "invalid_text",
+            Invalid,
+        ),
+    ];
+    let mut codes = BTreeSet::new();
+    for (refusal, code, kind) in rows {
+        assert_eq!((refusal.code(), refusal.kind()), (code, kind));
+        assert!(codes.insert(code), "{code} twice");
+    }
+}
