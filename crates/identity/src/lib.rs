@@ -1,1 +1,11 @@
+//! Who is calling: API tokens, one-time sign-in links and browser sessions. Yields an `Actor`;
+//! what that actor may do is decided elsewhere, from the state as it is then (R2).
+//!
+//! Every way in ends in the same two things, an [`Actor`] for a program or a [`SignedIn`] browser:
+//! OpenID Connect and passkeys will be further ways to the second.
 
+mod cookies;
+mod identity;
+
+pub use cookies::{SESSION_COOKIE, clear_cookie, cookie_value, set_cookie};
+pub use identity::{Identity, IdentityError, LinkError, LinkOwner, SignedIn};

@@ -1,0 +1,236 @@
+//! Telling who is calling.
+
+use countersign_app::{App, Secret, hash_secret};
+use countersign_domain::{
+    Actor, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp, has_passed,
+};
+use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
+
+/// Why nobody could be told.
+#[derive(Debug, PartialEq, Eq)]
+pub enum IdentityError {
+    /// The token or cookie is none of ours, or is no longer good.
+    Unknown,
+    /// The store cannot be reached.
+    Unavailable(String),
+}
+
+impl From<Unavailable> for IdentityError {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Why a sign-in link does not sign anyone in.
+#[derive(Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// It is none of ours.
+    Unknown,
+    /// It was used before.
+    Used,
+    /// It is too old.
+    Expired,
+    /// Its owner has been deactivated.
+    Inactive,
+    /// The store cannot be reached.
+    Unavailable(String),
+}
+
+impl From<Unavailable> for LinkError {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Whom a good link would sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkOwner {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Good until then.
+    pub expires_at: Timestamp,
+}
+
+/// A signed-in browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The token that forms of this browser session carry: no other site can know it.
+    pub form_token: String,
+}
+
+impl SignedIn {
+    /// As an actor.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self.person {
+            Person::Admin(id) => Actor::Admin { id },
+            Person::Agent(id) => Actor::Agent { id },
+        }
+    }
+}
+
+/// Tells who is calling.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    app: App,
+    limits: BrowserSessionLimits,
+}
+
+impl Identity {
+    /// With the default limits of browser sessions: an hour idle, twelve hours in all.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self {
+            app,
+            limits: BrowserSessionLimits::default(),
+        }
+    }
+
+    /// The caller behind a bearer token.
+    ///
+    /// # Errors
+    /// `Unknown` for anything but a good API token.
+    pub async fn bearer(&self, token: &str) -> Result<Actor, IdentityError> {
+        let credential = self
+            .app
+            .store()
+            .credential(hash_secret(token))
+            .await?
+            .filter(|credential| {
+                credential.kind == CredentialKind::ApiToken && credential.is_good()
+            })
+            .ok_or(IdentityError::Unknown)?;
+        Ok(match credential.owner {
+            CredentialOwner::Admin(id) => Actor::Admin { id },
+            CredentialOwner::Agent(id) => Actor::Agent { id },
+            CredentialOwner::Operator => Actor::Operator {
+                via: OperatorVia::Token { id: credential.id },
+            },
+        })
+    }
+
+    /// The person behind a browser's cookie.
+    ///
+    /// # Errors
+    /// `Unknown` when the session is over or its person may not act any more.
+    pub async fn browser(&self, cookie: &str) -> Result<SignedIn, IdentityError> {
+        let session = self
+            .app
+            .store()
+            .browser_session(hash_secret(cookie), self.limits)
+            .await?
+            .ok_or(IdentityError::Unknown)?;
+        let state = self.app.store().load(&[key(session.person)]).await?.state;
+        let (name, email) = active(&state, session.person).ok_or(IdentityError::Unknown)?;
+        Ok(SignedIn {
+            person: session.person,
+            name,
+            email,
+            form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
+        })
+    }
+
+    /// Whom a link would sign in; does not use it up, so that previews and prefetching cannot.
+    ///
+    /// # Errors
+    /// Why it would sign nobody in.
+    pub async fn look_at_link(&self, secret: &str) -> Result<LinkOwner, LinkError> {
+        let (credential, person) = self.link(secret).await?;
+        let state = self.app.store().load(&[key(person)]).await?.state;
+        let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
+        Ok(LinkOwner {
+            name,
+            email,
+            expires_at: credential.expires_at,
+        })
+    }
+
+    /// Uses a link up and signs the browser in with a fresh cookie; the session it had before, if
+    /// any, ends.
+    ///
+    /// # Errors
+    /// Why it signs nobody in.
+    pub async fn sign_in(&self, secret: &str, before: Option<&str>) -> Result<Secret, LinkError> {
+        self.look_at_link(secret).await?;
+        let cookie = Secret::fresh(self.app.ports().as_ref(), "csb");
+        let won = self
+            .app
+            .store()
+            .use_login_link(
+                hash_secret(secret),
+                NewBrowserSession {
+                    cookie: cookie.hash(),
+                    limits: self.limits,
+                },
+            )
+            .await?;
+        if !won {
+            return Err(LinkError::Used);
+        }
+        if let Some(before) = before {
+            self.sign_out(before).await.map_err(LinkError::from)?;
+        }
+        Ok(cookie)
+    }
+
+    /// Ends a browser session.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    pub async fn sign_out(&self, cookie: &str) -> Result<(), Unavailable> {
+        self.app
+            .store()
+            .end_browser_session(hash_secret(cookie))
+            .await
+    }
+
+    async fn link(&self, secret: &str) -> Result<(Credential, Person), LinkError> {
+        let credential = self
+            .app
+            .store()
+            .credential(hash_secret(secret))
+            .await?
+            .filter(|credential| credential.kind == CredentialKind::LoginLink)
+            .ok_or(LinkError::Unknown)?;
+        if credential.spent_at.is_some() {
+            return Err(LinkError::Used);
+        }
+        if has_passed(credential.expires_at, credential.now) {
+            return Err(LinkError::Expired);
+        }
+        let person = match credential.owner {
+            CredentialOwner::Admin(id) => Person::Admin(id),
+            CredentialOwner::Agent(id) => Person::Agent(id),
+            CredentialOwner::Operator => return Err(LinkError::Unknown),
+        };
+        Ok((credential, person))
+    }
+}
+
+fn key(person: Person) -> Key {
+    match person {
+        Person::Admin(id) => Key::Admin(id),
+        Person::Agent(id) => Key::Agent(id),
+    }
+}
+
+fn active(state: &State, person: Person) -> Option<(String, String)> {
+    match person {
+        Person::Admin(id) => state
+            .admin(id)
+            .filter(|admin| admin.active)
+            .map(|admin| (admin.name.to_string(), admin.email.to_string())),
+        Person::Agent(id) => state
+            .agent(id)
+            .filter(|agent| agent.active)
+            .map(|agent| (agent.name.to_string(), agent.email.to_string())),
+    }
+}
