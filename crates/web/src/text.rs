@@ -35,13 +35,11 @@ impl UserText {
     pub fn plain(&self) -> String {
         let mut out = String::with_capacity(self.0.len());
         for c in self.0.chars() {
-            match visible(c) {
-                Shown::AsIs => out.push(c),
-                Shown::Picture(picture) => out.push(picture),
-                Shown::CodePoint => {
-                    // Writing to a String cannot fail.
-                    let _ = write!(out, "[U+{:04X}]", u32::from(c));
-                }
+            if is_unseen(c) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "[U+{:04X}]", u32::from(c));
+            } else {
+                out.push(c);
             }
         }
         out
@@ -78,12 +76,10 @@ impl fmt::Display for UserText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<bdi>")?;
         for c in self.0.chars() {
-            match visible(c) {
-                Shown::AsIs => write_escaped(f, c)?,
-                Shown::Picture(picture) => write!(f, "<span class=\"unseen\">{picture}</span>")?,
-                Shown::CodePoint => {
-                    write!(f, "<span class=\"unseen\">U+{:04X}</span>", u32::from(c))?;
-                }
+            if is_unseen(c) {
+                write!(f, "<span class=\"unseen\">U+{:04X}</span>", u32::from(c))?;
+            } else {
+                write_escaped(f, c)?;
             }
         }
         f.write_str("</bdi>")
@@ -92,22 +88,13 @@ impl fmt::Display for UserText {
 
 impl HtmlSafe for UserText {}
 
-enum Shown {
-    AsIs,
-    /// A one-character picture of a control character, from the Control Pictures block.
-    Picture(char),
-    CodePoint,
-}
-
-/// How a character is shown. Joiners (U+200C, U+200D) and variation selectors stay: Persian,
-/// the scripts of India and emoji need them.
-fn visible(c: char) -> Shown {
+/// Whether a character is invisible or reorders its neighbours. Joiners (U+200C, U+200D) and
+/// variation selectors are not meant: Persian, the scripts of India and emoji need them.
+fn is_unseen(c: char) -> bool {
     match c {
-        '\n' | '\t' => Shown::AsIs,
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).map_or(Shown::CodePoint, Shown::Picture),
-        '\u{7f}' => Shown::Picture('\u{2421}'),
-        // C1 controls, soft hyphen, the letter mark of Arabic.
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}'
+        '\n' | '\t' => false,
+        // Control characters, soft hyphen, the letter mark of Arabic.
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}'
         // Mongolian vowel separator, Hangul fillers: letters without ink.
         | '\u{180e}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
         // Zero-width space, direction marks, separators, embeddings and overrides.
@@ -115,8 +102,8 @@ fn visible(c: char) -> Shown {
         // Word joiner, invisible operators, isolates, deprecated format characters.
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         // Tag characters: a whole hidden alphabet.
-        | '\u{e0000}'..='\u{e007f}' => Shown::CodePoint,
-        _ => Shown::AsIs,
+        | '\u{e0000}'..='\u{e007f}' => true,
+        _ => false,
     }
 }
 
@@ -155,9 +142,9 @@ mod tests {
         assert_eq!(
             text.to_string(),
             "<bdi>a<span class=\"unseen\">U+202E</span>b<span class=\"unseen\">U+200B</span>c\
-             <span class=\"unseen\">\u{2400}</span>d<span class=\"unseen\">U+E0041</span></bdi>"
+             <span class=\"unseen\">U+0000</span>d<span class=\"unseen\">U+E0041</span></bdi>"
         );
-        assert_eq!(text.plain(), "a[U+202E]b[U+200B]c\u{2400}d[U+E0041]");
+        assert_eq!(text.plain(), "a[U+202E]b[U+200B]c[U+0000]d[U+E0041]");
     }
 
     #[test]

@@ -65,6 +65,12 @@ impl Moment {
         &self.zone
     }
 
+    /// For lines where the zone is said elsewhere on the page: `23 Nov 2025, 22:14 CET`, without
+    /// the offset.
+    pub fn brief(&self) -> Brief<'_> {
+        Brief(self)
+    }
+
     /// RFC 3339 in UTC, to the second.
     pub fn utc(&self) -> &str {
         &self.utc
@@ -88,6 +94,29 @@ impl fmt::Display for Moment {
 }
 
 impl HtmlSafe for Moment {}
+
+/// See [`Moment::brief`].
+#[derive(Clone, Copy, Debug)]
+pub struct Brief<'a>(&'a Moment);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Moment {
+            utc,
+            date,
+            time,
+            zone,
+            ..
+        } = self.0;
+        let zone = zone.split(" (").next().unwrap_or_default();
+        write!(
+            f,
+            "<time datetime=\"{utc}\"><span>{date},</span> <span>{time} {zone}</span></time>"
+        )
+    }
+}
+
+impl HtmlSafe for Brief<'_> {}
 
 /// Many zones have no abbreviation but their offset ("-03"); saying that twice helps nobody.
 fn zone_label(local: &ZonedDateTime) -> String {
@@ -201,6 +230,10 @@ mod tests {
             berlin.to_string(),
             "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> \
              <span>22:14</span> <span>CET (UTC+01:00)</span></time>"
+        );
+        assert_eq!(
+            berlin.brief().to_string(),
+            "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> <span>22:14 CET</span></time>"
         );
         assert_eq!(Moment::new(AT, &TimeZone::UTC).zone(), "UTC");
         assert_eq!(

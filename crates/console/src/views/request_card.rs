@@ -79,6 +79,22 @@ pub enum CannotGrant {
 }
 
 impl CannotGrant {
+    /// Why a box that is ticked cannot be cleared.
+    pub fn sentence_while_live(self) -> &'static str {
+        match self {
+            Self::SuperAdminsOnly => "Only a super admin can remove this access.",
+            Self::NotApprover => {
+                "Only a super admin or the admin who opened the case can remove this access."
+            }
+            // These keep nobody from clearing a box; should one meet a live grant all the same,
+            // the page claims nothing about it.
+            Self::NoAgentOnTeam
+            | Self::SelfAssignmentNotApproved
+            | Self::Blocked
+            | Self::NoSubject => "This cannot be changed now. Reload the page.",
+        }
+    }
+
     /// The reason, and what would change it.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -219,6 +235,7 @@ impl RequestCard {
     pub(super) fn cannot(&self) -> Option<&'static str> {
         match self.tick {
             Tick::Possible => None,
+            Tick::Impossible(reason) if self.is_live() => Some(reason.sentence_while_live()),
             Tick::Impossible(reason) => Some(reason.sentence()),
         }
     }
