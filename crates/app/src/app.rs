@@ -86,6 +86,19 @@ impl App {
         &self.settings
     }
 
+    /// The same use cases for people who reach the console at another address.
+    #[must_use]
+    pub fn with_public_url(&self, public_url: &str) -> Self {
+        let mut settings = Settings::clone(&self.settings);
+        public_url
+            .trim_end_matches('/')
+            .clone_into(&mut settings.public_url);
+        Self {
+            settings: Arc::new(settings),
+            ..self.clone()
+        }
+    }
+
     /// The process this runs in.
     #[must_use]
     pub fn node(&self) -> &Arc<Node> {

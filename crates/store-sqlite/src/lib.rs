@@ -10,6 +10,7 @@
     )
 )]
 
+mod addresses;
 mod append;
 mod browser;
 mod credentials;

@@ -5,14 +5,16 @@ use std::{fmt, path::Path, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage, CaseQuery,
-    Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession,
-    NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
+    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
+    Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
+    addresses,
     append::Job,
     browser::{self, Look},
     credentials,
@@ -295,6 +297,16 @@ impl Store for SqliteStore {
             Box::pin(async move { keys::live(connection, clock.as_ref()).await })
         })
         .await
+    }
+
+    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(addresses::set(connection, addresses)))
+            .await
+    }
+
+    async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {
+        self.read(|connection| Box::pin(async move { addresses::get(connection).await }))
+            .await
     }
 
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable> {

@@ -97,3 +97,12 @@ pub struct SigningKey {
     /// No signature of it is live from then on.
     pub expires_at: Timestamp,
 }
+
+/// How a deployment is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// Where console and API are.
+    pub public_url: String,
+    /// The origin below which sessions live.
+    pub gateway_url: String,
+}

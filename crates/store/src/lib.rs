@@ -17,7 +17,8 @@ use countersign_domain::{OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use credentials::{
-    BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential, SigningKey,
+    Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
+    SigningKey,
 };
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
 pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
@@ -143,6 +144,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Public keys that may still have live signatures, by store time.
     async fn keys(&self) -> Result<Vec<SigningKey>, Unavailable>;
+
+    /// Remembers how the deployment is reached, for whoever makes links without serving.
+    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable>;
+
+    /// How the deployment is reached, as the newest serving process said.
+    async fn addresses(&self) -> Result<Option<Addresses>, Unavailable>;
 
     /// When the last request under a session was recorded; its start if there was none.
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
