@@ -1,0 +1,233 @@
+//! A store that fails when told to.
+
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+
+use crate::{
+    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession,
+    NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+};
+
+/// How the next call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fails {
+    /// Nothing is persisted, and the caller is told so.
+    NotPersisted,
+    /// It is persisted, and the answer is lost.
+    ButPersisted,
+}
+
+#[derive(Debug, Default)]
+struct Planned {
+    append: Option<Fails>,
+    record: Option<Fails>,
+    unreachable: bool,
+}
+
+/// Passes every call on to `inner`, except those it was told to fail.
+#[derive(Debug)]
+pub struct Faulty<S> {
+    inner: S,
+    planned: Mutex<Planned>,
+}
+
+impl<S> Faulty<S> {
+    /// Around `inner`.
+    pub fn new(inner: S) -> Self {
+        Self {
+            inner,
+            planned: Mutex::default(),
+        }
+    }
+
+    /// The store inside.
+    pub fn inner(&self) -> &S {
+        &self.inner
+    }
+
+    /// Fails the next append.
+    pub fn fail_next_append(&self, how: Fails) {
+        self.plan(|planned| planned.append = Some(how));
+    }
+
+    /// Fails the next batch of entries.
+    pub fn fail_next_record(&self, how: Fails) {
+        self.plan(|planned| planned.record = Some(how));
+    }
+
+    /// From now on every call fails, or none does.
+    pub fn set_unreachable(&self, unreachable: bool) {
+        self.plan(|planned| planned.unreachable = unreachable);
+    }
+
+    fn plan<T>(&self, change: impl FnOnce(&mut Planned) -> T) -> T {
+        change(&mut self.planned.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn reach(&self) -> Result<&S, Unavailable> {
+        if self.plan(|planned| planned.unreachable) {
+            Err(injected())
+        } else {
+            Ok(&self.inner)
+        }
+    }
+}
+
+fn injected() -> Unavailable {
+    Unavailable("injected fault".to_owned())
+}
+
+#[async_trait]
+impl<S: Store> Store for Faulty<S> {
+    async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
+        let inner = self.reach()?;
+        match self.plan(|planned| planned.append.take()) {
+            None => inner.append(append).await,
+            Some(Fails::NotPersisted) => Err(injected().into()),
+            Some(Fails::ButPersisted) => {
+                inner.append(append).await?;
+                Err(AppendError::Unknown(injected().0))
+            }
+        }
+    }
+
+    async fn record(
+        &self,
+        lease: LeaseEpoch,
+        drafts: &[Draft],
+    ) -> Result<Vec<Verdict>, Unavailable> {
+        let inner = self.reach()?;
+        match self.plan(|planned| planned.record.take()) {
+            None => inner.record(lease, drafts).await,
+            Some(Fails::NotPersisted) => Err(injected()),
+            Some(Fails::ButPersisted) => {
+                inner.record(lease, drafts).await?;
+                Err(injected())
+            }
+        }
+    }
+
+    async fn now(&self) -> Result<Timestamp, Unavailable> {
+        self.reach()?.now().await
+    }
+
+    async fn load(&self, keys: &[Key]) -> Result<Slice, Unavailable> {
+        self.reach()?.load(keys).await
+    }
+
+    async fn head(&self) -> Result<Position, Unavailable> {
+        self.reach()?.head().await
+    }
+
+    async fn newest_barrier(&self) -> Result<Position, Unavailable> {
+        self.reach()?.newest_barrier().await
+    }
+
+    async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
+        self.reach()?.tail(after, limit).await
+    }
+
+    async fn wait_for_more(&self, after: Position) {
+        self.inner.wait_for_more(after).await;
+    }
+
+    async fn entries(
+        &self,
+        org: OrgId,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<StoredEntry>, Unavailable> {
+        self.reach()?.entries(org, from, limit).await
+    }
+
+    async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
+        self.reach()?.acquire_lease(new).await
+    }
+
+    async fn renew_lease(
+        &self,
+        lease: LeaseEpoch,
+        acknowledged: Position,
+    ) -> Result<(), LeaseError> {
+        self.reach()?.renew_lease(lease, acknowledged).await
+    }
+
+    async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable> {
+        self.reach()?.leases().await
+    }
+
+    async fn end_lease(&self, lease: LeaseEpoch) -> Result<(), Unavailable> {
+        self.reach()?.end_lease(lease).await
+    }
+
+    async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable> {
+        self.reach()?.cases(query).await
+    }
+
+    async fn directory(&self, org: Option<OrgId>) -> Result<Slice, Unavailable> {
+        self.reach()?.directory(org).await
+    }
+
+    async fn next_case_number(&self) -> Result<CaseNumber, Unavailable> {
+        self.reach()?.next_case_number().await
+    }
+
+    async fn credential(&self, hash: SecretHash) -> Result<Option<Credential>, Unavailable> {
+        self.reach()?.credential(hash).await
+    }
+
+    async fn credentials_of(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable> {
+        self.reach()?.credentials_of(org, limit).await
+    }
+
+    async fn use_login_link(
+        &self,
+        link: SecretHash,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.reach()?.use_login_link(link, session).await
+    }
+
+    async fn revoke_credential(&self, id: CredentialId) -> Result<(), Unavailable> {
+        self.reach()?.revoke_credential(id).await
+    }
+
+    async fn browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        self.reach()?.browser_session(cookie, limits).await
+    }
+
+    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+        self.reach()?.end_browser_session(cookie).await
+    }
+
+    async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable> {
+        self.reach()?.publish_key(key).await
+    }
+
+    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
+        self.reach()?.set_addresses(addresses).await
+    }
+
+    async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {
+        self.reach()?.addresses().await
+    }
+
+    async fn keys(&self) -> Result<Vec<SigningKey>, Unavailable> {
+        self.reach()?.keys().await
+    }
+
+    async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable> {
+        self.reach()?.last_request(session).await
+    }
+}

@@ -1,0 +1,306 @@
+//! A long history made by chance, with the same chance every time: after it, what the store kept
+//! up to date equals what the domain folds from the events.
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{
+    Actor, AdminId, AgentId, CaseId, Command, Duration, EndedWhy, OpenedBy, OrgId, Role, SessionId,
+    SessionLimits, State, StreamId,
+};
+
+use super::{
+    Backend, Refused, World,
+    world::{OPERATOR, good},
+};
+use crate::{CaseQuery, Key, Position, StatusFilter, Store, Version, Viewer};
+
+const STEPS: usize = 2_500;
+
+/// SplitMix64: small, and the same everywhere.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let length = u64::try_from(from.len()).expect("a short list");
+        from[usize::try_from(self.below(length)).expect("a short list")]
+    }
+}
+
+struct Cast {
+    orgs: Vec<OrgId>,
+    admins: Vec<(OrgId, AdminId)>,
+    agents: Vec<AgentId>,
+    cases: Vec<(OrgId, CaseId)>,
+    sessions: Vec<(CaseId, AgentId, SessionId)>,
+}
+
+async fn cast<S: Store>(world: &World<S>) -> Cast {
+    let mut cast = Cast {
+        orgs: vec![world.org().await, world.org().await],
+        admins: vec![],
+        agents: vec![],
+        cases: vec![],
+        sessions: vec![],
+    };
+    for org in cast.orgs.clone() {
+        for role in [Role::SuperAdmin, Role::SuperAdmin, Role::Admin] {
+            cast.admins.push((org, world.admin(org, role).await));
+        }
+    }
+    for _ in 0..4 {
+        cast.agents.push(world.agent().await);
+    }
+    for (org, admin) in cast.admins.clone() {
+        let team = [cast.agents[0], cast.agents[1], cast.agents[2]];
+        let case = world.case(org, OpenedBy::Admin(admin), team).await;
+        cast.cases.push((org, case));
+    }
+    for agent in [cast.agents[0], cast.agents[3]] {
+        for org in cast.orgs.clone() {
+            let case = world.case(org, OpenedBy::Agent(agent), [agent]).await;
+            cast.cases.push((org, case));
+        }
+    }
+    cast
+}
+
+fn step<S: Store>(world: &World<S>, cast: &mut Cast, chance: &mut Chance) -> (Actor, Command) {
+    let (org, case) = chance.pick(&cast.cases);
+    let (_, admin) = loop {
+        // Mostly someone of the case's own org, or nothing would ever be granted.
+        let someone = chance.pick(&cast.admins);
+        if someone.0 == org || chance.below(8) == 0 {
+            break someone;
+        }
+    };
+    let agent = chance.pick(&cast.agents);
+    let (by_admin, by_agent) = (Actor::Admin { id: admin }, Actor::Agent { id: agent });
+    match chance.below(100) {
+        0..14 => {
+            let justification = good(countersign_domain::Justification::parse(
+                "To see what is wrong",
+            ));
+            let subject = (chance.below(4) == 0).then_some(admin);
+            (
+                by_agent,
+                Command::RequestAccess {
+                    case,
+                    justification,
+                    subject,
+                },
+            )
+        }
+        14..40 => (
+            by_admin,
+            Command::Grant {
+                case,
+                grant: world.id("grant"),
+            },
+        ),
+        40..60 => {
+            let session = world.id("sess");
+            cast.sessions.push((case, agent, session));
+            (
+                by_agent,
+                world.start(case, session, SessionLimits::default()),
+            )
+        }
+        60..64 => (by_admin, Command::Extend { case, to: None }),
+        64..66 => (by_admin, Command::Revoke { case }),
+        66..72 => (by_admin, Command::ApproveSelfAssignment { case }),
+        72..73 => (by_admin, Command::WithdrawSelfAssignment { case }),
+        73..75 => match cast.sessions.is_empty() {
+            true => (OPERATOR, Command::ReopenCase { case }),
+            false => {
+                let (case, agent, session) = chance.pick(&cast.sessions);
+                (
+                    Actor::Agent { id: agent },
+                    Command::EndSession { case, session },
+                )
+            }
+        },
+        75..77 => (OPERATOR, Command::CloseCase { case }),
+        77..81 => (OPERATOR, Command::ReopenCase { case }),
+        81..84 => (OPERATOR, Command::LeaveTeam { case, agent }),
+        84..89 => (OPERATOR, Command::JoinTeam { case, agent }),
+        89..90 => (by_admin, Command::Block { org }),
+        90..94 => (by_admin, Command::Unblock { org }),
+        94 => (
+            OPERATOR,
+            Command::SetAgentActive {
+                agent,
+                active: false,
+            },
+        ),
+        95 => (
+            OPERATOR,
+            Command::SetAdminActive {
+                admin,
+                active: false,
+            },
+        ),
+        96 => (
+            OPERATOR,
+            Command::SetAgentActive {
+                agent,
+                active: true,
+            },
+        ),
+        97..99 => (
+            OPERATOR,
+            Command::SetAdminActive {
+                admin,
+                active: true,
+            },
+        ),
+        _ => (by_agent, Command::WithdrawRequest { case }),
+    }
+}
+
+/// Everything the store kept up to date equals a fold of all events from position 0.
+pub async fn snapshots_equal_a_fold_of_all_events<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let mut chance = Chance(20_240_229);
+    let mut cast = cast(&world).await;
+    let lease = world.lease().await;
+    let mut recorded = 0;
+    for _ in 0..STEPS {
+        world.clock.advance(Duration::from_secs(
+            i64::try_from(chance.below(120)).expect("a short while"),
+        ));
+        let (actor, command) = step(&world, &mut cast, &mut chance);
+        match world.attempt(actor, &command).await {
+            Ok(_) | Err(Refused::Rules(_)) => {}
+            Err(Refused::Store(error)) => panic!("{command:?}: {error}"),
+        }
+        if chance.below(10) == 0
+            && let Some((_, _, session)) = cast.sessions.last()
+        {
+            let verdict = world.request(lease, *session).await;
+            let unknown = crate::Verdict::Fenced(crate::Fence::UnknownSession);
+            recorded += usize::from(verdict != unknown);
+        }
+    }
+    let live = world.live().await;
+    cast.orgs.push(live.org);
+    cast.cases.push((live.org, live.case));
+    let folded = fold(&world).await;
+    covers_enough(&folded);
+    compare(&world, &cast, &folded).await;
+    let mut entries = 0;
+    for org in &cast.orgs {
+        entries += world.log(*org).await.len();
+    }
+    let tail = world
+        .store
+        .tail(Position(0), 100_000)
+        .await
+        .expect("a tail");
+    let of_orgs = tail.iter().filter(|event| event.event.org().is_some());
+    assert_eq!(entries, of_orgs.count() + recorded);
+}
+
+async fn fold<S: Store>(world: &World<S>) -> State {
+    let mut state = State::default();
+    let mut after = Position(0);
+    loop {
+        let page = world.store.tail(after, 64).await.expect("a page");
+        let Some(last) = page.last() else {
+            return state;
+        };
+        after = last.position;
+        for recorded in &page {
+            state.evolve(recorded.at, &recorded.event);
+        }
+    }
+}
+
+/// The history is of no use if it never got to the rules that reach across streams.
+fn covers_enough(folded: &State) {
+    let whys: BTreeSet<String> = folded
+        .cases()
+        .flat_map(|case| case.ended_sessions.values())
+        .map(|ended| format!("{:?}", ended.why))
+        .collect();
+    for why in [
+        EndedWhy::Blocked,
+        EndedWhy::AgentDeactivated,
+        EndedWhy::SubjectDeactivated,
+        EndedWhy::CaseClosed,
+        EndedWhy::AgentLeftTeam,
+        EndedWhy::GrantRevoked,
+    ] {
+        assert!(whys.contains(&format!("{why:?}")), "{why:?} of {whys:?}");
+    }
+    assert!(folded.cases().any(|case| !case.sessions.is_empty()));
+}
+
+async fn compare<S: Store>(world: &World<S>, cast: &Cast, folded: &State) {
+    for org in &cast.orgs {
+        let slice = world
+            .store
+            .directory(Some(*org))
+            .await
+            .expect("a directory");
+        assert_eq!(slice.state.org(*org), folded.org(*org));
+        for (_, admin) in cast.admins.iter().filter(|(of, _)| of == org) {
+            assert_eq!(slice.state.admin(*admin), folded.admin(*admin));
+        }
+        for agent in &cast.agents {
+            assert_eq!(slice.state.agent(*agent), folded.agent(*agent));
+        }
+    }
+    for (_, id) in &cast.cases {
+        let slice = world.store.load(&[Key::Case(*id)]).await.expect("a slice");
+        assert_eq!(slice.state.case(*id), folded.case(*id));
+        let version = slice
+            .versions
+            .iter()
+            .find(|(stream, _)| *stream == StreamId::Case(*id));
+        assert!(version.is_some_and(|(_, version)| *version > Version::NONE));
+        let case = folded.case(*id).expect("the case");
+        for session in case.sessions.keys().chain(case.ended_sessions.keys()) {
+            let slice = world
+                .store
+                .load(&[Key::Session(*session)])
+                .await
+                .expect("a slice");
+            assert_eq!(slice.state.case(*id), Some(case));
+        }
+    }
+    let viewers = cast.agents.iter().map(|agent| Viewer::Team(*agent));
+    let viewers = viewers.chain(cast.orgs.iter().map(|org| Viewer::Org(*org)));
+    for viewer in viewers {
+        let query = CaseQuery {
+            viewer,
+            status: StatusFilter::Open,
+            after: None,
+            limit: 1_000,
+        };
+        let page = world.store.cases(query).await.expect("a page");
+        let listed: BTreeSet<CaseId> = page.cases.into_iter().collect();
+        let expected: BTreeSet<CaseId> = folded
+            .cases()
+            .filter(|case| case.is_open())
+            .filter(|case| match viewer {
+                Viewer::Team(agent) => case.team.contains_key(&agent),
+                Viewer::Org(org) => case.org == org,
+                Viewer::All | Viewer::OpenedBy(_) => true,
+            })
+            .map(|case| case.id)
+            .collect();
+        assert_eq!(listed, expected, "{viewer:?}");
+    }
+}

@@ -1,0 +1,182 @@
+//! Listing cases: whose, which, and page by page.
+
+use countersign_domain::{AdminId, CaseId, Command, OpenedBy, PersonName, Role, Slug};
+
+use super::{
+    Backend, World,
+    world::{OPERATOR, good},
+};
+use crate::{CasePage, CaseQuery, StatusFilter, Store, Viewer};
+
+async fn list<S: Store>(world: &World<S>, viewer: Viewer, status: StatusFilter) -> CasePage {
+    let query = CaseQuery {
+        viewer,
+        status,
+        after: None,
+        limit: 100,
+    };
+    world.store.cases(query).await.expect("a page")
+}
+
+async fn ids<S: Store>(world: &World<S>, viewer: Viewer) -> Vec<CaseId> {
+    list(world, viewer, StatusFilter::Any).await.cases
+}
+
+/// Operators list all, super admins their org's, openers theirs, agents their team's.
+pub async fn viewers_list_their_own_cases<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let own = world
+        .case(one.org, OpenedBy::Agent(one.agent), [one.agent])
+        .await;
+    let boss_own = world.case(one.org, OpenedBy::Admin(one.boss), []).await;
+
+    assert_eq!(
+        ids(&world, Viewer::All).await,
+        [one.case, two.case, own, boss_own]
+    );
+    assert_eq!(
+        ids(&world, Viewer::Org(one.org)).await,
+        [one.case, own, boss_own]
+    );
+    assert_eq!(ids(&world, Viewer::OpenedBy(one.opener)).await, [one.case]);
+    assert_eq!(ids(&world, Viewer::OpenedBy(one.boss)).await, [boss_own]);
+    assert_eq!(ids(&world, Viewer::Team(one.agent)).await, [one.case, own]);
+    assert_eq!(ids(&world, Viewer::Team(one.other)).await, [one.case]);
+    let nobody: AdminId = world.id("adm");
+    assert_eq!(ids(&world, Viewer::OpenedBy(nobody)).await, []);
+
+    let leave = Command::LeaveTeam {
+        case: one.case,
+        agent: one.other,
+    };
+    world.run(OPERATOR, leave).await;
+    assert_eq!(ids(&world, Viewer::Team(one.other)).await, []);
+    let join = Command::JoinTeam {
+        case: two.case,
+        agent: one.other,
+    };
+    world.run(OPERATOR, join).await;
+    assert_eq!(ids(&world, Viewer::Team(one.other)).await, [two.case]);
+    let page = list(&world, Viewer::Team(one.other), StatusFilter::Any).await;
+    let case = page.state.case(two.case).expect("the case");
+    for admin in case.admins() {
+        assert!(page.state.admin(admin).is_some());
+    }
+    for agent in case.agents() {
+        assert!(page.state.agent(agent).is_some());
+    }
+    assert!(page.state.org(two.org).is_some());
+}
+
+/// Open and closed cases are told apart as they are now.
+pub async fn status_narrows_the_list<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let live = world.live().await;
+    let other = world
+        .case(live.org, OpenedBy::Admin(live.opener), [live.agent])
+        .await;
+    world
+        .run(OPERATOR, Command::CloseCase { case: live.case })
+        .await;
+    for viewer in [
+        Viewer::All,
+        Viewer::Org(live.org),
+        Viewer::OpenedBy(live.opener),
+        Viewer::Team(live.agent),
+    ] {
+        let open = list(&world, viewer, StatusFilter::Open).await;
+        assert_eq!(open.cases, [other], "{viewer:?}");
+        let closed = list(&world, viewer, StatusFilter::Closed).await;
+        assert_eq!(closed.cases, [live.case], "{viewer:?}");
+        assert_eq!(ids(&world, viewer).await, [live.case, other], "{viewer:?}");
+    }
+    world
+        .run(OPERATOR, Command::ReopenCase { case: live.case })
+        .await;
+    let open = list(&world, Viewer::Org(live.org), StatusFilter::Open).await;
+    assert_eq!(open.cases, [live.case, other]);
+}
+
+/// Pages follow each other by number without gaps or repeats, and the last one says so.
+pub async fn cursors_page_through<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let org = world.org().await;
+    let opener = world.admin(org, Role::Admin).await;
+    let agent = world.agent().await;
+    let mut expected = vec![];
+    for _ in 0..7 {
+        expected.push(world.case(org, OpenedBy::Admin(opener), [agent]).await);
+    }
+    for viewer in [
+        Viewer::All,
+        Viewer::Org(org),
+        Viewer::OpenedBy(opener),
+        Viewer::Team(agent),
+    ] {
+        let mut found = vec![];
+        let mut after = None;
+        loop {
+            let page = world
+                .store
+                .cases(CaseQuery {
+                    viewer,
+                    status: StatusFilter::Open,
+                    after: after.take(),
+                    limit: 3,
+                })
+                .await
+                .expect("a page");
+            assert!(page.cases.len() <= 3);
+            let last = page.cases.last().and_then(|id| page.state.case(*id));
+            after = last.map(|case| case.number.clone());
+            found.extend(page.cases);
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{viewer:?}");
+    }
+}
+
+/// A number handed out is free, and is not handed out again.
+pub async fn case_numbers_are_handed_out_once<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let org = world.id("org");
+    let slug = good(Slug::parse("acme"));
+    let name = good(PersonName::parse("Acme Inc"));
+    world
+        .run(OPERATOR, Command::CreateOrg { org, slug, name })
+        .await;
+    let mut numbers = vec![];
+    for _ in 0..5 {
+        numbers.push(world.store.next_case_number().await.expect("a number"));
+    }
+    let mut distinct = numbers.clone();
+    distinct.dedup();
+    assert_eq!(distinct, numbers);
+    assert!(numbers.is_sorted());
+    let opener = world.admin(org, Role::Admin).await;
+    let next = format!("{:08}", numbers[4].as_str().parse::<u64>().unwrap_or(0) + 1);
+    world
+        .run(
+            OPERATOR,
+            Command::OpenCase(countersign_domain::NewCase {
+                case: world.id("case"),
+                org,
+                number: good(countersign_domain::CaseNumber::parse(&next)),
+                number_chosen: true,
+                title: good(countersign_domain::Title::parse("Taken")),
+                opened_by: OpenedBy::Admin(opener),
+                team: [].into(),
+            }),
+        )
+        .await;
+    let skipped = world.store.next_case_number().await.expect("a number");
+    assert_ne!(
+        skipped.as_str(),
+        next,
+        "a number that an operator chose is taken"
+    );
+}

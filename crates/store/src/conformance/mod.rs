@@ -1,0 +1,146 @@
+//! What every implementation of the store must do, as tests: `conformance_tests!` makes one named
+//! test per case. Whatever goes wrong panics, so this is for tests only, and behind a feature.
+
+pub mod appending;
+pub mod cancelling;
+pub mod faults;
+pub mod fence;
+pub mod history;
+pub mod identity;
+pub mod leases;
+pub mod listing;
+pub mod loading;
+pub mod recording;
+pub mod sharing;
+
+mod clock;
+mod faulty;
+mod script;
+mod world;
+
+pub use clock::ManualClock;
+pub use faulty::{Fails, Faulty};
+pub use world::{Live, OPERATOR, Refused, World, line, request, secret};
+
+use std::{future::Future, sync::Arc};
+
+use crate::Store;
+
+/// One database, which may be opened several times.
+pub trait Backend: Send + Sync + 'static {
+    /// The implementation under test.
+    type Store: Store;
+
+    /// Opens a handle on the database, creating it the first time.
+    fn open(&self, clock: Arc<ManualClock>) -> impl Future<Output = Self::Store> + Send;
+}
+
+/// Makes a test of every case; the expression makes a [`Backend`] on an empty database.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($backend:expr) => {
+        $crate::conformance_tests! { @each $backend;
+            appending: [
+                positions_are_gapless_under_concurrent_writers,
+                a_moved_case_conflicts,
+                a_moved_org_conflicts,
+                a_moved_person_conflicts,
+                a_stream_taken_for_new_conflicts,
+                a_stream_that_was_not_named_is_refused,
+                slugs_addresses_and_case_numbers_are_unique,
+                what_fails_changes_nothing,
+                time_never_goes_back,
+                operators_have_a_stream_of_their_own,
+                barriers_are_found,
+            ],
+            loading: [
+                a_case_brings_everyone_it_mentions,
+                every_key_finds_its_thing,
+                a_key_that_names_nothing_loads_nothing,
+                versions_cover_the_slice,
+                the_directory_holds_orgs_and_agents,
+                the_tail_pages,
+                waiting_ends_when_there_is_more,
+            ],
+            listing: [
+                viewers_list_their_own_cases,
+                status_narrows_the_list,
+                cursors_page_through,
+                case_numbers_are_handed_out_once,
+            ],
+            history: [snapshots_equal_a_fold_of_all_events],
+            recording: [
+                every_orgs_log_is_gapless_and_hashed,
+                requests_and_outcomes_stand_on_the_log,
+                outcomes_are_recorded_after_the_end,
+                a_large_batch_keeps_its_order,
+                an_unknown_session_records_nothing,
+                activity_is_remembered,
+            ],
+            fence: [
+                a_live_session_passes,
+                an_ended_session_is_over,
+                a_revoked_grant_is_over,
+                a_grant_is_over_at_its_expiry,
+                an_extension_lengthens_a_live_session,
+                a_later_grant_revives_nothing,
+                the_absolute_limit_holds,
+                the_idle_limit_holds,
+                an_agent_off_the_team_is_stopped,
+                a_deactivated_agent_is_stopped,
+                a_deactivated_subject_is_stopped,
+                a_blocked_org_is_stopped,
+                a_closed_case_is_stopped,
+                withdrawn_self_assignment_is_stopped,
+                a_lost_lease_records_nothing,
+                store_time_judges,
+            ],
+            leases: [
+                epochs_rise,
+                renewal_counts_and_acknowledges,
+                renewal_behind_the_barrier_is_refused,
+                an_ended_lease_is_lost,
+                an_old_epoch_ends_nothing,
+            ],
+            identity: [
+                credentials_are_found_by_hash,
+                a_credential_runs_out_at_its_expiry,
+                a_revoked_credential_is_spent,
+                credentials_of_an_org_are_listed,
+                a_login_link_is_good_once,
+                a_login_link_used_twice_at_once_lets_one_in,
+                only_good_login_links_sign_in,
+                browser_sessions_go_idle,
+                browser_sessions_reach_their_limit,
+                signing_keys_are_published_until_they_expire,
+            ],
+            cancelling: [
+                a_cancelled_append_is_whole_or_absent,
+                a_cancelled_batch_is_whole_or_absent,
+                cancelled_reads_leave_nothing_behind,
+            ],
+            faults: [
+                failed_and_not_persisted,
+                failed_but_persisted,
+                failed_records,
+                unreachable,
+            ],
+            sharing: [
+                reopening_keeps_everything,
+                two_handles_see_each_others_writes,
+                two_handles_write_in_turn,
+            ],
+        }
+    };
+    (@each $backend:expr; $($module:ident: [$($case:ident),* $(,)?]),* $(,)?) => {
+        $(mod $module {
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                $crate::conformance::$module::$case(&$backend).await;
+            })*
+        })*
+    };
+}

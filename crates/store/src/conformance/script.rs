@@ -1,0 +1,75 @@
+//! What the commands of a script look at: the keys to load and the streams they create.
+
+use countersign_domain::{Actor, Command, CredentialOwner, OpenedBy, StreamId};
+
+use crate::Key;
+
+/// The keys a command's decision needs, beside its caller.
+pub(super) fn keys(command: &Command) -> Vec<Key> {
+    match command {
+        Command::CreateOrg { .. } | Command::CreateAgent { .. } => vec![],
+        Command::SetUpstream { org, .. }
+        | Command::CreateAdmin { org, .. }
+        | Command::ChangeSettings { org, .. }
+        | Command::Block { org }
+        | Command::Unblock { org } => vec![Key::Org(*org)],
+        Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
+            vec![Key::Admin(*admin)]
+        }
+        Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
+        Command::MintCredential { owner, .. } => match owner {
+            CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
+            CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
+            CredentialOwner::Operator => vec![],
+        },
+        Command::OpenCase(new) => {
+            let opener = match new.opened_by {
+                OpenedBy::Admin(id) => Key::Admin(id),
+                OpenedBy::Agent(id) => Key::Agent(id),
+            };
+            [Key::Org(new.org), opener]
+                .into_iter()
+                .chain(new.team.iter().map(|agent| Key::Agent(*agent)))
+                .collect()
+        }
+        Command::JoinTeam { case, agent } | Command::LeaveTeam { case, agent } => {
+            vec![Key::Case(*case), Key::Agent(*agent)]
+        }
+        Command::RequestAccess { case, subject, .. } => [Key::Case(*case)]
+            .into_iter()
+            .chain(subject.map(Key::Admin))
+            .collect(),
+        Command::CloseCase { case }
+        | Command::ReopenCase { case }
+        | Command::WithdrawRequest { case }
+        | Command::Grant { case, .. }
+        | Command::Extend { case, .. }
+        | Command::Revoke { case }
+        | Command::ApproveSelfAssignment { case }
+        | Command::WithdrawSelfAssignment { case }
+        | Command::StartSession { case, .. }
+        | Command::OpenLink { case, .. }
+        | Command::EnterSession { case, .. }
+        | Command::EndSession { case, .. } => vec![Key::Case(*case)],
+    }
+}
+
+/// The caller, who is part of every decision.
+pub(super) fn caller(actor: &Actor) -> Option<Key> {
+    match *actor {
+        Actor::Admin { id } => Some(Key::Admin(id)),
+        Actor::Agent { id } => Some(Key::Agent(id)),
+        Actor::Operator { .. } | Actor::Impersonation { .. } => None,
+    }
+}
+
+/// The stream a command creates.
+pub(super) fn creates(command: &Command) -> Option<StreamId> {
+    match command {
+        Command::CreateOrg { org, .. } => Some(StreamId::Org(*org)),
+        Command::CreateAdmin { admin, .. } => Some(StreamId::Admin(*admin)),
+        Command::CreateAgent { agent, .. } => Some(StreamId::Agent(*agent)),
+        Command::OpenCase(new) => Some(StreamId::Case(new.case)),
+        _ => None,
+    }
+}
