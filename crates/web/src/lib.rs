@@ -11,5 +11,6 @@ pub mod layout;
 pub mod notice;
 pub mod person;
 pub mod refusal_page;
+pub mod refusals;
 pub mod text;
 pub mod time;
