@@ -1,0 +1,337 @@
+//! The canonical encoding, byte by byte. What these tests hold still stands on customers' logs: a
+//! change here is a new format version, never an edit.
+
+use std::str::FromStr;
+
+use countersign_domain::{
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Duration,
+    EndedWhy, Entrance, Event, Grant, GrantId, Justification, Label, OrgId, Period, PersonName,
+    RevokedWhy, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp,
+};
+use countersign_entries::{
+    Entry, FORMAT_VERSION, Outcome, OutcomeEnding, RequestLine, What, Who, leaf_hash,
+};
+
+const AT: i64 = 1_893_456_000_123;
+
+fn id<T: FromStr<Err: std::fmt::Debug>>(prefix: &str, number: u8) -> T {
+    format!("{prefix}_{number:032x}").parse().expect("an id")
+}
+
+fn admin() -> Who {
+    Who::Admin {
+        id: id::<AdminId>("adm", 2).to_string(),
+        email: "dana@acme.test".to_owned(),
+    }
+}
+
+fn agent(subject: Option<&str>) -> Who {
+    Who::Agent {
+        id: id("agt", 3),
+        email: "sam@vendor.test".to_owned(),
+        subject: subject.map(ToOwned::to_owned),
+    }
+}
+
+fn entry(actor: Who, about_a_case: bool, what: What) -> Entry {
+    let (grant, session) = what.about();
+    let number = CaseNumber::parse("00001001").expect("a number");
+    Entry {
+        org: id("org", 1),
+        org_slug: Slug::parse("acme").expect("a slug"),
+        at: Timestamp::from_millis(AT),
+        actor,
+        case: about_a_case.then(|| (id("case", 4), number)),
+        grant,
+        session,
+        what,
+    }
+}
+
+fn under_session(what: What) -> Entry {
+    Entry {
+        grant: Some(id("grant", 5)),
+        session: Some(id("sess", 6)),
+        ..entry(agent(Some("dana@acme.test")), true, what)
+    }
+}
+
+fn request() -> RequestLine {
+    RequestLine {
+        method: "GET".to_owned(),
+        target: "/invoices?q=%22caf\u{e9}%22&page=2".to_owned(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[track_caller]
+fn holds(entry: &Entry, encoded: &str, hash: &str) {
+    let bytes = entry.encode();
+    assert_eq!(String::from_utf8_lossy(&bytes), encoded);
+    assert_eq!(hex(&leaf_hash(&bytes)), hash);
+}
+
+#[test]
+fn the_format_version() {
+    assert_eq!(FORMAT_VERSION, 1);
+}
+
+#[test]
+fn an_org_created_from_the_command_line() {
+    let what = What::Event(Event::OrgCreated {
+        org: id("org", 1),
+        slug: Slug::parse("acme").expect("a slug"),
+        name: PersonName::parse("Acme \"Café\" Inc").expect("a name"),
+    });
+    holds(
+        &entry(Who::Operator { token: None }, false, what),
+        r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"name":"Acme \"Café\" Inc","org":"org_00000000000000000000000000000001","slug":"acme"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.created","v":1}"#,
+        "409bcdbee5ab657ed56a8e8106346a2515c7a9f6f884b753b6b2b37b70509bc1",
+    );
+}
+
+#[test]
+fn a_credential_minted_with_a_token() {
+    let what = What::Event(Event::CredentialMinted {
+        credential: id("cred", 8),
+        owner: CredentialOwner::Admin(id("adm", 2)),
+        org: Some(id("org", 1)),
+        credential_kind: CredentialKind::LoginLink,
+        expires_at: Timestamp::from_millis(AT + 900_000),
+    });
+    let token = Some(id::<CredentialId>("cred", 9).to_string());
+    holds(
+        &entry(Who::Operator { token }, false, what),
+        r#"{"actor":{"id":"cred_00000000000000000000000000000009","kind":"operator","via":"token"},"at":1893456000123,"detail":{"credential":"cred_00000000000000000000000000000008","credential_kind":"login_link","expires_at":1893456900123,"org":"org_00000000000000000000000000000001","owner":{"id":"adm_00000000000000000000000000000002","kind":"admin"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"credential.minted","v":1}"#,
+        "9c80f2c97cf8ef9e159cd3b411854e6efc058ede80786c0fd3f4559bc3ad554c",
+    );
+}
+
+#[test]
+fn an_access_request() {
+    let what = What::Event(Event::AccessRequested {
+        case: id("case", 4),
+        org: id("org", 1),
+        by: id("agt", 3),
+        justification: Justification::parse("To see the invoices\nthat \"are\" missing")
+            .expect("a justification"),
+        subject: None,
+    });
+    holds(
+        &entry(agent(None), true, what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"by":"agt_00000000000000000000000000000003","case":"case_00000000000000000000000000000004","justification":"To see the invoices\nthat \"are\" missing","org":"org_00000000000000000000000000000001","subject":null},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.requested","v":1}"#,
+        "72d0d08576531d8e93f8e84fdc64ba2798ce26e66ef602937ac6a98f34b3dd86",
+    );
+}
+
+#[test]
+fn a_grant() {
+    let what = What::Event(Event::Granted {
+        case: id("case", 4),
+        org: id("org", 1),
+        grant: Grant {
+            id: id("grant", 5),
+            approved_by: id("adm", 2),
+            subject: id("adm", 2),
+            team: TeamScope {
+                at_tick: [id::<AgentId>("agt", 3)].into(),
+                pinned: false,
+            },
+            period: Period {
+                number: 1,
+                from: Timestamp::from_millis(AT),
+                expires_at: Timestamp::from_millis(AT).plus(Duration::from_hours(8)),
+            },
+        },
+    });
+    holds(
+        &entry(admin(), true, what),
+        r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","grant":{"approved_by":"adm_00000000000000000000000000000002","id":"grant_00000000000000000000000000000005","period":{"expires_at":1893484800123,"from":1893456000123,"number":1},"subject":"adm_00000000000000000000000000000002","team":{"at_tick":["agt_00000000000000000000000000000003"],"pinned":false}},"org":"org_00000000000000000000000000000001"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.granted","v":1}"#,
+        "1b9ae11ef20483a7f6007e0855e2422ed7ab72650182879aa36eb0545eac42b4",
+    );
+}
+
+#[test]
+fn a_revocation() {
+    let what = What::Event(Event::Revoked {
+        case: id("case", 4),
+        org: id("org", 1),
+        grant: id("grant", 5),
+        why: RevokedWhy::Unticked,
+    });
+    holds(
+        &entry(admin(), true, what),
+        r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","grant":"grant_00000000000000000000000000000005","org":"org_00000000000000000000000000000001","why":"unticked"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.revoked","v":1}"#,
+        "4b74ab4963073fc2a05f8e3c07e03ecc99097bbb5e4c5bdd580f68b717c49094",
+    );
+}
+
+#[test]
+fn a_session_started() {
+    let what = What::Event(started(Entrance::Linked {
+        code: secret(0xc0),
+        until: Timestamp::from_millis(AT + 600_000),
+    }));
+    holds(
+        &entry(agent(None), true, what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","org":"org_00000000000000000000000000000001","session":{"absolute_until":1893484800123,"agent":"agt_00000000000000000000000000000003","grant":"grant_00000000000000000000000000000005","id":"sess_00000000000000000000000000000006","idle":1800000,"label":"k7p2","period":1,"started_at":1893456000123,"subject":"adm_00000000000000000000000000000002"}},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"session":"sess_00000000000000000000000000000006","type":"session.started","v":1}"#,
+        "a7f1e7df348ad17133634bdc93ada564b085a4f1d7c4990e06368b12172cade4",
+    );
+}
+
+#[test]
+fn a_session_ended() {
+    let what = What::Event(Event::SessionEnded {
+        case: id("case", 4),
+        org: id("org", 1),
+        session: id("sess", 6),
+        why: EndedWhy::GrantRevoked,
+    });
+    holds(
+        &entry(admin(), true, what),
+        r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","org":"org_00000000000000000000000000000001","session":"sess_00000000000000000000000000000006","why":"grant_revoked"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"session":"sess_00000000000000000000000000000006","type":"session.ended","v":1}"#,
+        "d93d9df207177c5cdad3ce6e5ceca47b9b143e01525e362cedc9f4e8b50292a9",
+    );
+}
+
+#[test]
+fn a_request_line() {
+    holds(
+        &under_session(What::Request(request())),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request","v":1}"#,
+        "e550eec4a3c707c17689a23292bf5384c613b89cc89a058e1be7f489a40b72ca",
+    );
+}
+
+#[test]
+fn a_refused_request() {
+    let what = What::Refused {
+        request: request(),
+        code: "session_over".to_owned(),
+    };
+    holds(
+        &under_session(what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"code":"session_over"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request.refused","v":1}"#,
+        "4ae84494c8c465cd9e9115fe5bc5c7828fd1229edd5b98a7894ed03df98bec62",
+    );
+}
+
+#[test]
+fn an_outcome() {
+    let what = What::Outcome(Outcome {
+        request: 7,
+        status: Some(200),
+        bytes: 512,
+        ending: OutcomeEnding::Complete,
+    });
+    holds(
+        &under_session(what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"bytes":512,"ending":"complete","request":7,"status":200},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"session":"sess_00000000000000000000000000000006","type":"outcome","v":1}"#,
+        "48f653ca5897da87d0a7d8a8cba92a99e773af4b673dd4aaa4cc63ba306db89c",
+    );
+}
+
+#[test]
+fn an_outcome_without_an_answer() {
+    let what = What::Outcome(Outcome {
+        request: 7,
+        status: None,
+        bytes: 0,
+        ending: OutcomeEnding::UpstreamFailed,
+    });
+    holds(
+        &under_session(what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"bytes":0,"ending":"upstream_failed","request":7,"status":null},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"session":"sess_00000000000000000000000000000006","type":"outcome","v":1}"#,
+        "3db375c187f6608ba0f6b3e3f39bd0d3b52d0e6328740788d998ad6b91265551",
+    );
+}
+
+#[test]
+fn an_entry_hashes_as_an_rfc_6962_leaf() {
+    // SHA-256 over the single byte 00: the leaf of an empty entry.
+    assert_eq!(
+        hex(&leaf_hash(b"")),
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+    );
+}
+
+fn secret(byte: u8) -> SecretHash {
+    SecretHash::from_bytes([byte; 32])
+}
+
+fn started(entrance: Entrance) -> Event {
+    Event::SessionStarted {
+        case: id::<CaseId>("case", 4),
+        org: id::<OrgId>("org", 1),
+        session: Session {
+            id: id::<SessionId>("sess", 6),
+            agent: id("agt", 3),
+            subject: id("adm", 2),
+            grant: id::<GrantId>("grant", 5),
+            period: 1,
+            started_at: Timestamp::from_millis(AT),
+            absolute_until: Timestamp::from_millis(AT).plus(Duration::from_hours(8)),
+            idle: Duration::from_mins(30),
+            label: Label::parse("k7p2").expect("a label"),
+            token: secret(0xa1),
+            entrance,
+        },
+    }
+}
+
+/// A hash is of use to whoever would guess or replay; no log needs one.
+#[test]
+fn no_secrets_hash_is_on_the_log() {
+    let until = Timestamp::from_millis(AT + 60_000);
+    let (case, org, session) = (id("case", 4), id("org", 1), id("sess", 6));
+    let events = [
+        started(Entrance::Linked {
+            code: secret(0xa2),
+            until,
+        }),
+        started(Entrance::HandedOver {
+            handover: secret(0xa3),
+            browser: secret(0xa4),
+            until,
+        }),
+        started(Entrance::Entered {
+            cookie: secret(0xa5),
+        }),
+        Event::LinkOpened {
+            case,
+            org,
+            session,
+            handover: secret(0xa6),
+            browser: secret(0xa7),
+            until,
+        },
+        Event::SessionEntered {
+            case,
+            org,
+            session,
+            cookie: secret(0xa8),
+        },
+        Event::SessionEnded {
+            case,
+            org,
+            session,
+            why: EndedWhy::ByAgent,
+        },
+    ];
+    for event in events {
+        let encoded = entry(agent(None), true, What::Event(event)).encode();
+        let encoded = String::from_utf8(encoded).expect("an entry is text");
+        for byte in 0xa1..=0xa8 {
+            let hash = hex(&[byte; 32]);
+            assert!(!encoded.contains(&hash), "{encoded}");
+        }
+        let longest = |text: &str| {
+            let runs = text.split(|c: char| !c.is_ascii_hexdigit());
+            runs.map(str::len).max()
+        };
+        assert!(longest(&encoded) < Some(64), "{encoded}");
+    }
+}
