@@ -222,7 +222,7 @@ fn blemishes(name: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// `/work/` begins a path in `cd /work/x`, and not in `https://host/work/x` or `docs/work/x`.
+/// A word that stands where an absolute path begins, and not within an address or a relative path.
 fn starts_a_path(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         !line[..at].ends_with(|before: char| before.is_alphanumeric() || "._-}".contains(before))
