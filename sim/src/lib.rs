@@ -1,1 +1,3 @@
+//! What holds the product against its design: the rules a second time, to compare with.
 
+pub mod reference;
