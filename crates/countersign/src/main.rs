@@ -1,1 +1,27 @@
-fn main() {}
+//! Countersign: customer-approved, read-only, time-limited support access, with everything support
+//! does on a log the customer can check.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "clocks, randomness and the environment come in here and are passed on as values"
+)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks on its standard streams"
+)]
+
+mod cli;
+mod config;
+mod demo;
+mod host;
+mod keys;
+mod ports;
+mod reference;
+mod serve;
+mod wiring;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

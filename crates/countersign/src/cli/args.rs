@@ -1,0 +1,269 @@
+//! What can be typed.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use countersign_domain::{
+    Email, HeaderName, Origin, PersonName, Role, Slug, TextError,
+};
+
+/// Customer-approved, read-only, time-limited support access.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// The database: sqlite:PATH. The default is countersign.db in the data directory.
+    #[arg(long, global = true, env = "COUNTERSIGN_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// Print one JSON object instead of text for people.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve console, API and gateway.
+    Serve(ServeArgs),
+    /// Run the product on throw-away data, with a sample product behind the gateway.
+    Demo(DemoArgs),
+    /// Customer orgs.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Customer users.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Support personnel.
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Make a link that signs a browser in once.
+    LoginLink(LoginLinkArgs),
+    /// The product behind the gateway.
+    #[command(subcommand)]
+    Upstream(UpstreamCommand),
+    /// Print the OpenAPI document of the native API.
+    Openapi,
+    /// Print this reference as Markdown.
+    CliReference,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// A TOML file with the settings that are not given here or in the environment.
+    #[arg(long, env = "COUNTERSIGN_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Where console and API listen [default: 127.0.0.1:8080].
+    #[arg(long, env = "COUNTERSIGN_LISTEN", value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+
+    /// Where the gateway listens [default: 127.0.0.1:8081].
+    #[arg(long, env = "COUNTERSIGN_GATEWAY_LISTEN", value_name = "ADDR")]
+    pub(crate) gateway_listen: Option<SocketAddr>,
+
+    /// How people reach the console [default: the address it listens on].
+    #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+
+    /// The origin below which every session has its own [default: gw.localhost at the gateway's
+    /// port].
+    #[arg(long, env = "COUNTERSIGN_GATEWAY_URL", value_name = "URL")]
+    pub(crate) gateway_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Where console and API listen.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+
+    /// Where the gateway listens.
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    pub(crate) gateway_listen: SocketAddr,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrgCommand {
+    /// Create an org.
+    Create {
+        /// The short name: lower-case letters, digits and hyphens.
+        #[arg(long, value_parser = text(Slug::parse))]
+        slug: Slug,
+        /// The name shown.
+        #[arg(long, value_parser = text(PersonName::parse))]
+        name: PersonName,
+    },
+    /// List orgs.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Create a customer user.
+    Create {
+        #[command(flatten)]
+        admin: AdminArgs,
+        /// The name shown.
+        #[arg(long, value_parser = text(PersonName::parse))]
+        name: PersonName,
+        /// What they may do.
+        #[arg(long, value_enum)]
+        role: RoleArg,
+    },
+    /// Give a customer user another role; it counts at once.
+    SetRole {
+        #[command(flatten)]
+        admin: AdminArgs,
+        /// What they may do from now on.
+        #[arg(long, value_enum)]
+        role: RoleArg,
+    },
+    /// Stop a customer user; sessions on their behalf end at once.
+    Deactivate {
+        #[command(flatten)]
+        admin: AdminArgs,
+    },
+    /// Let a customer user act again.
+    Reactivate {
+        #[command(flatten)]
+        admin: AdminArgs,
+    },
+    /// List the customer users of an org.
+    List {
+        /// The org's short name.
+        #[arg(long, value_parser = text(Slug::parse))]
+        org: Slug,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdminArgs {
+    /// The org's short name.
+    #[arg(long, value_parser = text(Slug::parse))]
+    pub(crate) org: Slug,
+    /// The user's e-mail address.
+    #[arg(long, value_parser = text(Email::parse))]
+    pub(crate) email: Email,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentCommand {
+    /// Create an agent.
+    Create {
+        /// The agent's e-mail address.
+        #[arg(long, value_parser = text(Email::parse))]
+        email: Email,
+        /// The name shown.
+        #[arg(long, value_parser = text(PersonName::parse))]
+        name: PersonName,
+    },
+    /// Stop an agent; their sessions end at once.
+    Deactivate {
+        /// The agent's e-mail address.
+        #[arg(long, value_parser = text(Email::parse))]
+        email: Email,
+    },
+    /// Let an agent act again.
+    Reactivate {
+        /// The agent's e-mail address.
+        #[arg(long, value_parser = text(Email::parse))]
+        email: Email,
+    },
+    /// List agents.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make an API token; the secret is shown once.
+    Create {
+        #[command(flatten)]
+        owner: OwnerArgs,
+        /// Make it for an operator, such as the case tracker.
+        #[arg(
+            long,
+            conflicts_with_all = ["admin", "agent"],
+            required_unless_present_any = ["admin", "agent"]
+        )]
+        operator: bool,
+        /// How many days it is good.
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("whom").args(["admin", "agent"]).required(true)))]
+pub(crate) struct LoginLinkArgs {
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
+    /// How many minutes it is good.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) minutes: u16,
+    /// How people reach the console [default: as the server on this database was last told].
+    #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OwnerArgs {
+    /// The org's short name; with --admin.
+    #[arg(long, value_parser = text(Slug::parse), requires = "admin", conflicts_with = "agent")]
+    pub(crate) org: Option<Slug>,
+    /// A customer user's e-mail address.
+    #[arg(long, value_parser = text(Email::parse), requires = "org", conflicts_with = "agent")]
+    pub(crate) admin: Option<Email>,
+    /// An agent's e-mail address.
+    #[arg(long, value_parser = text(Email::parse))]
+    pub(crate) agent: Option<Email>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UpstreamCommand {
+    /// Say where an org's product is.
+    Set {
+        /// The org's short name.
+        #[arg(long, value_parser = text(Slug::parse))]
+        org: Slug,
+        /// Scheme, host and port, such as http://127.0.0.1:9000.
+        #[arg(long, value_parser = text(Origin::parse))]
+        origin: Origin,
+        /// The header in which the product takes the signed-in user's e-mail address.
+        #[arg(long, value_parser = text(HeaderName::parse))]
+        user_header: Option<HeaderName>,
+        /// The header in which the product takes the org's short name.
+        #[arg(long, value_parser = text(HeaderName::parse))]
+        org_header: Option<HeaderName>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum RoleArg {
+    /// Approves for every case of the org.
+    #[value(name = "super_admin")]
+    SuperAdmin,
+    /// Approves for the cases they opened.
+    #[value(name = "admin")]
+    Admin,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::SuperAdmin => Self::SuperAdmin,
+            RoleArg::Admin => Self::Admin,
+        }
+    }
+}
+
+/// Validated while parsing, so that a mistyped value is a usage error.
+fn text<T: Clone + Send + Sync + 'static>(
+    parse: fn(&str) -> Result<T, TextError>,
+) -> impl Fn(&str) -> Result<T, TextError> + Clone + Send + Sync + 'static {
+    parse
+}

@@ -1,0 +1,116 @@
+//! Printing for people and for programs.
+
+use std::process::ExitCode;
+
+use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use countersign_app::Failure;
+use countersign_web::refusals;
+use serde_json::{Value, json};
+
+use crate::config::ConfigError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// A use case refused or failed.
+    #[error(transparent)]
+    Use(#[from] Failure),
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Anything else, in words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Failed {
+    pub(crate) fn other(error: impl std::fmt::Display) -> Self {
+        Self::Other(error.to_string())
+    }
+
+    fn code(&self) -> &str {
+        match self {
+            Self::Use(Failure::Refused(refusal)) => refusal.code(),
+            Self::Use(Failure::Busy) => "busy",
+            Self::Use(Failure::Unavailable(_)) => "unavailable",
+            Self::Use(Failure::EffectUnknown(_)) => "effect_unknown",
+            Self::Config(_) => "bad_setting",
+            Self::Other(_) => "failed",
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Use(Failure::Refused(refusal)) => refusals::sentence(refusal),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// Where results go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    pub(crate) const fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    pub(crate) const fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// One result: an object for programs, a line per fact for people.
+    pub(crate) fn object(self, value: &Value) {
+        if self.json {
+            return println!("{value}");
+        }
+        for (name, value) in value.as_object().into_iter().flatten() {
+            println!("{:<12} {}", name.replace('_', " "), plain(value));
+        }
+    }
+
+    /// A list: `{items: […]}` for programs, a table for people.
+    pub(crate) fn list(self, columns: &[&str], items: &[Value]) {
+        if self.json {
+            return println!("{}", json!({ "items": items }));
+        }
+        if items.is_empty() {
+            return println!("There is nothing to list yet.");
+        }
+        let mut table = Table::new();
+        table
+            .load_preset(UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_header(columns.iter().map(|name| name.replace('_', " ")));
+        for item in items {
+            table.add_row(columns.iter().map(|name| plain(&item[*name])));
+        }
+        println!("{table}");
+    }
+
+    /// A failure: on standard error for people, an object with `error` for programs.
+    pub(crate) fn failed(self, failed: &Failed) -> ExitCode {
+        if self.json {
+            println!(
+                "{}",
+                json!({"error": {"code": failed.code(), "message": failed.sentence()}})
+            );
+        } else {
+            eprintln!("countersign: {}", failed.sentence());
+        }
+        ExitCode::from(1)
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        other => other.to_string(),
+    }
+}

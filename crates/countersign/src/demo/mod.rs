@@ -1,0 +1,74 @@
+//! The demo: the product on throw-away data, with a sample product behind the gateway.
+
+mod print;
+mod product;
+mod seed;
+mod temporary;
+
+use std::sync::Arc;
+
+use axum::http::HeaderName;
+use countersign_app::Settings;
+use countersign_domain::Duration;
+use tokio::net::TcpListener;
+
+use self::{
+    print::Facts,
+    product::{Product, product},
+    temporary::TemporaryDirectory,
+};
+use crate::{
+    cli::{DemoArgs, Failed, Output},
+    ports::WallClock,
+    serve::{self, Doors},
+    wiring,
+};
+
+/// How far back the demo's history begins.
+const HISTORY: Duration = Duration::from_hours(30);
+
+/// `countersign demo`.
+pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
+    serve::init_log(output);
+    let doors = Doors::open(args.listen, args.gateway_listen, None, None).await?;
+    let directory = TemporaryDirectory::create().map_err(Failed::other)?;
+    let ledgerly = TcpListener::bind(("127.0.0.1", 0)).await.map_err(Failed::other)?;
+    let upstream = format!("http://{}", ledgerly.local_addr().map_err(Failed::other)?);
+
+    let wall = Arc::new(WallClock::default());
+    wall.set_back(HISTORY);
+    let store = wiring::open_store(&directory.path().join("demo.db"), &wall)
+        .await
+        .map_err(Failed::other)?;
+    let node = wiring::serving_node(&store, &wall).await.map_err(Failed::other)?;
+    let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
+    let app = wiring::app(&store, node, settings);
+    let people = seed::seed(&app, &wall, &upstream).await?;
+
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(ledgerly, product(sample_product())).await {
+            tracing::error!(%error, "the sample product has stopped");
+        }
+    });
+    print::print(
+        &Facts {
+            console: &doors.addresses.public_url,
+            gateway: &doors.addresses.gateway_url,
+            product: &upstream,
+            people: &people,
+            cases: seed::CASES,
+        },
+        output,
+    );
+    serve::run(app, doors, serve::stop_signal()).await?;
+    drop(directory);
+    Ok(())
+}
+
+fn sample_product() -> Product {
+    Product::new(
+        jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        HeaderName::from_static(seed::USER_HEADER),
+        HeaderName::from_static(seed::ORG_HEADER),
+    )
+}

@@ -1,0 +1,240 @@
+//! Serving console, API and gateway.
+
+use std::{
+    future::{Future, IntoFuture},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, middleware};
+use countersign_api::Api;
+use countersign_app::{App, Settings, Signer};
+use countersign_console::Console;
+use countersign_enforcement::{Gateway, GatewayConfig};
+use countersign_identity::Identity;
+use countersign_store::{Addresses, SigningKey, Store, Unavailable};
+use serde_json::json;
+use tokio::{
+    net::TcpListener,
+    signal,
+    sync::watch,
+    time::{interval, timeout},
+};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    cli::{Failed, Output, ServeArgs},
+    config::{self, File},
+    host,
+    keys::ProcessKey,
+    ports::{SystemPorts, WallClock},
+    wiring::{self, SessionEntry},
+};
+
+/// How long a published key is trusted after its process last said it was alive.
+const KEY_TRUST: countersign_domain::Duration = countersign_domain::Duration::from_hours(1);
+/// How often a process says so.
+const KEY_RENEWAL: Duration = Duration::from_secs(20 * 60);
+/// How long requests under way may take to finish after the stop signal.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// The listening sockets and how people reach them.
+pub(crate) struct Doors {
+    console: TcpListener,
+    gateway: TcpListener,
+    /// The addresses people use.
+    pub(crate) addresses: Addresses,
+}
+
+impl Doors {
+    /// Binds both sockets; what is not given is derived from where they listen.
+    pub(crate) async fn open(
+        listen: SocketAddr,
+        gateway_listen: SocketAddr,
+        public_url: Option<&str>,
+        gateway_url: Option<&str>,
+    ) -> Result<Self, Failed> {
+        let console = bind("--listen", listen).await?;
+        let gateway = bind("--gateway-listen", gateway_listen).await?;
+        let at = |listener: &TcpListener| listener.local_addr().map_err(Failed::other);
+        let public_url = match public_url {
+            Some(url) => config::origin("--public-url", url)?,
+            None => format!("http://{}", at(&console)?),
+        };
+        let gateway_url = match gateway_url {
+            Some(url) => config::origin("--gateway-url", url)?,
+            None => format!("http://gw.localhost:{}", at(&gateway)?.port()),
+        };
+        Ok(Self {
+            console,
+            gateway,
+            addresses: Addresses {
+                public_url,
+                gateway_url,
+            },
+        })
+    }
+}
+
+async fn bind(name: &str, address: SocketAddr) -> Result<TcpListener, Failed> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failed::Other(format!("{name} {address}: {error}")))
+}
+
+/// `countersign serve`.
+pub(crate) async fn serve(
+    args: ServeArgs,
+    database: Option<String>,
+    output: Output,
+) -> Result<(), Failed> {
+    init_log(output);
+    let file = File::read(args.config.as_ref())?;
+    let path = config::sqlite_path(database.or(file.database).as_deref())?;
+    let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    let doors = Doors::open(
+        args.listen.or(file.listen).unwrap_or_else(|| local(8080)),
+        args.gateway_listen
+            .or(file.gateway_listen)
+            .unwrap_or_else(|| local(8081)),
+        args.public_url.or(file.public_url).as_deref(),
+        args.gateway_url.or(file.gateway_url).as_deref(),
+    )
+    .await?;
+    let wall = Arc::new(WallClock::default());
+    let store = wiring::open_store(&path, &wall).await.map_err(Failed::other)?;
+    let node = wiring::serving_node(&store, &wall).await.map_err(Failed::other)?;
+    let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
+    let app = wiring::app(&store, node, settings);
+    announce(&doors, &path, output);
+    run(app, doors, stop_signal()).await
+}
+
+fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
+    if output.is_json() {
+        output.object(&json!({
+            "public_url": doors.addresses.public_url,
+            "gateway_url": doors.addresses.gateway_url,
+            "listen": doors.console.local_addr().ok(),
+            "gateway_listen": doors.gateway.local_addr().ok(),
+        }));
+    } else {
+        println!("Console and API  {}", doors.addresses.public_url);
+        println!("Gateway          {}", doors.addresses.gateway_url);
+        println!("Database         {}", database.display());
+    }
+}
+
+/// Serves until `stop`, then drains.
+pub(crate) async fn run(
+    app: App,
+    doors: Doors,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failed> {
+    let store = Arc::clone(app.store());
+    store
+        .set_addresses(doors.addresses.clone())
+        .await
+        .map_err(Failed::other)?;
+    let key = Arc::new(ProcessKey::generate().map_err(Failed::other)?);
+    publish(&store, key.as_ref()).await.map_err(Failed::other)?;
+    tokio::spawn(keep_published(Arc::clone(&store), Arc::clone(&key)));
+
+    let (stopping, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        stop.await;
+        stopping.send_replace(true);
+    });
+
+    let gateway = Arc::new(Gateway::new(
+        GatewayConfig::new(&doors.addresses.public_url, &doors.addresses.gateway_url),
+        Arc::clone(app.node()),
+        key,
+        Arc::new(SystemPorts),
+        Arc::new(SessionEntry(app.clone())),
+    ));
+    let gateway = tokio::spawn(gateway.serve(doors.gateway, until(stopped.clone())));
+
+    let loopback = doors
+        .console
+        .local_addr()
+        .is_ok_and(|address| address.ip().is_loopback());
+    let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
+    let node = Arc::clone(app.node());
+    let routes = routes(app).layer(middleware::from_fn_with_state(hosts, host::guard));
+    let console = tokio::spawn(
+        axum::serve(doors.console, routes)
+            .with_graceful_shutdown(until(stopped.clone()))
+            .into_future(),
+    );
+    until(stopped).await;
+    // A connection that a browser keeps open must not keep the process from stopping.
+    let _ = timeout(DRAIN, async { tokio::join!(console, gateway) }).await;
+    node.stop().await;
+    Ok(())
+}
+
+fn routes(app: App) -> Router {
+    let identity = Identity::new(app.clone());
+    countersign_api::router(Api {
+        app: app.clone(),
+        identity: identity.clone(),
+    })
+    .merge(countersign_console::router(Console { app, identity }))
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // The sender lives as long as the process does; a closed channel means the same.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Until somebody asks the process to stop.
+pub(crate) async fn stop_signal() {
+    let interrupt = signal::ctrl_c();
+    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn publish(store: &Arc<dyn Store>, key: &ProcessKey) -> Result<(), Unavailable> {
+    let (kid, jwk) = key.public_key();
+    let expires_at = store.now().await?.plus(KEY_TRUST);
+    store
+        .publish_key(SigningKey {
+            kid,
+            jwk,
+            expires_at,
+        })
+        .await
+}
+
+async fn keep_published(store: Arc<dyn Store>, key: Arc<ProcessKey>) {
+    let mut renewal = interval(KEY_RENEWAL);
+    renewal.tick().await;
+    loop {
+        renewal.tick().await;
+        if let Err(error) = publish(&store, &key).await {
+            tracing::warn!(%error, "the signing key cannot be published again");
+        }
+    }
+}
+
+/// The log goes to standard error; standard output belongs to results.
+pub(crate) fn init_log(output: Output) {
+    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second subscriber, as in tests that run commands in one process, is no failure.
+    let _ = if output.is_json() {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
+}

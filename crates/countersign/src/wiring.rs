@@ -1,0 +1,85 @@
+//! Putting the rooms together.
+
+use std::{path::Path, sync::Arc};
+
+use async_trait::async_trait;
+use countersign_app::{App, Failure, Settings};
+use countersign_domain::{Actor, OperatorVia, ProcessId, Refusal, SessionId};
+use countersign_enforcement::{Entry, EntryRefusal};
+use countersign_node::{Node, NodeConfig, StartError};
+use countersign_store::Store;
+use countersign_store_sqlite::{OpenError, SqliteStore};
+use countersign_web::refusals;
+use uuid::Uuid;
+
+use crate::ports::{SystemPorts, WallClock, clocks};
+
+/// Whoever holds the database may configure the deployment.
+pub(crate) const OPERATOR: Actor = Actor::Operator {
+    via: OperatorVia::CommandLine,
+};
+
+/// Opens the database.
+pub(crate) async fn open_store(
+    path: &Path,
+    wall: &Arc<WallClock>,
+) -> Result<Arc<dyn Store>, OpenError> {
+    let store = SqliteStore::open(path, clocks(wall).store).await?;
+    Ok(Arc::new(store))
+}
+
+/// A process that serves decisions.
+pub(crate) async fn serving_node(
+    store: &Arc<dyn Store>,
+    wall: &Arc<WallClock>,
+) -> Result<Arc<Node>, StartError> {
+    Node::serving(Arc::clone(store), clocks(wall), fresh_config()).await
+}
+
+/// A process that decides nothing.
+pub(crate) fn observing_node(store: &Arc<dyn Store>, wall: &Arc<WallClock>) -> Arc<Node> {
+    Node::observing(Arc::clone(store), clocks(wall), fresh_config())
+}
+
+fn fresh_config() -> NodeConfig {
+    NodeConfig::new(ProcessId::from_uuid(Uuid::now_v7()))
+}
+
+/// The use cases on a node.
+pub(crate) fn app(store: &Arc<dyn Store>, node: Arc<Node>, settings: Settings) -> App {
+    App::new(Arc::clone(store), node, Arc::new(SystemPorts), settings)
+}
+
+/// Lets a browser into a session at the gateway.
+#[derive(Debug)]
+pub(crate) struct SessionEntry(pub(crate) App);
+
+#[async_trait]
+impl Entry for SessionEntry {
+    async fn enter(
+        &self,
+        session: SessionId,
+        handover: &str,
+        browser: &str,
+    ) -> Result<String, EntryRefusal> {
+        self.0
+            .enter_session(session, handover, browser)
+            .await
+            .map(|cookie| cookie.expose().to_owned())
+            .map_err(|failure| entry_refusal(&failure))
+    }
+}
+
+fn entry_refusal(failure: &Failure) -> EntryRefusal {
+    match failure {
+        Failure::Refused(refusal) => EntryRefusal::Refused {
+            code: refusal.code(),
+            title: refusals::title(refusal).to_owned(),
+            sentence: refusals::sentence(refusal),
+            over: matches!(refusal, Refusal::SessionOver | Refusal::SessionNotFound),
+        },
+        Failure::Busy | Failure::Unavailable(_) | Failure::EffectUnknown(_) => {
+            EntryRefusal::Unavailable
+        }
+    }
+}

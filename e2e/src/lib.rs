@@ -1,0 +1,18 @@
+//! Driving the real binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "this crate only serves tests, which look the binary up in the environment"
+)]
+
+mod binary;
+mod caller;
+mod product;
+mod server;
+
+pub use binary::{Directory, Finished, countersign};
+pub use caller::{Answer, Api, SessionClient};
+pub use product::Product;
+pub use server::Server;

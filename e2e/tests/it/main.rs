@@ -1,0 +1,10 @@
+//! The product from outside.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "how long a test goes on by hand comes from the environment"
+)]
+
+mod command_line;
+mod crash;
+mod journey;
+mod world;
