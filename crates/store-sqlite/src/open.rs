@@ -1,7 +1,7 @@
 //! Opening the file: who may read it, how it is kept, and what it must contain.
 
 use std::{
-    fs::{DirBuilder, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
@@ -76,26 +76,37 @@ fn create(path: &Path) -> Result<(), OpenError> {
         path: path.to_owned(),
         source,
     };
-    if let Some(directory) = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-    {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(directory)
-            .map_err(|error| failed(directory, error))?;
-    }
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(|error| failed(directory, error))?;
     match OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(path)
     {
-        Ok(_) => Ok(()),
+        Ok(_) => keep(directory).map_err(|error| failed(directory, error)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(failed(path, error)),
     }
+}
+
+/// SQLite syncs what it writes; that the file and its directory are there needs a sync of its own
+/// (A7). The directory above may not be ours to read.
+fn keep(directory: &Path) -> io::Result<()> {
+    let sync = |directory: &Path| File::open(directory).and_then(|opened| opened.sync_all());
+    if let Some(above) = directory.parent()
+        && let Err(error) = sync(above)
+    {
+        tracing::debug!(%error, "the directory above the database was not synced");
+    }
+    sync(directory)
 }
 
 /// Of two processes that turn a new file to WAL at once, SQLite refuses one without waiting.
