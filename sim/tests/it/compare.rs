@@ -3,7 +3,7 @@
 
 use countersign_domain::{
     Actor, CaseId, Command, Duration, Label, RefusalKind, SecretHash, SessionLimits, Sight,
-    Timestamp, decide, sees_case,
+    Timestamp, approver, decide, sees_case,
 };
 use countersign_sim::reference::{Ground, Sees};
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
@@ -137,6 +137,17 @@ impl World {
         prop_assert_eq!(known.self_assignment_status(), past.self_assignment(id));
         let listed = known.is_open() && known.access.request().is_some();
         prop_assert_eq!(listed, past.is_listed(id), "R14: {}", id);
+        let org = self.state.org(known.org).unwrap();
+        for admin in self.state.admins() {
+            let approves = approver(org, known, admin).is_ok();
+            prop_assert_eq!(
+                approves,
+                past.could_approve(admin.id, id),
+                "{} on {}",
+                admin.id,
+                id
+            );
+        }
         for actor in self.everyone() {
             let expected = match past.sees(actor, id) {
                 Sees::Nothing => Sight::Nothing,

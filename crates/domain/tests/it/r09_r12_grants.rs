@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Approvers, Command, Duration, EndedWhy, Event, Grant, ImpersonationStatus, OpenedBy,
-    OrgSettings, Period, Refusal, RevokedWhy, Role, TeamScope, Timestamp,
+    OrgSettings, Period, Refusal, RevokedWhy, Role, TeamScope, Timestamp, approver,
 };
 
 use crate::world::{
-    ACME, ANNE, C1, C2, DANA, GIL, HOURS_8, HOURS_24, MS, OPAL, OPERATOR, PAUL, SAM, T0, TESS,
-    World, ZED, admin, agent, ask, extend, grant, grant_id, session_id, start,
+    ACME, ANNE, C1, C2, DANA, GIL, GLOBEX, HOURS_8, HOURS_24, MS, OPAL, OPERATOR, PAUL, SAM, T0,
+    TESS, World, ZED, admin, agent, ask, extend, grant, grant_id, session_id, start,
 };
 
 const REVOKE: Command = Command::Revoke { case: C1 };
@@ -86,6 +86,32 @@ fn r09_the_approver_is_a_super_admin_or_the_admin_who_opened_that_case() {
         (agent(SAM), grant(C1, 1), Refusal::OnlyApprovers),
         (agent(ZED), grant(C1, 1), Refusal::CaseNotFound),
     ]);
+}
+
+#[test]
+fn r09_who_approves_is_answered_without_a_command_too() {
+    let mut w = World::asked();
+    w.tracked(C2, OpenedBy::Admin(PAUL), &[SAM]);
+    let asks = |w: &World, case, id| {
+        let (org, globex) = (w.state.org(ACME).unwrap(), w.state.org(GLOBEX).unwrap());
+        let who = w.state.admin(id).unwrap();
+        assert!(approver(globex, w.case(case), who).is_err());
+        approver(org, w.case(case), who)
+    };
+    let no = || Err(Refusal::OnlyApprovers);
+    for (id, c1, c2) in [
+        (DANA, Ok(()), Ok(())),
+        (ANNE, Ok(()), Ok(())),
+        (OPAL, Ok(()), no()),
+        (PAUL, no(), Ok(())),
+        (GIL, no(), no()),
+    ] {
+        assert_eq!((asks(&w, C1, id), asks(&w, C2, id)), (c1, c2), "{id:?}");
+    }
+    w.admin_active(OPAL, false).admin_active(ANNE, false);
+    for id in [OPAL, ANNE] {
+        assert_eq!(asks(&w, C1, id), no(), "{id:?}");
+    }
 }
 
 #[test]

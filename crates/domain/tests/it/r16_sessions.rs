@@ -1,8 +1,8 @@
 //! R16: sessions, from the one-time link to the end.
 
 use countersign_domain::{
-    Command, Duration, EndedSession, EndedWhy, Entrance, Event, Label, Refusal, SecretHash,
-    Session, SessionLimits, Slug, Timestamp,
+    Command, Duration, EndedSession, EndedWhy, Entrance, Event, Label, Refusal, RevokedWhy,
+    SecretHash, Session, SessionLimits, Slug, Timestamp,
 };
 
 use crate::world::{
@@ -356,4 +356,43 @@ fn r16_two_sessions_of_one_agent_end_apart() {
     assert!(!w.runs(C1, 1));
     assert!(w.runs(C1, 2));
     assert_eq!(w.now, Timestamp::from_millis(1_800_000_000_000));
+}
+
+#[test]
+fn r16_folding_an_event_ends_what_it_ends_without_being_told_of_each_session() {
+    let (case, org) = (C1, ACME);
+    let rows = [
+        (Event::CaseClosed { case, org }, EndedWhy::CaseClosed),
+        (
+            Event::TeamLeft {
+                case,
+                org,
+                agent: SAM,
+            },
+            EndedWhy::AgentLeftTeam,
+        ),
+        (
+            Event::Revoked {
+                case,
+                org,
+                grant: grant_id(1),
+                why: RevokedWhy::Unticked,
+            },
+            EndedWhy::GrantRevoked,
+        ),
+        (Event::Blocked { org, by: DANA }, EndedWhy::Blocked),
+    ];
+    for (event, why) in rows {
+        let mut w = started();
+        w.state.evolve(w.now, &event);
+        assert!(!w.runs(C1, 1), "{event:?}");
+        assert_eq!(
+            w.case(C1).ended_sessions[&session_id(1)],
+            EndedSession {
+                agent: SAM,
+                at: w.now,
+                why
+            }
+        );
+    }
 }
