@@ -1,6 +1,5 @@
 //! The store in one SQLite file, held to the contract and to promises of its own.
 
-mod cost;
 mod file;
 mod scratch;
 
