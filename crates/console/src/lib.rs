@@ -1,3 +1,45 @@
 //! The web console: what customer admins and support agents see and click.
+//!
+//! A handler reads what its page shows through the use cases, judges nothing itself, and answers an
+//! act with a redirect to the page that shows the outcome. [`views`] holds what pages show as plain
+//! values; everything else here turns state into those values and forms into commands.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
 
 pub mod views;
+
+mod access_state;
+mod admin_pages;
+mod agent_acts;
+mod agent_pages;
+mod case_acts;
+mod case_view;
+mod console;
+mod guard;
+mod headers;
+mod listing;
+mod names;
+mod notice_cookie;
+mod open_link;
+mod posted;
+mod public_pages;
+mod reader;
+mod refuse;
+mod said;
+mod seen;
+mod sessions;
+mod settings_acts;
+mod settings_cards;
+mod settings_page;
+mod settings_rows;
+mod sign_in;
+mod zone;
+
+pub use console::{Console, router};

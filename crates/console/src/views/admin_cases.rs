@@ -17,6 +17,8 @@ pub struct AdminCasesPage {
     pub page: Page,
     /// The cases, newest first.
     pub cases: Vec<AdminCaseRow>,
+    /// Only this many are shown; there are more.
+    pub cut_off: Option<usize>,
 }
 
 /// One case in the list.
@@ -28,6 +30,8 @@ pub struct AdminCaseRow {
     pub title: UserText,
     /// Open, with where access stands; or closed.
     pub status: AdminCaseStatus,
+    /// Whether the reader may close and reopen it (approvers).
+    pub may_decide: bool,
 }
 
 /// Whether a case is open, and where access to it stands.
@@ -57,13 +61,19 @@ impl AdminCaseRow {
         }
     }
 
+    fn is_closed(&self) -> bool {
+        self.status == AdminCaseStatus::Closed
+    }
+
     /// Only an open case with something to decide is on the settings page (R14).
     fn on_settings(&self) -> bool {
         !matches!(
             self.status,
             AdminCaseStatus::Closed
                 | AdminCaseStatus::Open(
-                    AccessState::NotRequested | AccessState::Blocked { requested: false }
+                    AccessState::NotRequested
+                        | AccessState::Blocked { requested: false }
+                        | AccessState::Closed
                 )
         )
     }

@@ -40,6 +40,8 @@ pub struct AgentCase {
     pub link: String,
     /// This agent's running sessions.
     pub sessions: Vec<AgentSession>,
+    /// Whether it can be closed.
+    pub may_close: bool,
     /// The state this page shows, sent back as `seen`.
     pub seen: String,
 }
@@ -115,6 +117,11 @@ impl AgentCase {
         matches!(self.access, AccessState::Live { .. })
     }
 
+    /// A closed case takes no request (R7).
+    fn may_ask(&self) -> bool {
+        self.access != AccessState::Closed
+    }
+
     /// Whether a link to pass on helps: something waits for the customer.
     fn customer_can_act(&self) -> bool {
         match self.access {
@@ -126,7 +133,7 @@ impl AgentCase {
                 .request
                 .as_ref()
                 .is_some_and(|request| request.more_time_wanted.is_some()),
-            AccessState::NotRequested | AccessState::Revoked { .. } => false,
+            AccessState::NotRequested | AccessState::Revoked { .. } | AccessState::Closed => false,
         }
     }
 
@@ -146,7 +153,8 @@ impl AgentCase {
         match self.access {
             AccessState::NotRequested
             | AccessState::SelfAssignmentWaiting { requested: false }
-            | AccessState::Blocked { requested: false } => "Ask for access",
+            | AccessState::Blocked { requested: false }
+            | AccessState::Closed => "Ask for access",
             AccessState::Requested { .. }
             | AccessState::SelfAssignmentWaiting { requested: true }
             | AccessState::Blocked { requested: true } => "Change the request",

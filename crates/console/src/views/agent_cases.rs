@@ -16,6 +16,8 @@ pub struct AgentCasesPage {
     pub page: Page,
     /// The cases.
     pub cases: Vec<AgentCaseRow>,
+    /// Only this many are shown; there are more.
+    pub cut_off: Option<usize>,
 }
 
 /// One case in the list.
@@ -71,6 +73,8 @@ pub enum AccessState {
         /// Whether impersonation was asked for.
         requested: bool,
     },
+    /// The case is closed; it gives no access (R7).
+    Closed,
 }
 
 impl AccessState {
@@ -86,6 +90,7 @@ impl AccessState {
                 Chip::new(Tone::Waiting, "Self-assignment approval needed")
             }
             Self::Blocked { .. } => Chip::new(Tone::Alert, "Blocked by customer"),
+            Self::Closed => Chip::new(Tone::Quiet, "Closed"),
         }
     }
 }

@@ -13,14 +13,23 @@ pub struct Effective {
     pub since: Moment,
     /// How many servers confirmed.
     pub servers: usize,
+    /// How many had gone silent, and have stopped serving by themselves.
+    pub lapsed: usize,
     /// How long that took, in milliseconds.
     pub took_ms: u64,
 }
 
 impl Effective {
     fn sentence(&self) -> String {
+        let lapsed = match self.lapsed {
+            0 => String::new(),
+            n => format!(
+                ", {} gone silent and stopped",
+                count(n, "server", "servers")
+            ),
+        };
         format!(
-            "Effective everywhere since {} ({} confirmed, {} ms).",
+            "Effective everywhere since {} ({} confirmed{lapsed}, {} ms).",
             self.since.clock(),
             count(self.servers, "server", "servers"),
             self.took_ms
@@ -28,11 +37,30 @@ impl Effective {
     }
 }
 
+/// The sentence of what was taken away; nothing when there was nothing to take.
+fn since(effective: Option<&Effective>) -> String {
+    effective.map_or_else(String::new, |effective| {
+        format!(" {}", effective.sentence())
+    })
+}
+
 /// An approver unticked the box.
 pub fn access_removed(case: &str, effective: &Effective) -> Notice {
     Notice::done(format!(
         "Access removed for case {case}. {}",
         effective.sentence()
+    ))
+}
+
+/// An approver unticked a box under which there was nothing to remove.
+pub fn nothing_to_remove(case: &str) -> Notice {
+    Notice::info(format!("Case {case} has no access to remove."))
+}
+
+/// An approver used the button and left the box empty.
+pub fn not_ticked(case: &str) -> Notice {
+    Notice::info(format!(
+        "Nothing changed for case {case}: the box was not ticked."
     ))
 }
 
@@ -65,21 +93,21 @@ pub fn session_ended(
     agent: &UserText,
     case: &str,
     unticked: bool,
-    effective: &Effective,
+    effective: Option<&Effective>,
 ) -> Notice {
     let also = if unticked { " and access removed" } else { "" };
     Notice::done(format!(
-        "Session of {} for case {case} ended{also}. {}",
+        "Session of {} for case {case} ended{also}.{}",
         agent.plain(),
-        effective.sentence()
+        since(effective)
     ))
 }
 
 /// A super admin blocked the org.
-pub fn blocked(effective: &Effective) -> Notice {
+pub fn blocked(effective: Option<&Effective>) -> Notice {
     Notice::done(format!(
-        "All support access is blocked. {}",
-        effective.sentence()
+        "All support access is blocked.{}",
+        since(effective)
     ))
 }
 
@@ -96,11 +124,56 @@ pub fn self_assignment_approved(case: &str) -> Notice {
 }
 
 /// An approver withdrew that approval.
-pub fn self_assignment_withdrawn(case: &str, effective: &Effective) -> Notice {
+pub fn self_assignment_withdrawn(case: &str, effective: Option<&Effective>) -> Notice {
     Notice::done(format!(
-        "Approval for case {case} withdrawn. {}",
-        effective.sentence()
+        "Approval for case {case} withdrawn.{}",
+        since(effective)
     ))
+}
+
+/// An agent asked.
+pub fn access_requested(case: &str) -> Notice {
+    Notice::done(format!("Access requested for case {case}."))
+        .with_detail("The customer is not notified: pass the link on.")
+}
+
+/// An agent asked for more time.
+pub fn more_time_requested(case: &str) -> Notice {
+    Notice::done(format!("More time asked for, for case {case}."))
+        .with_detail("The customer is not notified: pass the link on.")
+}
+
+/// An agent took the request back.
+pub fn request_withdrawn(case: &str) -> Notice {
+    Notice::done(format!("Request for case {case} withdrawn."))
+}
+
+/// An agent ended a session of their own.
+pub fn own_session_ended(case: &str, effective: Option<&Effective>) -> Notice {
+    Notice::done(format!(
+        "Your session for case {case} ended.{}",
+        since(effective)
+    ))
+}
+
+/// A case was opened.
+pub fn case_opened(case: &str) -> Notice {
+    Notice::done(format!("Case {case} opened."))
+        .with_detail("Nobody has access until Support asks and you tick the request.")
+}
+
+/// A case was closed.
+pub fn case_closed(case: &str, effective: Option<&Effective>) -> Notice {
+    Notice::done(format!(
+        "Case {case} closed: it gives no access.{}",
+        since(effective)
+    ))
+}
+
+/// A case was reopened.
+pub fn case_reopened(case: &str) -> Notice {
+    Notice::done(format!("Case {case} reopened."))
+        .with_detail("It starts afresh: access needs a new request and a new tick.")
 }
 
 /// The form was filled in on a page that no longer shows the present state.

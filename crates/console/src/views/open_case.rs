@@ -18,10 +18,6 @@ pub struct OpenCasePage {
 pub struct OpenCaseForm {
     /// The case's title.
     pub title: String,
-    /// Agents' e-mail addresses, one a line or separated by commas.
-    pub team: String,
     /// Why the title was refused.
     pub title_error: Option<String>,
-    /// Why the team was refused.
-    pub team_error: Option<String>,
 }

@@ -74,6 +74,8 @@ pub enum CannotGrant {
     NoSubject,
     /// The org lets super admins only approve.
     SuperAdminsOnly,
+    /// That the reader opened the case is the vendor's word, and the org does not take that (R4).
+    OpenerNotAttested,
     /// The reader is neither a super admin nor the admin who opened the case.
     NotApprover,
 }
@@ -82,7 +84,9 @@ impl CannotGrant {
     /// Why a box that is ticked cannot be cleared.
     pub fn sentence_while_live(self) -> &'static str {
         match self {
-            Self::SuperAdminsOnly => "Only a super admin can remove this access.",
+            Self::SuperAdminsOnly | Self::OpenerNotAttested => {
+                "Only a super admin can remove this access."
+            }
             Self::NotApprover => {
                 "Only a super admin or the admin who opened the case can remove this access."
             }
@@ -116,6 +120,10 @@ impl CannotGrant {
             Self::SuperAdminsOnly => {
                 "Cannot be granted by you: your organisation lets only super admins approve."
             }
+            Self::OpenerNotAttested => {
+                "Cannot be granted by you: that you opened the case is known from the vendor’s records only, \
+                 and your organisation wants more than that. Ask a super admin."
+            }
             Self::NotApprover => {
                 "Cannot be granted by you: only a super admin or the admin who opened the case can approve."
             }
@@ -132,6 +140,8 @@ pub enum Extend {
     Possible {
         /// The end after a click now.
         until: Moment,
+        /// Whom support would act as, where a tick would give another subject.
+        acts_as: Option<Person>,
     },
     /// It cannot, and why.
     Impossible(CannotExtend),
@@ -144,6 +154,8 @@ pub enum CannotExtend {
     AlreadyAFullDay,
     /// Granting is impossible too, for the reason next to the box.
     NotGrantable,
+    /// No agent is on the case's team any more, while access is live (R5).
+    NoAgentOnTeam,
 }
 
 impl CannotExtend {
@@ -154,6 +166,7 @@ impl CannotExtend {
                 "Already extended: access runs for a full day from now. Days do not add up."
             }
             Self::NotGrantable => "Not possible now, for the reason above.",
+            Self::NoAgentOnTeam => "Not possible now: no support agent is on this case.",
         }
     }
 }
@@ -174,7 +187,7 @@ pub enum Flag {
     JoinedAfterTick(Vec<Person>),
     /// Who asked is no longer on the team (R8).
     RequesterLeftTeam(Person),
-    /// Who ticked is no longer an admin here (R2).
+    /// Who ticked could not tick now: another role, or deactivated (R2).
     ApproverNoLongerAdmin(Person),
 }
 

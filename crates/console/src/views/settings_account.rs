@@ -19,6 +19,8 @@ pub struct SettingsAccountPage {
     pub account: Account,
     /// The section "Give access to Support".
     pub support: SupportSection,
+    /// Only this many open cases were looked at; there are more.
+    pub cut_off: Option<usize>,
 }
 
 /// The org and the reader.

@@ -1,7 +1,7 @@
 //! Signing in by a one-time link.
 
 use askama::Template;
-use countersign_web::{layout::Page, person::Person, text::UserText};
+use countersign_web::{layout::Page, person::Person};
 
 /// The landing page (`/sign-in`).
 #[derive(Clone, Debug, Template)]
@@ -22,6 +22,8 @@ pub enum SignInReason {
     SessionOver,
     /// They signed out.
     SignedOut,
+    /// They opened the link of a support session and are not signed in.
+    OpensSession,
     /// Their link is expired, was used before, or was never one. Which of these is not said.
     LinkSpent,
 }
@@ -32,6 +34,7 @@ impl SignInPage {
             SignInReason::Start => "Sign in",
             SignInReason::SessionOver => "Your sign-in has ended",
             SignInReason::SignedOut => "You are signed out",
+            SignInReason::OpensSession => "Sign in first",
             SignInReason::LinkSpent => "This link no longer works",
         }
     }
@@ -43,6 +46,10 @@ impl SignInPage {
                 "For your safety a sign-in lasts a limited time. You need a new link."
             }
             SignInReason::SignedOut => "To come back you need a new link.",
+            SignInReason::OpensSession => {
+                "The link opens a support session for the agent who started it. Sign in in this browser, \
+                 then open the link again: it was not used up."
+            }
             SignInReason::LinkSpent => {
                 "A sign-in link works once, for a short time. This one has been used, has expired, or was \
                  not copied whole."
@@ -51,7 +58,8 @@ impl SignInPage {
     }
 }
 
-/// The page a link leads to. Mail scanners and previews open links; only its button signs in.
+/// The page a link leads to for whatever is not a person at a browser window, and for whoever
+/// follows it from another site. Mail scanners and previews open links; only its button signs in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "sign_in_confirm.html")]
 pub struct SignInConfirmPage {
@@ -59,8 +67,6 @@ pub struct SignInConfirmPage {
     pub page: Page,
     /// Whom the link signs in.
     pub person: Person,
-    /// `Acme Inc`, or `Support`.
-    pub place: UserText,
     /// The link's secret, sent back as `token`.
     pub token: String,
 }

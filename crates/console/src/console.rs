@@ -1,0 +1,97 @@
+//! The console's addresses.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use countersign_app::App;
+use countersign_identity::Identity;
+
+use crate::{
+    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, open_link, public_pages,
+    settings_acts, settings_page, sign_in,
+};
+
+/// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
+/// some.
+const FORM_LIMIT: usize = 64 * 1024;
+
+/// What the console works with.
+#[derive(Clone, Debug)]
+pub struct Console {
+    /// The use cases.
+    pub app: App,
+    /// Who is calling.
+    pub identity: Identity,
+}
+
+/// The console. Its fallback answers every address that nothing else does, so whatever it is merged
+/// with brings none of its own.
+pub fn router(console: Console) -> Router {
+    let policy = headers::Policy::new(console.app.settings());
+    Router::new()
+        .route("/", get(public_pages::home))
+        .route("/assets/{file}", get(public_pages::asset))
+        .merge(signing_in())
+        .merge(settings())
+        .merge(cases())
+        .fallback(public_pages::not_found)
+        .method_not_allowed_fallback(public_pages::wrong_method)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(from_fn_with_state(console.clone(), guard::guard))
+        .layer(from_fn(move |request, next| {
+            headers::secure(policy.clone(), request, next)
+        }))
+        .with_state(console)
+}
+
+fn signing_in() -> Router<Console> {
+    Router::new()
+        .route("/sign-in", get(sign_in::landing).post(sign_in::confirmed))
+        .route("/sign-in/{code}", get(sign_in::link))
+        .route("/sign-out", post(sign_in::sign_out))
+}
+
+fn settings() -> Router<Console> {
+    let case = "/settings/account/cases/{number}";
+    Router::new()
+        .route("/settings/account", get(settings_page::show))
+        .route("/settings/account/block", post(settings_acts::block))
+        .route("/settings/account/unblock", post(settings_acts::unblock))
+        .route(
+            "/settings/account/sessions/{id}/end",
+            post(settings_acts::end_session),
+        )
+        .route(&format!("{case}/grant"), post(settings_acts::grant))
+        .route(&format!("{case}/extend"), post(settings_acts::extend))
+        .route(
+            &format!("{case}/self-assignment/approve"),
+            post(settings_acts::approve),
+        )
+        .route(
+            &format!("{case}/self-assignment/withdraw"),
+            post(settings_acts::withdraw_approval),
+        )
+}
+
+fn cases() -> Router<Console> {
+    Router::new()
+        .route(
+            "/cases",
+            get(public_pages::cases).post(admin_pages::open_case),
+        )
+        .route("/cases/new", get(admin_pages::new_case))
+        .route("/cases/{number}", get(agent_pages::case))
+        .route("/cases/{number}/request", post(agent_acts::ask))
+        .route(
+            "/cases/{number}/request/withdraw",
+            post(agent_acts::withdraw),
+        )
+        .route("/cases/{number}/sessions", post(agent_acts::start_session))
+        .route("/cases/{number}/close", post(case_acts::close))
+        .route("/cases/{number}/reopen", post(case_acts::reopen))
+        .route("/sessions/{id}/end", post(agent_acts::end_session))
+        .route("/sessions/{id}/open", get(open_link::open))
+}

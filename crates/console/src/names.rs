@@ -1,0 +1,52 @@
+//! People as a page names them.
+
+use countersign_domain::{Admin, AdminId, Agent, AgentId, Case, OpenedBy, State};
+use countersign_web::person::Person;
+
+use crate::views::request_card::Opener;
+
+/// A customer admin.
+pub(crate) fn of_admin(admin: &Admin) -> Person {
+    Person::new(admin.name.as_str(), admin.email.as_str())
+}
+
+fn of_agent(agent: &Agent) -> Person {
+    Person::new(agent.name.as_str(), agent.email.as_str())
+}
+
+/// A customer admin by id.
+pub(crate) fn admin(state: &State, id: AdminId) -> Person {
+    state.admin(id).map_or_else(unknown, of_admin)
+}
+
+/// An agent by id.
+pub(crate) fn agent(state: &State, id: AgentId) -> Person {
+    state.agent(id).map_or_else(unknown, of_agent)
+}
+
+/// A read brings everyone its case mentions; nobody is invented should one be missing.
+pub(crate) fn unknown() -> Person {
+    Person::new("Someone", "not known here")
+}
+
+/// Who opened a case, and on whose word.
+pub(crate) fn opener(state: &State, case: &Case) -> Opener {
+    let (person, is_agent) = match case.opened_by.who {
+        OpenedBy::Admin(id) => (admin(state, id), false),
+        OpenedBy::Agent(id) => (agent(state, id), true),
+    };
+    Opener {
+        person,
+        according_to_vendor: case.opened_by.attested == countersign_domain::Attested::Tracker,
+        is_agent,
+    }
+}
+
+/// The agents of a case's team who can work.
+pub(crate) fn team(state: &State, case: &Case) -> Vec<AgentId> {
+    case.team
+        .keys()
+        .copied()
+        .filter(|id| state.agent_is_active(*id))
+        .collect()
+}

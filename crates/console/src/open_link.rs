@@ -1,0 +1,68 @@
+//! The one-time link into an impersonation session: from the session's own origin the browser comes
+//! by, shows that its agent is signed in here, and goes back with a hand-over.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, Method},
+    response::{IntoResponse, Response},
+};
+use countersign_app::{App, Failure};
+use countersign_domain::Refusal;
+
+use crate::{
+    Console,
+    notice_cookie::see_other,
+    posted::session_id,
+    reader::{Reader, cookies},
+    refuse::{Halt, Told, tell_anybody},
+    sign_in::{fetched_ahead, private, who_are_you},
+    views::sign_in::SignInReason,
+};
+
+/// The link. `HEAD`, and a browser that fetches ahead, use nothing up.
+pub(crate) async fn open(
+    State(console): State<Console>,
+    method: Method,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    if method != Method::GET || fetched_ahead(&headers) {
+        return private(tell_anybody(&Told::prefetched()));
+    }
+    let response = match Reader::of_cookies(&cookies(&headers), &console).await {
+        Ok(Some(reader)) => hand_over(&console, &reader, &id, &query)
+            .await
+            .unwrap_or_else(IntoResponse::into_response),
+        Ok(None) => who_are_you(SignInReason::OpensSession),
+        Err(error) => tell_anybody(&Told::from(&error)),
+    };
+    private(response)
+}
+
+async fn hand_over(
+    console: &Console,
+    reader: &Reader,
+    id: &str,
+    query: &[(String, String)],
+) -> Result<Response, Halt> {
+    reader.agent()?;
+    let session = session_id(reader, id)?;
+    let wrong = || reader.fail(&Failure::from(Refusal::LinkWrong));
+    let code = one(query, "code").ok_or_else(wrong)?;
+    let browser = one(query, "browser")
+        .and_then(App::hash_from_address)
+        .ok_or_else(wrong)?;
+    console
+        .app
+        .open_link(reader.actor(), session, code, browser)
+        .await
+        .map(|url| see_other(&url))
+        .map_err(|failure| reader.fail(&failure))
+}
+
+fn one<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut values = query.iter().filter(|(key, _)| key == name);
+    let (_, value) = values.next()?;
+    values.next().is_none().then_some(value.as_str())
+}

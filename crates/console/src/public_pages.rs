@@ -1,0 +1,73 @@
+//! The way in, the files that pages link to, and addresses that lead nowhere.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use countersign_domain::Person;
+use countersign_web::assets;
+
+use crate::{
+    Console, admin_pages, agent_pages,
+    notice_cookie::see_other,
+    reader::{Reader, cookies},
+    refuse::{Halt, Told, tell_anybody},
+};
+
+/// Where each kind of person begins.
+pub(crate) async fn home(reader: Reader) -> Response {
+    see_other(match reader.who.person {
+        Person::Admin(_) => "/settings/account",
+        Person::Agent(_) => "/cases",
+    })
+}
+
+/// The cases, as the reader's kind of person sees them.
+pub(crate) async fn cases(
+    State(console): State<Console>,
+    reader: Reader,
+) -> Result<Response, Halt> {
+    match reader.who.person {
+        Person::Admin(_) => admin_pages::cases(&console, &reader).await,
+        Person::Agent(_) => agent_pages::cases(&console, &reader).await,
+    }
+}
+
+/// A stylesheet, script or icon.
+pub(crate) async fn asset(
+    State(console): State<Console>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    match assets::asset(uri.path()) {
+        Some(asset) => (
+            [
+                (header::CONTENT_TYPE, asset.content_type),
+                (header::CACHE_CONTROL, assets::CACHE_CONTROL),
+            ],
+            asset.body,
+        )
+            .into_response(),
+        None => not_found(State(console), headers).await,
+    }
+}
+
+/// An address that leads nowhere.
+pub(crate) async fn not_found(State(console): State<Console>, headers: HeaderMap) -> Response {
+    tell_whoever(&console, &headers, &Told::no_page()).await
+}
+
+/// An address that does something else.
+pub(crate) async fn wrong_method(State(console): State<Console>, headers: HeaderMap) -> Response {
+    let mut response = tell_whoever(&console, &headers, &Told::wrong_method()).await;
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+async fn tell_whoever(console: &Console, headers: &HeaderMap, told: &Told) -> Response {
+    match Reader::of_cookies(&cookies(headers), console).await {
+        Ok(Some(reader)) => reader.tell(told).into_response(),
+        Ok(None) | Err(_) => tell_anybody(told),
+    }
+}

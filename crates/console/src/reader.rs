@@ -1,0 +1,181 @@
+//! Who reads a page, or sends a form.
+
+use askama::Template;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
+};
+use countersign_app::Failure;
+use countersign_domain::{Actor, AdminId, AgentId, Person};
+use countersign_identity::{IdentityError, SignedIn, cookie_value};
+use countersign_web::{
+    layout::{Context, NavItem, Page},
+    notice::Notice,
+    person,
+};
+
+use crate::{
+    Console,
+    notice_cookie::{self, Flash},
+    refuse::{Back, Halt, Told, html, tell, tell_anybody},
+    sign_in,
+    views::{
+        nav::{self, Place},
+        sign_in::SignInReason,
+    },
+    zone::Zone,
+};
+
+/// Somebody signed in, and how their browser wants to be told things.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    /// Who.
+    pub(crate) who: SignedIn,
+    /// The cookie that says so.
+    pub(crate) cookie: String,
+    /// The zone of their times.
+    pub(crate) zone: Zone,
+    flash: Flash,
+}
+
+/// The cookies of a request as one text. A client may send several `Cookie` headers (RFC 9113
+/// section 8.2.3).
+pub(crate) fn cookies(headers: &HeaderMap) -> String {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+impl FromRequestParts<Console> for Reader {
+    type Rejection = Halt;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
+        let cookies = cookies(&parts.headers);
+        match Self::of_cookies(&cookies, console).await {
+            Ok(Some(reader)) => Ok(reader),
+            Ok(None) => {
+                let reason = match cookie_value(&cookies) {
+                    Some(_) => SignInReason::SessionOver,
+                    None => SignInReason::Start,
+                };
+                Err(sign_in::who_are_you(reason).into())
+            }
+            Err(error) => Err(tell_anybody(&Told::from(&error)).into()),
+        }
+    }
+}
+
+impl Reader {
+    /// Whoever the cookies say, if they are good.
+    pub(crate) async fn of_cookies(
+        cookies: &str,
+        console: &Console,
+    ) -> Result<Option<Self>, IdentityError> {
+        let Some(cookie) = cookie_value(cookies) else {
+            return Ok(None);
+        };
+        match console.identity.browser(cookie).await {
+            Ok(who) => Ok(Some(Self {
+                flash: notice_cookie::read(cookies, &who.form_token),
+                who,
+                cookie: cookie.to_owned(),
+                zone: Zone::of_cookies(cookies),
+            })),
+            Err(IdentityError::Unknown) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As the use cases know them.
+    pub(crate) fn actor(&self) -> Actor {
+        self.who.actor()
+    }
+
+    /// A customer admin; to anybody else the page does not exist.
+    pub(crate) fn admin(&self) -> Result<AdminId, Halt> {
+        match self.who.person {
+            Person::Admin(id) => Ok(id),
+            Person::Agent(_) => Err(self.tell(&Told::no_page())),
+        }
+    }
+
+    /// A support agent; to anybody else the page does not exist.
+    pub(crate) fn agent(&self) -> Result<AgentId, Halt> {
+        match self.who.person {
+            Person::Agent(id) => Ok(id),
+            Person::Admin(_) => Err(self.tell(&Told::no_page())),
+        }
+    }
+
+    /// Their name and address.
+    pub(crate) fn person(&self) -> person::Person {
+        person::Person::new(self.who.name.as_str(), self.who.email.as_str())
+    }
+
+    /// The page around what they see.
+    pub(crate) fn page(&self, title: &str, context: Context, here: Place) -> Page {
+        Page::signed_in(
+            title,
+            context,
+            self.nav(here),
+            self.person(),
+            self.who.form_token.as_str(),
+        )
+        .with_notice(self.notice())
+    }
+
+    fn nav(&self, here: Place) -> Vec<NavItem> {
+        match self.who.person {
+            Person::Admin(_) => nav::for_admin(here),
+            Person::Agent(_) => nav::for_agent(here),
+        }
+    }
+
+    /// What their last act came to.
+    fn notice(&self) -> Option<Notice> {
+        self.flash.said().map(|said| said.notice(&self.zone))
+    }
+
+    /// The view as a response. A notice is said once.
+    pub(crate) fn show(&self, status: StatusCode, view: &impl Template) -> Response {
+        let mut response = html(status, view);
+        if self.flash.came() {
+            response.headers_mut().append(
+                header::SET_COOKIE,
+                HeaderValue::from_static(notice_cookie::CLEAR),
+            );
+        }
+        response
+    }
+
+    /// A refusal as a page for them.
+    pub(crate) fn tell(&self, told: &Told) -> Halt {
+        let (context, back) = match self.who.person {
+            Person::Admin(_) => (
+                Context::None,
+                Back {
+                    href: "/settings/account?edit=support",
+                    label: "Back to Settings",
+                },
+            ),
+            Person::Agent(_) => (
+                Context::Support,
+                Back {
+                    href: "/cases",
+                    label: "Back to my cases",
+                },
+            ),
+        };
+        let page = self.page("", context, Place::Elsewhere).with_notice(None);
+        tell(told, page, back).into()
+    }
+
+    /// Why a use case did not do what was asked, as a page for them.
+    pub(crate) fn fail(&self, failure: &Failure) -> Halt {
+        self.tell(&Told::from(failure))
+    }
+}

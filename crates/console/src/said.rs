@@ -1,0 +1,354 @@
+//! What an act came to, as a value that survives the redirect to the next page.
+
+use countersign_app::{App, Effective};
+use countersign_domain::{CaseNumber, Email, Timestamp};
+use countersign_web::notice::Notice;
+
+use crate::{views::notices, zone::Zone};
+
+/// How something taken away became effective everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Took {
+    since: Timestamp,
+    acknowledged: usize,
+    lapsed: usize,
+    ms: u64,
+}
+
+impl Took {
+    /// What the barrier reported, just now; none when there was nothing to take away.
+    pub(crate) fn just_now(app: &App, effective: Option<Effective>) -> Option<Self> {
+        effective.map(|effective| Self {
+            since: app.node().now(),
+            acknowledged: effective.acknowledged,
+            lapsed: effective.lapsed,
+            ms: effective.took_ms,
+        })
+    }
+
+    fn worded(self, zone: &Zone) -> notices::Effective {
+        notices::Effective {
+            since: zone.moment(self.since),
+            servers: self.acknowledged,
+            lapsed: self.lapsed,
+            took_ms: self.ms,
+        }
+    }
+}
+
+/// What an act came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// The box was ticked.
+    Granted { case: CaseNumber, until: Timestamp },
+    /// Access was extended.
+    Extended { case: CaseNumber, until: Timestamp },
+    /// Access runs as it did.
+    NothingChanged { case: CaseNumber, until: Timestamp },
+    /// The box was unticked; `took` is none when there was nothing to remove.
+    Removed {
+        case: CaseNumber,
+        took: Option<Took>,
+    },
+    /// The button was used and the box left empty.
+    NotTicked { case: CaseNumber },
+    /// The page no longer showed what was true.
+    Stale { case: CaseNumber },
+    /// A self-assigned case was approved.
+    Approved { case: CaseNumber },
+    /// That approval was withdrawn.
+    ApprovalWithdrawn {
+        case: CaseNumber,
+        took: Option<Took>,
+    },
+    /// A session was ended by an approver.
+    SessionEnded {
+        case: CaseNumber,
+        agent: Email,
+        unticked: bool,
+        took: Option<Took>,
+    },
+    /// All support access was blocked.
+    Blocked { took: Option<Took> },
+    /// The block was lifted.
+    BlockLifted,
+    /// An agent asked for access.
+    Asked { case: CaseNumber },
+    /// An agent asked for more time.
+    MoreTimeAsked { case: CaseNumber },
+    /// An agent took the request back.
+    RequestWithdrawn { case: CaseNumber },
+    /// An agent ended a session of their own.
+    OwnSessionEnded {
+        case: CaseNumber,
+        took: Option<Took>,
+    },
+    /// A case was opened.
+    CaseOpened { case: CaseNumber },
+    /// A case was closed.
+    CaseClosed {
+        case: CaseNumber,
+        took: Option<Took>,
+    },
+    /// A case was reopened.
+    CaseReopened { case: CaseNumber },
+}
+
+impl Said {
+    /// In words.
+    pub(crate) fn notice(&self, zone: &Zone) -> Notice {
+        let worded = |took: &Option<Took>| took.map(|took| took.worded(zone));
+        match self {
+            Self::Granted { case, until } => {
+                notices::access_granted(case.as_str(), &zone.moment(*until))
+            }
+            Self::Extended { case, until } => {
+                notices::access_extended(case.as_str(), &zone.moment(*until))
+            }
+            Self::NothingChanged { case, until } => {
+                notices::nothing_changed(case.as_str(), &zone.moment(*until))
+            }
+            Self::Removed { case, took } => match worded(took) {
+                Some(effective) => notices::access_removed(case.as_str(), &effective),
+                None => notices::nothing_to_remove(case.as_str()),
+            },
+            Self::NotTicked { case } => notices::not_ticked(case.as_str()),
+            Self::Stale { case } => notices::stale(case.as_str()),
+            Self::Approved { case } => notices::self_assignment_approved(case.as_str()),
+            Self::ApprovalWithdrawn { case, took } => {
+                notices::self_assignment_withdrawn(case.as_str(), worded(took).as_ref())
+            }
+            Self::SessionEnded {
+                case,
+                agent,
+                unticked,
+                took,
+            } => notices::session_ended(
+                &agent.as_str().into(),
+                case.as_str(),
+                *unticked,
+                worded(took).as_ref(),
+            ),
+            Self::Blocked { took } => notices::blocked(worded(took).as_ref()),
+            Self::BlockLifted => notices::block_lifted(),
+            Self::Asked { case } => notices::access_requested(case.as_str()),
+            Self::MoreTimeAsked { case } => notices::more_time_requested(case.as_str()),
+            Self::RequestWithdrawn { case } => notices::request_withdrawn(case.as_str()),
+            Self::OwnSessionEnded { case, took } => {
+                notices::own_session_ended(case.as_str(), worded(took).as_ref())
+            }
+            Self::CaseOpened { case } => notices::case_opened(case.as_str()),
+            Self::CaseClosed { case, took } => {
+                notices::case_closed(case.as_str(), worded(took).as_ref())
+            }
+            Self::CaseReopened { case } => notices::case_reopened(case.as_str()),
+        }
+    }
+
+    /// As fields separated by colons. No field holds one: case numbers, addresses and numbers are
+    /// all validated types.
+    pub(crate) fn write(&self) -> String {
+        match self {
+            Self::Granted { case, until } => fields(&["granted", &case.to_string(), &ms(*until)]),
+            Self::Extended { case, until } => fields(&["extended", &case.to_string(), &ms(*until)]),
+            Self::NothingChanged { case, until } => {
+                fields(&["unchanged", &case.to_string(), &ms(*until)])
+            }
+            Self::Removed { case, took } => fields(&["removed", &case.to_string(), &span(*took)]),
+            Self::NotTicked { case } => fields(&["not-ticked", case.as_str()]),
+            Self::Stale { case } => fields(&["stale", case.as_str()]),
+            Self::Approved { case } => fields(&["approved", case.as_str()]),
+            Self::ApprovalWithdrawn { case, took } => {
+                fields(&["unapproved", &case.to_string(), &span(*took)])
+            }
+            Self::SessionEnded {
+                case,
+                agent,
+                unticked,
+                took,
+            } => {
+                let code = if *unticked { "ended-unticked" } else { "ended" };
+                fields(&[code, case.as_str(), agent.as_str(), &span(*took)])
+            }
+            Self::Blocked { took } => fields(&["blocked", &span(*took)]),
+            Self::BlockLifted => "lifted".to_owned(),
+            Self::Asked { case } => fields(&["asked", case.as_str()]),
+            Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
+            Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
+            Self::OwnSessionEnded { case, took } => {
+                fields(&["own-ended", &case.to_string(), &span(*took)])
+            }
+            Self::CaseOpened { case } => fields(&["opened", case.as_str()]),
+            Self::CaseClosed { case, took } => fields(&["closed", &case.to_string(), &span(*took)]),
+            Self::CaseReopened { case } => fields(&["reopened", case.as_str()]),
+        }
+    }
+
+    /// Reads what [`Self::write`] wrote, and nothing else.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let mut rest = Rest(text.split(':'));
+        let said = match rest.next()? {
+            "granted" => Self::Granted {
+                case: rest.case()?,
+                until: rest.at()?,
+            },
+            "extended" => Self::Extended {
+                case: rest.case()?,
+                until: rest.at()?,
+            },
+            "unchanged" => Self::NothingChanged {
+                case: rest.case()?,
+                until: rest.at()?,
+            },
+            "removed" => Self::Removed {
+                case: rest.case()?,
+                took: rest.took()?,
+            },
+            "not-ticked" => Self::NotTicked { case: rest.case()? },
+            "stale" => Self::Stale { case: rest.case()? },
+            "approved" => Self::Approved { case: rest.case()? },
+            "unapproved" => Self::ApprovalWithdrawn {
+                case: rest.case()?,
+                took: rest.took()?,
+            },
+            code @ ("ended" | "ended-unticked") => Self::SessionEnded {
+                case: rest.case()?,
+                agent: Email::parse(rest.next()?).ok()?,
+                unticked: code == "ended-unticked",
+                took: rest.took()?,
+            },
+            "blocked" => Self::Blocked { took: rest.took()? },
+            "lifted" => Self::BlockLifted,
+            "asked" => Self::Asked { case: rest.case()? },
+            "more-time" => Self::MoreTimeAsked { case: rest.case()? },
+            "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
+            "own-ended" => Self::OwnSessionEnded {
+                case: rest.case()?,
+                took: rest.took()?,
+            },
+            "opened" => Self::CaseOpened { case: rest.case()? },
+            "closed" => Self::CaseClosed {
+                case: rest.case()?,
+                took: rest.took()?,
+            },
+            "reopened" => Self::CaseReopened { case: rest.case()? },
+            _ => return None,
+        };
+        rest.next().is_none().then_some(said)
+    }
+}
+
+fn fields(fields: &[&str]) -> String {
+    fields.join(":")
+}
+
+fn ms(at: Timestamp) -> String {
+    at.as_millis().to_string()
+}
+
+fn span(took: Option<Took>) -> String {
+    took.map_or_else(
+        || "none".to_owned(),
+        |took| {
+            format!(
+                "{}/{}/{}/{}",
+                took.since.as_millis(),
+                took.acknowledged,
+                took.lapsed,
+                took.ms
+            )
+        },
+    )
+}
+
+struct Rest<'a>(std::str::Split<'a, char>);
+
+impl<'a> Rest<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        self.0.next()
+    }
+
+    fn case(&mut self) -> Option<CaseNumber> {
+        CaseNumber::parse(self.next()?).ok()
+    }
+
+    fn at(&mut self) -> Option<Timestamp> {
+        self.next()?.parse().ok().map(Timestamp::from_millis)
+    }
+
+    fn took(&mut self) -> Option<Option<Took>> {
+        let text = self.next()?;
+        if text == "none" {
+            return Some(None);
+        }
+        let mut numbers = text.split('/');
+        let took = Took {
+            since: Timestamp::from_millis(numbers.next()?.parse().ok()?),
+            acknowledged: numbers.next()?.parse().ok()?,
+            lapsed: numbers.next()?.parse().ok()?,
+            ms: numbers.next()?.parse().ok()?,
+        };
+        numbers.next().is_none().then_some(Some(took))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_else() {
+        let case = CaseNumber::parse("A-1.b_2").unwrap();
+        let took = Some(Took {
+            since: Timestamp::from_millis(1_763_906_587_000),
+            acknowledged: 2,
+            lapsed: 1,
+            ms: 41,
+        });
+        let until = Timestamp::from_millis(7);
+        let agent = Email::parse("sam@vendor.test").unwrap();
+        for said in [
+            Said::Granted {
+                case: case.clone(),
+                until,
+            },
+            Said::NothingChanged {
+                case: case.clone(),
+                until,
+            },
+            Said::Removed {
+                case: case.clone(),
+                took,
+            },
+            Said::Removed {
+                case: case.clone(),
+                took: None,
+            },
+            Said::SessionEnded {
+                case: case.clone(),
+                agent,
+                unticked: true,
+                took,
+            },
+            Said::Blocked { took },
+            Said::BlockLifted,
+            Said::CaseReopened { case },
+        ] {
+            let written = said.write();
+            assert_eq!(Said::read(&written), Some(said), "{written}");
+            assert_eq!(Said::read(&format!("{written}:more")), None);
+        }
+        for text in [
+            "",
+            "said:You are safe",
+            "stale:",
+            "stale:<b>",
+            "granted:1",
+            "granted:1:x",
+            "removed:1:1/2/3",
+            "ended:1:not an address:none",
+        ] {
+            assert_eq!(Said::read(text), None, "{text}");
+        }
+    }
+}

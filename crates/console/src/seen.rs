@@ -1,0 +1,60 @@
+//! What a page showed when its form was made, so that nobody decides on what is no longer true.
+//!
+//! A short hash, sent back as `seen`. It guards against surprise, not against forgery: whoever may
+//! decide may also make it up.
+
+use countersign_app::{App, CaseRead, hash_secret};
+use countersign_domain::{Access, Case, Timestamp};
+
+use crate::case_view::CaseView;
+
+/// What an approver was shown: the state, and whom the tick gives what for how long.
+pub(crate) fn by_approver(view: &CaseView<'_>) -> String {
+    short(&format!(
+        "{};{:?};{:?};{:?}",
+        standing(view.case, view.now()),
+        view.subject(),
+        view.team(),
+        view.org.settings.default_duration,
+    ))
+}
+
+/// What an agent was shown.
+pub(crate) fn by_agent(read: &CaseRead) -> String {
+    read.case()
+        .map(|case| short(&standing(case, read.now)))
+        .unwrap_or_default()
+}
+
+fn standing(case: &Case, now: Timestamp) -> String {
+    let asked = case
+        .access
+        .request()
+        .map(|asked| (asked.at, asked.requested_by, asked.subject));
+    let revoked = match &case.access {
+        Access::Revoked { grant, at, .. } => Some((grant, at)),
+        _ => None,
+    };
+    let more_time = match &case.access {
+        Access::Granted {
+            more_time_wanted, ..
+        } => more_time_wanted.as_ref().map(|wanted| wanted.at),
+        _ => None,
+    };
+    let grant = case
+        .access
+        .unrevoked()
+        .map(|grant| (grant.id, grant.period));
+    format!(
+        "{:?};{grant:?};{revoked:?};{asked:?};{more_time:?};{:?};{:?}",
+        case.impersonation(now).0,
+        case.self_assignment,
+        case.lifecycle,
+    )
+}
+
+fn short(text: &str) -> String {
+    let mut hash = App::hash_for_address(hash_secret(text));
+    hash.truncate(22);
+    hash
+}

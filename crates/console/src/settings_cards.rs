@@ -1,0 +1,173 @@
+//! A request as a card on the settings page (R8 to R14).
+
+use std::cmp::Reverse;
+
+use countersign_domain::{Access, AccessRequest, Extension, Grant, approver, extension};
+use countersign_web::time::{length, time_left};
+
+use crate::{
+    case_view::CaseView,
+    names, seen,
+    views::request_card::{
+        CannotExtend, CannotGrant, Extend, Flag, RequestCard, RequestState, Tick,
+    },
+    zone::left,
+};
+
+/// Where a card stands among the others: what waits comes first, then what ends soonest, then what
+/// is over, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Waiting(i64),
+    Live(i64),
+    Expired(Reverse<i64>),
+    Revoked(Reverse<i64>),
+}
+
+/// The card of a case with a standing request; none without one.
+pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
+    let request = view.case.access.request()?;
+    let (place, state) = state(view)?;
+    let now = view.now();
+    let lasts = view.org.settings.default_duration;
+    let subject = view.subject();
+    let card = RequestCard {
+        case_number: view.case.number.as_str().into(),
+        title: view.case.title.as_str().into(),
+        org: view.org.name.as_str().into(),
+        opened_by: names::opener(view.read.state(), view.case),
+        requested_by: view.agent(request.requested_by),
+        requested_at: view.zone.moment(request.at),
+        justification: request.justification.as_str().into(),
+        subject: subject.map(|id| view.admin(id)),
+        subject_is_you: subject == Some(view.viewer.id),
+        team: view.agents(&view.team()),
+        state,
+        flags: flags(view, request),
+        tick: tick(view),
+        extend: extend(view),
+        would_last: length(lasts.as_millis()),
+        would_end: view.zone.moment(now.plus(lasts)),
+        seen: seen::by_approver(view),
+    };
+    Some((place, card))
+}
+
+fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
+    let now = view.now();
+    Some(match &view.case.access {
+        Access::NotRequested => return None,
+        Access::Requested { request, .. } => (
+            Place::Waiting(request.at.as_millis()),
+            RequestState::Requested,
+        ),
+        Access::Granted { grant, .. } => {
+            let until = grant.period.expires_at;
+            let ms = until.as_millis();
+            let granted_by = view.admin(grant.approved_by);
+            if grant.period.is_live(now) {
+                let live = RequestState::Live {
+                    until: view.zone.moment(until),
+                    left: left(now, until),
+                    granted_by,
+                    granted_at: view.zone.moment(grant.period.from),
+                };
+                (Place::Live(ms), live)
+            } else {
+                let expired = RequestState::Expired {
+                    at: view.zone.moment(until),
+                    age: time_left(now.as_millis(), ms),
+                    granted_by,
+                };
+                (Place::Expired(Reverse(ms)), expired)
+            }
+        }
+        Access::Revoked { at, .. } => {
+            let revoked = RequestState::Revoked {
+                at: view.zone.moment(*at),
+                by: None,
+            };
+            (Place::Revoked(Reverse(at.as_millis())), revoked)
+        }
+    })
+}
+
+/// Unticking needs an approver and nothing else (R12).
+fn tick(view: &CaseView<'_>) -> Tick {
+    let reason = match view.live() {
+        Some(_) => view.not_approver(),
+        None => view.cannot_grant(),
+    };
+    reason.map_or(Tick::Possible, Tick::Impossible)
+}
+
+fn extend(view: &CaseView<'_>) -> Extend {
+    let Some(grant) = view
+        .case
+        .access
+        .unrevoked()
+        .filter(|_| view.org.settings.extension)
+    else {
+        return Extend::Hidden;
+    };
+    match view.cannot_grant() {
+        // An extension keeps the subject of its grant, whomever the request names now.
+        None | Some(CannotGrant::NoSubject) => {}
+        Some(CannotGrant::NoAgentOnTeam) if view.live().is_some() => {
+            return Extend::Impossible(CannotExtend::NoAgentOnTeam);
+        }
+        Some(_) => return Extend::Impossible(CannotExtend::NotGrantable),
+    }
+    match extension(&grant.period, view.now(), None) {
+        Extension::Lengthened(period) | Extension::Reopened(period) => Extend::Possible {
+            until: view.zone.moment(period.expires_at),
+            acts_as: acts_as(view, grant),
+        },
+        Extension::Nothing | Extension::TooEarly | Extension::TooLate => {
+            Extend::Impossible(CannotExtend::AlreadyAFullDay)
+        }
+    }
+}
+
+/// Said only where a tick would give another subject than the extension.
+fn acts_as(view: &CaseView<'_>, grant: &Grant) -> Option<countersign_web::person::Person> {
+    (view.subject() != Some(grant.subject)).then(|| view.admin(grant.subject))
+}
+
+fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    if let Access::Granted {
+        more_time_wanted: Some(wanted),
+        ..
+    } = &view.case.access
+    {
+        flags.push(Flag::MoreTimeWanted {
+            by: view.agent(wanted.by),
+            at: view.zone.moment(wanted.at),
+            why: wanted.justification.as_str().into(),
+        });
+    }
+    if let Some(grant) = view.live() {
+        let team = view.team();
+        let joined: Vec<_> = view
+            .case
+            .joined_since(grant)
+            .filter(|agent| team.contains(agent))
+            .collect();
+        if !joined.is_empty() {
+            flags.push(Flag::JoinedAfterTick(view.agents(&joined)));
+        }
+        let approver_still = view
+            .read
+            .state()
+            .admin(grant.approved_by)
+            .is_some_and(|admin| approver(view.org, view.case, admin).is_ok());
+        if !approver_still {
+            flags.push(Flag::ApproverNoLongerAdmin(view.admin(grant.approved_by)));
+        }
+    }
+    if !view.case.team.contains_key(&request.requested_by) {
+        flags.push(Flag::RequesterLeftTeam(view.agent(request.requested_by)));
+    }
+    flags
+}

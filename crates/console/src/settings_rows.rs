@@ -1,0 +1,124 @@
+//! The other parts of the settings page: self-assigned cases, sessions, credentials, the block.
+
+use countersign_app::{MintedCredential, OrgRead};
+use countersign_domain::{
+    Actor, CredentialKind as Kind, OpenedBy, SelfAssignment as Standing, has_passed,
+};
+use countersign_web::{person::Person, text::UserText, time::ago};
+
+use crate::{
+    case_view::CaseView,
+    names, seen,
+    sessions::Running,
+    views::support_access::{
+        Block, CredentialKind, CredentialRow, CredentialState, NOT_WHILE_BLOCKED, NOT_YOURS,
+        SelfAssignedRow, SelfAssignment, SessionRow,
+    },
+    zone::Zone,
+};
+
+/// The row of a self-assigned case; none for any other.
+pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
+    let OpenedBy::Agent(agent) = view.case.opened_by.who else {
+        return None;
+    };
+    // Since the approval is asked anew after a withdrawal, the beginning is told by the team.
+    let began = view.case.team.get(&agent).copied();
+    let began = began.unwrap_or(view.case.opened_at);
+    let (since, state) = match view.case.self_assignment {
+        Standing::NotRequired => return None,
+        Standing::Requested { since } => {
+            let state = if view.not_approver().is_some() {
+                SelfAssignment::NotNow(NOT_YOURS)
+            } else if view.org.block.is_some() {
+                SelfAssignment::NotNow(NOT_WHILE_BLOCKED)
+            } else {
+                SelfAssignment::Requested
+            };
+            (since, state)
+        }
+        Standing::Approved { by, at } => (
+            began,
+            SelfAssignment::Approved {
+                by: view.admin(by),
+                at: view.zone.moment(at),
+                may_withdraw: view.may_approve(),
+            },
+        ),
+    };
+    Some(SelfAssignedRow {
+        case_number: view.case.number.as_str().into(),
+        title: view.case.title.as_str().into(),
+        agent: view.agent(agent),
+        since: view.zone.moment(since),
+        state,
+        seen: seen::by_approver(view),
+    })
+}
+
+/// The row of a running session.
+pub(crate) fn session(view: &CaseView<'_>, running: &Running<'_>) -> SessionRow {
+    let session = running.session;
+    let activity = if running.last_request > session.started_at {
+        let age = ago(view.now().as_millis(), running.last_request.as_millis());
+        format!("last request {age}")
+    } else {
+        "no request yet".to_owned()
+    };
+    SessionRow {
+        id: session.id.to_string(),
+        agent: view.agent(session.agent),
+        case_number: view.case.number.as_str().into(),
+        subject: view.admin(session.subject),
+        started: view.zone.moment(session.started_at),
+        activity,
+        ends: view.zone.moment(running.ends_at()),
+        may_end: view.may_approve(),
+        may_untick: view.may_approve(),
+    }
+}
+
+/// The row of a credential made for somebody of the org (R3).
+pub(crate) fn credential(minted: &MintedCredential, zone: &Zone) -> CredentialRow {
+    let credential = &minted.credential;
+    let kind = match credential.kind {
+        Kind::ApiToken => CredentialKind::ApiToken,
+        Kind::LoginLink => CredentialKind::SignInLink,
+    };
+    let state = match (credential.spent_at, credential.kind) {
+        (Some(_), Kind::LoginLink) => CredentialState::Used,
+        (Some(_), Kind::ApiToken) => CredentialState::Revoked,
+        (None, _) if has_passed(credential.expires_at, credential.now) => CredentialState::Expired,
+        (None, _) => CredentialState::Active,
+    };
+    let owner = minted.owner.as_ref();
+    let made_by: UserText = match credential.minted_by {
+        Actor::Operator { .. } => "the operator".into(),
+        Actor::Admin { id } => match owner.filter(|owner| owner.id == id) {
+            Some(owner) => owner.name.as_str().into(),
+            None => "another admin".into(),
+        },
+        Actor::Agent { .. } | Actor::Impersonation { .. } => "Support".into(),
+    };
+    CredentialRow {
+        person: owner.map_or_else(names::unknown, names::of_admin),
+        kind,
+        made_by,
+        made_at: zone.moment(credential.created_at),
+        expires: Some(zone.moment(credential.expires_at)),
+        state,
+    }
+}
+
+/// The block (R15); `by` is whoever blocked, once there is a block.
+pub(crate) fn block(read: &OrgRead, by: Option<Person>, zone: &Zone) -> Block {
+    let may = read.caller.is_super();
+    match read.org.block {
+        None => Block::Open { may_block: may },
+        Some(block) => Block::Blocked {
+            by: by.unwrap_or_else(names::unknown),
+            at: zone.moment(block.at),
+            may_lift: may,
+        },
+    }
+}

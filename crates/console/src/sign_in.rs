@@ -1,0 +1,167 @@
+//! Signing in by a one-time link, and out.
+//!
+//! Mail scanners, chat previews and prefetching open links. A link is used up only by a person who
+//! goes to it in a browser window, or who presses the button of the page that everything else gets.
+
+use axum::{
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+use countersign_identity::{LinkError, clear_cookie, cookie_value, set_cookie};
+use countersign_web::{layout::Page, person::Person};
+
+use crate::{
+    Console,
+    guard::{ComesFrom, comes_from},
+    notice_cookie::see_other,
+    posted::{Fields, Posted},
+    reader::cookies,
+    refuse::{Halt, Told, html, tell_anybody},
+    views::sign_in::{SignInConfirmPage, SignInPage, SignInReason},
+};
+
+/// The landing page.
+pub(crate) async fn landing(Query(query): Query<Vec<(String, String)>>) -> Response {
+    let out = query.iter().any(|(name, _)| name == "out");
+    let reason = if out {
+        SignInReason::SignedOut
+    } else {
+        SignInReason::Start
+    };
+    landing_page(StatusCode::OK, reason)
+}
+
+fn landing_page(status: StatusCode, reason: SignInReason) -> Response {
+    let page = Page::signed_out("Sign in", "");
+    html(status, &SignInPage { page, reason })
+}
+
+/// The landing page for somebody who has to sign in first.
+pub(crate) fn who_are_you(reason: SignInReason) -> Response {
+    let mut response = landing_page(StatusCode::UNAUTHORIZED, reason);
+    // RFC 9110 section 11.6.1: a 401 names a scheme, even one that browsers do not know.
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("Countersign-Link"),
+    );
+    response
+}
+
+/// A sign-in link.
+pub(crate) async fn link(
+    State(console): State<Console>,
+    method: Method,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Response {
+    let response = if method == Method::GET && in_person(&headers) {
+        use_up(&console, &headers, &code).await
+    } else {
+        look(&console, &code).await
+    };
+    private(response)
+}
+
+/// The button of the page that asks first.
+pub(crate) async fn confirmed(State(console): State<Console>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    // Nobody is signed in whose form token could vouch for the form: the browser has to.
+    if comes_from(&headers, &console) != ComesFrom::Here {
+        return private(tell_anybody(&Told::foreign_form()));
+    }
+    let response = match Fields::of_request(request).await {
+        Ok(fields) => use_up(&console, &headers, fields.text("token")).await,
+        Err(told) => tell_anybody(&told),
+    };
+    private(response)
+}
+
+/// Ends the browser session.
+pub(crate) async fn sign_out(
+    State(console): State<Console>,
+    posted: Posted,
+) -> Result<Response, Halt> {
+    let reader = posted.reader;
+    console
+        .identity
+        .sign_out(&reader.cookie)
+        .await
+        .map_err(|error| reader.fail(&error.into()))?;
+    Ok(with_cookie(see_other("/sign-in?out"), &clear_cookie()))
+}
+
+/// Whether a person opens the address in a window of their own accord, by Fetch Metadata. A link
+/// followed from another site does not count: that site would choose who signs in as whom.
+fn in_person(headers: &HeaderMap) -> bool {
+    let is = |name: &str, values: &[&str]| {
+        let mut sent = headers.get_all(name).iter();
+        sent.next()
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| values.contains(&value))
+            && sent.next().is_none()
+    };
+    is("sec-fetch-mode", &["navigate"])
+        && is("sec-fetch-dest", &["document"])
+        && is("sec-fetch-site", &["none", "same-origin"])
+        && !fetched_ahead(headers)
+}
+
+/// Whether the browser fetches something before anybody asked for it.
+pub(crate) fn fetched_ahead(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+async fn use_up(console: &Console, headers: &HeaderMap, secret: &str) -> Response {
+    let cookies = cookies(headers);
+    let before = cookie_value(&cookies);
+    match console.identity.sign_in(secret, before).await {
+        Ok(cookie) => with_cookie(see_other("/"), &set_cookie(cookie.expose())),
+        Err(error) => spent(&error),
+    }
+}
+
+async fn look(console: &Console, secret: &str) -> Response {
+    match console.identity.look_at_link(secret).await {
+        Ok(owner) => {
+            let view = SignInConfirmPage {
+                page: Page::signed_out("Sign in", ""),
+                person: Person::new(owner.name, owner.email),
+                token: secret.to_owned(),
+            };
+            html(StatusCode::OK, &view)
+        }
+        Err(error) => spent(&error),
+    }
+}
+
+/// The page does not say why a link no longer works; the status does, to its holder.
+fn spent(error: &LinkError) -> Response {
+    let status = match error {
+        LinkError::Used | LinkError::Expired => StatusCode::GONE,
+        LinkError::Unknown | LinkError::Inactive => StatusCode::NOT_FOUND,
+        LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable()),
+    };
+    landing_page(status, SignInReason::LinkSpent)
+}
+
+/// The address holds a secret, so nothing may be told where a reader came from.
+pub(crate) fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    response
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    match HeaderValue::try_from(cookie) {
+        Ok(cookie) => {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
+        Err(_) => tell_anybody(&Told::unavailable()),
+    }
+}
