@@ -1,1 +1,35 @@
+//! The gateway: it stands between support's browser or program and the vendor's product, lets
+//! reads under a live session through, and refuses everything else (R16–R19, A1–A5).
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
 
+mod addresses;
+mod config;
+mod credentials;
+mod flow;
+mod forward;
+mod gateway;
+mod guarded_io;
+mod identity;
+mod jar;
+mod ledger;
+mod mapping;
+mod other_origins;
+mod pool;
+mod refusal;
+mod request_headers;
+mod reserved;
+mod response_headers;
+mod serve;
+mod slot;
+
+pub use config::GatewayConfig;
+pub use gateway::Gateway;
+pub use reserved::{Entry, EntryRefusal};

@@ -1,0 +1,43 @@
+//! How the gateway runs.
+
+use std::time::Duration;
+
+/// How the gateway runs.
+#[derive(Clone, Debug)]
+pub struct GatewayConfig {
+    /// Where console and API are; the issuer of the identity JWT.
+    pub public_url: String,
+    /// The origin below which every session has its own.
+    pub gateway_url: String,
+    /// How long a client may take to send the head of a request.
+    pub header_timeout: Duration,
+    /// How long connecting to an upstream may take.
+    pub connect_timeout: Duration,
+    /// How long an upstream may take to begin its response.
+    pub response_timeout: Duration,
+    /// How long an idle connection to an upstream is kept: shorter than products commonly keep
+    /// theirs, because a request that meets a closing connection cannot be sent again (R18: one
+    /// entry, one request).
+    pub upstream_idle: Duration,
+    /// How long requests in flight may take to end when the process stops.
+    pub drain: Duration,
+    /// How many client connections are served at a time.
+    pub max_connections: usize,
+}
+
+impl GatewayConfig {
+    /// The defaults for the two addresses.
+    #[must_use]
+    pub fn new(public_url: &str, gateway_url: &str) -> Self {
+        Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            gateway_url: gateway_url.trim_end_matches('/').to_owned(),
+            header_timeout: Duration::from_secs(15),
+            connect_timeout: Duration::from_secs(5),
+            response_timeout: Duration::from_mins(1),
+            upstream_idle: Duration::from_secs(3),
+            drain: Duration::from_secs(10),
+            max_connections: 4_096,
+        }
+    }
+}

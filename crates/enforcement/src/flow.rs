@@ -1,0 +1,157 @@
+//! A response on its way.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use countersign_entries::OutcomeEnding;
+use countersign_node::Node;
+use http::HeaderMap;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use crate::{ledger::RecordedRequest, pool::Lent, response_headers::is_dropped, slot::Slot};
+
+/// Why a response broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BrokenOff {
+    /// Access ended.
+    Cut,
+    /// The upstream broke off.
+    Upstream,
+}
+
+impl std::fmt::Display for BrokenOff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Cut => "access ended while the response was under way",
+            Self::Upstream => "the upstream broke off",
+        })
+    }
+}
+
+impl std::error::Error for BrokenOff {}
+
+/// The body of a response on its way from an upstream to a client, unbuffered.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    body: Incoming,
+    node: Arc<Node>,
+    /// The client's connection.
+    client: Arc<Slot>,
+    /// Taken when the response is over, one way or another.
+    under_way: Option<(RecordedRequest, Lent)>,
+}
+
+impl Flow {
+    /// From here on, the client's connection carries the session's bytes.
+    pub(crate) fn new(
+        body: Incoming,
+        node: Arc<Node>,
+        client: Arc<Slot>,
+        request: RecordedRequest,
+        lent: Lent,
+    ) -> Self {
+        client.serve(request.session());
+        Self {
+            body,
+            node,
+            client,
+            under_way: Some((request, lent)),
+        }
+    }
+
+    fn break_off(&mut self, why: BrokenOff) -> BrokenOff {
+        let Some((mut request, _)) = self.under_way.take() else {
+            return why;
+        };
+        let cut = !self.node.may_flow(request.session());
+        let why = if cut { BrokenOff::Cut } else { why };
+        request.end(match why {
+            BrokenOff::Cut => OutcomeEnding::Cut,
+            BrokenOff::Upstream => OutcomeEnding::UpstreamFailed,
+        });
+        self.client.abort();
+        why
+    }
+
+    /// The upstream is done; the client is once everything has been flushed.
+    fn complete(&mut self) {
+        if let Some((request, lent)) = self.under_way.take() {
+            self.client.ended(request);
+            lent.give_back();
+        }
+    }
+
+    /// hyper ends the body without an error when its connection is dropped, as ours are when a
+    /// session ends; and a body with a length is not over before that length.
+    fn ended_early(&self) -> bool {
+        let cut = self.under_way.as_ref().is_some_and(|(_, l)| l.was_cut());
+        cut || self.body.size_hint().lower() > 0
+    }
+}
+
+impl Body for Flow {
+    type Data = Bytes;
+    type Error = BrokenOff;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
+        let Some((request, _)) = &self.under_way else {
+            return Poll::Ready(None);
+        };
+        if !self.node.may_flow(request.session()) {
+            return Poll::Ready(Some(Err(self.break_off(BrokenOff::Cut))));
+        }
+        match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            Some(Ok(frame)) => {
+                if let (Some(data), Some((request, _))) = (frame.data_ref(), &mut self.under_way) {
+                    request.passed(data.len());
+                }
+                Poll::Ready(Some(Ok(without_dropped(frame))))
+            }
+            None if !self.ended_early() => {
+                self.complete();
+                Poll::Ready(None)
+            }
+            Some(Err(_)) | None => Poll::Ready(Some(Err(self.break_off(BrokenOff::Upstream)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.under_way.is_none() || self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Flow {
+    /// hyper drops a body that says it is over without asking it again.
+    fn drop(&mut self) {
+        if self.body.is_end_stream() && !self.ended_early() {
+            self.complete();
+        }
+    }
+}
+
+fn without_dropped(frame: Frame<Bytes>) -> Frame<Bytes> {
+    match frame.into_trailers() {
+        Err(frame) => frame,
+        Ok(trailers) => {
+            let mut kept = HeaderMap::with_capacity(trailers.len());
+            for (name, value) in &trailers {
+                if !is_dropped(name.as_str()) {
+                    kept.append(name.clone(), value.clone());
+                }
+            }
+            Frame::trailers(kept)
+        }
+    }
+}

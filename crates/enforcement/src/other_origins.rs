@@ -1,0 +1,72 @@
+//! Requests that another page made the browser send (DESIGN section 5).
+
+use http::{HeaderMap, Method, header};
+
+/// Whether a request that a browser sent with its cookie was made by another origin, other than by
+/// following a link: the cookie proves the browser, not whose page asked.
+pub(crate) fn from_elsewhere(method: &Method, headers: &HeaderMap, own_origin: &str) -> bool {
+    let value = |name: &str| headers.get(name).map(http::HeaderValue::as_bytes);
+    let navigation = *method == Method::GET
+        && value("sec-fetch-mode") == Some(b"navigate")
+        && value("sec-fetch-dest") == Some(b"document");
+    let elsewhere = match value("sec-fetch-site") {
+        Some(b"same-origin" | b"none") => false,
+        Some(_) => !navigation,
+        None => false,
+    };
+    // A browser too old for Sec-Fetch-Site still says who asks when it is a script.
+    let origin = value(header::ORIGIN.as_str());
+    elsewhere || origin.is_some_and(|origin| origin != own_origin.as_bytes())
+}
+
+/// Whether the browser asks for a service worker's script: one would go on answering after the
+/// session is over.
+pub(crate) fn is_service_worker(headers: &HeaderMap) -> bool {
+    headers.contains_key("service-worker")
+        || headers
+            .get("sec-fetch-dest")
+            .is_some_and(|dest| dest == "serviceworker")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn elsewhere(method: Method, headers: &[(&'static str, &'static str)]) -> bool {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, http::HeaderValue::from_static(value));
+        }
+        from_elsewhere(&method, &map, "http://abc.gw.localhost:8081")
+    }
+
+    #[test]
+    fn only_a_followed_link_may_come_from_another_origin() {
+        let link = [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        assert!(!elsewhere(Method::GET, &link));
+        assert!(elsewhere(Method::HEAD, &link));
+        for site in ["cross-site", "same-site", "anything"] {
+            assert!(elsewhere(Method::GET, &[("sec-fetch-site", site)]));
+            let frame = [
+                ("sec-fetch-site", site),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "iframe"),
+            ];
+            assert!(elsewhere(Method::GET, &frame));
+        }
+        for site in ["same-origin", "none"] {
+            assert!(!elsewhere(Method::GET, &[("sec-fetch-site", site)]));
+        }
+        assert!(!elsewhere(Method::GET, &[]));
+        assert!(elsewhere(Method::GET, &[("origin", "http://evil.test")]));
+        assert!(elsewhere(Method::GET, &[("origin", "null")]));
+        assert!(!elsewhere(
+            Method::GET,
+            &[("origin", "http://abc.gw.localhost:8081")]
+        ));
+    }
+}

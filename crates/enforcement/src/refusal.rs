@@ -1,0 +1,237 @@
+//! What a caller is told when a request goes no further: what happened, why, what to do next.
+
+use askama::Template;
+use bytes::Bytes;
+use countersign_decision::{Denial, Effect};
+use countersign_web::{csp::GATEWAY_REFUSAL_POLICY, refusal_page::RefusalPage, text::UserText};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
+
+use crate::{
+    credentials::{BROWSER_COOKIE, SESSION_COOKIE, cookies, expire_cookie},
+    ledger::NotRecorded,
+};
+
+/// A request that goes no further.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    title: String,
+    why: String,
+    next: String,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident: $status:ident $code:literal, $title:literal, $why:literal, $next:literal;)*) => {
+        impl Refusal {
+            $($(#[$doc])* pub(crate) fn $name() -> Self {
+                Self::new(StatusCode::$status, $code, $title, $why, $next)
+            })*
+        }
+    };
+}
+
+refusals! {
+    no_session: UNAUTHORIZED "no_session", "There is no session at this address",
+        "The session has ended, or there never was one here.",
+        "Start a new session from the case in Countersign, if access is still granted.";
+    not_entered: UNAUTHORIZED "not_in_session", "This session is not open here",
+        "The request carries neither this session's cookie nor its token, or the wrong one.",
+        "Open the session's link in the browser in which you are signed in to Countersign, or send the session's token as Countersign-Session.";
+    over: UNAUTHORIZED "session_over", "This session is over",
+        "It was ended, was idle for too long, or its time is up.",
+        "Start a new session from the case in Countersign, if access is still granted.";
+    not_live: UNAUTHORIZED "access_not_live", "Access to this case is not granted now",
+        "The customer has ended access, or its time is up.",
+        "Ask the customer for access from the case in Countersign.";
+    write: FORBIDDEN "not_a_read", "Support can look, not change",
+        "This request would change something, and the customer has granted read-only access.",
+        "Ask the customer to make this change.";
+    unknown_effect: FORBIDDEN "effect_unknown", "It is not known that this only reads",
+        "Only requests that are known to be reads pass, and this one is not.",
+        "Look for another page that shows the same, or ask the customer.";
+    overridden: BAD_REQUEST "method_overridden", "The request asks for two methods",
+        "A header or parameter overrides the method of the request line, so it could change something.",
+        "Send the request without the override.";
+    duplicate_credentials: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
+        "A session cookie or token comes more than once.",
+        "Send each once. In a browser, clear the cookies of this address and open the session anew.";
+    bad_authority: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
+        "The Host header is missing, comes more than once, or differs from the address in the request line.",
+        "Send one Host header, with the session's address.";
+    listed_in_connection: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
+        "The Connection header asks to remove a header that matters.",
+        "Send the request without that.";
+    from_elsewhere: FORBIDDEN "cross_origin", "Another page sent this request",
+        "Requests under a session come from the session's own pages; only a link may lead here from elsewhere.",
+        "Open the page from within the session.";
+    service_worker: FORBIDDEN "service_worker", "Service workers are not available here",
+        "A service worker would go on answering after the session has ended.",
+        "Nothing to do; the page works without.";
+    cannot_be_sure: SERVICE_UNAVAILABLE "cannot_be_sure", "It is not certain that access is live",
+        "The gateway cannot reach its log or is catching up, and refuses whatever it cannot be sure of.",
+        "Try again in a moment.";
+    no_upstream: BAD_GATEWAY "no_upstream", "There is no product behind this session",
+        "The operator has not said where this customer's product is.",
+        "Ask the operator of Countersign to set the upstream.";
+    upstream_failed: BAD_GATEWAY "upstream_failed", "The product did not answer",
+        "It could not be reached, or broke off before it answered.",
+        "Try again in a moment; if it stays like this, tell the product's operator.";
+    upstream_slow: GATEWAY_TIMEOUT "upstream_timeout", "The product took too long",
+        "It did not begin to answer in time.",
+        "Try again in a moment; if it stays like this, tell the product's operator.";
+    leads_to_us: BAD_GATEWAY "redirect_refused", "The product redirects to Countersign",
+        "A product may not send a browser in a session to Countersign's own pages or to other sessions.",
+        "Tell the product's operator.";
+    not_found: NOT_FOUND "not_found", "There is no such page",
+        "This address is reserved for the gateway, and there is nothing here.",
+        "Go to the start page of the session.";
+    bad_link: BAD_REQUEST "bad_link", "This link is not complete",
+        "Part of the address is missing or damaged.",
+        "Open the session anew from the case in Countersign.";
+    other_browser: FORBIDDEN "other_browser", "This browser did not open the link",
+        "A session is entered in the browser in which its link was opened.",
+        "Open the session anew from the case in Countersign.";
+}
+
+impl Refusal {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: impl Into<String>,
+        why: impl Into<String>,
+        next: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            title: title.into(),
+            why: why.into(),
+            next: next.into(),
+        }
+    }
+
+    pub(crate) fn denied(denial: Denial) -> Self {
+        match denial {
+            Denial::SessionOver => Self::over(),
+            Denial::AccessNotLive => Self::not_live(),
+            Denial::NoUpstream => Self::no_upstream(),
+            Denial::NotARead(Effect::Overridden) => Self::overridden(),
+            Denial::NotARead(Effect::Ambiguous(reason)) => Self::new(
+                StatusCode::BAD_REQUEST,
+                "ambiguous_request",
+                "The request is ambiguous",
+                format!("Servers could read it differently: {reason}."),
+                "Send it in a plain form. A page that needs this form cannot be shown to support.",
+            ),
+            Denial::NotARead(Effect::Unknown) => Self::unknown_effect(),
+            Denial::NotARead(Effect::Write | Effect::Read) => Self::write(),
+        }
+    }
+
+    pub(crate) fn not_recorded(why: NotRecorded) -> Self {
+        match why {
+            NotRecorded::Over => Self::over(),
+            NotRecorded::Unsure => Self::cannot_be_sure(),
+        }
+    }
+
+    /// Whether it says that the session is gone, so that the browser should forget it.
+    fn ends_session(&self) -> bool {
+        matches!(self.code, "no_session" | "session_over" | "access_not_live")
+    }
+
+    /// The answer: a page for people, a problem (RFC 9457) for programs.
+    pub(crate) fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        asked: &HeaderMap,
+    ) -> Response<Full<Bytes>> {
+        let page = wants_html(asked).then(|| self.page(method, path)).flatten();
+        let (content_type, body) = match page {
+            Some(page) => ("text/html; charset=utf-8", page),
+            None => ("application/problem+json", self.problem()),
+        };
+        let mut response = Response::new(Full::new(Bytes::from(body)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        let fixed = [
+            ("content-type", content_type),
+            ("cache-control", "no-store"),
+            ("content-security-policy", GATEWAY_REFUSAL_POLICY),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+        ];
+        for (name, value) in fixed {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        match self.status {
+            StatusCode::UNAUTHORIZED => {
+                let challenge = HeaderValue::from_static("Countersign-Session");
+                headers.insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            // Whoever sends what two parties could read differently gets no second request in.
+            StatusCode::BAD_REQUEST => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
+        }
+        let was_inside = cookies(asked).any(|(name, _)| name == SESSION_COOKIE);
+        if self.ends_session() && was_inside {
+            clear(headers, asked);
+        }
+        response
+    }
+
+    fn page(&self, method: &str, path: &str) -> Option<String> {
+        RefusalPage {
+            title: self.title.clone(),
+            what: UserText::new(format!("{method} {path}")),
+            why: self.why.clone(),
+            next: self.next.clone(),
+            code: self.code.to_owned(),
+            back: None,
+        }
+        .render()
+        .ok()
+    }
+
+    fn problem(&self) -> String {
+        serde_json::json!({
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": format!("{} {}", self.why, self.next),
+            "code": self.code,
+        })
+        .to_string()
+    }
+}
+
+/// Leaves nothing of an ended session in the browser. Cookies go by name: clearing them all would
+/// reach the sessions next door.
+fn clear(headers: &mut HeaderMap, asked: &HeaderMap) {
+    headers.insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    let names = cookies(asked).map(|(name, _)| name);
+    for name in names.chain([BROWSER_COOKIE]).take(100) {
+        if let Ok(value) = HeaderValue::from_str(&expire_cookie(name)) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+}
+
+fn wants_html(asked: &HeaderMap) -> bool {
+    asked
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+}

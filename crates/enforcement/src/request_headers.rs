@@ -1,0 +1,153 @@
+//! The head of the request that goes upstream.
+
+use countersign_decision::Allowed;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use crate::{credentials::cookies, jar::Jars, mapping::Mapping, pool};
+use countersign_domain::Timestamp;
+
+/// The header that carries the identity JWT.
+pub(crate) const IDENTITY_HEADER: &str = "countersign-identity";
+
+/// Connection-specific (RFC 9110 section 7.6.1), or about this hop only.
+pub(crate) const HOP_BY_HOP: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "http2-settings",
+];
+
+/// Never believed from a client: what they say is said by the gateway, or by nobody.
+const DROPPED: [&str; 15] = [
+    "authorization",
+    "client-ip",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "origin",
+    "referer",
+    "service-worker",
+    "true-client-ip",
+    "via",
+    "x-original-url",
+    "x-real-ip",
+    "x-rewrite-url",
+];
+
+/// Who asked, and where.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) path: &'a str,
+    pub(crate) peer: std::net::IpAddr,
+    pub(crate) scheme: &'a str,
+    /// The session's `host[:port]`.
+    pub(crate) authority: &'a str,
+}
+
+/// The names that Connection lists.
+pub(crate) fn connection_names(headers: &HeaderMap) -> Vec<String> {
+    headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// Whether Connection asks to strip a header that matters: a sender of such a request counts on
+/// two parties seeing different requests.
+pub(crate) fn strips_what_matters(headers: &HeaderMap, allowed: &Allowed) -> bool {
+    connection_names(headers).iter().any(|name| {
+        let name = name.as_str();
+        name.starts_with("countersign-")
+            || name.starts_with("x-forwarded-")
+            || name.starts_with("content-")
+            || matches!(name, "accept" | "cache-control" | "range")
+            || DROPPED.contains(&name)
+            || identity_headers(allowed).any(|(this, _)| this == name)
+    })
+}
+
+fn identity_headers(allowed: &Allowed) -> impl Iterator<Item = (&str, &str)> {
+    let user = allowed.upstream.user_header.as_ref();
+    let org = allowed.upstream.org_header.as_ref();
+    let user = user.map(|name| (name.as_str(), &*allowed.subject_email));
+    let org = org.map(|name| (name.as_str(), allowed.org_slug.as_str()));
+    user.into_iter().chain(org)
+}
+
+/// Builds the headers; `None` when a value cannot stand in a header.
+pub(crate) fn upstream_headers(
+    asked: &Asked<'_>,
+    allowed: &Allowed,
+    mapping: &Mapping,
+    jars: &Jars,
+    now: Timestamp,
+    token: &str,
+) -> Option<HeaderMap> {
+    let listed = connection_names(asked.headers);
+    let mut out = HeaderMap::with_capacity(asked.headers.len() + 8);
+    for (name, value) in asked.headers {
+        let text = name.as_str();
+        let ours = text.starts_with("countersign-")
+            || text.starts_with("x-forwarded-")
+            || DROPPED.contains(&text)
+            || HOP_BY_HOP.contains(&text)
+            || listed.iter().any(|listed| listed == text);
+        if !ours {
+            out.append(name.clone(), value.clone());
+        }
+    }
+    let mut set = |name: &str, value: &str| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        out.insert(name, HeaderValue::from_str(value).ok()?);
+        Some(())
+    };
+    set("host", pool::authority(&allowed.upstream.origin))?;
+    set("x-forwarded-host", asked.authority)?;
+    set("x-forwarded-proto", asked.scheme)?;
+    set("x-forwarded-for", &asked.peer.to_string())?;
+    let text = |name| {
+        asked
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    if let Some(origin) = text(header::ORIGIN).and_then(|origin| mapping.inward_origin(origin)) {
+        set("origin", &origin)?;
+    }
+    if let Some(referer) = text(header::REFERER).and_then(|referer| mapping.inward(referer)) {
+        set("referer", &referer)?;
+    }
+    let sent = cookies(asked.headers);
+    if let Some(cookie) = jars.for_upstream(allowed.session.id, sent, asked.path, now) {
+        set("cookie", &cookie)?;
+    }
+    if wants_trailers(asked.headers) {
+        set("te", "trailers")?;
+        set("connection", "te")?;
+    }
+    for (name, value) in identity_headers(allowed) {
+        set(name, value)?;
+    }
+    set(IDENTITY_HEADER, token)?;
+    Some(out)
+}
+
+fn wants_trailers(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::TE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| coding.trim().eq_ignore_ascii_case("trailers"))
+}

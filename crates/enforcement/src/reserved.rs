@@ -1,0 +1,268 @@
+//! The reserved path of a session's origin: entering a session, and the refusal page's style.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use countersign_app::Secret;
+use countersign_domain::{Label, SessionId};
+use countersign_web::assets::REFUSAL_STYLE;
+use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use http_body_util::Full;
+use tokio::time::sleep;
+
+use crate::{
+    Gateway,
+    credentials::{BROWSER_COOKIE, SESSION_COOKIE, browser_secret, expire_cookie, set_cookie},
+    refusal::Refusal,
+};
+
+const PREFIX: &str = "/.countersign";
+/// How long the view may take to show an entry that has just been made.
+const CATCH_UP_PAUSE: Duration = Duration::from_millis(10);
+const CATCH_UP_ATTEMPTS: u32 = 200;
+
+/// Lets a browser into a session.
+#[async_trait]
+pub trait Entry: Send + Sync + 'static {
+    /// The browser arrives at the session's origin with the hand-over code and the secret it was
+    /// given there when it opened the link; answers the session cookie's value.
+    ///
+    /// # Errors
+    /// Why the browser is not let in.
+    async fn enter(
+        &self,
+        session: SessionId,
+        handover: &str,
+        browser: &str,
+    ) -> Result<String, EntryRefusal>;
+}
+
+/// Why a browser is not let into a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryRefusal {
+    /// The rules say no.
+    Refused {
+        /// The stable code.
+        code: &'static str,
+        /// What happened, in a few words.
+        title: String,
+        /// Why, and what to do.
+        sentence: String,
+        /// Whether the session is over: 401 instead of 403.
+        over: bool,
+    },
+    /// It cannot be known now (R19).
+    Unavailable,
+}
+
+impl From<EntryRefusal> for Refusal {
+    fn from(refusal: EntryRefusal) -> Self {
+        const NEXT: &str = "Open the session anew from the case in Countersign.";
+        match refusal {
+            EntryRefusal::Unavailable => Self::cannot_be_sure(),
+            EntryRefusal::Refused {
+                code,
+                title,
+                sentence,
+                over,
+            } => {
+                let status = if over {
+                    StatusCode::UNAUTHORIZED
+                } else {
+                    StatusCode::FORBIDDEN
+                };
+                Self::new(status, code, title, sentence, NEXT)
+            }
+        }
+    }
+}
+
+/// Whether a path belongs to the gateway, however it is spelled: a product must not be able to
+/// answer under a spelling that some browser takes for ours.
+pub(crate) fn is_reserved(path: &str) -> bool {
+    let plain: String = url::form_urlencoded::parse(path.replace('+', "%2B").as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .next()
+        .unwrap_or_default();
+    let plain = plain.replace('\\', "/").to_ascii_lowercase();
+    let trimmed = plain.trim_start_matches('/');
+    trimmed
+        .strip_prefix(PREFIX.trim_start_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ';']))
+}
+
+/// Answers a request to the reserved path.
+pub(crate) async fn answer(
+    gateway: &Gateway,
+    label: &Label,
+    asked: &Parts,
+) -> Result<Response<Full<Bytes>>, Refusal> {
+    if asked.method != Method::GET {
+        return Err(Refusal::not_found());
+    }
+    let query = asked.uri.query().unwrap_or_default();
+    match asked.uri.path() {
+        "/.countersign/open" => open(gateway, label, query).await,
+        "/.countersign/enter" => enter(gateway, label, query, asked).await,
+        "/.countersign/style.css" => Ok(style()),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+/// The link's first stop ties what follows to this browser: whoever the agent is tricked by, the
+/// session is entered in the browser that holds this secret (R16).
+async fn open(
+    gateway: &Gateway,
+    label: &Label,
+    query: &str,
+) -> Result<Response<Full<Bytes>>, Refusal> {
+    let session: SessionId = parameter(query, "session")
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(Refusal::bad_link)?;
+    let code = parameter(query, "code").ok_or_else(Refusal::bad_link)?;
+    let live = gateway.session_at(label).await?;
+    if live.session.id != session {
+        return Err(Refusal::no_session());
+    }
+    let secret = Secret::fresh(gateway.ports.as_ref(), "csb");
+    let hash: String = secret
+        .hash()
+        .as_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let public = &gateway.addresses.public_url;
+    let to = format!("{public}/sessions/{session}/open?code={code}&browser={hash}");
+    redirect(&to, [set_cookie(BROWSER_COOKIE, secret.expose())])
+}
+
+async fn enter(
+    gateway: &Gateway,
+    label: &Label,
+    query: &str,
+    asked: &Parts,
+) -> Result<Response<Full<Bytes>>, Refusal> {
+    let handover = parameter(query, "handover").ok_or_else(Refusal::bad_link)?;
+    let browser = browser_secret(&asked.headers)
+        .map_err(|_| Refusal::duplicate_credentials())?
+        .ok_or_else(Refusal::other_browser)?;
+    let live = gateway.session_at(label).await?;
+    let secret = gateway
+        .entry
+        .enter(live.session.id, handover, browser)
+        .await?;
+    let hash = countersign_app::hash_secret(&secret);
+    for _ in 0..CATCH_UP_ATTEMPTS {
+        let live = gateway.session_at(label).await?;
+        if live.cookie() == Some(hash) {
+            break;
+        }
+        sleep(CATCH_UP_PAUSE).await;
+    }
+    redirect(
+        "/",
+        [
+            set_cookie(SESSION_COOKIE, &secret),
+            expire_cookie(BROWSER_COOKIE),
+        ],
+    )
+}
+
+/// A parameter that comes exactly once and has the form of our ids and secrets.
+fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    let mut found = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .filter(|(this, _)| *this == name)
+        .map(|(_, value)| value);
+    let value = found.next()?;
+    let good = (1..=200).contains(&value.len())
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    (good && found.next().is_none()).then_some(value)
+}
+
+fn redirect<const N: usize>(
+    to: &str,
+    cookies: [String; N],
+) -> Result<Response<Full<Bytes>>, Refusal> {
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|_| Refusal::cannot_be_sure());
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, value(to)?);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The address holds a one-time secret.
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, value(&cookie)?);
+    }
+    Ok(response)
+}
+
+fn style() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(REFUSAL_STYLE.as_bytes())));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/css; charset=utf-8"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reserved_path_is_ours_however_it_is_spelled() {
+        for path in [
+            "/.countersign",
+            "/.countersign/",
+            "/.countersign/open",
+            "/%2ecountersign/x",
+            "/.Countersign/x",
+            "/.counter%73ign/x",
+            "//.countersign/x",
+            "/.countersign%2fx",
+            "/.countersign\\x",
+            "/.countersign;a/x",
+        ] {
+            assert!(is_reserved(path), "{path}");
+        }
+        for path in [
+            "/",
+            "/countersign/",
+            "/.countersigned",
+            "/a/.countersign/x",
+            "*",
+        ] {
+            assert!(!is_reserved(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_comes_once_and_is_plain() {
+        assert_eq!(parameter("a=b&code=x_-9", "code"), Some("x_-9"));
+        for query in [
+            "",
+            "code=",
+            "code=a&code=a",
+            "code=a%20",
+            "code=a/b",
+            "xcode=a",
+        ] {
+            assert_eq!(parameter(query, "code"), None, "{query}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The head of the response that goes to the client.
+
+use countersign_domain::{SessionId, Timestamp};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use crate::{
+    addresses::Addresses,
+    jar::Jars,
+    mapping::{LeadsToUs, Mapping},
+    request_headers::{HOP_BY_HOP, connection_names},
+};
+
+/// What a product must not decide about a session's origin: caching, who may read it, what the
+/// browser keeps of it, where it reports to.
+const DROPPED: [&str; 15] = [
+    "age",
+    "alt-svc",
+    "cache-control",
+    "clear-site-data",
+    "content-location",
+    "expires",
+    "nel",
+    "pragma",
+    "public-key-pins",
+    "report-to",
+    "reporting-endpoints",
+    "service-worker-allowed",
+    "set-cookie",
+    "set-cookie2",
+    "strict-transport-security",
+];
+
+/// A page of a session talks to its session only, whatever it loads.
+const POLICY: HeaderValue =
+    HeaderValue::from_static("connect-src 'self'; form-action 'self'; frame-ancestors 'self'");
+
+/// What a response is mapped by.
+#[derive(Debug)]
+pub(crate) struct Answered<'a> {
+    pub(crate) session: SessionId,
+    pub(crate) path: &'a str,
+    pub(crate) mapping: &'a Mapping,
+    pub(crate) addresses: &'a Addresses,
+    pub(crate) jars: &'a Jars,
+    pub(crate) now: Timestamp,
+}
+
+impl Answered<'_> {
+    /// The headers the client gets.
+    pub(crate) fn client_headers(&self, upstream: &HeaderMap) -> Result<HeaderMap, LeadsToUs> {
+        let listed = connection_names(upstream);
+        let mut out = HeaderMap::with_capacity(upstream.len() + 2);
+        for (name, value) in upstream {
+            let text = name.as_str();
+            if is_dropped(text) || listed.iter().any(|listed| listed == text) {
+                continue;
+            }
+            match text {
+                "location" => self.mapped(&mut out, name, value, Mapping::outward)?,
+                "refresh" => self.mapped(&mut out, name, value, Mapping::refresh)?,
+                // A link is a hint; one that leads to us is left out instead of refused.
+                "link" => self
+                    .mapped(&mut out, name, value, Mapping::link)
+                    .unwrap_or_default(),
+                _ => {
+                    out.append(name.clone(), value.clone());
+                }
+            }
+        }
+        for value in upstream.get_all(header::CONTENT_LOCATION) {
+            self.mapped(&mut out, &header::CONTENT_LOCATION, value, Mapping::outward)
+                .unwrap_or_default();
+        }
+        for value in upstream.get_all(header::SET_COOKIE) {
+            let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
+                continue;
+            };
+            let kept = self.jars.take_in(self.session, text, self.path, self.now);
+            if let Some(value) = kept.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                out.append(header::SET_COOKIE, value);
+            }
+        }
+        out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        out.append(header::CONTENT_SECURITY_POLICY, POLICY);
+        Ok(out)
+    }
+
+    fn mapped(
+        &self,
+        out: &mut HeaderMap,
+        name: &HeaderName,
+        value: &HeaderValue,
+        map: fn(&Mapping, &str, &str, &Addresses) -> Result<String, LeadsToUs>,
+    ) -> Result<(), LeadsToUs> {
+        // An address that is not text cannot be judged, so it is left out.
+        let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
+            return Ok(());
+        };
+        let mapped = map(self.mapping, text, self.path, self.addresses)?;
+        if let Ok(value) = HeaderValue::from_str(&mapped) {
+            out.append(name.clone(), value);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a header or trailer of the upstream stops here.
+pub(crate) fn is_dropped(name: &str) -> bool {
+    name.starts_with("access-control-")
+        || name.starts_with("countersign-")
+        || HOP_BY_HOP.contains(&name)
+        || DROPPED.contains(&name)
+}
