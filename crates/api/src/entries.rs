@@ -1,0 +1,46 @@
+//! Reading an org's log.
+
+use axum::{Json, extract::State};
+
+use crate::{
+    caller::Caller,
+    entry_view::EntryView,
+    paging::{EntryListQuery, Page},
+    params::OrgRef,
+    problem::Problem,
+    replies::Reading,
+    router::Served,
+};
+
+/// Read an org's log
+///
+/// Oldest first. The cursor is the index of the last entry seen, so reading on from the last page
+/// finds what was added since. For the org's super admins.
+#[utoipa::path(
+    get, path = "/api/v1/orgs/{slug}/entries", tag = "log",
+    params(
+        ("slug" = String, Path, description = "The org's short name"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
+        ("after" = Option<String>, Query, description = "The index of the last entry seen"),
+    ),
+    responses((status = 200, description = "A page of entries", body = Page<EntryView>), Reading),
+)]
+pub(crate) async fn list_entries(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    OrgRef(slug): OrgRef,
+    query: EntryListQuery,
+) -> Result<Json<Page<EntryView>>, Problem> {
+    let page = served
+        .app
+        .entries(actor, &slug, query.from, query.limit)
+        .await?;
+    let items = page
+        .entries
+        .iter()
+        .map(|stored| EntryView::of(stored.index, &stored.leaf_hash, &stored.encoded))
+        .collect::<Result<_, _>>()
+        .map_err(|error| Problem::unavailable(&error))?;
+    let next = page.next.map(|from| from.saturating_sub(1).to_string());
+    Ok(Json(Page { items, next }))
+}

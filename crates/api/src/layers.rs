@@ -1,0 +1,48 @@
+//! What goes around every endpoint: the size of bodies, the headers of answers, counting.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{body, router::Served};
+
+/// Nobody keeps an answer, and nobody guesses what it is: what it says about access is true now.
+const HEADERS: [(HeaderName, HeaderValue); 2] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+];
+
+pub(crate) async fn around(State(served): State<Served>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned())
+        .unwrap_or_default();
+    let mut response = if announces_too_much(request.headers()) {
+        body::too_large().into_response()
+    } else {
+        next.run(request).await
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, value);
+    }
+    served
+        .answers
+        .count(method.as_str(), &route, response.status().as_u16());
+    response
+}
+
+/// Refused before a byte is read; one that does not announce its size is cut off while reading.
+fn announces_too_much(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+        .is_some_and(|length| length > body::LIMIT as u64)
+}
