@@ -1,10 +1,7 @@
 //! The key that signs identity JWTs: made at start, kept in memory only, so that nobody with the
 //! database can sign.
 
-use aws_lc_rs::{
-    encoding::AsDer,
-    signature::{Ed25519KeyPair, KeyPair},
-};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use countersign_app::{IdentityClaims, Signer};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};

@@ -82,7 +82,7 @@ impl Output {
         }
         let mut table = Table::new();
         table
-            .load_preset(UTF8_HORIZONTAL_ONLY)
+            .load_style(UTF8_HORIZONTAL_ONLY)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(columns.iter().map(|name| name.replace('_', " ")));
         for item in items {
