@@ -16,6 +16,20 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   });
 }
 
+// The browser's zone, for the server to word times in. Only where there are times: a page that
+// shows none leaves nothing behind in the browser.
+function tellZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const pair = `tz=${zone}`;
+  const told = () => document.cookie.split("; ").includes(pair);
+  if (!zone || !document.querySelector("time") || told()) return;
+  document.cookie = `${pair}; path=/; max-age=31536000; samesite=lax`;
+  // What was said or typed on this page would be lost by loading it again; the next page will do.
+  const keep = document.querySelector(".notice, [aria-invalid]");
+  if (zone !== "UTC" && told() && !keep) window.location.reload();
+}
+tellZone();
+
 // One click, one act.
 document.addEventListener("submit", (event) => {
   const form = event.target;

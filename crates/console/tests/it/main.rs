@@ -1,0 +1,13 @@
+//! The console from outside: the real router on a real store, with a clock that tests move.
+
+mod abuse;
+mod agent;
+mod answers;
+mod approving;
+mod browser;
+mod form;
+mod opening_links;
+mod seeing;
+mod sessions;
+mod sign_in;
+mod world;

@@ -1,0 +1,235 @@
+//! One-time links, browser sessions and their ends.
+
+use axum::http::{Method, StatusCode};
+use countersign_domain::Duration;
+
+use crate::{
+    browser::{Browser, OWN_FORM, TYPED},
+    form::{Form, words},
+    world::{PUBLIC, World},
+};
+
+const COOKIE: &str = "__Host-countersign";
+
+async fn is_signed_in(browser: &mut Browser) -> bool {
+    browser.go("/settings/account").await.status == StatusCode::OK
+}
+
+#[tokio::test]
+async fn going_to_a_link_signs_in() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    let mut browser = world.browser();
+    let answer = browser.go(&link).await;
+    answer.leads_to("/");
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-countersign=csb_"), "{cookie}");
+    for attribute in ["; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    browser.go("/").await.leads_to("/settings/account");
+    assert!(is_signed_in(&mut browser).await);
+
+    let mut agent = world.signed_in("sam@vendor.test").await;
+    agent.go("/").await.leads_to("/cases");
+}
+
+#[tokio::test]
+async fn a_link_works_once() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    world.browser().go(&link).await.leads_to("/");
+    let mut second = world.browser();
+    let answer = second.go(&link).await;
+    assert_eq!(answer.status, StatusCode::GONE);
+    assert!(words(&answer.body).contains("This link no longer works"));
+    assert_eq!(second.cookie(COOKIE), None);
+}
+
+#[tokio::test]
+async fn a_link_expires() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    world.pass(Duration::from_hours(1));
+    assert_eq!(world.browser().go(&link).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_is_not_found() {
+    let world = World::new().await;
+    let answer = world.browser().go("/sign-in/cso_nothing").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+}
+
+#[tokio::test]
+async fn whatever_is_no_person_at_a_window_is_asked_first() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    let mut ahead = TYPED.to_vec();
+    ahead.push(("sec-purpose", "prefetch"));
+    let visits: [(Method, &[(&str, &str)]); 7] = [
+        (Method::GET, &[]),
+        (Method::HEAD, &TYPED),
+        (Method::GET, &ahead),
+        (
+            Method::GET,
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+            ],
+        ),
+        (
+            Method::GET,
+            &[
+                ("sec-fetch-site", "none"),
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "iframe"),
+            ],
+        ),
+        (
+            Method::GET,
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("sec-fetch-mode", "no-cors"),
+                ("sec-fetch-dest", "image"),
+            ],
+        ),
+        (Method::GET, &[("purpose", "prefetch")]),
+    ];
+    for (method, headers) in visits {
+        let mut visitor = world.browser();
+        let answer = visitor.send(method.clone(), &link, headers, None).await;
+        assert_eq!(answer.status, StatusCode::OK, "{headers:?}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(visitor.cookie(COOKIE), None, "{headers:?}");
+        if method == Method::GET {
+            let said = words(&answer.body);
+            assert!(said.contains("Sign in as Dana Cruz?"), "{said}");
+            assert!(said.contains("dana@acme.test"));
+        }
+    }
+    world.browser().go(&link).await.leads_to("/");
+}
+
+#[tokio::test]
+async fn the_button_signs_in() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    let mut browser = world.browser();
+    let page = browser.send(Method::GET, &link, &[], None).await.body;
+    browser
+        .submit(&Form::on(&page, "/sign-in"))
+        .await
+        .leads_to("/");
+    assert!(is_signed_in(&mut browser).await);
+    let again = world.browser().submit(&Form::on(&page, "/sign-in")).await;
+    assert_eq!(again.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn only_our_own_page_can_press_that_button() {
+    let world = World::new().await;
+    let link = world.link("dana@acme.test").await;
+    let mut browser = world.browser();
+    let page = browser.send(Method::GET, &link, &[], None).await.body;
+    let form = Form::on(&page, "/sign-in").encode();
+    for headers in [
+        &[][..],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site"), ("origin", PUBLIC)],
+        &[("origin", "https://evil.test")],
+        &[("origin", "null")],
+        &[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://evil.test"),
+        ],
+    ] {
+        let answer = browser
+            .send(Method::POST, "/sign-in", headers, Some(&form))
+            .await;
+        answer.refuses(403, "foreign_form");
+        assert_eq!(browser.cookie(COOKIE), None);
+    }
+    // A page without referrer sends `Origin: null` with its own forms.
+    let own = [("sec-fetch-site", "same-origin"), ("origin", "null")];
+    let answer = browser.send(Method::POST, "/sign-in", &own, Some(&form));
+    answer.await.leads_to("/");
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_earlier_session() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("dana@acme.test").await;
+    let before = browser.cookie(COOKIE).unwrap().to_owned();
+    let link = world.link("ben@acme.test").await;
+    browser.go(&link).await.leads_to("/");
+    assert_ne!(browser.cookie(COOKIE).unwrap(), before);
+    assert!(words(&browser.page("/settings/account").await).contains("Ben Ode"));
+
+    let mut thief = world.browser();
+    thief.plant(COOKIE, &before);
+    assert!(!is_signed_in(&mut thief).await);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("dana@acme.test").await;
+    let cookie = browser.cookie(COOKIE).unwrap().to_owned();
+    let page = browser.page("/settings/account").await;
+    let said = browser.done(&Form::on(&page, "/sign-out")).await;
+    assert!(words(&said).contains("You are signed out"));
+    assert_eq!(browser.cookie(COOKIE), None);
+    browser.plant(COOKIE, &cookie);
+    assert!(!is_signed_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("dana@acme.test").await;
+    for _ in 0..3 {
+        world.pass(Duration::from_mins(50));
+        assert!(is_signed_in(&mut browser).await);
+    }
+    world.pass(Duration::from_mins(60));
+    let answer = browser.go("/settings/account").await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(words(&answer.body).contains("Your sign-in has ended"));
+}
+
+#[tokio::test]
+async fn a_session_ends_after_half_a_day_whatever_is_done() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("dana@acme.test").await;
+    for _ in 0..15 {
+        world.pass(Duration::from_mins(45));
+        assert!(is_signed_in(&mut browser).await);
+    }
+    world.pass(Duration::from_mins(45));
+    assert!(!is_signed_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn nobody_in_particular_is_asked_to_sign_in() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    for path in ["/", "/settings/account", "/cases", "/cases/new", "/cases/1"] {
+        let answer = browser.go(path).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(words(&answer.body).contains("Sign in"));
+        assert!(!answer.header("www-authenticate").is_empty());
+    }
+    assert_eq!(browser.go("/sign-in").await.status, StatusCode::OK);
+    for path in ["/cases", "/settings/account/block", "/sign-out"] {
+        let answer = browser
+            .send(Method::POST, path, &OWN_FORM, Some("csrf="))
+            .await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
