@@ -79,10 +79,12 @@ async function journey(browser, demo, javaScriptEnabled) {
 
   // The browser holds nothing that the product itself would take.
   const held = (await agent.context.cookies()).filter(({ domain }) => domain.includes("gw.localhost"));
+  const names = held.map(({ name }) => name);
+  assert.ok(!names.includes("ledgerly_session"), "the product's HttpOnly cookie stays at the gateway");
+  const ours = held.filter(({ name }) => name.startsWith("__Host-countersign"));
   assert.deepEqual(
-    held.filter(({ name }) => name.startsWith("ledgerly")),
-    [],
-    "the product's HttpOnly cookie stays at the gateway",
+    ours.map(({ name, httpOnly, secure, path }) => ({ name, httpOnly, secure, path })),
+    [{ name: "__Host-countersign-session", httpOnly: true, secure: true, path: "/" }],
   );
 
   // Another browser cannot use the session's address.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use countersign_app::Secret;
+use countersign_app::{App, Secret};
 use countersign_domain::{Label, SessionId};
 use countersign_web::assets::REFUSAL_STYLE;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
@@ -126,12 +126,7 @@ async fn open(
         return Err(Refusal::no_session());
     }
     let secret = Secret::fresh(gateway.ports.as_ref(), "csb");
-    let hash: String = secret
-        .hash()
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = App::hash_for_address(secret.hash());
     let public = &gateway.addresses.public_url;
     let to = format!("{public}/sessions/{session}/open?code={code}&browser={hash}");
     redirect(&to, [set_cookie(BROWSER_COOKIE, secret.expose())])
