@@ -113,6 +113,10 @@ impl Body for Flow {
                 if let (Some(data), Some((request, _))) = (frame.data_ref(), &mut self.under_way) {
                     request.passed(data.len());
                 }
+                // Nothing comes after trailers, and hyper does not ask.
+                if frame.is_trailers() {
+                    self.complete();
+                }
                 Poll::Ready(Some(Ok(without_dropped(frame))))
             }
             None if !self.ended_early() => {

@@ -32,12 +32,12 @@ pub(crate) fn is_service_worker(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn elsewhere(method: Method, headers: &[(&'static str, &'static str)]) -> bool {
+    fn elsewhere(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, http::HeaderValue::from_static(value));
         }
-        from_elsewhere(&method, &map, "http://abc.gw.localhost:8081")
+        from_elsewhere(method, &map, "http://abc.gw.localhost:8081")
     }
 
     #[test]
@@ -47,25 +47,25 @@ mod tests {
             ("sec-fetch-mode", "navigate"),
             ("sec-fetch-dest", "document"),
         ];
-        assert!(!elsewhere(Method::GET, &link));
-        assert!(elsewhere(Method::HEAD, &link));
+        assert!(!elsewhere(&Method::GET, &link));
+        assert!(elsewhere(&Method::HEAD, &link));
         for site in ["cross-site", "same-site", "anything"] {
-            assert!(elsewhere(Method::GET, &[("sec-fetch-site", site)]));
+            assert!(elsewhere(&Method::GET, &[("sec-fetch-site", site)]));
             let frame = [
                 ("sec-fetch-site", site),
                 ("sec-fetch-mode", "navigate"),
                 ("sec-fetch-dest", "iframe"),
             ];
-            assert!(elsewhere(Method::GET, &frame));
+            assert!(elsewhere(&Method::GET, &frame));
         }
         for site in ["same-origin", "none"] {
-            assert!(!elsewhere(Method::GET, &[("sec-fetch-site", site)]));
+            assert!(!elsewhere(&Method::GET, &[("sec-fetch-site", site)]));
         }
-        assert!(!elsewhere(Method::GET, &[]));
-        assert!(elsewhere(Method::GET, &[("origin", "http://evil.test")]));
-        assert!(elsewhere(Method::GET, &[("origin", "null")]));
+        assert!(!elsewhere(&Method::GET, &[]));
+        assert!(elsewhere(&Method::GET, &[("origin", "http://evil.test")]));
+        assert!(elsewhere(&Method::GET, &[("origin", "null")]));
         assert!(!elsewhere(
-            Method::GET,
+            &Method::GET,
             &[("origin", "http://abc.gw.localhost:8081")]
         ));
     }

@@ -1,0 +1,17 @@
+//! The gateway from outside: a real store, a real node, raw bytes in, a product that tells what it
+//! saw.
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    reason = "tests ask the machine for time and randomness"
+)]
+
+mod cookies;
+mod doubt;
+mod ending;
+mod entering;
+mod product;
+mod reading;
+mod refusing;
+mod scene;
+mod wire;

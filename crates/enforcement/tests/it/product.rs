@@ -1,0 +1,260 @@
+//! The vendor's product: it answers as it is told and tells what it saw.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, request::Parts};
+use http_body::{Body, Frame};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::TcpListener,
+    task::JoinHandle,
+    time::{Sleep, sleep},
+};
+
+type Hook = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
+#[derive(Default)]
+struct Shared {
+    seen: Mutex<Vec<Parts>>,
+    accepted: AtomicUsize,
+    open: AtomicUsize,
+    answers: Mutex<HashMap<String, Reply>>,
+    on_hit: Mutex<Option<Hook>>,
+}
+
+/// What the product answers at a path.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    /// A status, headers and a body.
+    Plain(u16, Vec<(&'static str, String)>, Bytes),
+    /// Nothing, ever.
+    Silence,
+    /// A little every few milliseconds, without end.
+    Ticks,
+    /// As much as the reader takes, without end.
+    Flood,
+    /// A body and trailers.
+    Trailers,
+}
+
+pub(crate) struct Product {
+    shared: Arc<Shared>,
+    port: u16,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Product {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Open(Arc<Shared>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Product {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shared = Arc::new(Shared::default());
+        let task = tokio::spawn(accept(listener, shared.clone()));
+        Self { shared, port, task }
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn authority(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Stops listening; connections end too.
+    pub(crate) async fn stop(&self) {
+        self.task.abort();
+        crate::scene::eventually("the product to stop", async || {
+            self.task.is_finished()
+                && tokio::net::TcpStream::connect(("127.0.0.1", self.port))
+                    .await
+                    .is_err()
+        })
+        .await;
+    }
+
+    pub(crate) fn answers(&self, path: &str, reply: Reply) {
+        let mut answers = self.shared.answers.lock().unwrap();
+        answers.insert(path.to_owned(), reply);
+    }
+
+    pub(crate) fn plain(&self, path: &str, headers: &[(&'static str, &str)]) {
+        let headers = headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        let body = Bytes::from_static(b"hello");
+        self.answers(path, Reply::Plain(200, headers, body));
+    }
+
+    /// Runs at the moment a request arrives, before it is answered.
+    pub(crate) fn on_hit<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        hook: impl Fn() -> F + Send + Sync + 'static,
+    ) {
+        *self.shared.on_hit.lock().unwrap() = Some(Arc::new(move || Box::pin(hook())));
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.shared.seen.lock().unwrap().len()
+    }
+
+    /// Connections ever made.
+    pub(crate) fn accepted(&self) -> usize {
+        self.shared.accepted.load(Ordering::SeqCst)
+    }
+
+    /// Connections open now.
+    pub(crate) fn open(&self) -> usize {
+        self.shared.open.load(Ordering::SeqCst)
+    }
+
+    /// The last request.
+    pub(crate) fn last(&self) -> (String, HeaderMap) {
+        let seen = self.shared.seen.lock().unwrap();
+        let last = seen.last().expect("a request");
+        (
+            format!("{} {}", last.method, last.uri),
+            last.headers.clone(),
+        )
+    }
+
+    /// A header of the last request.
+    pub(crate) fn saw(&self, name: &str) -> Option<String> {
+        let headers = self.last().1;
+        let all: Vec<_> = headers.get_all(name).iter().collect();
+        assert!(all.len() < 2, "{name} came more than once: {all:?}");
+        all.first().map(|value| value.to_str().unwrap().to_owned())
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let mut tasks = tokio::task::JoinSet::new();
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        shared.accepted.fetch_add(1, Ordering::SeqCst);
+        shared.open.fetch_add(1, Ordering::SeqCst);
+        let open = Open(shared.clone());
+        let shared = shared.clone();
+        tasks.spawn(async move {
+            let _open = open;
+            let service = service_fn(move |request| answer(request, shared.clone()));
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+) -> Result<Response<Stuff>, Infallible> {
+    let hook = shared.on_hit.lock().unwrap().clone();
+    if let Some(hook) = hook {
+        hook().await;
+    }
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    shared.seen.lock().unwrap().push(parts);
+    let reply = shared.answers.lock().unwrap().get(&path).cloned();
+    let reply = reply.unwrap_or(Reply::Plain(200, vec![], Bytes::from_static(b"hello")));
+    Ok(match reply {
+        Reply::Silence => std::future::pending().await,
+        Reply::Ticks => Response::builder()
+            .header("content-type", "text/event-stream")
+            .body(Stuff::Ticks(Box::pin(sleep(Duration::ZERO))))
+            .unwrap(),
+        Reply::Flood => Response::new(Stuff::Flood),
+        Reply::Trailers => Response::builder()
+            .header("trailer", "x-sum, set-cookie")
+            .body(Stuff::Trailers(2))
+            .unwrap(),
+        Reply::Plain(status, headers, body) => {
+            let mut response = Response::builder().status(status);
+            for (name, value) in headers {
+                response = response.header(name, value);
+            }
+            response.body(Stuff::Once(Some(body))).unwrap()
+        }
+    })
+}
+
+enum Stuff {
+    Once(Option<Bytes>),
+    Ticks(Pin<Box<Sleep>>),
+    Flood,
+    Trailers(u8),
+}
+
+impl Body for Stuff {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            Self::Once(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
+            Self::Ticks(pause) => {
+                std::task::ready!(pause.as_mut().poll(cx));
+                *pause = Box::pin(sleep(Duration::from_millis(2)));
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"data: tick\n\n")))))
+            }
+            Self::Flood => {
+                let chunk = Bytes::from_static(&[b'x'; 64 * 1024]);
+                Poll::Ready(Some(Ok(Frame::data(chunk))))
+            }
+            Self::Trailers(left) => {
+                *left = left.saturating_sub(1);
+                Poll::Ready(match *left {
+                    1 => Some(Ok(Frame::data(Bytes::from_static(b"body")))),
+                    _ => {
+                        let mut trailers = HeaderMap::new();
+                        trailers.insert("x-sum", "42".parse().unwrap());
+                        trailers.insert("set-cookie", "a=b".parse().unwrap());
+                        Some(Ok(Frame::trailers(trailers)))
+                    }
+                })
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Once(None))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        match self {
+            Self::Once(body) => {
+                let length = body.as_ref().map_or(0, Bytes::len);
+                http_body::SizeHint::with_exact(u64::try_from(length).unwrap())
+            }
+            _ => http_body::SizeHint::default(),
+        }
+    }
+}
