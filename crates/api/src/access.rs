@@ -110,7 +110,7 @@ pub(crate) async fn grant(
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/grant", tag = "access",
     params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn revoke(
     State(served): State<Served>,
@@ -170,7 +170,7 @@ pub(crate) async fn approve_self_assignment(
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/self-assignment", tag = "access",
     params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn withdraw_self_assignment(
     State(served): State<Served>,

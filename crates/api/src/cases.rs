@@ -3,14 +3,14 @@
 use axum::{Json, extract::State, response::Response};
 use countersign_app::{OpenCase, OpenerRef};
 use countersign_domain::{CaseNumber, Email, Slug, Title};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     body::JsonBody,
     caller::Caller,
     case_view::CaseView,
-    paging::{CaseListQuery, Page},
+    paging::CaseListQuery,
     params::CaseRef,
     problem::{Problem, Texts},
     replies::{Changing, ChangingByBody, Reading, changed, created, view},
@@ -48,6 +48,16 @@ enum OpenerChoice {
     Admin(String),
     /// An agent.
     Agent(String),
+}
+
+/// A page of cases.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CasePage {
+    /// The items of this page, in order.
+    items: Vec<CaseView>,
+    /// Pass it as `after` to read on; null at the end of the list.
+    #[schema(required)]
+    next: Option<String>,
 }
 
 impl NewCase {
@@ -111,20 +121,20 @@ pub(crate) async fn open_case(
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
     ),
-    responses((status = 200, description = "A page of cases", body = Page<CaseView>), Reading),
+    responses((status = 200, description = "A page of cases", body = CasePage), Reading),
 )]
 pub(crate) async fn list_cases(
     State(served): State<Served>,
     Caller(actor): Caller,
     query: CaseListQuery,
-) -> Result<Json<Page<CaseView>>, Problem> {
+) -> Result<Json<CasePage>, Problem> {
     let list = served
         .app
         .cases(actor, query.status, query.after, query.limit)
         .await?;
     let items = list.cases.iter().map(view).collect::<Result<_, _>>()?;
     let next = list.next.map(|number| number.to_string());
-    Ok(Json(Page { items, next }))
+    Ok(Json(CasePage { items, next }))
 }
 
 /// Read a case
@@ -148,7 +158,7 @@ pub(crate) async fn get_case(
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/close", tag = "cases",
     params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn close_case(
     State(served): State<Served>,

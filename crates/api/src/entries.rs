@@ -1,16 +1,23 @@
 //! Reading an org's log.
 
 use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    caller::Caller,
-    entry_view::EntryView,
-    paging::{EntryListQuery, Page},
-    params::OrgRef,
-    problem::Problem,
-    replies::Reading,
-    router::Served,
+    caller::Caller, entry_view::EntryView, paging::EntryListQuery, params::OrgRef,
+    problem::Problem, replies::Reading, router::Served,
 };
+
+/// A page of an org's log.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntryPage {
+    /// The items of this page, in order.
+    items: Vec<EntryView>,
+    /// Pass it as `after` to read on; null at the end of the list.
+    #[schema(required)]
+    next: Option<String>,
+}
 
 /// Read an org's log
 ///
@@ -23,14 +30,14 @@ use crate::{
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
         ("after" = Option<String>, Query, description = "The index of the last entry seen"),
     ),
-    responses((status = 200, description = "A page of entries", body = Page<EntryView>), Reading),
+    responses((status = 200, description = "A page of entries", body = EntryPage), Reading),
 )]
 pub(crate) async fn list_entries(
     State(served): State<Served>,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     query: EntryListQuery,
-) -> Result<Json<Page<EntryView>>, Problem> {
+) -> Result<Json<EntryPage>, Problem> {
     let page = served
         .app
         .entries(actor, &slug, query.from, query.limit)
@@ -42,5 +49,5 @@ pub(crate) async fn list_entries(
         .collect::<Result<_, _>>()
         .map_err(|error| Problem::unavailable(&error))?;
     let next = page.next.map(|from| from.saturating_sub(1).to_string());
-    Ok(Json(Page { items, next }))
+    Ok(Json(EntryPage { items, next }))
 }

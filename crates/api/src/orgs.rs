@@ -85,6 +85,7 @@ impl From<SettingsView> for OrgSettings {
 
 /// The block on all support access of an org.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Block)]
 pub(crate) struct BlockView {
     /// The org's short name.
     org: String,
@@ -156,7 +157,7 @@ pub(crate) async fn put_settings(
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/block", tag = "orgs",
     params(("slug" = String, Path, description = "The org's short name")),
-    responses((status = 200, description = "The block", body = BlockView), Changing),
+    responses((status = 200, description = "The block", body = BlockView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn block(
     State(served): State<Served>,

@@ -6,23 +6,11 @@ use axum::{
 };
 use countersign_app::StatusFilter;
 use countersign_domain::{CaseNumber, TextError};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::problem::{FieldError, Problem, Texts};
 
 const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1_000;
-
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Page<T> {
-    /// The items of this page, in order.
-    pub(crate) items: Vec<T>,
-    /// Pass it as `after` to read on; null at the end of the list.
-    #[schema(required)]
-    pub(crate) next: Option<String>,
-}
 
 /// Which cases a caller asks for.
 pub(crate) struct CaseListQuery {

@@ -18,7 +18,7 @@ pub(crate) struct Problem {
     #[schema(example = "urn:countersign:problem:case_closed")]
     kind: String,
     /// What happened, in a few words.
-    title: String,
+    title: &'static str,
     /// The status of the response.
     #[schema(example = 409)]
     status: u16,
@@ -26,7 +26,7 @@ pub(crate) struct Problem {
     detail: String,
     /// The stable code of the refusal.
     #[schema(example = "case_closed")]
-    code: String,
+    code: &'static str,
     /// The fields of the request that are not as they must be; absent when none is at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -52,19 +52,24 @@ impl FieldError {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &str, title: &str, detail: &str) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: &str,
+    ) -> Self {
         Self {
             kind: format!("urn:countersign:problem:{code}"),
-            title: title.to_owned(),
+            title,
             status: status.as_u16(),
             detail: detail.to_owned(),
-            code: code.to_owned(),
+            code,
             errors: vec![],
         }
     }
 
     /// Fields that are not as they must be, under the code `code`.
-    pub(crate) fn fields(code: &str, errors: Vec<FieldError>) -> Self {
+    pub(crate) fn fields(code: &'static str, errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
             [one] => format!(
                 "The field \"{}\" {}: correct it and try again.",
@@ -242,6 +247,36 @@ impl Texts {
             Ok(())
         } else {
             Err(self.problem())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_whether_anything_has_changed() {
+        for (failure, code, says) in [
+            (Failure::Busy, "busy", "nothing has changed"),
+            (
+                Failure::Unavailable("disk".to_owned()),
+                "unavailable",
+                "nothing has changed",
+            ),
+            (
+                Failure::EffectUnknown("disk".to_owned()),
+                "effect_unknown",
+                "The change is recorded",
+            ),
+        ] {
+            let problem = Problem::from(failure);
+            assert_eq!(problem.code, code);
+            assert!(problem.detail.contains(says), "{}", problem.detail);
+            assert!(!problem.detail.contains("disk"));
+            let response = problem.into_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[header::RETRY_AFTER], "1");
         }
     }
 }

@@ -47,6 +47,7 @@ pub fn router(api: Api) -> Router {
     endpoints
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .route("/api", any(async || Problem::no_such_path()))
+        .route("/api/", any(async || Problem::no_such_path()))
         .route("/api/{*rest}", any(async || Problem::no_such_path()))
         .route_layer(from_fn_with_state(served.clone(), layers::around))
         .with_state(served)

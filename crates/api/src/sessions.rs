@@ -84,7 +84,7 @@ pub(crate) async fn start_session(
 #[utoipa::path(
     delete, path = "/api/v1/sessions/{id}", tag = "sessions",
     params(("id" = String, Path, description = "The session's id")),
-    responses((status = 200, description = "The session", body = EndedSession), Changing),
+    responses((status = 200, description = "The session", body = EndedSession, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn end_session(
     State(served): State<Served>,

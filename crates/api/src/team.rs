@@ -31,7 +31,7 @@ pub(crate) struct TeamMember {
     post, path = "/api/v1/cases/{number}/team", tag = "cases",
     params(("number" = String, Path, description = "The case number")),
     request_body = TeamMember,
-    responses((status = 200, description = "The case", body = CaseView), ChangingByBody),
+    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), ChangingByBody),
 )]
 pub(crate) async fn join_team(
     State(served): State<Served>,
@@ -56,7 +56,7 @@ pub(crate) async fn join_team(
         ("number" = String, Path, description = "The case number"),
         ("email" = String, Path, description = "The agent's address"),
     ),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
 )]
 pub(crate) async fn leave_team(
     State(served): State<Served>,

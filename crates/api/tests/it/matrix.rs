@@ -1,0 +1,343 @@
+//! The authorization matrix: who may call what. Every endpoint is in it, or in the reviewed list of
+//! public ones.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    probe::WHY,
+    world::{BEN, SAM, TOM, World},
+};
+
+/// Endpoints that answer anyone. Each has been thought about: none tells anything about an org, a
+/// case or a person.
+const PUBLIC: [&str; 5] = [
+    "GET /.well-known/jwks.json",
+    "GET /healthz",
+    "GET /metrics",
+    "GET /openapi.json",
+    "GET /readyz",
+];
+
+/// The kinds of caller, in the order of the table's columns.
+const CALLERS: [&str; 11] = [
+    "anonymous",
+    "expired token",
+    "super admin",
+    "admin who opened the case",
+    "another admin of the org",
+    "super admin of another org",
+    "agent on the team",
+    "agent off the team",
+    "deactivated agent on the team",
+    "operator",
+    "super admin's token beside an impersonation",
+];
+
+/// What a row's call finds.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// Nothing of its own.
+    Bare,
+    /// An open case.
+    Open,
+    /// A closed case.
+    Closed,
+    /// An open case for which Sam asked.
+    Requested,
+    /// An open case whose access is granted.
+    Granted,
+    /// That, with a session of Sam's.
+    Running,
+    /// A case that Sam opened, not approved.
+    SelfAssigned,
+    /// A case that Sam opened, approved.
+    SelfApproved,
+}
+
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    stage: Stage,
+    body: fn(&str) -> Option<Value>,
+    expected: [u16; 11],
+}
+
+fn none(_: &str) -> Option<Value> {
+    None
+}
+
+fn trackers_case(number: &str) -> Option<Value> {
+    Some(json!({
+        "org": "acme", "number": number, "subject": "By the tracker",
+        "opened_by": {"admin": BEN}, "team": [SAM],
+    }))
+}
+
+fn own_case(_: &str) -> Option<Value> {
+    Some(json!({"org": "acme", "subject": "By an own call"}))
+}
+
+fn settings(_: &str) -> Option<Value> {
+    Some(json!({
+        "default_duration_minutes": 480, "extension": true,
+        "approvers": "super_admins_and_opener", "pin_team": false, "self_openers_only": false,
+    }))
+}
+
+const fn row(
+    method: &'static str,
+    path: &'static str,
+    stage: Stage,
+    body: fn(&str) -> Option<Value>,
+    expected: [u16; 11],
+) -> Row {
+    Row {
+        method,
+        path,
+        stage,
+        body,
+        expected,
+    }
+}
+
+//                                  anon exp  sup  opnr admn strg on   off  deac oper imp
+#[rustfmt::skip]
+fn table() -> Vec<Row> {
+    use Stage::{Bare, Closed, Granted, Open, Requested, Running, SelfApproved, SelfAssigned};
+    let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
+    let tom: fn(&str) -> Option<Value> = |_| Some(json!({"agent": TOM}));
+    vec![
+        row("POST", "/api/v1/cases", Bare, trackers_case,
+                                   [401, 401, 403, 403, 403, 404, 403, 403, 403, 201, 403]),
+        row("POST", "/api/v1/cases", Bare, own_case,
+                                   [401, 401, 201, 201, 201, 404, 201, 201, 403, 422, 403]),
+        row("GET", "/api/v1/cases", Open, none,
+                                   [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
+        row("GET", "/api/v1/cases/{number}", Open, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 200, 403]),
+        row("POST", "/api/v1/cases/{number}/close", Open, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 200, 403]),
+        row("POST", "/api/v1/cases/{number}/reopen", Closed, none,
+                                   [401, 401, 200, 200, 404, 404, 403, 404, 403, 200, 403]),
+        row("POST", "/api/v1/cases/{number}/team", Open, tom,
+                                   [401, 401, 403, 403, 404, 404, 403, 404, 404, 200, 403]),
+        row("DELETE", "/api/v1/cases/{number}/team/{email}", Open, none,
+                                   [401, 401, 403, 403, 404, 404, 403, 404, 404, 200, 403]),
+        row("POST", "/api/v1/cases/{number}/access-request", Open, ask,
+                                   [401, 401, 403, 403, 404, 404, 200, 404, 403, 403, 403]),
+        row("DELETE", "/api/v1/cases/{number}/access-request", Requested, none,
+                                   [401, 401, 403, 403, 404, 404, 200, 404, 403, 403, 403]),
+        row("PUT", "/api/v1/cases/{number}/grant", Requested, none,
+                                   [401, 401, 200, 200, 404, 404, 403, 404, 403, 403, 403]),
+        row("DELETE", "/api/v1/cases/{number}/grant", Granted, none,
+                                   [401, 401, 200, 200, 404, 404, 403, 404, 403, 403, 403]),
+        row("POST", "/api/v1/cases/{number}/grant/extend", Granted, none,
+                                   [401, 401, 200, 200, 404, 404, 403, 404, 403, 403, 403]),
+        row("POST", "/api/v1/cases/{number}/self-assignment/approve", SelfAssigned, none,
+                                   [401, 401, 200, 404, 404, 404, 403, 404, 403, 403, 403]),
+        row("DELETE", "/api/v1/cases/{number}/self-assignment", SelfApproved, none,
+                                   [401, 401, 200, 404, 404, 404, 403, 404, 403, 403, 403]),
+        row("POST", "/api/v1/cases/{number}/sessions", Granted, none,
+                                   [401, 401, 403, 403, 404, 404, 201, 404, 403, 403, 403]),
+        row("DELETE", "/api/v1/sessions/{id}", Running, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/entries", Open, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/block", Bare, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/block", Bare, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/settings", Bare, none,
+                                   [401, 401, 200, 200, 200, 404, 404, 404, 404, 404, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/settings", Bare, settings,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/me", Bare, none,
+                                   [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
+    ]
+}
+
+impl World {
+    /// Brings a case to where a row needs it; its number, and the session's id if there is one.
+    async fn stage(&self, stage: Stage) -> (String, String) {
+        let opened_by_sam = json!({ "agent": SAM });
+        let number = match stage {
+            Stage::Bare => return (self.fresh_number(), String::new()),
+            Stage::Open => self.open_case().await,
+            Stage::Closed => {
+                let number = self.open_case().await;
+                let path = format!("/api/v1/cases/{number}/close");
+                let closed = self.call(&self.tokens.operator, "POST", &path, None);
+                closed.await.with(200);
+                number
+            }
+            Stage::Requested => self.requested_case().await,
+            Stage::Granted | Stage::Running => self.granted_case().await,
+            Stage::SelfAssigned | Stage::SelfApproved => self.open_case_by(&opened_by_sam).await,
+        };
+        if let Stage::SelfApproved = stage {
+            let path = format!("/api/v1/cases/{number}/self-assignment/approve");
+            let approved = self.call(&self.tokens.dana, "POST", &path, None);
+            approved.await.with(200);
+        }
+        let session = if let Stage::Running = stage {
+            let started = self.start_session(&number).await;
+            started["id"].as_str().unwrap().to_owned()
+        } else {
+            String::new()
+        };
+        (number, session)
+    }
+
+    fn request(&self, caller: &str, row: &Row, path: String, number: &str) -> Request<Body> {
+        let tokens = &self.tokens;
+        let token = match caller {
+            "anonymous" => None,
+            "expired token" => Some(&tokens.expired),
+            "admin who opened the case" => Some(&tokens.ben),
+            "another admin of the org" => Some(&tokens.ann),
+            "super admin of another org" => Some(&tokens.grace),
+            "agent on the team" => Some(&tokens.sam),
+            "agent off the team" => Some(&tokens.tom),
+            "deactivated agent on the team" => Some(&tokens.kim),
+            "operator" => Some(&tokens.operator),
+            _ => Some(&tokens.dana),
+        };
+        let mut request = Request::builder().method(row.method).uri(path);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if caller.ends_with("impersonation") {
+            request = request.header("countersign-identity", "eyJhbGciOiJFZERTQSJ9.e30.x");
+        }
+        match (row.body)(number) {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        }
+        .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn everyone_is_answered_as_the_table_says() {
+    let world = World::new().await;
+    let mut wrong = vec![];
+    for row in table() {
+        for (caller, expected) in CALLERS.into_iter().zip(row.expected) {
+            let (number, session) = world.stage(row.stage).await;
+            if caller.starts_with("deactivated") && row.path.contains("{number}") {
+                world.with_kim(&number).await;
+            }
+            let path = row
+                .path
+                .replace("{number}", &number)
+                .replace("{email}", SAM)
+                .replace("{id}", &session)
+                .replace("{slug}", "acme");
+            let request = world.request(caller, &row, path, &number);
+            let answer = world.send(request).await;
+            if answer.status != expected {
+                wrong.push(format!(
+                    "{} {} by {caller}: {} instead of {expected}: {}",
+                    row.method, row.path, answer.status, answer.text
+                ));
+            }
+            // A block must not stand in the way of the rows that follow.
+            if row.path.ends_with("/block") {
+                let lifted = world.call(
+                    &world.tokens.dana,
+                    "DELETE",
+                    "/api/v1/orgs/acme/block",
+                    None,
+                );
+                lifted.await.with(200);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+fn documented() -> BTreeSet<String> {
+    let document = serde_json::to_value(countersign_api::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().keys();
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn every_endpoint_is_in_the_table_or_in_the_reviewed_list() {
+    let rows = table();
+    let known: BTreeSet<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", row.method, row.path))
+        .chain(PUBLIC.map(str::to_owned))
+        .collect();
+    let documented = documented();
+    let unknown: Vec<_> = documented.difference(&known).collect();
+    assert!(unknown.is_empty(), "say who may call {unknown:?}");
+    let gone: Vec<_> = known.difference(&documented).collect();
+    assert!(gone.is_empty(), "no such endpoint: {gone:?}");
+}
+
+/// The document is made of the very registrations that make the router; an endpoint added to the
+/// router in another way would be in neither. Three are: the answers to unknown addresses.
+#[test]
+fn endpoints_are_added_in_one_way_only() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = vec![];
+    for file in std::fs::read_dir(sources).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let added = text.lines().filter(|line| {
+            [
+                ".route(",
+                ".route_service(",
+                ".nest(",
+                ".nest_service(",
+                ".fallback(",
+            ]
+            .iter()
+            .any(|way| line.contains(way))
+        });
+        found.extend(added.map(|line| line.trim().to_owned()));
+    }
+    assert_eq!(
+        found,
+        [
+            ".route(\"/api\", any(async || Problem::no_such_path()))",
+            ".route(\"/api/\", any(async || Problem::no_such_path()))",
+            ".route(\"/api/{*rest}\", any(async || Problem::no_such_path()))",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn public_endpoints_answer_anyone_and_are_documented_so() {
+    let world = World::new().await;
+    let document = serde_json::to_value(countersign_api::openapi()).unwrap();
+    for endpoint in PUBLIC {
+        let path = endpoint.strip_prefix("GET ").unwrap();
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        assert_eq!(world.send(request).await.status, 200, "{path}");
+        assert_eq!(document["paths"][path]["get"]["security"], json!([{}]));
+    }
+    let everything_else = documented()
+        .into_iter()
+        .filter(|e| !PUBLIC.contains(&e.as_str()));
+    for endpoint in everything_else {
+        let (method, path) = endpoint.split_once(' ').unwrap();
+        let operation = &document["paths"][path][method.to_lowercase()];
+        assert_eq!(operation["security"], Value::Null, "{endpoint}");
+    }
+    assert_eq!(document["security"], json!([{"bearer": []}]));
+}
