@@ -13,7 +13,6 @@ use std::{
 use axum::Router;
 use countersign_api::{Api, router};
 use countersign_app::{App, BootClock, Clocks, Node, NodeConfig, OwnerRef, Ports, Settings};
-use countersign_app::{BootClock, Clocks, Node, NodeConfig};
 use countersign_domain::{
     Actor, Duration, Email, OperatorVia, Origin, PersonName, ProcessId, Role, Slug, Timestamp,
     Upstream,
