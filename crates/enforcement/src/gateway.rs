@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
 use countersign_app::{Ports, Signer};
-use countersign_decision::{Decision, LiveSession, RequestHead, classify};
+use countersign_decision::{Decision, Denial, LiveSession, RequestHead, classify};
 use countersign_domain::Label;
 use countersign_entries::RequestLine;
 use countersign_node::Node;
@@ -108,13 +108,13 @@ impl Gateway {
         }
         let presented =
             Presented::of(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
-        let live = self.session_at(&label).await?;
+        let live = match self.session_at(&label).await {
+            Ok(live) => live,
+            Err(refusal) => return Err(self.too_late(&label, presented, asked, refusal).await),
+        };
         let caller = presented.opens(&live).ok_or_else(Refusal::not_entered)?;
 
-        let line = RequestLine {
-            method: asked.method.as_str().to_owned(),
-            target: target(asked),
-        };
+        let line = line(asked);
         let passed = match self.admit(asked, &label, &live, caller) {
             Ok(allowed) => {
                 let going = Going {
@@ -169,6 +169,26 @@ impl Gateway {
         }
     }
 
+    /// R18: a request that comes after its session was ended is on the log too, as refused.
+    async fn too_late(
+        &self,
+        label: &Label,
+        presented: Presented,
+        asked: &Parts,
+        refusal: Refusal,
+    ) -> Refusal {
+        let ended = self.node.ended_at_label(label);
+        let Some(ended) = ended.filter(|ended| presented.opens(ended).is_some()) else {
+            return refusal;
+        };
+        let over = Refusal::denied(Denial::SessionOver);
+        let code = over.code.to_owned();
+        self.ledger
+            .refused(ended.session.id, line(asked), code)
+            .await;
+        over
+    }
+
     /// Everything that can be said before the log is written.
     fn admit(
         &self,
@@ -208,6 +228,13 @@ impl Gateway {
             return Err(Refusal::listed_in_connection());
         }
         Ok(allowed)
+    }
+}
+
+fn line(asked: &Parts) -> RequestLine {
+    RequestLine {
+        method: asked.method.as_str().to_owned(),
+        target: target(asked),
     }
 }
 

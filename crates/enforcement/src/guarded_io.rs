@@ -7,13 +7,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use countersign_node::Node;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 
-use crate::slot::Slot;
+use crate::slot::{Gate, Slot};
 
 /// A connection that can end so that the other side cannot take it for complete.
 pub(crate) trait Reset {
@@ -31,19 +30,19 @@ impl Reset for TcpStream {
 /// A connection whose every write is checked (A1, A2), below all buffers: a response that sits in
 /// a buffer while its reader is slow is held too.
 #[derive(Debug)]
-pub(crate) struct GuardedIo<T: Reset> {
+pub(crate) struct GuardedIo<T: Reset, G> {
     inner: T,
     slot: Arc<Slot>,
-    node: Arc<Node>,
+    gate: Arc<G>,
 }
 
-impl<T: Reset> GuardedIo<T> {
-    pub(crate) fn new(inner: T, slot: Arc<Slot>, node: Arc<Node>) -> Self {
-        Self { inner, slot, node }
+impl<T: Reset, G: Gate> GuardedIo<T, G> {
+    pub(crate) fn new(inner: T, slot: Arc<Slot>, gate: Arc<G>) -> Self {
+        Self { inner, slot, gate }
     }
 }
 
-impl<T: Reset> Drop for GuardedIo<T> {
+impl<T: Reset, G> Drop for GuardedIo<T, G> {
     fn drop(&mut self) {
         if self.slot.is_aborted() {
             self.inner.reset();
@@ -51,7 +50,7 @@ impl<T: Reset> Drop for GuardedIo<T> {
     }
 }
 
-impl<T: Reset + AsyncRead + Unpin> AsyncRead for GuardedIo<T> {
+impl<T: Reset + AsyncRead + Unpin, G> AsyncRead for GuardedIo<T, G> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -61,13 +60,13 @@ impl<T: Reset + AsyncRead + Unpin> AsyncRead for GuardedIo<T> {
     }
 }
 
-impl<T: Reset + AsyncWrite + Unpin> AsyncWrite for GuardedIo<T> {
+impl<T: Reset + AsyncWrite + Unpin, G: Gate> AsyncWrite for GuardedIo<T, G> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.slot.check(&self.node)?;
+        self.slot.check(self.gate.as_ref())?;
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
@@ -76,7 +75,7 @@ impl<T: Reset + AsyncWrite + Unpin> AsyncWrite for GuardedIo<T> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.slot.check(&self.node)?;
+        self.slot.check(self.gate.as_ref())?;
         Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
     }
 
@@ -97,5 +96,71 @@ impl<T: Reset + AsyncWrite + Unpin> AsyncWrite for GuardedIo<T> {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use countersign_domain::SessionId;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+
+    use super::*;
+
+    /// What one session may, and every other never.
+    struct Fake(AtomicBool);
+
+    impl Gate for Fake {
+        fn may_flow(&self, session: SessionId) -> bool {
+            session == this() && self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    impl Reset for DuplexStream {
+        fn reset(&self) {}
+    }
+
+    fn this() -> SessionId {
+        SessionId::from_uuid(uuid::Uuid::from_u128(1))
+    }
+
+    fn guarded() -> (GuardedIo<DuplexStream, Fake>, DuplexStream) {
+        let (inner, client) = duplex(1024);
+        let gate = Arc::new(Fake(AtomicBool::new(true)));
+        (GuardedIo::new(inner, Arc::default(), gate), client)
+    }
+
+    #[tokio::test]
+    async fn a1_no_write_leaves_once_its_session_may_not_flow() {
+        let (mut io, mut client) = guarded();
+        io.slot.serve(this());
+        io.write_all(b"before").await.unwrap();
+        io.gate.0.store(false, Ordering::SeqCst);
+        let error = io.write_all(b"after").await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionAborted);
+        let error = io.write_vectored(&[IoSlice::new(b"after")]).await;
+        assert!(error.is_err());
+        // Coming back would not help: what was held back is missing.
+        io.gate.0.store(true, Ordering::SeqCst);
+        assert!(io.write_all(b"after").await.is_err());
+        assert!(io.shutdown().await.is_err(), "a cut end is not tidy");
+        drop(io);
+        let mut got = Vec::new();
+        client.read_to_end(&mut got).await.unwrap();
+        assert_eq!(got, b"before");
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_our_own_passes_only_when_nothing_of_a_session_is_left() {
+        let (mut io, _client) = guarded();
+        io.write_all(b"ours").await.unwrap();
+        io.slot.serve(this());
+        io.write_all(b"its").await.unwrap();
+        assert!(!io.slot.free(), "not flushed yet");
+        io.flush().await.unwrap();
+        assert!(io.slot.free());
+        io.gate.0.store(false, Ordering::SeqCst);
+        io.write_all(b"ours").await.unwrap();
     }
 }

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 /// The longest a JWT is good for.
 const LONGEST: countersign_domain::Duration = countersign_domain::Duration::from_secs(60);
-/// JWTs count in whole seconds, a short lease does not: one that would run out sooner than this is
-/// worth waiting for the lease's next renewal.
-const WORTHWHILE: countersign_domain::Duration = countersign_domain::Duration::from_millis(100);
+/// JWTs count in whole seconds, a short lease does not: for one that would run out sooner than this
+/// the lease is renewed out of turn, which a fresh second follows soon.
+const WORTHWHILE: countersign_domain::Duration = countersign_domain::Duration::from_millis(50);
 /// How long that wait is.
-const PATIENCE: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(20);
+const PATIENCE: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(4);
 
 /// Signs who acts for whom, for one upstream, no longer than lease and session last.
 pub(crate) async fn identity_token(
@@ -62,6 +62,7 @@ async fn validity(node: &Node, until: Timestamp) -> Option<(Timestamp, i64)> {
         if left >= WORTHWHILE || !waiting_helps {
             return last;
         }
+        node.renew_soon();
         sleep(PAUSE).await;
     }
     last

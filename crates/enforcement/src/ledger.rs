@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use countersign_domain::SessionId;
 use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
-use countersign_node::{Node, NotServing, RecordError};
 use countersign_node::{Draft, Fence};
+use countersign_node::{Node, NotServing, RecordError};
 use tokio::{
     sync::oneshot,
     time::{sleep, timeout},

@@ -41,6 +41,25 @@ const DROPPED: [&str; 15] = [
     "x-rewrite-url",
 ];
 
+/// How headers begin in which proxies hand an identity on. A product may believe one of them that
+/// nobody configured here, so none comes from a client.
+const IDENTITY_PREFIXES: [&str; 14] = [
+    "cf-access-",
+    "remote-",
+    "ssl-client-",
+    "tailscale-",
+    "x-amzn-oidc-",
+    "x-auth-",
+    "x-authenticated-",
+    "x-client-cert",
+    "x-forwarded-",
+    "x-goog-",
+    "x-ms-client-principal",
+    "x-remote-",
+    "x-ssl-",
+    "x-webauth-",
+];
+
 /// Who asked, and where.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
@@ -99,7 +118,9 @@ pub(crate) fn upstream_headers(
     for (name, value) in asked.headers {
         let text = name.as_str();
         let ours = text.starts_with("countersign-")
-            || text.starts_with("x-forwarded-")
+            || IDENTITY_PREFIXES
+                .iter()
+                .any(|prefix| text.starts_with(prefix))
             || DROPPED.contains(&text)
             || HOP_BY_HOP.contains(&text)
             || listed.iter().any(|listed| listed == text);

@@ -24,6 +24,18 @@ use crate::ledger::RecordedRequest;
 /// may have been set, or the machine suspended, since the timer was.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// Says whether a byte of a session may leave now.
+pub(crate) trait Gate {
+    /// The last check before a byte leaves.
+    fn may_flow(&self, session: SessionId) -> bool;
+}
+
+impl Gate for Node {
+    fn may_flow(&self, session: SessionId) -> bool {
+        Self::may_flow(self, session)
+    }
+}
+
 /// Whose bytes a connection holds.
 #[derive(Debug, Default)]
 pub(crate) struct Slot {
@@ -82,9 +94,9 @@ impl Slot {
     }
 
     /// The check before each write (A1, A2).
-    pub(crate) fn check(&self, node: &Node) -> io::Result<()> {
+    pub(crate) fn check(&self, gate: &impl Gate) -> io::Result<()> {
         let mut state = self.state();
-        if self.is_aborted() || !state.all(|session| node.may_flow(session)) {
+        if self.is_aborted() || !state.all(|session| gate.may_flow(session)) {
             self.abort();
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
