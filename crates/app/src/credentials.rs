@@ -81,6 +81,17 @@ impl App {
         Ok((minted, url))
     }
 
+    /// Revokes an API token or an unused sign-in link: it opens nothing from then on. Idempotent.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn revoke_credential(&self, actor: Actor, id: CredentialId) -> Result<(), Failure> {
+        let Actor::Operator { .. } = actor else {
+            return Err(Refusal::OnlyOperators.into());
+        };
+        Ok(self.store.revoke_credential(id).await?)
+    }
+
     async fn mint(
         &self,
         actor: Actor,

@@ -27,5 +27,6 @@ pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_sec
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead};
 
-pub use countersign_node::Effective;
+// What putting the use cases on a store and a process takes.
+pub use countersign_node::{BootClock, Clocks, Effective, Node, NodeConfig};
 pub use countersign_store::StatusFilter;

@@ -9,17 +9,15 @@ use serde::Deserialize;
 pub(crate) enum ConfigError {
     /// The file cannot be read.
     #[error("{path} cannot be read: {error}")]
-    Unreadable {
-        path: String,
-        error: std::io::Error,
-    },
+    Unreadable { path: String, error: std::io::Error },
     /// The file is not what it should be.
     #[error("{path}: {error}")]
-    Malformed { path: String, error: toml::de::Error },
+    Malformed {
+        path: String,
+        error: toml::de::Error,
+    },
     /// There is no place for the data.
-    #[error(
-        "there is no home directory to keep data in; say where with --database sqlite:PATH"
-    )]
+    #[error("there is no home directory to keep data in; say where with --database sqlite:PATH")]
     NoDataDirectory,
     /// The database address is of a kind this version does not know.
     #[error("--database is {0:?}; this version takes sqlite:PATH")]
@@ -43,6 +41,10 @@ pub(crate) struct File {
     pub(crate) public_url: Option<String>,
     /// The origin below which sessions live.
     pub(crate) gateway_url: Option<String>,
+    /// How long a session may go without a request.
+    pub(crate) session_idle_minutes: Option<u16>,
+    /// How long a session may last in all.
+    pub(crate) session_minutes: Option<u16>,
 }
 
 impl File {
@@ -58,6 +60,12 @@ impl File {
         })?;
         toml::from_str(&text).map_err(|error| ConfigError::Malformed { path: name, error })
     }
+}
+
+/// The database address of the file that `COUNTERSIGN_CONFIG` names, for commands that take none.
+pub(crate) fn database_of_file() -> Result<Option<String>, ConfigError> {
+    let path = env::var_os("COUNTERSIGN_CONFIG").map(PathBuf::from);
+    Ok(File::read(path.as_ref())?.database)
 }
 
 /// The SQLite file a database address names; without an address, the one in the data directory.
@@ -139,7 +147,13 @@ mod tests {
             origin("--public-url", "https://Support.Example.com/").unwrap(),
             "https://support.example.com"
         );
-        for bad in ["support.example.com", "ftp://x", "https://x/y", "https://", "https://a@b"] {
+        for bad in [
+            "support.example.com",
+            "ftp://x",
+            "https://x/y",
+            "https://",
+            "https://a@b",
+        ] {
             assert!(origin("--public-url", bad).is_err(), "{bad}");
         }
     }

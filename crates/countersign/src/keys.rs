@@ -77,19 +77,13 @@ mod tests {
         };
         let token = key.sign(&claims).unwrap();
         let (kid, jwk) = key.public_key();
-        assert_eq!(
-            jsonwebtoken::decode_header(&token).unwrap().kid,
-            Some(kid)
-        );
+        assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid, Some(kid));
         let jwk: Jwk = serde_json::from_str(&jwk).unwrap();
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&["http://127.0.0.1:9000"]);
-        let decoded = decode::<serde_json::Value>(
-            &token,
-            &DecodingKey::from_jwk(&jwk).unwrap(),
-            &validation,
-        )
-        .unwrap();
+        let decoded =
+            decode::<serde_json::Value>(&token, &DecodingKey::from_jwk(&jwk).unwrap(), &validation)
+                .unwrap();
         assert_eq!(decoded.claims["act"]["sub"], "sam@vendor.test");
         assert_eq!(decoded.claims["sub"], "dana@acme.test");
     }

@@ -32,7 +32,9 @@ impl Clock for WallClock {
     fn now(&self) -> Timestamp {
         let since_epoch = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX));
+            .map_or(0, |span| {
+                i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+            });
         Timestamp::from_millis(since_epoch - self.offset_ms.load(Ordering::Acquire))
     }
 }

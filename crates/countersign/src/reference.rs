@@ -24,7 +24,11 @@ fn section(out: &mut String, command: &mut clap::Command, before: &str) {
     let help = command.render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
     // Writing to a string cannot fail.
-    let _ = write!(out, "\n## {path}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    let _ = write!(
+        out,
+        "\n## {path}\n\n```text\n{}\n```\n",
+        lines.join("\n").trim_end()
+    );
     let below = format!("{path} ");
     for sub in command.get_subcommands_mut() {
         if sub.get_name() != "help" {

@@ -103,9 +103,20 @@ pub(crate) async fn serve(
     )
     .await?;
     let wall = Arc::new(WallClock::default());
-    let store = wiring::open_store(&path, &wall).await.map_err(Failed::other)?;
-    let node = wiring::serving_node(&store, &wall).await.map_err(Failed::other)?;
-    let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
+    let store = wiring::open_store(&path, &wall)
+        .await
+        .map_err(Failed::other)?;
+    let node = wiring::serving_node(&store, &wall)
+        .await
+        .map_err(Failed::other)?;
+    let mut settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
+    let minutes = |minutes: u16| countersign_domain::Duration::from_mins(minutes.into());
+    if let Some(idle) = args.session_idle_minutes.or(file.session_idle_minutes) {
+        settings.session.idle = minutes(idle);
+    }
+    if let Some(absolute) = args.session_minutes.or(file.session_minutes) {
+        settings.session.absolute = minutes(absolute);
+    }
     let app = wiring::app(&store, node, settings);
     announce(&doors, &path, output);
     run(app, doors, stop_signal()).await
@@ -227,7 +238,8 @@ async fn keep_published(store: Arc<dyn Store>, key: Arc<ProcessKey>) {
 
 /// The log goes to standard error; standard output belongs to results.
 pub(crate) fn init_log(output: Output) {
-    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter =
+        EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -12,6 +12,7 @@
 
 mod classify;
 mod decide;
+mod ended;
 mod index;
 mod view;
 

@@ -11,7 +11,7 @@ use countersign_domain::{
     SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
 };
 
-use crate::index::Index;
+use crate::{ended::Ended, index::Index};
 
 /// What is live, as of some position.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,7 @@ pub struct View {
     cases: HashMap<CaseId, LiveCase>,
     sessions: HashMap<SessionId, LiveSession>,
     labels: HashMap<Label, SessionId>,
+    ended: Ended,
     granted: Index<OrgId, CaseId>,
     sessions_of_case: Index<CaseId, SessionId>,
     sessions_of_org: Index<OrgId, SessionId>,
@@ -103,6 +104,13 @@ impl View {
     #[must_use]
     pub fn session_of_label(&self, label: &Label) -> Option<&LiveSession> {
         self.labels.get(label).and_then(|id| self.sessions.get(id))
+    }
+
+    /// A session that was at an origin and was ended not long ago: what is still asked under it
+    /// belongs on the log as refused (R18).
+    #[must_use]
+    pub fn ended_at_label(&self, label: &Label) -> Option<&LiveSession> {
+        self.ended.of_label(label)
     }
 
     /// A session by id.
@@ -385,6 +393,7 @@ impl View {
                     return false;
                 };
                 self.labels.remove(&live.session.label);
+                self.ended.keep(live.clone());
                 self.sessions_of_case.remove(&live.case, *id);
                 self.sessions_of_org.remove(&live.org, *id);
                 self.sessions_of_agent.remove(&live.session.agent, *id);

@@ -12,3 +12,6 @@ pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::RecordError;
+
+// What is recorded, and why the store may refuse it.
+pub use countersign_store::{Draft, Fence};

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use countersign_decision::{Decision, Denial, Effect, LiveSession, View, decide_access};
-use countersign_domain::{Duration, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_domain::{Duration, Label, ProcessId, SessionId, Timestamp};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
@@ -184,6 +184,11 @@ impl Node {
         Duration::from_millis(i64::try_from(left).unwrap_or(i64::MAX))
     }
 
+    /// Has the lease renewed now rather than in its turn.
+    pub fn renew_soon(&self) {
+        self.acknowledge.notify_one();
+    }
+
     /// Waits a short while for a lapsed lease to come back.
     ///
     /// # Errors
@@ -246,12 +251,10 @@ impl Node {
         known()
     }
 
-    /// An org's short name and name.
+    /// A session that was at an origin and has been ended not long ago.
     #[must_use]
-    pub fn org_name(&self, org: OrgId) -> Option<(String, String)> {
-        self.read_view()
-            .org(org)
-            .map(|(slug, name)| (slug.to_string(), name.to_string()))
+    pub fn ended_at_label(&self, label: &Label) -> Option<LiveSession> {
+        self.read_view().ended_at_label(label).cloned()
     }
 
     /// Tells which sessions end, as they end.

@@ -133,6 +133,7 @@ async fn ask_approve_look_extend_untick_gone() {
             "access.extended",
             "session.ended",
             "access.revoked",
+            "request.refused",
         ]
     );
     let elsewhere = server

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use countersign_domain::{
-    Email, HeaderName, Origin, PersonName, Role, Slug, TextError,
+    CredentialId, Email, HeaderName, Origin, PersonName, Role, Slug, TextError,
 };
 
 /// Customer-approved, read-only, time-limited support access.
@@ -74,6 +74,14 @@ pub(crate) struct ServeArgs {
     /// port].
     #[arg(long, env = "COUNTERSIGN_GATEWAY_URL", value_name = "URL")]
     pub(crate) gateway_url: Option<String>,
+
+    /// How many minutes a session may go without a request [default: 30].
+    #[arg(long, env = "COUNTERSIGN_SESSION_IDLE_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) session_idle_minutes: Option<u16>,
+
+    /// How many minutes a session may last in all [default: 480].
+    #[arg(long, env = "COUNTERSIGN_SESSION_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) session_minutes: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -194,6 +202,12 @@ pub(crate) enum TokenCommand {
         /// How many days it is good.
         #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
+    },
+    /// Revoke an API token or a sign-in link; it opens nothing from the moment this returns.
+    Revoke {
+        /// The id that was printed when it was made.
+        #[arg(long)]
+        id: CredentialId,
     },
 }
 

@@ -18,11 +18,16 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => {
             // Help and version come this way too, with exit code 0.
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            return error.print().map_or(ExitCode::from(2), |()| ExitCode::from(code));
+            return error
+                .print()
+                .map_or(ExitCode::from(2), |()| ExitCode::from(code));
         }
     };
     let json = cli.json;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return Output::new(json).failed(&Failed::Other(error.to_string())),
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign_app::{App, OwnerRef, Settings};
-use countersign_domain::{Admin, Agent, Duration, Org, Role, Timestamp, Upstream};
+use countersign_domain::{Admin, Agent, Duration, HeaderName, Org, Role, Timestamp, Upstream};
 use serde_json::{Value, json};
 
 use super::args::{
@@ -42,8 +42,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failed> {
 /// The use cases on the database, deciding nothing of their own.
 async fn open(database: Option<&str>) -> Result<App, Failed> {
     let wall = Arc::new(WallClock::default());
-    let path = config::sqlite_path(database)?;
-    let store = wiring::open_store(&path, &wall).await.map_err(Failed::other)?;
+    let of_file = config::database_of_file()?;
+    let path = config::sqlite_path(database.or(of_file.as_deref()))?;
+    let store = wiring::open_store(&path, &wall)
+        .await
+        .map_err(Failed::other)?;
     let node = wiring::observing_node(&store, &wall);
     let addresses = store.addresses().await.map_err(Failed::other)?;
     let settings = addresses.map_or_else(
@@ -60,12 +63,19 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         Command::Agent(command) => agent(app, command, output).await,
         Command::Token(TokenCommand::Create { owner, days, .. }) => {
             let good_for = Duration::from_hours(24 * i64::from(days));
-            let minted = app.mint_token(OPERATOR, &owner.named(), Some(good_for)).await?;
+            let minted = app
+                .mint_token(OPERATOR, &owner.named(), Some(good_for))
+                .await?;
             output.object(&json!({
                 "id": minted.id.to_string(),
                 "token": minted.secret.expose(),
                 "expires_at": rfc3339(minted.expires_at),
             }));
+            Ok(())
+        }
+        Command::Token(TokenCommand::Revoke { id }) => {
+            app.revoke_credential(OPERATOR, id).await?;
+            output.object(&json!({"id": id.to_string(), "revoked": true}));
             Ok(())
         }
         Command::LoginLink(args) => login_link(app, args, output).await,
@@ -78,8 +88,8 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
             let answer = json!({
                 "org": org.as_str(),
                 "origin": origin.as_str(),
-                "user_header": user_header.as_ref().map(|name| name.as_str()),
-                "org_header": org_header.as_ref().map(|name| name.as_str()),
+                "user_header": user_header.as_ref().map(HeaderName::as_str),
+                "org_header": org_header.as_ref().map(HeaderName::as_str),
             });
             let upstream = Upstream {
                 origin,
@@ -125,7 +135,8 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
         }
         AdminCommand::SetRole { admin, role } => {
             let role = Role::from(role);
-            app.set_role(OPERATOR, &admin.org, &admin.email, role).await?;
+            app.set_role(OPERATOR, &admin.org, &admin.email, role)
+                .await?;
             output.object(&json!({"email": admin.email.as_str(), "role": role}));
         }
         AdminCommand::Deactivate { admin } => {
@@ -146,7 +157,11 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
                     countersign_domain::Refusal::OrgNotFound,
                 ))?
                 .id;
-            let slice = app.store().directory(Some(id)).await.map_err(Failed::other)?;
+            let slice = app
+                .store()
+                .directory(Some(id))
+                .await
+                .map_err(Failed::other)?;
             let admins: Vec<Value> = slice.state.admins().map(admin_row).collect();
             output.list(&["email", "name", "role", "active"], &admins);
         }

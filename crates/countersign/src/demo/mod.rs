@@ -32,7 +32,9 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     serve::init_log(output);
     let doors = Doors::open(args.listen, args.gateway_listen, None, None).await?;
     let directory = TemporaryDirectory::create().map_err(Failed::other)?;
-    let ledgerly = TcpListener::bind(("127.0.0.1", 0)).await.map_err(Failed::other)?;
+    let ledgerly = TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .map_err(Failed::other)?;
     let upstream = format!("http://{}", ledgerly.local_addr().map_err(Failed::other)?);
 
     let wall = Arc::new(WallClock::default());
@@ -40,7 +42,9 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     let store = wiring::open_store(&directory.path().join("demo.db"), &wall)
         .await
         .map_err(Failed::other)?;
-    let node = wiring::serving_node(&store, &wall).await.map_err(Failed::other)?;
+    let node = wiring::serving_node(&store, &wall)
+        .await
+        .map_err(Failed::other)?;
     let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
     let app = wiring::app(&store, node, settings);
     let people = seed::seed(&app, &wall, &upstream).await?;
@@ -67,7 +71,9 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
 
 fn sample_product() -> Product {
     Product::new(
-        jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date(),
+        jiff::Timestamp::now()
+            .to_zoned_datetime(jiff::tz::TimeZone::UTC)
+            .date(),
         HeaderName::from_static(seed::USER_HEADER),
         HeaderName::from_static(seed::ORG_HEADER),
     )

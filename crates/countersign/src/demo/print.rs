@@ -33,15 +33,33 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
     }
     println!("\nCountersign demo: throw-away data, gone when you stop it with Ctrl-C.\n");
     println!("  Console   {}", facts.console);
-    println!("  Gateway   {}  (each session has an origin of its own below it)", facts.gateway);
-    println!("  Ledgerly  {}  (the sample product; support reaches it through the gateway only)\n", facts.product);
+    println!(
+        "  Gateway   {}  (each session has an origin of its own below it)",
+        facts.gateway
+    );
+    println!(
+        "  Ledgerly  {}  (the sample product; support reaches it through the gateway only)\n",
+        facts.product
+    );
     println!("Sign in: each link works once. Use a separate browser profile (or a private window)");
     println!("for the customer and for the agent.\n");
     for person in facts.people {
-        println!("  {:<14} {:<12} {:<11} {}", person.name, person.org.unwrap_or("support"), person.role, person.link);
+        println!(
+            "  {:<14} {:<12} {:<11} {}",
+            person.name,
+            person.org.unwrap_or("support"),
+            person.role,
+            person.link
+        );
     }
     println!("\nTry this:");
-    println!("  1. As Dana (customer): Settings > Account > Edit, tick \"Grant impersonation\" for case {}.", facts.cases[0].number);
-    println!("  2. As Sam (agent): My cases > {} > Open. Look around Ledgerly; try to save something.", facts.cases[0].number);
+    println!(
+        "  1. As Dana (customer): Settings > Account > Edit, tick \"Grant impersonation\" for case {}.",
+        facts.cases[0].number
+    );
+    println!(
+        "  2. As Sam (agent): My cases > {} > Open. Look around Ledgerly; try to save something.",
+        facts.cases[0].number
+    );
     println!("  3. As Dana: untick the box. Sam's next click is refused.\n");
 }
