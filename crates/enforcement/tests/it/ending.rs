@@ -164,7 +164,7 @@ async fn an_idle_connection_outlives_its_session_and_is_told() {
     assert_eq!(client.call(get(&session, "/", &[])).await.status, 200);
     scene.revoke().await;
     let reply = client.call(get(&session, "/", &[])).await;
-    assert_eq!((reply.status, reply.code()), (401, "no_session".into()));
+    assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
 }
 
 #[tokio::test]

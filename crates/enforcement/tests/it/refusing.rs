@@ -295,11 +295,29 @@ async fn a_person_gets_a_page_and_a_program_a_problem() {
 }
 
 #[tokio::test]
-async fn access_that_was_taken_away_is_refused_at_once() {
+async fn access_that_was_taken_away_is_refused_at_once_and_logged() {
     let scene = Scene::new().await;
     let session = scene.session().await;
     scene.revoke().await;
-    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    let reply = scene.client().await.call(get(&session, "/late", &[])).await;
+    assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
+    let refused = scene.entries("request.refused").await;
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0]["request"]["path"], "/late");
+    assert_eq!(refused[0]["session"], session.id.to_string());
+
+    // Whoever cannot prove to have been in it learns nothing and is nobody's entry.
+    let reply = scene
+        .client()
+        .await
+        .call(plain(
+            "GET",
+            &session.host,
+            "/",
+            &["Countersign-Session: csi_wrong"],
+        ))
+        .await;
     assert_eq!((reply.status, reply.code()), (401, "no_session".into()));
+    assert_eq!(scene.entries("request.refused").await.len(), 1);
     untouched(&scene).await;
 }
