@@ -1,7 +1,7 @@
 //! Asking, granting, extending, revoking, and approving self-assigned cases (R6, R8–R13).
 
 use countersign_domain::{
-    Actor, CaseNumber, Command, Email, GrantId, Justification, Refusal, Timestamp,
+    Actor, CaseNumber, Command, Email, GrantId, Justification, Refusal, Sight, Timestamp, sees_case,
 };
 use countersign_store::Key;
 
@@ -34,6 +34,11 @@ impl App {
         let done = self
             .execute(actor, keys, |slice| {
                 let case = case_numbered(&slice.state, number)?;
+                let sees = sees_case(&slice.state, case, &actor) != Sight::Nothing;
+                if sees && !matches!(actor, Actor::Agent { .. }) {
+                    // Before the address tells who is an admin there.
+                    return Err(Refusal::OnlyTeamAgents.into());
+                }
                 let subject = subject
                     .as_ref()
                     .map(|email| {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, CaseNumber, Command, Email, NewCase, OpenedBy, Refusal, Slug,
-    State, StreamId, TextError, Title,
+    Actor, AdminId, AgentId, CaseId, CaseNumber, Command, Email, NewCase, OpenedBy, OrgId, Refusal,
+    Slug, State, StreamId, TextError, Title, caller_may_act,
 };
 use countersign_store::{Key, Slice};
 
@@ -138,6 +138,7 @@ fn resolve(
         .orgs()
         .find(|org| org.slug == new.org)
         .ok_or(Refusal::OrgNotFound)?;
+    may_name(state, org.id, new, actor)?;
     let opened_by = match (&new.opened_by, actor) {
         (Some(OpenerRef::Admin(email)), _) => {
             OpenedBy::Admin(admin_by_email(state, org.id, email).ok_or(Refusal::OpenerUnknown)?)
@@ -168,11 +169,35 @@ fn resolve(
     })
 }
 
-pub(crate) fn admin_by_email(
-    state: &State,
-    org: countersign_domain::OrgId,
-    email: &Email,
-) -> Option<AdminId> {
+/// Whoever may not name others is told so before they learn who exists: an admin opens for the own
+/// org and in the own name, an agent in the own name with nobody else on the team (R4).
+fn may_name(state: &State, org: OrgId, new: &OpenCase, actor: Actor) -> Result<(), Refusal> {
+    caller_may_act(state, &actor)?;
+    let (own, others_on_team) = match actor {
+        Actor::Operator { .. } => return Ok(()),
+        Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
+        Actor::Admin { id } => {
+            let admin = state.admin(id).filter(|admin| admin.org == org);
+            let own = &admin.ok_or(Refusal::OrgNotFound)?.email;
+            let named = matches!(&new.opened_by, Some(OpenerRef::Admin(email)) if email == own);
+            (named, !new.team.is_empty())
+        }
+        Actor::Agent { id } => {
+            let own = &state.agent(id).ok_or(Refusal::CallerInactive)?.email;
+            let named = matches!(&new.opened_by, Some(OpenerRef::Agent(email)) if email == own);
+            (named, new.team.iter().any(|email| email != own))
+        }
+    };
+    if new.opened_by.is_some() && !own {
+        return Err(Refusal::NotYoursToOpen);
+    }
+    if others_on_team {
+        return Err(Refusal::TeamIsForOperators);
+    }
+    Ok(())
+}
+
+pub(crate) fn admin_by_email(state: &State, org: OrgId, email: &Email) -> Option<AdminId> {
     state
         .admins()
         .find(|admin| admin.org == org && admin.email == *email)

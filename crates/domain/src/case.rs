@@ -149,6 +149,13 @@ impl Case {
         if let Some(grant) = self.access.unrevoked() {
             agents.extend(&grant.team.at_tick);
         }
+        if let Access::Granted {
+            more_time_wanted: Some(wanted),
+            ..
+        } = &self.access
+        {
+            agents.insert(wanted.by);
+        }
         agents.extend(self.sessions.values().map(|session| session.agent));
         agents
     }

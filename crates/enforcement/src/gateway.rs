@@ -162,10 +162,10 @@ impl Gateway {
     /// The live session at an origin.
     pub(crate) async fn session_at(&self, label: &Label) -> Result<LiveSession, Refusal> {
         match self.node.session_of_label(label).await {
-            Some(live) => Ok(live),
+            Ok(Some(live)) => Ok(live),
+            Ok(None) if self.node.is_ready() => Err(Refusal::no_session()),
             // Not knowing it means nothing while the view may be behind (R19).
-            None if !self.node.is_ready() => Err(Refusal::cannot_be_sure()),
-            None => Err(Refusal::no_session()),
+            Ok(None) | Err(_) => Err(Refusal::cannot_be_sure()),
         }
     }
 

@@ -241,14 +241,17 @@ impl Node {
     }
 
     /// The session at an origin. One that is unknown makes the process catch up with the tail once.
-    pub async fn session_of_label(&self, label: &Label) -> Option<LiveSession> {
+    ///
+    /// # Errors
+    /// When the process cannot catch up: not knowing a session then means nothing (R19).
+    pub async fn session_of_label(&self, label: &Label) -> Result<Option<LiveSession>, NotServing> {
         let known = || self.read_view().session_of_label(label).cloned();
         if let Some(session) = known() {
-            return Some(session);
+            return Ok(Some(session));
         }
-        let head = self.store.head().await.ok()?;
-        self.wait_folded(head).await.ok()?;
-        known()
+        let head = self.store.head().await.map_err(|_| NotServing)?;
+        self.wait_folded(head).await?;
+        Ok(known())
     }
 
     /// A session that was at an origin and has been ended not long ago.

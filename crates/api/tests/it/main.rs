@@ -5,6 +5,7 @@ mod bodies;
 mod concurrency;
 mod document;
 mod journey;
+mod leaks;
 mod log;
 mod matrix;
 mod orgs;

@@ -13,6 +13,7 @@ use std::{
 
 use axum::Router;
 use countersign_app::{App, OpenCase, OpenerRef, OwnerRef, Ports, Settings};
+use countersign_app::{BootClock, Clocks, Node, NodeConfig};
 use countersign_console::{Console, router};
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseNumber, Duration, Email, ImpersonationStatus, Justification,
@@ -20,7 +21,6 @@ use countersign_domain::{
     Upstream,
 };
 use countersign_identity::Identity;
-use countersign_node::{BootClock, Clocks, Node, NodeConfig};
 use countersign_store::{Clock, Store};
 use countersign_store_sqlite::SqliteStore;
 use uuid::Uuid;
