@@ -192,8 +192,29 @@ pub(crate) const CASES: &[DemoCase] = &[
     ),
 ];
 
-const JUSTIFICATION: &str = "I need to see the pages the report is about, with your data, to find \
-out why the figures differ. I will look at invoices and settings only.";
+/// Why support asked, in words of the case; whoever asks twice says something new.
+fn justification(case: &str, again: bool) -> &'static str {
+    match (case, again) {
+        ("00012345", _) => {
+            "The dashboard adds up paid invoices only, I think. I want to compare it with the invoice \
+             list as you see it."
+        }
+        ("00012346", _) => "I need the filters you export with: they are not in the file you sent.",
+        ("00012347", false) => "To time the customer list with your data; ours loads in a second.",
+        ("00012347", true) => {
+            "I found the slow query. I would like to look once more after the fix goes out tonight."
+        }
+        ("00012348", _) => "To read the reminder settings of the two customers you named.",
+        ("00012349", _) => "To see which VAT rate is stored on the credit notes you sent us.",
+        ("00012350", _) => "To repeat the search with your customers, archived ones included.",
+        ("00012352", _) => "The import log shows errors I can only place next to your settings.",
+        ("00012353", _) => "To find out whether both copies of the invoice have the same number.",
+        ("00020001", _) => {
+            "To open the quarterly report with your date range and see what is missing."
+        }
+        _ => "To look at the pages the report is about, with your data.",
+    }
+}
 
 /// Makes everything, some of it in the past, and answers how to sign in.
 pub(crate) async fn seed(
@@ -320,7 +341,12 @@ async fn open(app: &App, case: &DemoCase) -> Result<(), Failed> {
 async fn history(app: &App, wall: &WallClock, cast: &Cast) -> Result<(), Failed> {
     let number = |text| parse(CaseNumber::parse, text);
     let ask = |agent: &'static str, case: &'static str| async move {
-        let why = parse(Justification::parse, JUSTIFICATION)?;
+        let again = app
+            .case(OPERATOR, &number(case)?)
+            .await?
+            .case()
+            .is_some_and(|case| case.access.request().is_some());
+        let why = parse(Justification::parse, justification(case, again))?;
         app.request_access(cast.agent(agent)?, &number(case)?, why, None)
             .await?;
         Ok::<_, Failed>(())
