@@ -71,7 +71,14 @@ impl App {
     /// # Errors
     /// A refusal, or the store does not answer.
     pub async fn block(&self, actor: Actor, org: &Slug) -> Result<Option<Effective>, Failure> {
-        self.on_org(actor, org, |org| Command::Block { org }).await
+        let keys = vec![Key::Slug(org.clone()), Key::ReachableCases(org.clone())];
+        let done = self
+            .execute(actor, keys, |slice| {
+                let org = org_by_slug(&slice.state, org)?;
+                Ok(Command::Block { org }.into())
+            })
+            .await?;
+        Ok(done.effective)
     }
 
     /// Lifts the block; restores nothing (R15). Idempotent.

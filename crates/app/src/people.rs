@@ -110,7 +110,10 @@ impl App {
         email: &Email,
         command: impl Fn(AdminId) -> Command + Send + Sync,
     ) -> Result<Option<Effective>, Failure> {
-        let keys = vec![Key::AdminEmail(org.clone(), email.clone())];
+        let keys = vec![
+            Key::AdminEmail(org.clone(), email.clone()),
+            Key::SubjectSessions(org.clone(), email.clone()),
+        ];
         let done = self
             .execute(actor, keys, |slice| {
                 let org = org_by_slug(&slice.state, org).map_err(|_| Refusal::PersonNotFound)?;
@@ -132,8 +135,12 @@ impl App {
         email: &Email,
         active: bool,
     ) -> Result<Option<Effective>, Failure> {
+        let keys = vec![
+            Key::AgentEmail(email.clone()),
+            Key::AgentSessions(email.clone()),
+        ];
         let done = self
-            .execute(actor, vec![Key::AgentEmail(email.clone())], |slice| {
+            .execute(actor, keys, |slice| {
                 let agent = agent_by_email(&slice.state, email).ok_or(Refusal::PersonNotFound)?;
                 Ok(Command::SetAgentActive { agent, active }.into())
             })

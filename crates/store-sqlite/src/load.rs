@@ -64,16 +64,43 @@ async fn resolve(
         Key::Session(id) => {
             sqlx::query_scalar("SELECT case_id FROM sessions WHERE id = ?").bind(id.to_string())
         }
+        Key::ReachableCases(slug) => sqlx::query_scalar(
+            "SELECT id FROM cases
+             WHERE org = (SELECT id FROM orgs WHERE slug = ?) AND reachable = 1",
+        )
+        .bind(slug.as_str().to_owned()),
+        Key::SubjectSessions(slug, email) => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions
+             WHERE ended = 0 AND subject = (
+                 SELECT id FROM admins
+                 WHERE org = (SELECT id FROM orgs WHERE slug = ?) AND email = ?)",
+        )
+        .bind(slug.as_str().to_owned())
+        .bind(email.as_str().to_owned()),
+        Key::AgentSessions(email) => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions
+             WHERE ended = 0 AND agent = (SELECT id FROM agents WHERE email = ?)",
+        )
+        .bind(email.as_str().to_owned()),
     };
-    let found: Option<String> = query.fetch_optional(connection).await?;
-    let Some(id) = found else {
-        return Ok(());
-    };
+    let found: Vec<String> = query.fetch_all(connection).await?;
+    for id in found {
+        want(key, &id, wanted)?;
+    }
+    Ok(())
+}
+
+fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
     match key {
         Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
-        Key::CaseNumber(_) | Key::Session(_) | Key::Case(_) => {
+        Key::CaseNumber(_)
+        | Key::Session(_)
+        | Key::Case(_)
+        | Key::ReachableCases(_)
+        | Key::SubjectSessions(..)
+        | Key::AgentSessions(_) => {
             wanted.cases.insert(id.parse()?);
         }
     }

@@ -27,6 +27,12 @@ pub enum Key {
     CaseNumber(CaseNumber),
     /// The case a session belongs to, with its org and everyone it mentions.
     Session(SessionId),
+    /// Every case of an org in which a grant or a session could still end.
+    ReachableCases(Slug),
+    /// Every case with a session on behalf of this customer user.
+    SubjectSessions(Slug, Email),
+    /// Every case with a session of this agent.
+    AgentSessions(Email),
 }
 
 /// A consistent part of the state.

@@ -128,6 +128,22 @@ async fn what_the_command_line_takes_away_is_gone_when_it_returns() {
     let after = session.send(Method::GET, "/b").await.unwrap();
     let _ = after.expect(StatusCode::UNAUTHORIZED);
     assert_eq!(world.product.seen(), ["GET /a"]);
+    let log = dana
+        .call(Method::GET, "/orgs/acme/entries?limit=1000", None)
+        .await;
+    let log = log.expect(StatusCode::OK);
+    let ended: Vec<_> = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["type"] == "session.ended")
+        .map(|entry| &entry["detail"]["why"])
+        .collect();
+    assert_eq!(
+        ended,
+        ["agent_deactivated"],
+        "the customer can see why it ended"
+    );
 
     // A role taken a second ago counts (R2): Ben opened case 2 and is no longer active.
     let ben = server.api(&world.ben);
@@ -149,5 +165,36 @@ async fn what_the_command_line_takes_away_is_gone_when_it_returns() {
     .done();
     let refused = ben.call(Method::PUT, "/cases/2/grant", None).await;
     assert_eq!(refused.body["code"], "caller_inactive");
+
+    // A revoked token opens nothing from the moment the command returns.
+    let made = countersign(&[
+        "token",
+        "create",
+        "--operator",
+        "--database",
+        &database,
+        "--json",
+    ])
+    .done();
+    let once = server.api(made["token"].as_str().unwrap());
+    let _ = once
+        .call(Method::GET, "/cases", None)
+        .await
+        .expect(StatusCode::OK);
+    let id = made["id"].as_str().unwrap();
+    let _ = countersign(&[
+        "token",
+        "revoke",
+        "--id",
+        id,
+        "--database",
+        &database,
+        "--json",
+    ])
+    .done();
+    let _ = once
+        .call(Method::GET, "/cases", None)
+        .await
+        .expect(StatusCode::UNAUTHORIZED);
     server.kill().await;
 }

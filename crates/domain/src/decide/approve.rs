@@ -138,6 +138,7 @@ pub(super) fn revocation(
 ) -> impl Iterator<Item = Event> + '_ {
     let ended = match why {
         RevokedWhy::CaseClosed => EndedWhy::CaseClosed,
+        RevokedWhy::Blocked => EndedWhy::Blocked,
         _ => EndedWhy::GrantRevoked,
     };
     case.access.unrevoked().into_iter().flat_map(move |grant| {

@@ -32,7 +32,7 @@ pub fn decide(
         Command::ChangeSettings { org, settings } => {
             orgs::change_settings(state, *org, *settings, actor)
         }
-        Command::Block { org } => orgs::block(state, *org, actor),
+        Command::Block { org } => orgs::block(state, *org, actor, now),
         Command::Unblock { org } => orgs::unblock(state, *org, actor),
         Command::CreateAdmin {
             admin,
@@ -43,13 +43,13 @@ pub fn decide(
         } => people::create_admin(state, (*admin, *org, email, name, *role), actor),
         Command::SetRole { admin, role } => people::set_role(state, *admin, *role, actor),
         Command::SetAdminActive { admin, active } => {
-            people::set_admin_active(state, *admin, *active, actor)
+            people::set_admin_active(state, *admin, *active, actor, now)
         }
         Command::CreateAgent { agent, email, name } => {
             people::create_agent(*agent, email, name, actor)
         }
         Command::SetAgentActive { agent, active } => {
-            people::set_agent_active(state, *agent, *active, actor)
+            people::set_agent_active(state, *agent, *active, actor, now)
         }
         Command::MintCredential {
             credential,

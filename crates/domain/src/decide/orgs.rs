@@ -1,7 +1,13 @@
 //! Orgs, their settings, and the block (R1, R9, R15).
 
-use super::admission::{operator, super_admin};
-use crate::{Actor, Event, OrgId, OrgSettings, PersonName, Refusal, Slug, State, Upstream};
+use super::{
+    admission::{operator, super_admin},
+    approve::revocation,
+};
+use crate::{
+    Actor, Event, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State, Timestamp,
+    Upstream,
+};
 
 pub(super) fn create(
     org: OrgId,
@@ -53,13 +59,25 @@ pub(super) fn change_settings(
     Ok(vec![Event::SettingsChanged { org, settings }])
 }
 
-pub(super) fn block(state: &State, org: OrgId, actor: &Actor) -> Result<Vec<Event>, Refusal> {
+/// The cases of the slice name what ends with the block; the fold ends whatever else there is.
+pub(super) fn block(
+    state: &State,
+    org: OrgId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
     let by = super_admin(state, org, actor)?;
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
     if known.block.is_some() {
         return Ok(vec![]);
     }
-    Ok(vec![Event::Blocked { org, by }])
+    let mut events: Vec<Event> = state
+        .cases()
+        .filter(|case| case.org == org)
+        .flat_map(|case| revocation(case, now, RevokedWhy::Blocked))
+        .collect();
+    events.push(Event::Blocked { org, by });
+    Ok(events)
 }
 
 pub(super) fn unblock(state: &State, org: OrgId, actor: &Actor) -> Result<Vec<Event>, Refusal> {

@@ -1,9 +1,12 @@
 //! People and their credentials (R1, R2, R3).
 
-use super::admission::{operator, super_admin};
+use super::{
+    admission::{operator, super_admin},
+    sessions::ending,
+};
 use crate::{
-    Actor, AdminId, AgentId, CredentialId, CredentialKind, CredentialOwner, Email, Event, OrgId,
-    PersonName, Refusal, Role, State, Timestamp,
+    Actor, AdminId, AgentId, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Event,
+    OrgId, PersonName, Refusal, Role, Session, State, Timestamp,
 };
 
 pub(super) fn create_admin(
@@ -41,13 +44,22 @@ pub(super) fn set_admin_active(
     admin: AdminId,
     active: bool,
     actor: &Actor,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let org = administered(state, admin, actor)?;
     let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
     if known.active == active {
         return Ok(vec![]);
     }
-    Ok(vec![Event::AdminActiveSet { admin, org, active }])
+    let mut events = if active {
+        vec![]
+    } else {
+        ended(state, now, EndedWhy::SubjectDeactivated, |s| {
+            s.subject == admin
+        })
+    };
+    events.push(Event::AdminActiveSet { admin, org, active });
+    Ok(events)
 }
 
 /// The org of a customer user the caller administers.
@@ -81,13 +93,34 @@ pub(super) fn set_agent_active(
     agent: AgentId,
     active: bool,
     actor: &Actor,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     operator(actor)?;
     let known = state.agent(agent).ok_or(Refusal::PersonNotFound)?;
     if known.active == active {
         return Ok(vec![]);
     }
-    Ok(vec![Event::AgentActiveSet { agent, active }])
+    let mut events = if active {
+        vec![]
+    } else {
+        ended(state, now, EndedWhy::AgentDeactivated, |s| s.agent == agent)
+    };
+    events.push(Event::AgentActiveSet { agent, active });
+    Ok(events)
+}
+
+/// Each running session of the slice that ends with a person, so that its org's log says so; the
+/// fold ends whatever else there is.
+fn ended(
+    state: &State,
+    now: Timestamp,
+    why: EndedWhy,
+    which: impl Fn(&Session) -> bool,
+) -> Vec<Event> {
+    state
+        .cases()
+        .flat_map(|case| ending(case, now, why, &which))
+        .collect()
 }
 
 pub(super) fn mint_credential(

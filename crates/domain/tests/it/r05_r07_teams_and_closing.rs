@@ -109,10 +109,18 @@ fn r05_leaving_the_team_or_deactivation_ends_that_agents_sessions_others_keep_th
             agent: SAM,
         },
     ];
-    let deactivated = vec![Event::AgentActiveSet {
-        agent: SAM,
-        active: false,
-    }];
+    let deactivated = vec![
+        Event::SessionEnded {
+            case: C1,
+            org: ACME,
+            session: session_id(1),
+            why: EndedWhy::AgentDeactivated,
+        },
+        Event::AgentActiveSet {
+            agent: SAM,
+            active: false,
+        },
+    ];
     for (command, events, why) in [
         (leave, left, EndedWhy::AgentLeftTeam),
         (deactivate, deactivated, EndedWhy::AgentDeactivated),

@@ -117,15 +117,30 @@ fn r15_blocking_revokes_every_unrevoked_grant_expired_ones_included() {
     w.ok(admin(DANA), grant(C2, 2));
     w.ok(agent(SAM), start(C2, 1));
     let events = w.ok(admin(ANNE), BLOCK);
+    let revoked = |case, number| Event::Revoked {
+        case,
+        org: ACME,
+        grant: grant_id(number),
+        why: RevokedWhy::Blocked,
+    };
     assert_eq!(
         events,
-        [Event::Blocked {
-            org: ACME,
-            by: ANNE
-        }]
+        [
+            revoked(C1, 1),
+            Event::SessionEnded {
+                case: C2,
+                org: ACME,
+                session: session_id(1),
+                why: EndedWhy::Blocked,
+            },
+            revoked(C2, 2),
+            Event::Blocked {
+                org: ACME,
+                by: ANNE
+            },
+        ]
     );
     assert!(events.iter().all(Event::takes_away));
-    assert!(events.iter().all(|e| e.stream() == StreamId::Org(ACME)));
     for (case, id) in [(C1, 1), (C2, 2)] {
         assert_eq!(w.reads(case), (ImpersonationStatus::Disabled, None));
         let Access::Revoked { grant, at, why, .. } = &w.case(case).access else {
