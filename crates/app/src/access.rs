@@ -1,12 +1,13 @@
 //! Asking, granting, extending, revoking, and approving self-assigned cases (R6, R8–R13).
 
 use countersign_domain::{
-    Actor, CaseNumber, Command, Email, GrantId, Justification, Refusal, Sight, Timestamp, sees_case,
+    Actor, CaseId, CaseNumber, Command, Email, GrantId, Justification, Refusal, Sight, Timestamp,
+    sees_case,
 };
 use countersign_store::Key;
 
 use crate::{
-    App, Changed, Failure,
+    App, CaseRead, Changed, Failure,
     cases::{admin_by_email, uuid},
     execute::case_numbered,
 };
@@ -67,6 +68,73 @@ impl App {
     ) -> Result<Changed, Failure> {
         self.on_case(actor, number, |case| Command::WithdrawRequest { case })
             .await
+    }
+
+    /// Ticks what the approver was shown: `as_shown` judges the case in the moment of the decision,
+    /// so that nothing slips in between the look and the tick (R8).
+    ///
+    /// # Errors
+    /// `ChangedSinceShown`, another refusal, or the store does not answer.
+    pub async fn grant_as_shown(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        as_shown: impl Fn(&CaseRead) -> bool + Send + Sync,
+    ) -> Result<Changed, Failure> {
+        let grant = GrantId::from_uuid(uuid(self));
+        let command = |case| Command::Grant { case, grant };
+        self.on_case_as_shown(actor, number, as_shown, command)
+            .await
+    }
+
+    /// Extends by a day what the approver was shown.
+    ///
+    /// # Errors
+    /// `ChangedSinceShown`, another refusal, or the store does not answer.
+    pub async fn extend_as_shown(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        as_shown: impl Fn(&CaseRead) -> bool + Send + Sync,
+    ) -> Result<Changed, Failure> {
+        let command = |case| Command::Extend { case, to: None };
+        self.on_case_as_shown(actor, number, as_shown, command)
+            .await
+    }
+
+    /// Approves the self-assigned case that the approver was shown.
+    ///
+    /// # Errors
+    /// `ChangedSinceShown`, another refusal, or the store does not answer.
+    pub async fn approve_self_assignment_as_shown(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        as_shown: impl Fn(&CaseRead) -> bool + Send + Sync,
+    ) -> Result<Changed, Failure> {
+        let command = |case| Command::ApproveSelfAssignment { case };
+        self.on_case_as_shown(actor, number, as_shown, command)
+            .await
+    }
+
+    async fn on_case_as_shown(
+        &self,
+        actor: Actor,
+        number: &CaseNumber,
+        as_shown: impl Fn(&CaseRead) -> bool + Send + Sync,
+        command: impl Fn(CaseId) -> Command + Send + Sync,
+    ) -> Result<Changed, Failure> {
+        let done = self
+            .execute(actor, vec![Key::CaseNumber(number.clone())], |slice| {
+                let id = case_numbered(&slice.state, number)?.id;
+                let read = CaseRead::new(slice.state.clone(), id, actor, slice.now)?;
+                if !as_shown(&read) {
+                    return Err(Refusal::ChangedSinceShown.into());
+                }
+                Ok(command(id).into())
+            })
+            .await?;
+        Ok(Changed::from_done(done, number, actor))
     }
 
     /// Ticks (R9). Ticking again while live changes nothing (R10).

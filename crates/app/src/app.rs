@@ -6,7 +6,7 @@ use countersign_domain::{Actor, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
-use crate::Ports;
+use crate::{Ports, precedence::Precedence};
 
 /// How the deployment is reached, and how long things last.
 #[derive(Clone, Debug)]
@@ -53,6 +53,7 @@ pub struct App {
     pub(crate) node: Arc<Node>,
     pub(crate) ports: Arc<dyn Ports>,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) precedence: Precedence,
 }
 
 impl std::fmt::Debug for App {
@@ -77,6 +78,7 @@ impl App {
             node,
             ports,
             settings: Arc::new(settings),
+            precedence: Precedence::default(),
         }
     }
 

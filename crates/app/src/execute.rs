@@ -1,7 +1,7 @@
 //! Load, decide, append, wait until effective: what every command goes through.
 
 use countersign_domain::{
-    Actor, Case, CaseNumber, Command, Event, Refusal, State, StreamId, Timestamp, decide,
+    Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, StreamId, Timestamp, decide,
 };
 use countersign_node::Effective;
 use countersign_store::{Append, AppendError, Key, NewCredential, Slice, Unique, Version};
@@ -9,7 +9,7 @@ use countersign_store::{Append, AppendError, Key, NewCredential, Slice, Unique, 
 use crate::{App, Failure, app::caller};
 
 /// How often a command is decided again because what it was decided on has moved.
-const ATTEMPTS: usize = 64;
+const ATTEMPTS: usize = 256;
 
 /// A command and what goes with it.
 pub(crate) struct Plan {
@@ -50,7 +50,9 @@ impl App {
         mut plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
     ) -> Result<Done, Failure> {
         keys.extend(caller(actor));
-        for _ in 0..ATTEMPTS {
+        let mut claim = None;
+        let mut attempts = 0;
+        while attempts < ATTEMPTS {
             let mut slice = self.store.load(&keys).await?;
             let Plan {
                 command,
@@ -58,6 +60,14 @@ impl App {
                 credential,
             } = plan(&slice)?;
             let events = decide(&slice.state, &command, &actor, slice.now)?;
+            let cases: Vec<CaseId> = slice.state.cases().map(|case| case.id).collect();
+            if command.takes_away() {
+                // Only now: what is refused claims nothing.
+                claim.get_or_insert_with(|| self.precedence.claim(cases));
+            } else if self.precedence.give_way(&cases).await {
+                continue;
+            }
+            attempts += 1;
             if events.is_empty() {
                 self.settled(&slice).await?;
                 return Ok(Done {

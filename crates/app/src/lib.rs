@@ -12,6 +12,7 @@ mod listing;
 mod orgs;
 mod people;
 mod ports;
+mod precedence;
 mod sessions;
 mod settings_page;
 mod team;

@@ -45,7 +45,7 @@ impl App {
         org: &Slug,
         upstream: Upstream,
     ) -> Result<Option<Effective>, Failure> {
-        self.on_org(actor, org, |org| Command::SetUpstream {
+        self.on_reachable(actor, org, |org| Command::SetUpstream {
             org,
             upstream: upstream.clone(),
         })
@@ -71,14 +71,8 @@ impl App {
     /// # Errors
     /// A refusal, or the store does not answer.
     pub async fn block(&self, actor: Actor, org: &Slug) -> Result<Option<Effective>, Failure> {
-        let keys = vec![Key::Slug(org.clone()), Key::ReachableCases(org.clone())];
-        let done = self
-            .execute(actor, keys, |slice| {
-                let org = org_by_slug(&slice.state, org)?;
-                Ok(Command::Block { org }.into())
-            })
-            .await?;
-        Ok(done.effective)
+        self.on_reachable(actor, org, |org| Command::Block { org })
+            .await
     }
 
     /// Lifts the block; restores nothing (R15). Idempotent.
@@ -88,6 +82,22 @@ impl App {
     pub async fn unblock(&self, actor: Actor, org: &Slug) -> Result<Option<Effective>, Failure> {
         self.on_org(actor, org, |org| Command::Unblock { org })
             .await
+    }
+
+    /// Runs a command that ends something in an org's cases.
+    async fn on_reachable(
+        &self,
+        actor: Actor,
+        slug: &Slug,
+        command: impl Fn(OrgId) -> Command + Send + Sync,
+    ) -> Result<Option<Effective>, Failure> {
+        let keys = vec![Key::Slug(slug.clone()), Key::ReachableCases(slug.clone())];
+        let done = self
+            .execute(actor, keys, |slice| {
+                Ok(command(org_by_slug(&slice.state, slug)?).into())
+            })
+            .await?;
+        Ok(done.effective)
     }
 
     async fn on_org(

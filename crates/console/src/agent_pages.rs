@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{CaseRead, Failure, StatusFilter};
+use countersign_app::{CaseRead, Failure};
 use countersign_domain::{Access, AgentId, Entrance, Person, Refusal, Sight};
 use countersign_web::{layout::Context, notice::Notice};
 
@@ -40,7 +40,7 @@ async fn cases_view(
     reader: &Reader,
     agent: AgentId,
 ) -> Result<AgentCasesPage, Failure> {
-    let listed = listing::all(&console.app, reader.actor(), StatusFilter::Open).await?;
+    let listed = listing::open(&console.app, reader.actor()).await?;
     let mut rows = Vec::new();
     for read in &listed.cases {
         let Some(case) = read.case() else { continue };

@@ -27,10 +27,14 @@ pub(crate) fn by_agent(read: &CaseRead) -> String {
 }
 
 fn standing(case: &Case, now: Timestamp) -> String {
-    let asked = case
-        .access
-        .request()
-        .map(|asked| (asked.at, asked.requested_by, asked.subject));
+    let asked = case.access.request().map(|asked| {
+        (
+            asked.at,
+            asked.requested_by,
+            asked.subject,
+            &asked.justification,
+        )
+    });
     let revoked = match &case.access {
         Access::Revoked { grant, at, .. } => Some((grant, at)),
         _ => None,

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use countersign_app::{Changed, Failure};
+use countersign_app::{CaseRead, Changed, Failure};
 use countersign_domain::{CaseNumber, Email, Refusal, SessionId};
 
 use crate::{
@@ -43,14 +43,14 @@ pub(crate) async fn grant(
     if !ticked {
         return Ok(back(&reader, &Said::NotTicked { case }));
     }
-    if !is_fresh(&console, &reader, &case, fields.text("seen")).await? {
-        return Ok(back(&reader, &Said::Stale { case }));
-    }
+    let shown = as_shown(&reader, fields.text("seen"))?;
     let changed = console
         .app
-        .grant(reader.actor(), &case)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
+        .grant_as_shown(reader.actor(), &case, &shown)
+        .await;
+    let Some(changed) = unless_stale(&reader, changed)? else {
+        return Ok(back(&reader, &Said::Stale { case }));
+    };
     let said = until(&reader, &changed, |until, nothing| {
         if nothing {
             Said::NothingChanged { case, until }
@@ -80,14 +80,14 @@ pub(crate) async fn extend(
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let case = case_number(&reader, &number)?;
-    if !is_fresh(&console, &reader, &case, fields.text("seen")).await? {
-        return Ok(back(&reader, &Said::Stale { case }));
-    }
+    let shown = as_shown(&reader, fields.text("seen"))?;
     let changed = console
         .app
-        .extend(reader.actor(), &case, None)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
+        .extend_as_shown(reader.actor(), &case, &shown)
+        .await;
+    let Some(changed) = unless_stale(&reader, changed)? else {
+        return Ok(back(&reader, &Said::Stale { case }));
+    };
     let said = until(&reader, &changed, |until, nothing| {
         if nothing {
             Said::NothingChanged { case, until }
@@ -107,14 +107,14 @@ pub(crate) async fn approve(
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let case = case_number(&reader, &number)?;
-    if !is_fresh(&console, &reader, &case, fields.text("seen")).await? {
+    let shown = as_shown(&reader, fields.text("seen"))?;
+    let approved = console
+        .app
+        .approve_self_assignment_as_shown(reader.actor(), &case, &shown)
+        .await;
+    if unless_stale(&reader, approved)?.is_none() {
         return Ok(back(&reader, &Said::Stale { case }));
     }
-    console
-        .app
-        .approve_self_assignment(reader.actor(), &case)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
     Ok(back(&reader, &Said::Approved { case }))
 }
 
@@ -226,21 +226,28 @@ pub(crate) async fn unblock(
     Ok(back(&reader, &Said::BlockLifted))
 }
 
-/// Whether the form was made from what is true now.
-async fn is_fresh(
-    console: &Console,
-    reader: &Reader,
-    case: &CaseNumber,
-    seen: &str,
-) -> Result<bool, Halt> {
+/// Whether a case is as the form showed it; judged in the moment of the decision.
+fn as_shown<'a>(
+    reader: &'a Reader,
+    seen: &'a str,
+) -> Result<impl Fn(&CaseRead) -> bool + Send + Sync + 'a, Halt> {
     let viewer = reader.admin()?;
-    let read = console
-        .app
-        .case(reader.actor(), case)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
-    Ok(CaseView::new(&read, viewer, &reader.zone)
-        .is_some_and(|view| seen::by_approver(&view) == seen))
+    Ok(move |read: &CaseRead| {
+        CaseView::new(read, viewer, &reader.zone)
+            .is_some_and(|view| seen::by_approver(&view) == seen)
+    })
+}
+
+/// What changed; none when the case was no longer as shown.
+fn unless_stale(
+    reader: &Reader,
+    changed: Result<Changed, Failure>,
+) -> Result<Option<Changed>, Halt> {
+    match changed {
+        Ok(changed) => Ok(Some(changed)),
+        Err(Failure::Refused(Refusal::ChangedSinceShown)) => Ok(None),
+        Err(failure) => Err(reader.fail(&failure)),
+    }
 }
 
 /// What to say of a grant, given its end and whether nothing happened.

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{App, CaseRead, Failure, OrgRead, StatusFilter};
+use countersign_app::{App, CaseRead, Failure, OrgRead};
 use countersign_domain::{AdminId, Role};
 use countersign_web::{layout::Context, person::Person};
 
@@ -52,7 +52,7 @@ async fn page(
     edit: bool,
 ) -> Result<SettingsAccountPage, Failure> {
     let org = app.own_org(reader.actor()).await?;
-    let listed = listing::all(app, reader.actor(), StatusFilter::Open).await?;
+    let listed = listing::open(app, reader.actor()).await?;
     let parts = Parts::of(app, &listed.cases, viewer, &reader.zone).await?;
     let block = settings_rows::block(&org, blocker(app, &org).await?, &reader.zone);
     let support = if edit {

@@ -45,10 +45,12 @@ pub struct RequestHead<'a> {
     pub has_body: bool,
 }
 
-const OVERRIDES: [&str; 3] = [
+const OVERRIDES: [&str; 5] = [
     "x-http-method-override",
     "x-http-method",
     "x-method-override",
+    "x-method",
+    "x-original-method",
 ];
 
 /// Headers that mean one thing only when they come once.
@@ -94,14 +96,32 @@ fn is_overridden(head: &RequestHead<'_>) -> bool {
         || head.query.is_some_and(|query| {
             query.split(['&', ';']).any(|pair| {
                 let name = pair.split('=').next().unwrap_or_default();
-                decoded(name).eq_ignore_ascii_case(b"_method")
+                parameter_name(name).eq_ignore_ascii_case(b"_method")
             })
         })
 }
 
+/// A parameter's name as the most lenient servers read it: white space in front dropped, cut at a
+/// NUL or an index, dots and blanks as underscores.
+fn parameter_name(encoded: &str) -> Vec<u8> {
+    decoded(&encoded.replace('+', " "))
+        .into_iter()
+        .skip_while(u8::is_ascii_whitespace)
+        .take_while(|byte| !matches!(byte, 0 | b'['))
+        .map(|byte| {
+            if matches!(byte, b'.' | b' ') {
+                b'_'
+            } else {
+                byte
+            }
+        })
+        .collect()
+}
+
 fn ambiguity(head: &RequestHead<'_>) -> Option<&'static str> {
-    if head.headers.iter().any(|(name, _)| name.contains('_')) {
-        return Some("a header name contains an underscore, which some servers read as a hyphen");
+    let plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !head.headers.iter().all(|(name, _)| plain(name)) {
+        return Some("a header name contains a character that some servers read as a hyphen");
     }
     for single in SINGLE {
         if head
@@ -224,11 +244,7 @@ mod tests {
 
     #[test]
     fn r17_method_overrides_are_refused_in_header_and_query() {
-        for header in [
-            "x-http-method-override",
-            "x-http-method",
-            "x-method-override",
-        ] {
+        for header in OVERRIDES {
             assert_eq!(effect("GET", "/", &[(header, "GET")]), Effect::Overridden);
         }
         for query in [
@@ -238,6 +254,10 @@ mod tests {
             "%5fmethod=x",
             "_%6Dethod=x",
             "a;_method=x",
+            ".method=x",
+            "+_method=x",
+            "_method[]=x",
+            "_method%00a=x",
             "_method",
         ] {
             assert_eq!(
@@ -276,7 +296,12 @@ mod tests {
                 "{path}"
             );
         }
-        for (name, value) in [("x_user", "a"), ("content-length", "3")] {
+        for (name, value) in [
+            ("x_user", "a"),
+            ("x.user", "a"),
+            ("x+user", "a"),
+            ("content-length", "3"),
+        ] {
             assert!(
                 matches!(effect("GET", "/", &[(name, value)]), Effect::Ambiguous(_)),
                 "{name}"

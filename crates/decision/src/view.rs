@@ -179,7 +179,7 @@ impl View {
                 if let Some(org) = self.orgs.get_mut(org) {
                     org.upstream = Some(Arc::new(upstream.clone()));
                 }
-                vec![]
+                self.end(self.sessions_of_org.of(org))
             }
             Event::Blocked { org, .. } => {
                 if let Some(org) = self.orgs.get_mut(org) {

@@ -151,3 +151,22 @@ pub enum CredentialKind {
     /// A link that signs a browser in once.
     LoginLink,
 }
+
+impl Command {
+    /// Whether this can turn an allow into a refusal (DESIGN section 4). Such a command goes before
+    /// others about the same case: nobody may keep a customer from taking access away.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        match self {
+            Self::Revoke { .. }
+            | Self::CloseCase { .. }
+            | Self::LeaveTeam { .. }
+            | Self::WithdrawSelfAssignment { .. }
+            | Self::EndSession { .. }
+            | Self::Block { .. }
+            | Self::SetUpstream { .. } => true,
+            Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,
+            _ => false,
+        }
+    }
+}

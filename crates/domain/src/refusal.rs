@@ -65,6 +65,8 @@ pub enum Refusal {
     NothingToExtend,
     /// The org has switched extension off (R9).
     ExtensionOff,
+    /// The case is no longer as it was shown to whoever decides (R8).
+    ChangedSinceShown,
     /// There is no live grant (R16).
     AccessNotLive,
     /// The person to act as is not active any more (R8).
@@ -157,6 +159,7 @@ impl Refusal {
             Self::NoAgentOnTeam => "no_agent_on_team",
             Self::NothingToExtend => "nothing_to_extend",
             Self::ExtensionOff => "extension_off",
+            Self::ChangedSinceShown => "changed_since_shown",
             Self::AccessNotLive => "access_not_live",
             Self::SubjectInactive => "subject_inactive",
             Self::LinkUsed => "link_used",
@@ -212,6 +215,7 @@ impl Refusal {
             | Self::NoAgentOnTeam
             | Self::NothingToExtend
             | Self::ExtensionOff
+            | Self::ChangedSinceShown
             | Self::AccessNotLive
             | Self::SubjectInactive
             | Self::LinkUsed

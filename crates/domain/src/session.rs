@@ -138,4 +138,6 @@ pub enum EndedWhy {
     SubjectDeactivated,
     /// A super admin blocked all support access (R15).
     Blocked,
+    /// The org's product is somewhere else now.
+    UpstreamChanged,
 }

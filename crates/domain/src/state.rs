@@ -110,6 +110,9 @@ impl State {
             }
             Event::UpstreamSet { org, upstream } => {
                 self.with_org(*org, |o| o.upstream = Some(upstream.clone()));
+                for case in self.cases.values_mut().filter(|case| case.org == *org) {
+                    case.end_sessions(at, EndedWhy::UpstreamChanged, |_| true);
+                }
             }
             Event::SettingsChanged { org, settings } => {
                 self.with_org(*org, |o| o.settings = *settings);

@@ -24,9 +24,9 @@ pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)>
     headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.split_once('='))
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        // A pair that is no text hides itself, not the pairs beside it.
+        .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='))
         .map(|(name, value)| (name.trim(), value.trim()))
 }
 

@@ -52,10 +52,18 @@ impl Mapping {
         path: &str,
         addresses: &Addresses,
     ) -> Result<String, LeadsToUs> {
-        let Some((delay, rest)) = text.split_once([';', ',']) else {
-            return Ok(text.to_owned());
-        };
-        let rest = rest.trim();
+        // The HTML standard's shared declarative refresh steps: a number, then `;`, `,` or white space.
+        let text = text.trim_start();
+        let end = text
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(text.len());
+        let (delay, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+        let rest = rest
+            .trim_start_matches([';', ',', ' ', '\t', '\n', '\r', '\x0c'])
+            .trim_end();
+        if rest.is_empty() {
+            return Ok(delay.to_owned());
+        }
         let address = match rest.get(..3) {
             Some(word) if word.eq_ignore_ascii_case("url") => {
                 let rest = rest.get(3..).unwrap_or_default().trim_start();

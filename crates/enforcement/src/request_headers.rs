@@ -23,7 +23,7 @@ pub(crate) const HOP_BY_HOP: [&str; 9] = [
 ];
 
 /// Never believed from a client: what they say is said by the gateway, or by nobody.
-const DROPPED: [&str; 15] = [
+const DROPPED: [&str; 17] = [
     "authorization",
     "client-ip",
     "content-length",
@@ -36,6 +36,8 @@ const DROPPED: [&str; 15] = [
     "service-worker",
     "true-client-ip",
     "via",
+    "x-envoy-original-path",
+    "x-original-uri",
     "x-original-url",
     "x-real-ip",
     "x-rewrite-url",

@@ -8,7 +8,7 @@ use std::{
 use countersign_store::{Position, Unavailable};
 use tokio::time::sleep;
 
-use crate::Node;
+use crate::{Node, node::locked};
 
 const PAGE: usize = 512;
 
@@ -52,6 +52,7 @@ pub(crate) async fn fold_page(node: &Node) -> Result<usize, Unavailable> {
     }
     for session in ended {
         // Nobody listening is fine: every write is checked against the view anyway.
+        locked(&node.activity).remove(&session);
         let _ = node.ended.send(session);
     }
     if takes_away {

@@ -1,5 +1,6 @@
 //! The process as its other rooms see it.
 
+use std::collections::HashMap;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -68,6 +69,8 @@ pub struct Node {
     pub(crate) effective: AtomicU64,
     pub(crate) acknowledge: Notify,
     pub(crate) ended: broadcast::Sender<SessionId>,
+    /// When each session last had a request recorded here; an open response is none (R16).
+    pub(crate) activity: Mutex<HashMap<SessionId, Timestamp>>,
     pub(crate) records: Option<mpsc::Sender<Job>>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -132,6 +135,7 @@ impl Node {
             effective: AtomicU64::new(0),
             acknowledge: Notify::new(),
             ended: broadcast::Sender::new(1_024),
+            activity: Mutex::new(HashMap::new()),
             records,
             tasks: Mutex::new(JoinSet::new()),
         }
@@ -229,15 +233,24 @@ impl Node {
     /// The last check before a byte leaves: lease and session are live now (A1, A2).
     #[must_use]
     pub fn may_flow(&self, session: SessionId) -> bool {
-        self.lease().is_ok() && self.read_view().is_running(session, self.now())
+        self.lease().is_ok() && self.running_until(session).is_ok()
     }
 
-    /// When the clock alone would end the session.
+    /// When the clock alone would end the session, without another request.
     ///
     /// # Errors
     /// Why it gives no access now.
     pub fn running_until(&self, session: SessionId) -> Result<Timestamp, Denial> {
-        self.read_view().running_until(session, self.now())
+        let now = self.now();
+        let view = self.read_view();
+        let until = view.running_until(session, now)?;
+        let live = view.session(session).ok_or(Denial::SessionOver)?;
+        let last = locked(&self.activity).get(&session).copied();
+        let last = last.unwrap_or(live.session.started_at);
+        if live.session.is_idle(last, now) {
+            return Err(Denial::SessionOver);
+        }
+        Ok(until.min(last.plus(live.session.idle)))
     }
 
     /// The session at an origin. One that is unknown makes the process catch up with the tail once.

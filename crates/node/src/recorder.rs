@@ -5,7 +5,7 @@ use std::sync::Arc;
 use countersign_store::{Draft, Fence, Verdict};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Node, NotServing};
+use crate::{Node, NotServing, node::locked};
 
 /// How many entries share a commit.
 const BATCH: usize = 256;
@@ -61,6 +61,7 @@ pub(crate) async fn record(node: Arc<Node>, mut jobs: mpsc::Receiver<Job>) {
         let verdicts = commit(&node, &drafts).await;
         match verdicts {
             Ok(verdicts) => {
+                note_activity(&node, &drafts, &verdicts);
                 for (answer, verdict) in answers.into_iter().zip(verdicts) {
                     // A client that has gone away does not wait for its verdict.
                     let _ = answer.send(Ok(verdict));
@@ -71,6 +72,16 @@ pub(crate) async fn record(node: Arc<Node>, mut jobs: mpsc::Receiver<Job>) {
                     let _ = answer.send(Err(error.clone()));
                 }
             }
+        }
+    }
+}
+
+/// A request that passes is activity; refusals and outcomes are not.
+fn note_activity(node: &Node, drafts: &[Draft], verdicts: &[Verdict]) {
+    let mut activity = locked(&node.activity);
+    for (draft, verdict) in drafts.iter().zip(verdicts) {
+        if let (Draft::Request { session, .. }, Verdict::Recorded { at, .. }) = (draft, verdict) {
+            activity.insert(*session, *at);
         }
     }
 }

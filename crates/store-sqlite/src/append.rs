@@ -233,7 +233,7 @@ impl Job {
 /// The cases beyond its own stream that an event changes.
 async fn reached(connection: &mut SqliteConnection, event: &Event) -> Result<Vec<CaseId>, Fault> {
     let query = match event {
-        Event::Blocked { org, .. } => {
+        Event::Blocked { org, .. } | Event::UpstreamSet { org, .. } => {
             sqlx::query_scalar("SELECT id FROM cases WHERE org = ? AND reachable = 1")
                 .bind(org.to_string())
         }

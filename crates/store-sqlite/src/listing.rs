@@ -76,6 +76,7 @@ fn select(query: &CaseQuery) -> QueryBuilder<Sqlite> {
         StatusFilter::Any => {}
         StatusFilter::Open => _ = sql.push(" AND c.open = 1"),
         StatusFilter::Closed => _ = sql.push(" AND c.open = 0"),
+        StatusFilter::Reachable => _ = sql.push(" AND c.open = 1 AND c.reachable = 1"),
     }
     sql.push(format_args!(" ORDER BY {number} LIMIT "))
         .push_bind(limit(query.limit).saturating_add(1));

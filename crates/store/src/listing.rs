@@ -26,6 +26,8 @@ pub enum StatusFilter {
     Open,
     /// Closed ones.
     Closed,
+    /// Open ones in which a grant or a session could still end.
+    Reachable,
 }
 
 /// A listing of cases, ascending by number.

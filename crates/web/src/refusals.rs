@@ -37,6 +37,7 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::NoAgentOnTeam => "No agent is on the case",
         Refusal::NothingToExtend => "There is no grant to extend",
         Refusal::ExtensionOff => "Extension is switched off",
+        Refusal::ChangedSinceShown => "The case has changed meanwhile",
         Refusal::AccessNotLive => "Access is not granted now",
         Refusal::SubjectInactive => "The person to act as is deactivated",
         Refusal::LinkUsed => "The link was used before",
@@ -163,6 +164,9 @@ fn fixed(refusal: &Refusal) -> &'static str {
         }
         Refusal::ExtensionOff => {
             "Your org has switched off extending access: when it has expired, tick again to grant it afresh, or have a super admin change the setting."
+        }
+        Refusal::ChangedSinceShown => {
+            "The case has changed since you looked, so nothing was done: look at it again and decide then."
         }
         Refusal::AccessNotLive => {
             "The customer has not granted access to this case, or it has expired or been revoked: ask for access and pass the link on to the customer."

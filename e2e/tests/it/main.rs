@@ -4,6 +4,7 @@
     reason = "how long a test goes on by hand comes from the environment"
 )]
 
+mod abuse;
 mod command_line;
 mod crash;
 mod journey;

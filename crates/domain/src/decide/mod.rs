@@ -28,7 +28,9 @@ pub fn decide(
     caller_may_act(state, actor)?;
     match command {
         Command::CreateOrg { org, slug, name } => orgs::create(*org, slug, name, actor),
-        Command::SetUpstream { org, upstream } => orgs::set_upstream(state, *org, upstream, actor),
+        Command::SetUpstream { org, upstream } => {
+            orgs::set_upstream(state, *org, upstream, actor, now)
+        }
         Command::ChangeSettings { org, settings } => {
             orgs::change_settings(state, *org, *settings, actor)
         }

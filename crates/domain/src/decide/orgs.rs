@@ -3,10 +3,11 @@
 use super::{
     admission::{operator, super_admin},
     approve::revocation,
+    sessions::ending,
 };
 use crate::{
-    Actor, Event, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State, Timestamp,
-    Upstream,
+    Actor, EndedWhy, Event, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State,
+    Timestamp, Upstream,
 };
 
 pub(super) fn create(
@@ -28,16 +29,23 @@ pub(super) fn set_upstream(
     org: OrgId,
     upstream: &Upstream,
     actor: &Actor,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     operator(actor)?;
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
     if known.upstream.as_ref() == Some(upstream) {
         return Ok(vec![]);
     }
-    Ok(vec![Event::UpstreamSet {
+    let mut events: Vec<Event> = state
+        .cases()
+        .filter(|case| case.org == org)
+        .flat_map(|case| ending(case, now, EndedWhy::UpstreamChanged, |_| true))
+        .collect();
+    events.push(Event::UpstreamSet {
         org,
         upstream: upstream.clone(),
-    }])
+    });
+    Ok(events)
 }
 
 pub(super) fn change_settings(

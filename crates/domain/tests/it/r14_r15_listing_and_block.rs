@@ -2,7 +2,7 @@
 
 use countersign_domain::{
     Access, AdminId, Block, Command, EndedWhy, Event, ImpersonationStatus, OpenedBy, Refusal,
-    RevokedWhy, StreamId,
+    RevokedWhy,
 };
 
 use crate::world::{

@@ -72,6 +72,7 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::NoAgentOnTeam, "no_agent_on_team", Conflict),
         (Refusal::NothingToExtend, "nothing_to_extend", Conflict),
         (Refusal::ExtensionOff, "extension_off", Conflict),
+        (Refusal::ChangedSinceShown, "changed_since_shown", Conflict),
         (Refusal::AccessNotLive, "access_not_live", Conflict),
         (Refusal::SubjectInactive, "subject_inactive", Conflict),
         (Refusal::LinkUsed, "link_used", Conflict),
