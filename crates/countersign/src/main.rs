@@ -15,6 +15,7 @@ mod config;
 mod demo;
 mod host;
 mod keys;
+mod listener;
 mod ports;
 mod reference;
 mod serve;

@@ -1,11 +1,6 @@
 //! Serving console, API and gateway.
 
-use std::{
-    future::{Future, IntoFuture},
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
 use countersign_api::Api;
@@ -28,6 +23,7 @@ use crate::{
     config::{self, File},
     host,
     keys::ProcessKey,
+    listener,
     ports::{SystemPorts, WallClock},
     wiring::{self, SessionEntry},
 };
@@ -174,14 +170,8 @@ pub(crate) async fn run(
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app).layer(middleware::from_fn_with_state(hosts, host::guard));
-    let console = tokio::spawn(
-        axum::serve(doors.console, routes)
-            .with_graceful_shutdown(until(stopped.clone()))
-            .into_future(),
-    );
-    until(stopped).await;
-    // A connection that a browser keeps open must not keep the process from stopping.
-    let _ = timeout(DRAIN, async { tokio::join!(console, gateway) }).await;
+    listener::serve(doors.console, routes, until(stopped), DRAIN).await;
+    let _ = timeout(DRAIN, gateway).await;
     node.stop().await;
     Ok(())
 }
