@@ -113,6 +113,14 @@ impl World {
             prop_assert!(grant.is_none(), "R7: {grant:?}");
         }
         for (n, of) in self.sessions.iter().enumerate() {
+            if *of == id {
+                // The gateway's view is a second fold of the same events: it must not drift.
+                let end = case
+                    .running(session(n), self.now)
+                    .map(|(session, grant)| session.ends_at(grant.period.expires_at));
+                let seen = self.view.running_until(session(n), self.now).ok();
+                prop_assert_eq!(seen, end, "the live view of {:?}", session(n));
+            }
             let Some((running, grant)) = case.running(session(n), self.now) else {
                 continue;
             };

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use countersign_decision::View;
 use countersign_domain::{
     Access, Actor, AdminId, AgentId, Approvers, Case, CaseId, CaseNumber, Command, Duration, Email,
     GrantId, Justification, Label, NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings, Origin,
@@ -49,6 +50,8 @@ const HASH: SecretHash = SecretHash::from_bytes([7; 32]);
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) state: State,
+    /// What the gateway decides from, folded from the same events.
+    pub(crate) view: View,
     pub(crate) history: History,
     pub(crate) now: Timestamp,
     pub(crate) cases: usize,
@@ -65,6 +68,7 @@ impl World {
     pub(crate) fn new() -> Result<Self, TestCaseError> {
         let mut w = Self {
             state: State::default(),
+            view: View::default(),
             history: History::default(),
             now: Timestamp::from_millis(1_800_000_000_000),
             cases: 0,
