@@ -95,6 +95,19 @@ pub(crate) enum Said {
 }
 
 impl Said {
+    /// The case whose card on the settings page this is about.
+    pub(crate) fn card(&self) -> Option<&CaseNumber> {
+        match self {
+            Self::Granted { case, .. }
+            | Self::Extended { case, .. }
+            | Self::NothingChanged { case, .. }
+            | Self::Removed { case, .. }
+            | Self::NotTicked { case }
+            | Self::Stale { case } => Some(case),
+            _ => None,
+        }
+    }
+
     /// In words.
     pub(crate) fn notice(&self, zone: &Zone) -> Notice {
         let worded = |took: &Option<Took>| took.map(|took| took.worded(zone));

@@ -23,7 +23,11 @@ use crate::{
 const PAGE: &str = "/settings/account?edit=support";
 
 fn back(reader: &Reader, said: &Said) -> Response {
-    go(reader, PAGE, said)
+    // To the card that was decided on, wherever the new state has moved it.
+    match said.card() {
+        Some(case) => go(reader, &format!("{PAGE}#case-{case}"), said),
+        None => go(reader, PAGE, said),
+    }
 }
 
 /// The box, or the button beside it. The button that removes access does so whatever the box says;

@@ -40,7 +40,7 @@ refusals! {
         "The request carries neither this session's cookie nor its token, or the wrong one.",
         "Open the session's link in the browser in which you are signed in to Countersign, or send the session's token as Countersign-Session.";
     over: UNAUTHORIZED "session_over", "This session is over",
-        "It was ended, was idle for too long, or its time is up.",
+        "The customer took access back, or the session was ended, was idle for too long, or its time is up.",
         "Start a new session from the case in Countersign, if access is still granted.";
     not_live: UNAUTHORIZED "access_not_live", "Access to this case is not granted now",
         "The customer has ended access, or its time is up.",

@@ -61,5 +61,12 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
         "  2. As Sam (agent): My cases > {} > Open. Look around Ledgerly; try to save something.",
         facts.cases[0].number
     );
-    println!("  3. As Dana: untick the box. Sam's next click is refused.\n");
+    println!("  3. As Dana: untick the box. Sam's next click is refused.");
+    if let Some(dana) = facts.people.first() {
+        println!("  4. What stands on Acme's log, as Dana may read it:");
+        println!(
+            "     curl -H 'Authorization: Bearer {}' {}/api/v1/orgs/acme/entries\n",
+            dana.token, facts.console
+        );
+    }
 }
