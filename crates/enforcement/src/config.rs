@@ -1,6 +1,8 @@
 //! How the gateway runs.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use rustls::{ClientConfig, ServerConfig};
 
 /// How the gateway runs.
 #[derive(Clone, Debug)]
@@ -19,10 +21,22 @@ pub struct GatewayConfig {
     /// theirs, because a request that meets a closing connection cannot be sent again (R18: one
     /// entry, one request).
     pub upstream_idle: Duration,
+    /// How long an upstream may be silent in the middle of a response.
+    pub upstream_silence: Duration,
+    /// How long a write may wait for a client or an upstream that takes nothing.
+    pub write_timeout: Duration,
+    /// How long a client's HTTP/2 connection is kept without requests.
+    pub client_idle: Duration,
+    /// How many requests of one session are under way at a time.
+    pub requests_per_session: usize,
     /// How long requests in flight may take to end when the process stops.
     pub drain: Duration,
     /// How many client connections are served at a time.
     pub max_connections: usize,
+    /// TLS towards clients; without it the gateway speaks plain HTTP/1.1.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// Who is trusted to be an `https` upstream; without it there can be none.
+    pub upstream_tls: Option<Arc<ClientConfig>>,
 }
 
 impl GatewayConfig {
@@ -36,8 +50,14 @@ impl GatewayConfig {
             connect_timeout: Duration::from_secs(5),
             response_timeout: Duration::from_mins(1),
             upstream_idle: Duration::from_secs(3),
+            upstream_silence: Duration::from_mins(5),
+            write_timeout: Duration::from_secs(30),
+            client_idle: Duration::from_mins(1),
+            requests_per_session: 256,
             drain: Duration::from_secs(10),
             max_connections: 4_096,
+            tls: None,
+            upstream_tls: None,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A response on its way.
 
 use std::{
+    future::Future,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -12,15 +14,21 @@ use countersign_node::Node;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::time::{Sleep, sleep};
 
-use crate::{ledger::RecordedRequest, pool::Lent, response_headers::is_dropped, slot::Slot};
+use crate::{
+    ledger::RecordedRequest,
+    pool::Lent,
+    response_headers::is_dropped,
+    slot::{Busy, Slot},
+};
 
 /// Why a response broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BrokenOff {
     /// Access ended.
     Cut,
-    /// The upstream broke off.
+    /// The upstream broke off, or fell silent.
     Upstream,
 }
 
@@ -43,7 +51,18 @@ pub(crate) struct Flow {
     /// The client's connection.
     client: Arc<Slot>,
     /// Taken when the response is over, one way or another.
-    under_way: Option<(RecordedRequest, Lent)>,
+    under_way: Option<UnderWay>,
+    /// How long the upstream may be silent.
+    patience: Duration,
+    /// Runs while the upstream is silent.
+    silence: Option<Pin<Box<Sleep>>>,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    request: RecordedRequest,
+    lent: Lent,
+    _busy: Busy,
 }
 
 impl Flow {
@@ -54,18 +73,26 @@ impl Flow {
         client: Arc<Slot>,
         request: RecordedRequest,
         lent: Lent,
+        patience: Duration,
     ) -> Self {
         client.serve(request.session());
+        let busy = client.busy();
         Self {
             body,
             node,
             client,
-            under_way: Some((request, lent)),
+            under_way: Some(UnderWay {
+                request,
+                lent,
+                _busy: busy,
+            }),
+            patience,
+            silence: None,
         }
     }
 
     fn break_off(&mut self, why: BrokenOff) -> BrokenOff {
-        let Some((mut request, _)) = self.under_way.take() else {
+        let Some(UnderWay { mut request, .. }) = self.under_way.take() else {
             return why;
         };
         let cut = !self.node.may_flow(request.session());
@@ -74,13 +101,16 @@ impl Flow {
             BrokenOff::Cut => OutcomeEnding::Cut,
             BrokenOff::Upstream => OutcomeEnding::UpstreamFailed,
         });
-        self.client.abort();
+        // HTTP/2 resets the one stream; the others of the session are not its business.
+        if why == BrokenOff::Cut || !self.client.is_shared() {
+            self.client.abort();
+        }
         why
     }
 
     /// The upstream is done; the client is once everything has been flushed.
     fn complete(&mut self) {
-        if let Some((request, lent)) = self.under_way.take() {
+        if let Some(UnderWay { request, lent, .. }) = self.under_way.take() {
             self.client.ended(request);
             lent.give_back();
         }
@@ -89,8 +119,22 @@ impl Flow {
     /// hyper ends the body without an error when its connection is dropped, as ours are when a
     /// session ends; and a body with a length is not over before that length.
     fn ended_early(&self) -> bool {
-        let cut = self.under_way.as_ref().is_some_and(|(_, l)| l.was_cut());
-        cut || self.body.size_hint().lower() > 0
+        let under_way = self.under_way.as_ref();
+        under_way.is_some_and(|under_way| under_way.lent.was_cut())
+            || self.body.size_hint().lower() > 0
+    }
+
+    /// The next of the upstream's body; an error when it has been silent for too long.
+    fn poll_upstream(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ()>>> {
+        if let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) {
+            self.silence = None;
+            return Poll::Ready(next.map(|frame| frame.map_err(drop)));
+        }
+        let patience = self.patience;
+        let silence = self
+            .silence
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
+        silence.as_mut().poll(cx).map(|()| Some(Err(())))
     }
 }
 
@@ -102,16 +146,16 @@ impl Body for Flow {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
-        let Some((request, _)) = &self.under_way else {
+        let Some(UnderWay { request, .. }) = &self.under_way else {
             return Poll::Ready(None);
         };
         if !self.node.may_flow(request.session()) {
             return Poll::Ready(Some(Err(self.break_off(BrokenOff::Cut))));
         }
-        match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+        match ready!(self.poll_upstream(cx)) {
             Some(Ok(frame)) => {
-                if let (Some(data), Some((request, _))) = (frame.data_ref(), &mut self.under_way) {
-                    request.passed(data.len());
+                if let (Some(data), Some(under_way)) = (frame.data_ref(), &mut self.under_way) {
+                    under_way.request.passed(data.len());
                 }
                 // Nothing comes after trailers, and hyper does not ask.
                 if frame.is_trailers() {

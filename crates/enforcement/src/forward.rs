@@ -5,17 +5,20 @@ use std::{net::IpAddr, sync::Arc};
 use countersign_decision::Allowed;
 use countersign_domain::Label;
 use countersign_entries::{OutcomeEnding, RequestLine};
-use http::{Request, Response, StatusCode, Version, request::Parts};
+use http::{Request, Response, StatusCode, request::Parts};
+use http_body_util::Either;
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
 use crate::{
     Gateway,
+    dial::{NoLine, Sent},
     flow::Flow,
     identity::identity_token,
+    in_flight::Place,
     ledger::RecordedRequest,
     mapping::Mapping,
-    pool::{Lent, NoLine},
+    pool::Lent,
     refusal::Refusal,
     request_headers::{Asked, upstream_headers},
     response_headers::Answered,
@@ -32,7 +35,11 @@ pub(crate) struct Going<'a> {
     pub(crate) peer: IpAddr,
     /// The client's connection.
     pub(crate) client: &'a Arc<Slot>,
+    pub(crate) place: Place,
 }
+
+/// How often a connection that takes nothing is replaced by a new one.
+const ATTEMPTS: usize = 3;
 
 impl Going<'_> {
     /// Records, sends, and answers with the head of the response; the rest flows.
@@ -48,52 +55,50 @@ impl Going<'_> {
         // A5: nothing of the request is sent before this.
         let mut recorded = gateway
             .ledger
-            .begin(session, self.line.clone())
+            .begin(session, self.line.clone(), self.place.clone())
             .await
             .map_err(Refusal::not_recorded)?;
+        let request = self.request(gateway, &mapping, body).await?;
+        let (response, lent) = self.send(gateway, &mut recorded, request).await?;
+        self.answer(gateway, &mapping, response, recorded, lent)
+    }
 
-        let lent = gateway
-            .pool
-            .lend(self.allowed.org, &self.allowed.upstream.origin)
-            .await;
-        let mut lent = lent.map_err(|error| failed_to_connect(&mut recorded, &error))?;
-        let mut request = match self.request(gateway, &mapping, body).await {
-            Ok(request) => request,
-            Err(refusal) => {
-                lent.give_back();
-                return Err(refusal);
-            }
-        };
-        let deadline = gateway.config.response_timeout;
-        let response = loop {
+    /// Sends the request on a connection that takes it.
+    async fn send(
+        &self,
+        gateway: &Gateway,
+        recorded: &mut RecordedRequest,
+        mut request: Request<Sent>,
+    ) -> Result<(Response<Incoming>, Lent), Refusal> {
+        let session = self.allowed.session.id;
+        let (org, origin) = (self.allowed.org, &self.allowed.upstream.origin);
+        let mut lent = gateway.pool.lend(org, origin, session).await;
+        for _ in 0..ATTEMPTS {
+            let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
             // A1, A2: the last check before the head; each write is checked again.
             if !gateway.node.may_flow(session) {
-                lent.give_back();
+                line.give_back();
                 return Err(gone(gateway, session));
             }
-            lent.serve(session);
+            line.serve(session);
             recorded.sent();
-            match timeout(deadline, lent.sender().try_send_request(request)).await {
-                Ok(Ok(response)) => break response,
+            let answered = timeout(gateway.config.response_timeout, line.send(request)).await;
+            match answered {
+                Ok(Ok(response)) => return Ok((response, line)),
                 Ok(Err(mut error)) => match error.take_message() {
                     // The connection was closing and took nothing: send it on a new one.
-                    Some(unsent) => {
-                        request = unsent;
-                        lent = gateway
-                            .pool
-                            .connect(self.allowed.org, &self.allowed.upstream.origin)
-                            .await
-                            .map_err(|error| failed_to_connect(&mut recorded, &error))?;
-                    }
-                    None => return Err(broke_off(gateway, &mut recorded)),
+                    Some(unsent) => request = unsent,
+                    None => return Err(broke_off(gateway, recorded)),
                 },
                 Err(_) => {
                     recorded.end(OutcomeEnding::UpstreamFailed);
                     return Err(Refusal::upstream_slow());
                 }
             }
-        };
-        self.answer(gateway, &mapping, response, recorded, lent)
+            drop(line);
+            lent = gateway.pool.connect(org, origin, session).await;
+        }
+        Err(broke_off(gateway, recorded))
     }
 
     async fn request(
@@ -101,7 +106,7 @@ impl Going<'_> {
         gateway: &Gateway,
         mapping: &Mapping,
         body: Incoming,
-    ) -> Result<Request<Incoming>, Refusal> {
+    ) -> Result<Request<Sent>, Refusal> {
         let token = identity_token(
             &gateway.node,
             gateway.signer.as_ref(),
@@ -124,7 +129,7 @@ impl Going<'_> {
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)
             .ok_or_else(Refusal::cannot_be_sure)?;
-        let mut request = Request::new(body);
+        let mut request = Request::new(Either::Right(body));
         *request.method_mut() = self.asked.method.clone();
         // What was parsed is what is sent (DESIGN section 5).
         *request.uri_mut() = self
@@ -132,7 +137,6 @@ impl Going<'_> {
             .target
             .parse()
             .map_err(|_| Refusal::bad_authority())?;
-        *request.version_mut() = Version::HTTP_11;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -168,8 +172,14 @@ impl Going<'_> {
         if !gateway.node.may_flow(session) {
             return Err(gone(gateway, session));
         }
-        let node = Arc::clone(&gateway.node);
-        let flow = Flow::new(body, node, Arc::clone(self.client), recorded, lent);
+        let flow = Flow::new(
+            body,
+            Arc::clone(&gateway.node),
+            Arc::clone(self.client),
+            recorded,
+            lent,
+            gateway.config.upstream_silence,
+        );
         let mut response = Response::new(flow);
         *response.status_mut() = head.status;
         *response.headers_mut() = headers;
@@ -204,6 +214,10 @@ fn failed_to_connect(recorded: &mut RecordedRequest, error: &NoLine) -> Refusal 
         NoLine::Failed(error) => {
             tracing::warn!(%error, "an upstream cannot be reached");
             Refusal::upstream_failed()
+        }
+        NoLine::Untrusted(error) => {
+            tracing::warn!(%error, "an upstream's certificate is not trusted");
+            Refusal::upstream_untrusted()
         }
     }
 }

@@ -1,14 +1,18 @@
 //! The path of a request: which session, whose, may it pass, is it on the log, then upstream.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use countersign_app::{Ports, Signer};
-use countersign_decision::{Decision, Denial, LiveSession, RequestHead, classify};
+use countersign_decision::{Allowed, Decision, Denial, LiveSession, RequestHead, classify};
 use countersign_domain::Label;
 use countersign_entries::RequestLine;
 use countersign_node::Node;
-use http::{Request, Response, header, request::Parts};
+use http::{HeaderValue, Request, Response, Version, header, request::Parts};
+use http_body::Body;
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 
@@ -18,6 +22,7 @@ use crate::{
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
+    in_flight::{InFlight, Place},
     jar::Jars,
     ledger::Ledger,
     other_origins::{from_elsewhere, is_service_worker},
@@ -42,6 +47,7 @@ pub struct Gateway {
     pub(crate) ledger: Ledger,
     pub(crate) pool: Arc<Pool>,
     pub(crate) jars: Jars,
+    pub(crate) in_flight: Arc<InFlight>,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -57,6 +63,10 @@ impl std::fmt::Debug for Gateway {
 pub(crate) struct Client {
     pub(crate) peer: IpAddr,
     pub(crate) slot: Arc<Slot>,
+    /// The name that TLS was asked for.
+    pub(crate) server_name: Option<Arc<str>>,
+    /// The session's address that the connection's first request was for.
+    pub(crate) label: Arc<OnceLock<Label>>,
 }
 
 impl Gateway {
@@ -74,6 +84,7 @@ impl Gateway {
             ledger: Ledger::new(Arc::clone(&node)),
             pool: Pool::new(Arc::clone(&node), &config),
             jars: Jars::default(),
+            in_flight: InFlight::new(config.requests_per_session),
             config,
             node,
             signer,
@@ -84,7 +95,9 @@ impl Gateway {
 
     /// Answers one request.
     pub(crate) async fn handle(&self, request: Request<Incoming>, client: &Client) -> Answer {
-        let (asked, body) = request.into_parts();
+        let _busy = client.slot.busy();
+        let (mut asked, body) = request.into_parts();
+        join_cookies(&mut asked);
         match self.judge(&asked, body, client).await {
             Ok(answer) => answer,
             Err(refusal) => {
@@ -101,7 +114,7 @@ impl Gateway {
         body: Incoming,
         client: &Client,
     ) -> Result<Answer, Refusal> {
-        let label = self.label(asked)?;
+        let label = self.label(asked, client)?;
         if reserved::is_reserved(asked.uri.path()) {
             let answer = reserved::answer(self, &label, asked).await?;
             return Ok(answer.map(Either::Left));
@@ -115,8 +128,9 @@ impl Gateway {
         let caller = presented.opens(&live).ok_or_else(Refusal::not_entered)?;
 
         let line = line(asked);
-        let passed = match self.admit(asked, &label, &live, caller) {
-            Ok(allowed) => {
+        let has_body = announces_body(asked) || !body.is_end_stream();
+        let passed = match self.admit(asked, has_body, &label, &live, caller) {
+            Ok((allowed, place)) => {
                 let going = Going {
                     allowed: &allowed,
                     label: &label,
@@ -124,6 +138,7 @@ impl Gateway {
                     asked,
                     peer: client.peer,
                     client: &client.slot,
+                    place,
                 };
                 going.forward(self, body).await
             }
@@ -138,25 +153,25 @@ impl Gateway {
         Ok(passed?.map(Either::Right))
     }
 
-    /// The session the Host names. An absolute target must name the same.
-    fn label(&self, asked: &Parts) -> Result<Label, Refusal> {
-        let mut hosts = asked.headers.get_all(header::HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else {
-            return Err(Refusal::bad_authority());
-        };
-        let target = asked.uri.authority();
-        let same = |target: &http::uri::Authority| {
-            target
-                .as_str()
-                .as_bytes()
-                .eq_ignore_ascii_case(host.as_bytes())
-        };
-        if target.is_some_and(|target| !same(target)) {
-            return Err(Refusal::bad_authority());
+    /// The session that the request's authority names, which has to be the connection's own.
+    fn label(&self, asked: &Parts, client: &Client) -> Result<Label, Refusal> {
+        let authority = authority(asked).ok_or_else(Refusal::bad_authority)?;
+        let label = self
+            .addresses
+            .label_of(authority)
+            .ok_or_else(Refusal::no_session)?;
+        // A browser may reuse a connection for every name its certificate holds; bytes of two
+        // sessions on one HTTP/2 connection could not be told apart when one of them ends.
+        let elsewhere =
+            client.slot.is_shared() && *client.label.get_or_init(|| label.clone()) != label;
+        let other_name = client
+            .server_name
+            .as_ref()
+            .is_some_and(|name| self.addresses.label_of(name.as_bytes()).as_ref() != Some(&label));
+        if elsewhere || other_name {
+            return Err(Refusal::misdirected());
         }
-        self.addresses
-            .label_of(host.as_bytes())
-            .ok_or_else(Refusal::no_session)
+        Ok(label)
     }
 
     /// The live session at an origin.
@@ -193,10 +208,11 @@ impl Gateway {
     fn admit(
         &self,
         asked: &Parts,
+        has_body: bool,
         label: &Label,
         live: &LiveSession,
         caller: Caller,
-    ) -> Result<Box<countersign_decision::Allowed>, Refusal> {
+    ) -> Result<(Box<Allowed>, Place), Refusal> {
         let headers: Vec<(&str, &[u8])> = asked
             .headers
             .iter()
@@ -207,7 +223,7 @@ impl Gateway {
             path: asked.uri.path(),
             query: asked.uri.query(),
             headers: &headers,
-            has_body: announces_body(asked),
+            has_body,
         });
         let decision = self
             .node
@@ -227,7 +243,42 @@ impl Gateway {
         if strips_what_matters(&asked.headers, &allowed) {
             return Err(Refusal::listed_in_connection());
         }
-        Ok(allowed)
+        let place = self.in_flight.place(live.session.id);
+        Ok((allowed, place.ok_or_else(Refusal::too_many_requests)?))
+    }
+}
+
+/// Who is asked, as `Host` and the request target say: a target with an authority, as every one of
+/// HTTP/2 has (RFC 9113 section 8.3.1), must say the same as `Host`.
+fn authority(asked: &Parts) -> Option<&[u8]> {
+    let mut hosts = asked.headers.get_all(header::HOST).iter();
+    let target = asked
+        .uri
+        .authority()
+        .map(|target| target.as_str().as_bytes());
+    match (hosts.next(), hosts.next(), target) {
+        (Some(host), None, None) => Some(host.as_bytes()),
+        (Some(host), None, Some(target)) => target
+            .eq_ignore_ascii_case(host.as_bytes())
+            .then_some(target),
+        (None, _, target) if asked.version == Version::HTTP_2 => target,
+        _ => None,
+    }
+}
+
+/// HTTP/2 clients may send each cookie in a header of its own (RFC 9113 section 8.2.3).
+fn join_cookies(asked: &mut Parts) {
+    if asked.version != Version::HTTP_2 || !asked.headers.contains_key(header::COOKIE) {
+        return;
+    }
+    let crumbs: Vec<&[u8]> = asked
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .collect();
+    if let Ok(joined) = HeaderValue::from_bytes(&crumbs.join(&b"; "[..])) {
+        asked.headers.insert(header::COOKIE, joined);
     }
 }
 

@@ -1,15 +1,18 @@
 //! The last check before a byte leaves.
 
 use std::{
+    future::Future,
     io::{self, IoSlice},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    time::{Sleep, sleep},
 };
 
 use crate::slot::{Gate, Slot};
@@ -28,17 +31,46 @@ impl Reset for TcpStream {
 }
 
 /// A connection whose every write is checked (A1, A2), below all buffers: a response that sits in
-/// a buffer while its reader is slow is held too.
+/// a buffer while its reader is slow is held too. It stands below TLS, whose buffers count as well.
+/// A reader that takes nothing for too long loses the connection.
 #[derive(Debug)]
 pub(crate) struct GuardedIo<T: Reset, G> {
     inner: T,
     slot: Arc<Slot>,
     gate: Arc<G>,
+    patience: Duration,
+    /// Runs while a write waits for the other side.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl<T: Reset, G: Gate> GuardedIo<T, G> {
-    pub(crate) fn new(inner: T, slot: Arc<Slot>, gate: Arc<G>) -> Self {
-        Self { inner, slot, gate }
+    /// `patience` is how long a write may wait for the other side to take anything.
+    pub(crate) fn new(inner: T, slot: Arc<Slot>, gate: Arc<G>, patience: Duration) -> Self {
+        Self {
+            inner,
+            slot,
+            gate,
+            patience,
+            stalled: None,
+        }
+    }
+
+    fn watched(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
+        ready!(stalled.as_mut().poll(cx));
+        self.slot.abort();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -67,7 +99,8 @@ impl<T: Reset + AsyncWrite + Unpin, G: Gate> AsyncWrite for GuardedIo<T, G> {
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.slot.check(self.gate.as_ref())?;
-        Pin::new(&mut self.inner).poll_write(cx, buf)
+        let written = Pin::new(&mut self.inner).poll_write(cx, buf);
+        self.watched(cx, written)
     }
 
     fn poll_write_vectored(
@@ -76,7 +109,8 @@ impl<T: Reset + AsyncWrite + Unpin, G: Gate> AsyncWrite for GuardedIo<T, G> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.slot.check(self.gate.as_ref())?;
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
+        let written = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        self.watched(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -125,10 +159,27 @@ mod tests {
         SessionId::from_uuid(uuid::Uuid::from_u128(1))
     }
 
+    const PATIENCE: Duration = Duration::from_millis(50);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_that_takes_nothing_loses_the_connection() {
+        let (mut io, mut client) = guarded();
+        io.write_all(&[0; 1024]).await.unwrap();
+        let (written, ()) = tokio::join!(io.write_all(&[0; 512]), async {
+            sleep(PATIENCE / 2).await;
+            client.read_exact(&mut [0; 1024]).await.unwrap();
+        });
+        written.unwrap();
+        let error = io.write_all(&[0; 1024]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(io.slot.is_aborted());
+    }
+
     fn guarded() -> (GuardedIo<DuplexStream, Fake>, DuplexStream) {
         let (inner, client) = duplex(1024);
         let gate = Arc::new(Fake(AtomicBool::new(true)));
-        (GuardedIo::new(inner, Arc::default(), gate), client)
+        let io = GuardedIo::new(inner, Arc::default(), gate, PATIENCE);
+        (io, client)
     }
 
     #[tokio::test]

@@ -13,6 +13,8 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
+use crate::in_flight::Place;
+
 /// How long a refusal waits for its entry; it is answered then anyway.
 const REFUSAL_PATIENCE: Duration = Duration::from_secs(5);
 /// How often an outcome is offered to a store that does not take it.
@@ -47,6 +49,7 @@ impl Ledger {
         &self,
         session: SessionId,
         request: RequestLine,
+        place: Place,
     ) -> Result<RecordedRequest, NotRecorded> {
         let (answer, durable) = oneshot::channel();
         let ledger = self.clone();
@@ -54,7 +57,8 @@ impl Ledger {
         self.tasks.spawn(async move {
             let draft = Draft::Request { session, request };
             let recorded = ledger.node.record(draft).await;
-            let recorded = recorded.map(|index| RecordedRequest::new(ledger, session, index));
+            let recorded =
+                recorded.map(|index| RecordedRequest::new(ledger, session, index, place));
             let _ = answer.send(recorded);
         });
         durable
@@ -133,10 +137,11 @@ pub(crate) struct RecordedRequest {
     status: Option<u16>,
     bytes: u64,
     ending: Option<OutcomeEnding>,
+    _place: Place,
 }
 
 impl RecordedRequest {
-    fn new(ledger: Ledger, session: SessionId, index: u64) -> Self {
+    fn new(ledger: Ledger, session: SessionId, index: u64, place: Place) -> Self {
         Self {
             ledger,
             session,
@@ -145,6 +150,7 @@ impl RecordedRequest {
             status: None,
             bytes: 0,
             ending: None,
+            _place: place,
         }
     }
 

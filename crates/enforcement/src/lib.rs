@@ -13,11 +13,15 @@
 mod addresses;
 mod config;
 mod credentials;
+mod dial;
+mod drain;
+mod executor;
 mod flow;
 mod forward;
 mod gateway;
 mod guarded_io;
 mod identity;
+mod in_flight;
 mod jar;
 mod ledger;
 mod mapping;

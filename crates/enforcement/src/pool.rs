@@ -1,141 +1,119 @@
 //! Connections to upstreams.
+//!
+//! HTTP/1.1 connections serve one request at a time and are shared within an org. An HTTP/2
+//! connection serves many at a time, so it belongs to one session: when that ends, the connection
+//! can be cut without touching anybody else's requests.
 
 use std::{
     collections::HashMap,
-    io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use countersign_domain::{OrgId, Origin, SessionId};
 use countersign_node::Node;
-use hyper::{
-    body::Incoming,
-    client::conn::http1::{self, SendRequest},
+use hyper::client::conn::{http1, http2};
+use tokio::time::timeout;
+
+use crate::{
+    config::GatewayConfig,
+    dial::{Dialer, Line, NoLine, Own, Sent, Shared},
+    slot::Busy,
 };
-use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, task::AbortHandle, time::timeout};
 
-use crate::{config::GatewayConfig, guarded_io::GuardedIo, slot::Slot};
-
-/// How many idle connections are kept for one key.
-const IDLE_PER_KEY: usize = 32;
+/// How many idle HTTP/1.1 connections are kept for one org and upstream.
+const IDLE_PER_KEY: usize = 256;
 /// How long a connection may take to notice that its last response is over.
 const SETTLE: Duration = Duration::from_millis(50);
 
-/// Connections are not shared between orgs: a product that answers out of step must not answer one
-/// customer with another's page (A3).
+/// HTTP/1.1 connections are not shared between orgs: a product that answers out of step must not
+/// answer one customer with another's page (A3).
 type Key = (OrgId, Origin);
 
-/// Idle connections to upstreams.
+/// Connections to upstreams that can serve another request.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    node: Arc<Node>,
+    dialer: Dialer,
     connect_timeout: Duration,
-    idle_timeout: Duration,
-    idle: Mutex<HashMap<Key, Vec<Line>>>,
+    idle: Mutex<HashMap<Key, Vec<Own>>>,
+    shared: Arc<SharedLines>,
 }
 
-/// Why no connection could be had.
-#[derive(Debug)]
-pub(crate) enum NoLine {
-    TimedOut,
-    Failed(io::Error),
-}
+/// The HTTP/2 connections of each session.
+#[derive(Debug, Default)]
+pub(crate) struct SharedLines(Mutex<HashMap<(SessionId, Origin), Arc<Shared>>>);
 
-/// One connection. Dropping it closes it.
-#[derive(Debug)]
-struct Line {
-    sender: SendRequest<Incoming>,
-    slot: Arc<Slot>,
-    task: AbortHandle,
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// A connection in use. Dropping it closes it, unless it was given back.
+/// A connection in use. Dropping it closes an HTTP/1.1 connection, unless it was given back.
 #[derive(Debug)]
 pub(crate) struct Lent {
     pool: Arc<Pool>,
     key: Key,
     line: Line,
+    _busy: Busy,
 }
 
 impl Pool {
     pub(crate) fn new(node: Arc<Node>, config: &GatewayConfig) -> Arc<Self> {
         Arc::new(Self {
-            node,
+            dialer: Dialer::new(node, config),
             connect_timeout: config.connect_timeout,
-            idle_timeout: config.upstream_idle,
             idle: Mutex::new(HashMap::new()),
+            shared: Arc::default(),
         })
     }
 
-    /// An idle connection, or else a new one.
-    pub(crate) async fn lend(self: &Arc<Self>, org: OrgId, to: &Origin) -> Result<Lent, NoLine> {
+    /// A connection that can take a request of `session` now, or else a new one.
+    pub(crate) async fn lend(
+        self: &Arc<Self>,
+        org: OrgId,
+        to: &Origin,
+        session: SessionId,
+    ) -> Result<Lent, NoLine> {
         let key = (org, to.clone());
+        if let Some(line) = self.shared.find(session, to) {
+            return Ok(self.lent(key, Line::Shared(line)));
+        }
         while let Some(mut line) = self.take(&key) {
             let ready = timeout(SETTLE, line.sender.ready()).await;
             if matches!(ready, Ok(Ok(()))) && line.slot.free() {
-                return Ok(self.lent(key, line));
+                return Ok(self.lent(key, Line::Own(line)));
             }
         }
-        self.connect(org, to).await
+        self.connect(org, to, session).await
     }
 
     /// A new connection.
-    pub(crate) async fn connect(self: &Arc<Self>, org: OrgId, to: &Origin) -> Result<Lent, NoLine> {
-        let line = timeout(self.connect_timeout, self.dial(to))
-            .await
-            .map_err(|_| NoLine::TimedOut)?
-            .map_err(NoLine::Failed)?;
+    pub(crate) async fn connect(
+        self: &Arc<Self>,
+        org: OrgId,
+        to: &Origin,
+        session: SessionId,
+    ) -> Result<Lent, NoLine> {
+        let line = timeout(
+            self.connect_timeout,
+            self.dialer.dial(to, session, &self.shared),
+        )
+        .await
+        .map_err(|_| NoLine::TimedOut)??;
         Ok(self.lent((org, to.clone()), line))
     }
 
-    async fn dial(&self, to: &Origin) -> io::Result<Line> {
-        let authority = authority(to);
-        let stream = match authority.parse::<http::uri::Authority>() {
-            Ok(parsed) if parsed.port().is_some() => TcpStream::connect(authority).await?,
-            _ => TcpStream::connect((authority.trim_matches(['[', ']']), 80)).await?,
-        };
-        stream.set_nodelay(true)?;
-        let slot = Arc::new(Slot::default());
-        let io = GuardedIo::new(stream, Arc::clone(&slot), Arc::clone(&self.node));
-        let (sender, connection) = http1::Builder::new()
-            .handshake(TokioIo::new(io))
-            .await
-            .map_err(io::Error::other)?;
-        let task = tokio::spawn({
-            let (node, slot, idle) = (Arc::clone(&self.node), Arc::clone(&slot), self.idle_timeout);
-            async move {
-                tokio::select! {
-                    // How it ended shows in the response.
-                    _ = connection => {}
-                    () = slot.over(&node, Some(idle)) => {}
-                }
-            }
-        });
-        Ok(Line {
-            sender,
-            slot,
-            task: task.abort_handle(),
-        })
-    }
-
     fn lent(self: &Arc<Self>, key: Key, line: Line) -> Lent {
+        let busy = line.slot().busy();
         Lent {
             pool: Arc::clone(self),
             key,
             line,
+            _busy: busy,
         }
     }
 
-    fn take(&self, key: &Key) -> Option<Line> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+    fn idle(&self) -> MutexGuard<'_, HashMap<Key, Vec<Own>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, key: &Key) -> Option<Own> {
+        let mut idle = self.idle();
         let lines = idle.get_mut(key)?;
         let line = std::iter::from_fn(|| lines.pop()).find(|line| !line.sender.is_closed());
         if lines.is_empty() {
@@ -145,34 +123,126 @@ impl Pool {
     }
 }
 
+impl SharedLines {
+    fn lines(&self) -> MutexGuard<'_, HashMap<(SessionId, Origin), Arc<Shared>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, session: SessionId, to: &Origin) -> Option<Arc<Shared>> {
+        let lines = self.lines();
+        let line = lines.get(&(session, to.clone()))?;
+        let usable = !line.sender.is_closed() && !line.slot.is_aborted();
+        usable.then(|| Arc::clone(line))
+    }
+
+    /// Keeps a connection for the session's next requests.
+    pub(crate) fn keep(&self, session: SessionId, to: &Origin, line: Arc<Shared>) {
+        self.lines().insert((session, to.clone()), line);
+    }
+
+    /// Forgets a connection that is over, unless another has taken its place.
+    pub(crate) fn forget(&self, session: SessionId, to: &Origin, slot: &crate::slot::Slot) {
+        let mut lines = self.lines();
+        let key = (session, to.clone());
+        let same = lines
+            .get(&key)
+            .is_some_and(|line| std::ptr::eq(Arc::as_ptr(&line.slot), slot));
+        if same {
+            lines.remove(&key);
+        }
+    }
+}
+
 impl Lent {
     /// From now on, what is written belongs to `session`.
     pub(crate) fn serve(&self, session: SessionId) {
-        self.line.slot.serve(session);
+        self.line.slot().serve(session);
     }
 
-    pub(crate) fn sender(&mut self) -> &mut SendRequest<Incoming> {
-        &mut self.line.sender
+    /// Sends a request, in the form the connection's protocol wants.
+    pub(crate) async fn send(&mut self, request: http::Request<Sent>) -> Answered {
+        let authority = authority(&self.key.1);
+        match &mut self.line {
+            Line::Own(line) => send_own(&mut line.sender, request, authority).await,
+            Line::Shared(line) => {
+                send_shared(line.sender.clone(), request, &self.key.1, authority).await
+            }
+        }
     }
 
     /// Whether the connection was ended here, so that an end of the body means nothing.
     pub(crate) fn was_cut(&self) -> bool {
-        self.line.slot.is_aborted()
+        self.line.slot().is_aborted()
     }
 
     /// The response has been read to its end; the connection can serve another.
     pub(crate) fn give_back(self) {
-        let Self { pool, key, line } = self;
+        let Self {
+            pool, key, line, ..
+        } = self;
+        let Line::Own(line) = line else {
+            return;
+        };
         if line.sender.is_closed() || !line.slot.free() {
             return;
         }
-        let mut idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = pool.idle();
         let lines = idle.entry(key).or_default();
         lines.retain(|line| !line.sender.is_closed());
         if lines.len() < IDLE_PER_KEY {
             lines.push(line);
         }
     }
+}
+
+/// How sending went.
+pub(crate) type Answered = Result<
+    http::Response<hyper::body::Incoming>,
+    hyper::client::conn::TrySendError<http::Request<Sent>>,
+>;
+
+async fn send_own(
+    sender: &mut http1::SendRequest<Sent>,
+    mut request: http::Request<Sent>,
+    authority: &str,
+) -> Answered {
+    let target = request.uri().path_and_query().cloned();
+    if let Some(target) = target {
+        *request.uri_mut() = target.into();
+    }
+    *request.version_mut() = http::Version::HTTP_11;
+    if let Ok(host) = http::HeaderValue::from_str(authority) {
+        request.headers_mut().insert(http::header::HOST, host);
+    }
+    sender.try_send_request(request).await
+}
+
+/// RFC 9113 section 8.3.1: the authority stands in its pseudo-header, and nothing names the
+/// connection.
+async fn send_shared(
+    mut sender: http2::SendRequest<Sent>,
+    mut request: http::Request<Sent>,
+    origin: &Origin,
+    authority: &str,
+) -> Answered {
+    let scheme = if origin.as_str().starts_with("https://") {
+        "https"
+    } else {
+        "http"
+    };
+    let target = request.uri().path_and_query().cloned();
+    let uri = http::Uri::builder()
+        .scheme(scheme)
+        .authority(authority)
+        .path_and_query(target.unwrap_or_else(|| http::uri::PathAndQuery::from_static("/")))
+        .build();
+    if let Ok(uri) = uri {
+        *request.uri_mut() = uri;
+    }
+    *request.version_mut() = http::Version::HTTP_2;
+    request.headers_mut().remove(http::header::HOST);
+    request.headers_mut().remove(http::header::CONNECTION);
+    sender.try_send_request(request).await
 }
 
 /// `host[:port]`, as in Host.

@@ -81,6 +81,15 @@ refusals! {
     upstream_slow: GATEWAY_TIMEOUT "upstream_timeout", "The product took too long",
         "It did not begin to answer in time.",
         "Try again in a moment; if it stays like this, tell the product's operator.";
+    upstream_untrusted: BAD_GATEWAY "upstream_untrusted", "The product could not prove that it is the product",
+        "Its certificate is not one that Countersign trusts, so nothing was sent to it.",
+        "Tell the operator of Countersign: the certificate, or the CA that is trusted for products, has to be put right.";
+    too_many_requests: TOO_MANY_REQUESTS "too_many_requests", "Too many requests at once",
+        "As many requests of this session are under way as may be at a time.",
+        "Wait until some are done, and send fewer at once.";
+    misdirected: MISDIRECTED_REQUEST "misdirected_request", "This connection belongs to another session",
+        "A connection over HTTP/2, or one made for another name, serves the session it was made for only.",
+        "Send the request on a connection of its own; a browser does so by itself.";
     leads_to_us: BAD_GATEWAY "redirect_refused", "The product redirects to Countersign",
         "A product may not send a browser in a session to Countersign's own pages or to other sessions.",
         "Tell the product's operator.";
@@ -176,7 +185,7 @@ impl Refusal {
             StatusCode::BAD_REQUEST => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            StatusCode::SERVICE_UNAVAILABLE => {
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
             _ => {}

@@ -1,20 +1,49 @@
 //! Accepting connections and serving each until its client, its session or the process ends.
 
-use std::{convert::Infallible, future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::{
+    rt::{Read, Write},
+    server::conn::{http1, http2},
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError},
     time::{interval, sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Gateway, gateway::Client, guarded_io::GuardedIo, slot::Slot};
+use crate::{
+    Gateway,
+    drain::Drain,
+    executor::Attached,
+    gateway::Client,
+    guarded_io::GuardedIo,
+    slot::{Over, Slot},
+};
 
 /// More headers than any browser sends.
 const MAX_HEADERS: usize = 100;
+/// The largest head of a request: twice what common products accept.
+const MAX_HEAD: usize = 32 * 1024;
+const MAX_HEAD_H2: u32 = 32 * 1024;
+/// How many requests an HTTP/2 client may have under way on one connection.
+const MAX_STREAMS: u32 = 100;
+/// How much of one response waits in an HTTP/2 connection for a slow client.
+const SEND_BUFFER: usize = 64 * 1024;
+/// How often an HTTP/2 client is asked whether it is still there, and how long it may take to say.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// How long an idle HTTP/2 connection may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// How long accepting pauses when the process is out of sockets.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How often cookies of sessions that the clock has ended are forgotten.
@@ -65,12 +94,39 @@ impl Gateway {
         };
         // A response's head and first bytes are not held back for more.
         let _ = stream.set_nodelay(true);
-        let client = Client {
+        let mut client = Client {
             peer: peer.ip(),
-            slot: Arc::new(Slot::default()),
+            slot: Arc::default(),
+            server_name: None,
+            label: Arc::default(),
         };
+        let io = GuardedIo::new(
+            stream,
+            Arc::clone(&client.slot),
+            Arc::clone(&self.node),
+            self.config.write_timeout,
+        );
+        let Some(tls) = self.config.tls.clone() else {
+            return self.http1(TokioIo::new(io), client, stopping).await;
+        };
+        let handshake = TlsAcceptor::from(tls).accept(io);
+        let Ok(Ok(stream)) = timeout(self.config.header_timeout, handshake).await else {
+            return;
+        };
+        let (_, connection) = stream.get_ref();
+        client.server_name = connection.server_name().map(Arc::from);
+        if connection.alpn_protocol() == Some(b"h2") {
+            self.http2(TokioIo::new(stream), client, stopping).await;
+        } else {
+            self.http1(TokioIo::new(stream), client, stopping).await;
+        }
+    }
+
+    async fn http1<T>(self: Arc<Self>, io: T, client: Client, stopping: CancellationToken)
+    where
+        T: Read + Write + Unpin + Send + 'static,
+    {
         let slot = Arc::clone(&client.slot);
-        let io = GuardedIo::new(stream, Arc::clone(&slot), Arc::clone(&self.node));
         let gateway = Arc::clone(&self);
         let service = service_fn(move |request| {
             let (gateway, client) = (Arc::clone(&gateway), client.clone());
@@ -80,19 +136,60 @@ impl Gateway {
             .timer(TokioTimer::new())
             .header_read_timeout(self.config.header_timeout)
             .max_headers(MAX_HEADERS)
-            .serve_connection(TokioIo::new(io), service);
-        let mut connection = pin!(connection);
-        let mut over = pin!(slot.over(&self.node, None));
+            .max_buf_size(MAX_HEAD)
+            .serve_connection(io, service);
+        self.drive(pin!(connection), &slot, None, stopping).await;
+    }
+
+    async fn http2<T>(self: Arc<Self>, io: T, client: Client, stopping: CancellationToken)
+    where
+        T: Read + Write + Unpin + Send + 'static,
+    {
+        client.slot.share();
+        let slot = Arc::clone(&client.slot);
+        let gateway = Arc::clone(&self);
+        let service = service_fn(move |request| {
+            let (gateway, client) = (Arc::clone(&gateway), client.clone());
+            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+        });
+        let (executor, _attached) = Attached::new();
+        let connection = http2::Builder::new(executor)
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(MAX_HEAD_H2)
+            .max_send_buf_size(SEND_BUFFER)
+            .keep_alive_interval(KEEP_ALIVE)
+            .keep_alive_timeout(KEEP_ALIVE)
+            .serve_connection(io, service);
+        let idle = Some(self.config.client_idle);
+        self.drive(pin!(connection), &slot, idle, stopping).await;
+    }
+
+    /// Drives a connection until its client, its session or the process ends.
+    async fn drive<C: Drain>(
+        &self,
+        mut connection: Pin<&mut C>,
+        slot: &Slot,
+        idle: Option<Duration>,
+        stopping: CancellationToken,
+    ) {
+        let mut over = pin!(slot.over(&self.node, idle));
         let mut told = false;
         loop {
             tokio::select! {
                 // Whatever the client did, it is gone; outcomes are recorded on drop.
                 _ = &mut connection => return,
-                // A1: dropping the connection drops what its buffers hold.
-                () = &mut over => return,
+                over = &mut over => {
+                    if over == Over::Idle {
+                        connection.as_mut().drain();
+                        let _ = timeout(GOODBYE, connection).await;
+                    }
+                    // A1: dropping the connection drops what its buffers hold.
+                    return;
+                }
                 () = stopping.cancelled(), if !told => {
                     told = true;
-                    connection.as_mut().graceful_shutdown();
+                    connection.as_mut().drain();
                 }
             }
         }

@@ -2,12 +2,15 @@
 //!
 //! A1 and A2 are about bytes that leave, and a byte leaves when it is written to the socket, not
 //! when a response is polled. So every connection knows the sessions whose bytes it may still
-//! hold: the one being served and those whose responses have ended but are not flushed yet.
+//! hold: the one being served and those whose responses have ended but are not flushed yet. An
+//! HTTP/2 connection, where a response can wait in buffers that nobody can look into, holds bytes
+//! of its one session for as long as it lives.
 
 use std::{
     io,
+    pin::Pin,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -16,7 +19,10 @@ use std::{
 use countersign_domain::SessionId;
 use countersign_entries::OutcomeEnding;
 use countersign_node::Node;
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::Notify,
+    time::{Sleep, sleep},
+};
 
 use crate::ledger::RecordedRequest;
 
@@ -42,15 +48,43 @@ pub(crate) struct Slot {
     state: Mutex<State>,
     changed: Notify,
     aborted: AtomicBool,
+    shared: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    serving: Option<SessionId>,
+    /// The session whose bytes are written.
+    held: Option<SessionId>,
+    /// Requests being answered and responses under way.
+    open: usize,
     /// Responses that have ended and may have bytes in the buffer still.
     unflushed: Vec<RecordedRequest>,
     /// Something was written since the buffer was last known to be empty.
     dirty: bool,
+    /// How much work there has been; a connection on which it stands still is idle.
+    works: u64,
+    /// Whoever watches has seen that no session's bytes are held, and waits to be told.
+    asleep: bool,
+}
+
+/// Why a connection is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// A session whose bytes it holds has ended; nothing more may leave.
+    Cut,
+    /// Nothing has happened on it for too long.
+    Idle,
+}
+
+/// A request being answered or a response under way on a connection.
+#[derive(Debug)]
+pub(crate) struct Busy(Arc<Slot>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.open = state.open.saturating_sub(1);
+    }
 }
 
 impl Slot {
@@ -58,16 +92,45 @@ impl Slot {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The connection carries many responses at a time (HTTP/2), all of one session.
+    pub(crate) fn share(&self) {
+        self.shared.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Acquire)
+    }
+
+    /// The connection has work, and is not idle until the answer is dropped.
+    pub(crate) fn busy(self: &Arc<Self>) -> Busy {
+        let mut state = self.state();
+        state.open += 1;
+        state.works = state.works.wrapping_add(1);
+        drop(state);
+        Busy(Arc::clone(self))
+    }
+
     /// From now on what is written belongs to `session`.
     pub(crate) fn serve(&self, session: SessionId) {
-        self.state().serving = Some(session);
-        self.changed.notify_one();
+        let mut state = self.state();
+        // Two sessions on one HTTP/2 connection cannot be told apart once they are in its buffers.
+        let clash = self.is_shared() && state.held.is_some_and(|held| held != session);
+        state.held = Some(session);
+        let asleep = std::mem::take(&mut state.asleep);
+        drop(state);
+        if clash {
+            self.abort();
+        } else if asleep {
+            self.changed.notify_one();
+        }
     }
 
     /// The response has ended; it is complete once everything written so far has been flushed.
     pub(crate) fn ended(&self, request: RecordedRequest) {
         let mut state = self.state();
-        state.serving = None;
+        if !self.is_shared() {
+            state.held = None;
+        }
         state.unflushed.push(request);
     }
 
@@ -85,10 +148,10 @@ impl Slot {
     /// Frees the connection for another session if nothing of the last one is left in it.
     pub(crate) fn free(&self) -> bool {
         let mut state = self.state();
-        let clean = !state.dirty && state.unflushed.is_empty() && !self.is_aborted();
+        let clean =
+            !state.dirty && state.unflushed.is_empty() && !self.is_aborted() && !self.is_shared();
         if clean {
-            state.serving = None;
-            self.changed.notify_one();
+            state.held = None;
         }
         clean
     }
@@ -109,9 +172,6 @@ impl Slot {
         let mut state = self.state();
         state.dirty = false;
         let complete = std::mem::take(&mut state.unflushed);
-        if state.serving.is_none() && !complete.is_empty() {
-            self.changed.notify_one();
-        }
         // What is recorded on drop must not be recorded under the lock.
         drop(state);
         for mut request in complete {
@@ -120,25 +180,43 @@ impl Slot {
     }
 
     /// Returns when a session whose bytes are held has ended, when the connection is to be
-    /// aborted, or when it has been free for `idle`. The connection is aborted in the first case.
-    pub(crate) async fn over(&self, node: &Node, idle: Option<Duration>) {
+    /// aborted, or when it has been without work for `idle`. The connection is aborted in the
+    /// first case.
+    pub(crate) async fn over(&self, node: &Node, idle: Option<Duration>) -> Over {
+        let mut rest: Option<Pin<Box<Sleep>>> = idle.map(|idle| Box::pin(sleep(idle)));
+        let mut works = self.state().works;
         loop {
             let mut endings = node.endings();
-            match self.standing(node) {
-                Standing::Over => return self.abort(),
-                Standing::Free => match idle {
-                    None => self.changed.notified().await,
-                    Some(idle) => tokio::select! {
-                        () = self.changed.notified() => {}
-                        () = sleep(idle) => return,
-                    },
-                },
-                Standing::Running(left) => tokio::select! {
-                    () = self.changed.notified() => {}
-                    // Whichever session ended, or however many were missed: look again.
-                    _ = endings.recv() => {}
-                    () = sleep(left.min(LOOK_AGAIN)) => {}
-                },
+            let standing = self.standing(node);
+            if standing.over {
+                self.abort();
+                return Over::Cut;
+            }
+            let rested = async {
+                match &mut rest {
+                    Some(rest) => rest.await,
+                    None => std::future::pending().await,
+                }
+            };
+            let look_again = async {
+                match standing.left {
+                    Some(left) => sleep(left.min(LOOK_AGAIN)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.changed.notified() => {}
+                // Whichever session ended, or however many were missed: look again.
+                _ = endings.recv(), if standing.left.is_some() => {}
+                () = look_again => {}
+                () = rested => {
+                    let state = self.state();
+                    if state.open == 0 && state.works == works {
+                        return Over::Idle;
+                    }
+                    works = state.works;
+                    rest = idle.map(|idle| Box::pin(sleep(idle)));
+                }
             }
         }
     }
@@ -146,11 +224,9 @@ impl Slot {
     /// By session and clock alone: a lease that has lapsed may come back, and until it does the
     /// check before each write holds everything.
     fn standing(&self, node: &Node) -> Standing {
-        if self.is_aborted() {
-            return Standing::Over;
-        }
+        let mut state = self.state();
         let mut left = None;
-        let running = self.state().all(|session| {
+        let running = state.all(|session| {
             let Ok(until) = node.running_until(session) else {
                 return false;
             };
@@ -159,23 +235,23 @@ impl Slot {
             left = Some(left.map_or(this, |left: Duration| left.min(this)));
             true
         });
-        match left {
-            _ if !running => Standing::Over,
-            None => Standing::Free,
-            Some(left) => Standing::Running(left),
+        state.asleep = left.is_none();
+        Standing {
+            over: self.is_aborted() || !running,
+            left,
         }
     }
 }
 
-enum Standing {
-    Free,
-    Running(Duration),
-    Over,
+struct Standing {
+    over: bool,
+    /// How long the sessions whose bytes are held run by the clock; none when there are none.
+    left: Option<Duration>,
 }
 
 impl State {
     fn all(&self, mut good: impl FnMut(SessionId) -> bool) -> bool {
-        self.serving
+        self.held
             .iter()
             .copied()
             .chain(self.unflushed.iter().map(RecordedRequest::session))

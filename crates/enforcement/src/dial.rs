@@ -1,0 +1,264 @@
+//! Connecting to an upstream.
+
+use std::{io, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use countersign_domain::{Origin, SessionId};
+use countersign_node::Node;
+use http_body_util::{Either, Full};
+use hyper::{
+    body::Incoming,
+    client::conn::{http1, http2},
+    rt::{Read, Write},
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::{ClientConfig, pki_types::ServerName};
+use tokio::{net::TcpStream, task::AbortHandle};
+use tokio_rustls::TlsConnector;
+
+use crate::{
+    config::GatewayConfig,
+    executor::Attached,
+    guarded_io::GuardedIo,
+    pool::{SharedLines, authority},
+    slot::Slot,
+};
+
+/// How much of one response an HTTP/2 upstream may send ahead of its reader.
+const STREAM_WINDOW: u32 = 256 * 1024;
+const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
+/// The largest head of a response.
+const MAX_HEAD: u32 = 128 * 1024;
+/// How often an HTTP/2 upstream is asked whether it is still there, and how long it may take to
+/// say so.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// What a request carries upstream.
+pub(crate) type Sent = Either<Full<Bytes>, Incoming>;
+
+/// Why no connection could be had.
+#[derive(Debug)]
+pub(crate) enum NoLine {
+    TimedOut,
+    Failed(io::Error),
+    /// The upstream's certificate does not prove that it is the upstream.
+    Untrusted(io::Error),
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(crate) enum Line {
+    /// HTTP/1.1.
+    Own(Own),
+    /// HTTP/2.
+    Shared(Arc<Shared>),
+}
+
+/// An HTTP/1.1 connection. Dropping it closes it.
+#[derive(Debug)]
+pub(crate) struct Own {
+    pub(crate) sender: http1::SendRequest<Sent>,
+    pub(crate) slot: Arc<Slot>,
+    _task: Running,
+}
+
+/// An HTTP/2 connection of one session. Dropping it closes it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) sender: http2::SendRequest<Sent>,
+    pub(crate) slot: Arc<Slot>,
+    _task: Running,
+}
+
+/// The task that drives a connection.
+#[derive(Debug)]
+struct Running(AbortHandle);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Line {
+    pub(crate) fn slot(&self) -> &Arc<Slot> {
+        match self {
+            Self::Own(line) => &line.slot,
+            Self::Shared(line) => &line.slot,
+        }
+    }
+}
+
+/// Connects to upstreams.
+#[derive(Debug)]
+pub(crate) struct Dialer {
+    node: Arc<Node>,
+    tls: Option<Arc<ClientConfig>>,
+    idle: Duration,
+    write_patience: Duration,
+}
+
+impl Dialer {
+    pub(crate) fn new(node: Arc<Node>, config: &GatewayConfig) -> Self {
+        Self {
+            node,
+            tls: config.upstream_tls.clone(),
+            idle: config.upstream_idle,
+            write_patience: config.write_timeout,
+        }
+    }
+
+    /// A new connection, over TLS where the origin says so, in the protocol the upstream chooses.
+    pub(crate) async fn dial(
+        &self,
+        to: &Origin,
+        session: SessionId,
+        shared: &Arc<SharedLines>,
+    ) -> Result<Line, NoLine> {
+        let place = Place::of(to).ok_or_else(|| failed("the upstream's address is not usable"))?;
+        let stream = TcpStream::connect((place.host, place.port))
+            .await
+            .map_err(NoLine::Failed)?;
+        stream.set_nodelay(true).map_err(NoLine::Failed)?;
+        let slot = Arc::new(Slot::default());
+        let node = Arc::clone(&self.node);
+        let io = GuardedIo::new(stream, Arc::clone(&slot), node, self.write_patience);
+        if !place.tls {
+            return self.http1(TokioIo::new(io), slot).await;
+        }
+        let tls = self
+            .tls
+            .clone()
+            .ok_or_else(|| failed("no certificates are trusted for upstreams"))?;
+        let name = ServerName::try_from(place.host.to_owned())
+            .map_err(|_| failed("the upstream's name cannot stand in a certificate"))?;
+        let stream = TlsConnector::from(tls)
+            .connect(name, io)
+            .await
+            .map_err(certificate_or_not)?;
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            let line = self.http2(TokioIo::new(stream), slot, to, session, shared);
+            let line = Arc::new(line.await?);
+            shared.keep(session, to, Arc::clone(&line));
+            return Ok(Line::Shared(line));
+        }
+        self.http1(TokioIo::new(stream), slot).await
+    }
+
+    async fn http1<T>(&self, io: T, slot: Arc<Slot>) -> Result<Line, NoLine>
+    where
+        T: Read + Write + Unpin + Send + 'static,
+    {
+        let (sender, connection) = http1::Builder::new()
+            .handshake(io)
+            .await
+            .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
+        let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                // How it ended shows in the response.
+                _ = connection => {}
+                _ = watched.over(&node, Some(idle)) => {}
+            }
+        });
+        Ok(Line::Own(Own {
+            sender,
+            slot,
+            _task: Running(task.abort_handle()),
+        }))
+    }
+
+    async fn http2<T>(
+        &self,
+        io: T,
+        slot: Arc<Slot>,
+        to: &Origin,
+        session: SessionId,
+        shared: &Arc<SharedLines>,
+    ) -> Result<Shared, NoLine>
+    where
+        T: Read + Write + Unpin + Send + 'static,
+    {
+        slot.share();
+        slot.serve(session);
+        let (executor, attached) = Attached::new();
+        let (sender, connection) = http2::Builder::new(executor)
+            .timer(TokioTimer::new())
+            .initial_stream_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .max_header_list_size(MAX_HEAD)
+            .keep_alive_interval(KEEP_ALIVE)
+            .keep_alive_timeout(KEEP_ALIVE)
+            .handshake(io)
+            .await
+            .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
+        let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
+        let (shared, to) = (Arc::downgrade(shared), to.clone());
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                _ = connection => {}
+                _ = watched.over(&node, Some(idle)) => {}
+            }
+            drop(attached);
+            if let Some(shared) = shared.upgrade() {
+                shared.forget(session, &to, &watched);
+            }
+        });
+        Ok(Shared {
+            sender,
+            slot,
+            _task: Running(task.abort_handle()),
+        })
+    }
+}
+
+/// Where an origin is on the network.
+struct Place<'a> {
+    tls: bool,
+    host: &'a str,
+    port: u16,
+}
+
+impl<'a> Place<'a> {
+    fn of(origin: &'a Origin) -> Option<Self> {
+        let tls = origin.as_str().starts_with("https://");
+        let authority = authority(origin);
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
+            _ => (authority, if tls { 443 } else { 80 }),
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        Some(Self { tls, host, port })
+    }
+}
+
+fn failed(why: &'static str) -> NoLine {
+    NoLine::Failed(io::Error::other(why))
+}
+
+fn certificate_or_not(error: io::Error) -> NoLine {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match inner {
+        Some(rustls::Error::InvalidCertificate(_)) => NoLine::Untrusted(error),
+        _ => NoLine::Failed(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_somewhere() {
+        for (origin, expected) in [
+            ("http://127.0.0.1:9000", (false, "127.0.0.1", 9000)),
+            ("http://product.test", (false, "product.test", 80)),
+            ("http://[::1]", (false, "::1", 80)),
+            ("http://[::1]:81", (false, "::1", 81)),
+        ] {
+            let origin = Origin::parse(origin).unwrap();
+            let place = Place::of(&origin).unwrap();
+            assert_eq!((place.tls, place.host, place.port), expected);
+        }
+    }
+}
