@@ -1,8 +1,12 @@
 //! Settings: flags first, then `COUNTERSIGN_*`, then the TOML file.
 
-use std::{env, fs, net::SocketAddr, path::PathBuf};
+use std::{env, fs, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
+use countersign_enforcement::GatewayConfig;
 use serde::Deserialize;
+
+use crate::cli::TlsArgs;
+use crate::tls::{Files, TlsError, UpstreamTrust};
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +29,9 @@ pub(crate) enum ConfigError {
     /// An address is not usable.
     #[error("{name} is {value:?}, which is not of the form http(s)://host[:port] without a path")]
     BadUrl { name: &'static str, value: String },
+    /// Certificates cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// What the TOML file may say.
@@ -45,6 +52,79 @@ pub(crate) struct File {
     pub(crate) session_idle_minutes: Option<u16>,
     /// How long a session may last in all.
     pub(crate) session_minutes: Option<u16>,
+    /// The certificate that console, API and gateway show.
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Its key.
+    pub(crate) tls_key: Option<PathBuf>,
+    /// The certificate that the gateway shows instead.
+    pub(crate) gateway_tls_cert: Option<PathBuf>,
+    /// Its key.
+    pub(crate) gateway_tls_key: Option<PathBuf>,
+    /// The CAs that are trusted for upstreams.
+    pub(crate) upstream_ca: Option<PathBuf>,
+    /// The certificate shown to upstreams.
+    pub(crate) upstream_cert: Option<PathBuf>,
+    /// Its key.
+    pub(crate) upstream_key: Option<PathBuf>,
+    /// The gateway's limits.
+    #[serde(default)]
+    pub(crate) gateway: Limits,
+}
+
+/// The gateway's limits; what is not said stays at its default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// How long a client may take to send the head of a request.
+    header_seconds: Option<NonZeroU32>,
+    /// How long connecting to an upstream may take.
+    connect_seconds: Option<NonZeroU32>,
+    /// How long an upstream may take to begin its response.
+    response_seconds: Option<NonZeroU32>,
+    /// How long an upstream may be silent in the middle of a response.
+    silence_seconds: Option<NonZeroU32>,
+    /// How long a write may wait for a reader that takes nothing.
+    write_seconds: Option<NonZeroU32>,
+    /// How long a client's HTTP/2 connection is kept without requests.
+    client_idle_seconds: Option<NonZeroU32>,
+    /// How long an idle connection to an upstream is kept.
+    upstream_idle_seconds: Option<NonZeroU32>,
+    /// How long requests in flight may take to end when the process stops.
+    drain_seconds: Option<NonZeroU32>,
+    /// How many requests of one session are under way at a time.
+    requests_per_session: Option<NonZeroU32>,
+    /// How many client connections are served at a time.
+    connections: Option<NonZeroU32>,
+}
+
+impl Limits {
+    /// Puts what is said into the gateway's configuration.
+    pub(crate) fn apply(&self, config: &mut GatewayConfig) {
+        let durations = [
+            (self.header_seconds, &mut config.header_timeout),
+            (self.connect_seconds, &mut config.connect_timeout),
+            (self.response_seconds, &mut config.response_timeout),
+            (self.silence_seconds, &mut config.upstream_silence),
+            (self.write_seconds, &mut config.write_timeout),
+            (self.client_idle_seconds, &mut config.client_idle),
+            (self.upstream_idle_seconds, &mut config.upstream_idle),
+            (self.drain_seconds, &mut config.drain),
+        ];
+        for (said, limit) in durations {
+            if let Some(seconds) = said {
+                *limit = Duration::from_secs(seconds.get().into());
+            }
+        }
+        let counts = [
+            (self.requests_per_session, &mut config.requests_per_session),
+            (self.connections, &mut config.max_connections),
+        ];
+        for (said, limit) in counts {
+            if let Some(count) = said {
+                *limit = usize::try_from(count.get()).unwrap_or(usize::MAX);
+            }
+        }
+    }
 }
 
 impl File {
@@ -59,6 +139,53 @@ impl File {
             error,
         })?;
         toml::from_str(&text).map_err(|error| ConfigError::Malformed { path: name, error })
+    }
+}
+
+/// The certificate files, from flags, environment and file.
+#[derive(Debug, Default)]
+pub(crate) struct Certificates {
+    /// For console and API.
+    pub(crate) console: Option<Files>,
+    /// For the gateway.
+    pub(crate) gateway: Option<Files>,
+    /// Towards upstreams.
+    pub(crate) upstream: UpstreamTrust,
+}
+
+impl Certificates {
+    /// A pair comes from one place: a certificate of the command line never meets a key of the file.
+    pub(crate) fn of(args: TlsArgs, file: &mut File) -> Result<Self, ConfigError> {
+        let console = Files::both(("--tls-cert", args.tls_cert), ("--tls-key", args.tls_key))?;
+        let console_of_file = Files::both(
+            ("tls_cert", file.tls_cert.take()),
+            ("tls_key", file.tls_key.take()),
+        )?;
+        let gateway = Files::both(
+            ("--gateway-tls-cert", args.gateway_tls_cert),
+            ("--gateway-tls-key", args.gateway_tls_key),
+        )?;
+        let gateway_of_file = Files::both(
+            ("gateway_tls_cert", file.gateway_tls_cert.take()),
+            ("gateway_tls_key", file.gateway_tls_key.take()),
+        )?;
+        let client = Files::both(
+            ("--upstream-cert", args.upstream_cert),
+            ("--upstream-key", args.upstream_key),
+        )?;
+        let client_of_file = Files::both(
+            ("upstream_cert", file.upstream_cert.take()),
+            ("upstream_key", file.upstream_key.take()),
+        )?;
+        let console = console.or(console_of_file);
+        Ok(Self {
+            gateway: gateway.or(gateway_of_file).or_else(|| console.clone()),
+            console,
+            upstream: UpstreamTrust {
+                ca: args.upstream_ca.or(file.upstream_ca.take()),
+                client: client.or(client_of_file),
+            },
+        })
     }
 }
 

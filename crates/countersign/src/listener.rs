@@ -2,15 +2,29 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use axum::{Router, http::StatusCode};
-use hyper::server::conn::http1;
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+};
+use hyper::{
+    rt::{Read, Write},
+    server::conn::{http1, http2},
+};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
-use tower_http::timeout::TimeoutLayer;
+use rustls::ServerConfig;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::timeout,
+};
+use tokio_rustls::TlsAcceptor;
+use tower_http::{set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+
+use crate::requests::Requests;
 
 /// How long the head of a request may take, and how long a connection may wait for the next one.
 const HEAD: Duration = Duration::from_secs(15);
@@ -19,17 +33,35 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// How many connections are served at a time.
 const CONNECTIONS: usize = 4_096;
 
+/// How long a handshake may take.
+const HANDSHAKE: Duration = HEAD;
+/// How long an HTTP/2 connection is kept without requests.
+const IDLE: Duration = Duration::from_mins(1);
+/// How many requests a client may have under way on one HTTP/2 connection.
+const STREAMS: u32 = 100;
+/// The largest head of a request over HTTP/2.
+const HEAD_SIZE: u32 = 32 * 1024;
+/// A browser that has come over TLS does not come without it again (RFC 6797).
+const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Serves `routes` until `stop`, then lets requests under way finish within `drain`.
 pub(crate) async fn serve(
     listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
     routes: Router,
     stop: impl Future<Output = ()>,
     drain: Duration,
 ) {
     let limit = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST);
-    let service = TowerToHyperService::new(routes.layer(limit));
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut routes = routes.layer(limit);
+    if tls.is_some() {
+        let name = header::STRICT_TRANSPORT_SECURITY;
+        routes = routes.layer(SetResponseHeaderLayer::overriding(name, STRICT));
+    }
+    let door = Arc::new(Door {
+        tls: tls.map(TlsAcceptor::from),
+        routes,
+    });
     let free = Arc::new(Semaphore::new(CONNECTIONS));
     let watched = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -50,14 +82,59 @@ pub(crate) async fn serve(
                 }
             },
         };
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
-        let connection = watched.watch(connection);
+        let (door, watcher) = (Arc::clone(&door), watched.watcher());
         tokio::spawn(async move {
-            // A client that breaks off is its own affair.
-            let _ = connection.await;
+            door.serve(stream, watcher).await;
             drop(permit);
         });
     }
     // A connection that a browser keeps open must not keep the process from stopping.
     let _ = timeout(drain, watched.shutdown()).await;
+}
+
+/// How connections are served.
+struct Door {
+    tls: Option<TlsAcceptor>,
+    routes: Router,
+}
+
+impl Door {
+    /// Serves one connection; a client that breaks off is its own affair.
+    async fn serve(&self, stream: TcpStream, watcher: Watcher) {
+        // An answer is not held back for more.
+        let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.tls else {
+            return self.http1(TokioIo::new(stream), watcher).await;
+        };
+        let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await else {
+            return;
+        };
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            self.http2(TokioIo::new(stream), watcher).await;
+        } else {
+            self.http1(TokioIo::new(stream), watcher).await;
+        }
+    }
+
+    async fn http1(&self, io: impl Read + Write + Unpin + Send + 'static, watcher: Watcher) {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .serve_connection(io, TowerToHyperService::new(self.routes.clone()));
+        let _ = watcher.watch(connection).await;
+    }
+
+    async fn http2(&self, io: impl Read + Write + Unpin + Send + 'static, watcher: Watcher) {
+        let requests = Requests::default();
+        let service = requests.counted(self.routes.clone());
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(HEAD_SIZE)
+            .serve_connection(io, TowerToHyperService::new(service));
+        tokio::select! {
+            _ = watcher.watch(connection) => {}
+            () = requests.none_for(IDLE) => {}
+        }
+    }
 }

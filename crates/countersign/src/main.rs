@@ -18,7 +18,9 @@ mod keys;
 mod listener;
 mod ports;
 mod reference;
+mod requests;
 mod serve;
+mod tls;
 mod wiring;
 
 use std::process::ExitCode;

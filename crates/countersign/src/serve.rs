@@ -9,6 +9,7 @@ use countersign_console::Console;
 use countersign_enforcement::{Gateway, GatewayConfig};
 use countersign_identity::Identity;
 use countersign_store::{Addresses, SigningKey, Store, Unavailable};
+use rustls::ServerConfig;
 use serde_json::json;
 use tokio::{
     net::TcpListener,
@@ -20,11 +21,12 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     cli::{Failed, Output, ServeArgs},
-    config::{self, File},
+    config::{self, Certificates, ConfigError, File},
     host,
     keys::ProcessKey,
     listener,
     ports::{SystemPorts, WallClock},
+    tls::{self, Files},
     wiring::{self, SessionEntry},
 };
 
@@ -39,6 +41,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub(crate) struct Doors {
     console: TcpListener,
     gateway: TcpListener,
+    console_tls: Option<Arc<ServerConfig>>,
+    gateway_tls: Option<Arc<ServerConfig>>,
     /// The addresses people use.
     pub(crate) addresses: Addresses,
 }
@@ -50,19 +54,33 @@ impl Doors {
         gateway_listen: SocketAddr,
         public_url: Option<&str>,
         gateway_url: Option<&str>,
+        certificates: &Certificates,
     ) -> Result<Self, Failed> {
         let console = bind("--listen", listen).await?;
         let gateway = bind("--gateway-listen", gateway_listen).await?;
         let at = |listener: &TcpListener| listener.local_addr().map_err(Failed::other);
         let public_url = match public_url {
             Some(url) => config::origin("--public-url", url)?,
-            None => format!("http://{}", at(&console)?),
+            None => format!("{}://{}", scheme(&certificates.console), at(&console)?),
         };
         let gateway_url = match gateway_url {
             Some(url) => config::origin("--gateway-url", url)?,
-            None => format!("http://gw.localhost:{}", at(&gateway)?.port()),
+            None => format!(
+                "{}://gw.localhost:{}",
+                scheme(&certificates.gateway),
+                at(&gateway)?.port()
+            ),
+        };
+        let server = |files: &Option<Files>, name: &str| {
+            let server = files.as_ref().map(|files| tls::server(files, name));
+            server.transpose().map_err(ConfigError::Tls)
         };
         Ok(Self {
+            console_tls: server(&certificates.console, host(&public_url))?,
+            gateway_tls: server(
+                &certificates.gateway,
+                &format!("session.{}", host(&gateway_url)),
+            )?,
             console,
             gateway,
             addresses: Addresses {
@@ -70,6 +88,32 @@ impl Doors {
                 gateway_url,
             },
         })
+    }
+
+    /// The gateway's defaults for where these doors are.
+    pub(crate) fn gateway_config(&self) -> GatewayConfig {
+        let addresses = &self.addresses;
+        GatewayConfig {
+            tls: self.gateway_tls.clone(),
+            ..GatewayConfig::new(&addresses.public_url, &addresses.gateway_url)
+        }
+    }
+}
+
+fn scheme(certificate: &Option<Files>) -> &'static str {
+    if certificate.is_some() {
+        "https"
+    } else {
+        "http"
+    }
+}
+
+/// The host of an origin.
+fn host(origin: &str) -> &str {
+    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
     }
 }
 
@@ -86,8 +130,9 @@ pub(crate) async fn serve(
     output: Output,
 ) -> Result<(), Failed> {
     init_log(output);
-    let file = File::read(args.config.as_ref())?;
-    let path = config::sqlite_path(database.or(file.database).as_deref())?;
+    let mut file = File::read(args.config.as_ref())?;
+    let path = config::sqlite_path(database.or(file.database.take()).as_deref())?;
+    let certificates = Certificates::of(args.tls, &mut file)?;
     let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
     let doors = Doors::open(
         args.listen.or(file.listen).unwrap_or_else(|| local(8080)),
@@ -96,8 +141,13 @@ pub(crate) async fn serve(
             .unwrap_or_else(|| local(8081)),
         args.public_url.or(file.public_url).as_deref(),
         args.gateway_url.or(file.gateway_url).as_deref(),
+        &certificates,
     )
     .await?;
+    let mut gateway = doors.gateway_config();
+    file.gateway.apply(&mut gateway);
+    let trust = tls::upstream_client(&certificates.upstream).map_err(ConfigError::Tls)?;
+    gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
     let store = wiring::open_store(&path, &wall)
         .await
@@ -115,7 +165,7 @@ pub(crate) async fn serve(
     }
     let app = wiring::app(&store, node, settings);
     announce(&doors, &path, output);
-    run(app, doors, stop_signal()).await
+    run(app, doors, gateway, stop_signal()).await
 }
 
 fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
@@ -137,6 +187,7 @@ fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
 pub(crate) async fn run(
     app: App,
     doors: Doors,
+    gateway: GatewayConfig,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failed> {
     let store = Arc::clone(app.store());
@@ -154,8 +205,9 @@ pub(crate) async fn run(
         stopping.send_replace(true);
     });
 
+    let drain = gateway.drain.max(DRAIN);
     let gateway = Arc::new(Gateway::new(
-        GatewayConfig::new(&doors.addresses.public_url, &doors.addresses.gateway_url),
+        gateway,
         Arc::clone(app.node()),
         key,
         Arc::new(SystemPorts),
@@ -170,8 +222,15 @@ pub(crate) async fn run(
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app).layer(middleware::from_fn_with_state(hosts, host::guard));
-    listener::serve(doors.console, routes, until(stopped), DRAIN).await;
-    let _ = timeout(DRAIN, gateway).await;
+    listener::serve(
+        doors.console,
+        doors.console_tls,
+        routes,
+        until(stopped),
+        DRAIN,
+    )
+    .await;
+    let _ = timeout(drain, gateway).await;
     node.stop().await;
     Ok(())
 }

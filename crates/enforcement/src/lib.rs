@@ -14,7 +14,6 @@ mod addresses;
 mod config;
 mod credentials;
 mod dial;
-mod drain;
 mod executor;
 mod flow;
 mod forward;

@@ -13,7 +13,10 @@ use hyper::{
     server::conn::{http1, http2},
     service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulConnection,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError},
@@ -24,7 +27,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     Gateway,
-    drain::Drain,
     executor::Attached,
     gateway::Client,
     guarded_io::GuardedIo,
@@ -166,7 +168,7 @@ impl Gateway {
     }
 
     /// Drives a connection until its client, its session or the process ends.
-    async fn drive<C: Drain>(
+    async fn drive<C: GracefulConnection>(
         &self,
         mut connection: Pin<&mut C>,
         slot: &Slot,
@@ -181,7 +183,7 @@ impl Gateway {
                 _ = &mut connection => return,
                 over = &mut over => {
                     if over == Over::Idle {
-                        connection.as_mut().drain();
+                        connection.as_mut().graceful_shutdown();
                         let _ = timeout(GOODBYE, connection).await;
                     }
                     // A1: dropping the connection drops what its buffers hold.
@@ -189,7 +191,7 @@ impl Gateway {
                 }
                 () = stopping.cancelled(), if !told => {
                     told = true;
-                    connection.as_mut().drain();
+                    connection.as_mut().graceful_shutdown();
                 }
             }
         }

@@ -82,6 +82,41 @@ pub(crate) struct ServeArgs {
     /// How many minutes a session may last in all [default: 480].
     #[arg(long, env = "COUNTERSIGN_SESSION_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(1..=1440))]
     pub(crate) session_minutes: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) tls: TlsArgs,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct TlsArgs {
+    /// The certificate chain (PEM) that console, API and gateway show; without one they speak plain
+    /// HTTP. The gateway needs a wildcard name: *.gw.example.com.
+    #[arg(long, env = "COUNTERSIGN_TLS_CERT", value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+
+    /// Its private key (PEM). Both files are read again when they change.
+    #[arg(long, env = "COUNTERSIGN_TLS_KEY", value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+
+    /// The certificate chain that the gateway shows, where it is not the console's.
+    #[arg(long, env = "COUNTERSIGN_GATEWAY_TLS_CERT", value_name = "FILE")]
+    pub(crate) gateway_tls_cert: Option<PathBuf>,
+
+    /// Its private key.
+    #[arg(long, env = "COUNTERSIGN_GATEWAY_TLS_KEY", value_name = "FILE")]
+    pub(crate) gateway_tls_key: Option<PathBuf>,
+
+    /// The CAs (PEM) that https upstreams are trusted by, instead of the system's.
+    #[arg(long, env = "COUNTERSIGN_UPSTREAM_CA", value_name = "FILE")]
+    pub(crate) upstream_ca: Option<PathBuf>,
+
+    /// The certificate chain shown to upstreams that ask for one.
+    #[arg(long, env = "COUNTERSIGN_UPSTREAM_CERT", value_name = "FILE")]
+    pub(crate) upstream_cert: Option<PathBuf>,
+
+    /// Its private key.
+    #[arg(long, env = "COUNTERSIGN_UPSTREAM_KEY", value_name = "FILE")]
+    pub(crate) upstream_key: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Args)]

@@ -4,7 +4,7 @@ mod args;
 mod output;
 mod run;
 
-pub(crate) use args::{Cli, DemoArgs, ServeArgs};
+pub(crate) use args::{Cli, DemoArgs, ServeArgs, TlsArgs};
 pub(crate) use output::{Failed, Output};
 
 use std::process::ExitCode;

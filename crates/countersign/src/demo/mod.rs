@@ -19,6 +19,7 @@ use self::{
 };
 use crate::{
     cli::{DemoArgs, Failed, Output},
+    config::Certificates,
     ports::WallClock,
     serve::{self, Doors},
     wiring,
@@ -30,7 +31,14 @@ const HISTORY: Duration = Duration::from_hours(30);
 /// `countersign demo`.
 pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     serve::init_log(output);
-    let doors = Doors::open(args.listen, args.gateway_listen, None, None).await?;
+    let doors = Doors::open(
+        args.listen,
+        args.gateway_listen,
+        None,
+        None,
+        &Certificates::default(),
+    )
+    .await?;
     let directory = TemporaryDirectory::create().map_err(Failed::other)?;
     let ledgerly = TcpListener::bind(("127.0.0.1", 0))
         .await
@@ -64,7 +72,8 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         },
         output,
     );
-    serve::run(app, doors, serve::stop_signal()).await?;
+    let gateway = doors.gateway_config();
+    serve::run(app, doors, gateway, serve::stop_signal()).await?;
     drop(directory);
     Ok(())
 }
