@@ -179,14 +179,17 @@ text!(
     }
 );
 text!(
-    /// The origin of an upstream: `http://host[:port]`, nothing behind it.
+    /// The origin of an upstream: `http://host[:port]` or `https://host[:port]`, nothing behind it.
     Origin,
     |text| {
         let form = TextError::Form {
-            expected: "an origin such as http://127.0.0.1:9000, without a path",
+            expected: "an origin such as https://app.example.com or http://127.0.0.1:9000, without a path",
         };
         let trimmed = measured(text, 1, 300)?.trim_end_matches('/').to_ascii_lowercase();
-        let authority = trimmed.strip_prefix("http://").ok_or(form)?;
+        let authority = trimmed
+            .strip_prefix("http://")
+            .or_else(|| trimmed.strip_prefix("https://"))
+            .ok_or(form)?;
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if !port.contains(']') => (host, Some(port)),
             _ => (authority, None),

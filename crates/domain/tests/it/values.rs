@@ -96,6 +96,13 @@ fn texts_are_good_or_refused_with_what_is_wrong() {
         ),
         ("origin", parse!(Origin), "http://[::1]", "http://[::1]"),
         (
+            "origin",
+            parse!(Origin),
+            "HTTPS://App.Example.com:8443/",
+            "https://app.example.com:8443",
+        ),
+        ("origin", parse!(Origin), "https://[::1]", "https://[::1]"),
+        (
             "header",
             parse!(HeaderName),
             "X-Remote-User",
@@ -145,7 +152,10 @@ fn texts_are_good_or_refused_with_what_is_wrong() {
             &[
                 "",
                 "127.0.0.1",
-                "https://host",
+                "https://",
+                "https://host/path",
+                "httpss://host",
+                "ftp://host",
                 "http://",
                 "http://host/path",
                 "http://user@host",
