@@ -92,9 +92,9 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
                 "org_header": org_header.as_ref().map(HeaderName::as_str),
             });
             let upstream = Upstream {
-                origin,
                 user_header,
                 org_header,
+                ..Upstream::new(origin)
             };
             app.set_upstream(OPERATOR, &org, upstream).await?;
             output.object(&answer);
