@@ -202,19 +202,21 @@ impl Gateway {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
-        let effect = classify(&RequestHead {
+        let head = RequestHead {
             method: asked.method.as_str(),
             path: asked.uri.path(),
             query: asked.uri.query(),
             headers: &headers,
             has_body: announces_body(asked),
-        });
+        };
+        let classified = classify(&head, &self.node.rules(live.org));
         let decision = self
             .node
-            .decide(live.session.id, effect)
+            .decide(live.session.id, classified.effect)
             .map_err(|_| Refusal::cannot_be_sure())?;
         let allowed = match decision {
             Decision::Allow(allowed) => allowed,
+            Decision::Deny(Denial::NotARead(_)) => return Err(Refusal::not_a_read(&classified)),
             Decision::Deny(denial) => return Err(Refusal::denied(denial)),
         };
         let own_origin = self.addresses.origin(label);
