@@ -32,4 +32,4 @@ mod slot;
 
 pub use config::GatewayConfig;
 pub use gateway::Gateway;
-pub use reserved::{Entry, EntryRefusal};
+pub use reserved::{Entry, EntryRefusal, is_reserved};
