@@ -10,12 +10,20 @@
     )
 )]
 
+mod body;
 mod classify;
 mod decide;
+mod effect;
 mod ended;
 mod index;
+mod overrides;
+mod path;
+mod rules;
 mod view;
 
-pub use classify::{Effect, RequestHead, classify};
+pub use body::{body_effect, needs_body};
+pub use classify::{RequestHead, classify};
 pub use decide::{Allowed, Decision, Denial, decide_access};
+pub use effect::{Classified, Effect, Reason, RuleRef};
+pub use rules::Rules;
 pub use view::{LiveCase, LiveGrant, LivePerson, LiveSession, View};

@@ -11,7 +11,7 @@ use countersign_domain::{
     SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
 };
 
-use crate::{ended::Ended, index::Index};
+use crate::{Rules, ended::Ended, index::Index};
 
 /// What is live, as of some position.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,7 @@ struct LiveOrg {
     name: Arc<str>,
     blocked: bool,
     upstream: Option<Arc<Upstream>>,
+    rules: Arc<Rules>,
 }
 
 /// A person as the view knows them.
@@ -143,6 +144,12 @@ impl View {
         self.orgs.get(&id).and_then(|org| org.upstream.as_ref())
     }
 
+    /// Which requests to an org's product are reads (R17).
+    #[must_use]
+    pub fn rules(&self, id: OrgId) -> Option<&Arc<Rules>> {
+        self.orgs.get(&id).map(|org| &org.rules)
+    }
+
     /// A customer user.
     #[must_use]
     pub fn admin(&self, id: AdminId) -> Option<&LivePerson> {
@@ -171,12 +178,14 @@ impl View {
                         name: name.as_str().into(),
                         blocked: false,
                         upstream: None,
+                        rules: Arc::default(),
                     },
                 );
                 vec![]
             }
             Event::UpstreamSet { org, upstream } => {
                 if let Some(org) = self.orgs.get_mut(org) {
+                    org.rules = Arc::new(Rules::new(upstream.mode, &upstream.routes));
                     org.upstream = Some(Arc::new(upstream.clone()));
                 }
                 self.end(self.sessions_of_org.of(org))

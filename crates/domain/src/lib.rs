@@ -24,6 +24,8 @@ mod ids;
 mod org;
 mod person;
 mod refusal;
+mod route;
+mod route_pattern;
 mod secret;
 mod session;
 mod state;
@@ -45,6 +47,8 @@ pub use ids::{
 pub use org::{Approvers, Block, Org, OrgSettings, Upstream};
 pub use person::{Admin, Agent, Role};
 pub use refusal::{Refusal, RefusalKind};
+pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
+pub use route_pattern::{RoutePattern, Segment};
 pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, Session, SessionLimits};
 pub use state::State;

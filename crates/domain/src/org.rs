@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, Duration, HeaderName, OrgId, Origin, PersonName, Slug, Timestamp};
+use crate::{
+    AdminId, Duration, HeaderName, Mode, OrgId, Origin, PersonName, Routes, Slug, Timestamp,
+};
 
 /// One customer tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,4 +85,25 @@ pub struct Upstream {
     pub user_header: Option<HeaderName>,
     /// The header that carries the org's slug to a product that serves several orgs.
     pub org_header: Option<HeaderName>,
+    /// What a request is that no rule speaks of (R17). Left out while it is the default, so that
+    /// what says nothing of it reads and hashes as it always did.
+    #[serde(default, skip_serializing_if = "Mode::is_default")]
+    pub mode: Mode,
+    /// Which requests read and which write (R17).
+    #[serde(default, skip_serializing_if = "Routes::is_empty")]
+    pub routes: Routes,
+}
+
+impl Upstream {
+    /// A product that takes no header, with no rules.
+    #[must_use]
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            user_header: None,
+            org_header: None,
+            mode: Mode::default(),
+            routes: Routes::default(),
+        }
+    }
 }

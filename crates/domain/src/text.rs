@@ -42,7 +42,7 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
-fn measured(text: &str, min: usize, max: usize) -> Result<&str, TextError> {
+pub(crate) fn measured(text: &str, min: usize, max: usize) -> Result<&str, TextError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(TextError::Blank);
@@ -103,6 +103,8 @@ macro_rules! text {
         }
     };
 }
+
+pub(crate) use text;
 
 text!(
     /// A case number: 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit.

@@ -6,7 +6,6 @@ use countersign_decision::Allowed;
 use countersign_domain::Label;
 use countersign_entries::{OutcomeEnding, RequestLine};
 use http::{Request, Response, StatusCode, request::Parts};
-use http_body_util::Either;
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
@@ -46,7 +45,7 @@ impl Going<'_> {
     pub(crate) async fn forward(
         self,
         gateway: &Gateway,
-        body: Incoming,
+        body: Sent,
     ) -> Result<Response<Flow>, Refusal> {
         let session = self.allowed.session.id;
         let origin = self.allowed.upstream.origin.as_str();
@@ -105,7 +104,7 @@ impl Going<'_> {
         &self,
         gateway: &Gateway,
         mapping: &Mapping,
-        body: Incoming,
+        body: Sent,
     ) -> Result<Request<Sent>, Refusal> {
         let token = identity_token(
             &gateway.node,
@@ -129,7 +128,7 @@ impl Going<'_> {
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)
             .ok_or_else(Refusal::cannot_be_sure)?;
-        let mut request = Request::new(Either::Right(body));
+        let mut request = Request::new(body);
         *request.method_mut() = self.asked.method.clone();
         // What was parsed is what is sent (DESIGN section 5).
         *request.uri_mut() = self

@@ -23,6 +23,7 @@ use crate::{
     flow::Flow,
     forward::Going,
     in_flight::{InFlight, Place},
+    inspect::inspected,
     jar::Jars,
     ledger::Ledger,
     other_origins::{from_elsewhere, is_service_worker},
@@ -129,28 +130,34 @@ impl Gateway {
 
         let line = line(asked);
         let has_body = announces_body(asked) || !body.is_end_stream();
-        let passed = match self.admit(asked, has_body, &label, &live, caller) {
+        let admitted = match self.admit(asked, has_body, &label, &live, caller) {
             Ok((allowed, place)) => {
-                let going = Going {
-                    allowed: &allowed,
-                    label: &label,
-                    line,
-                    asked,
-                    peer: client.peer,
-                    client: &client.slot,
-                    place,
-                };
-                going.forward(self, body).await
+                let body = inspected(&asked.headers, body, self.config.header_timeout).await;
+                body.map(|body| (allowed, place, body))
             }
+            Err(refusal) => Err(refusal),
+        };
+        let (allowed, place, body) = match admitted {
+            Ok(admitted) => admitted,
             Err(refusal) => {
                 // R18: what was refused is on the log too, once it is known whose request it was.
                 let session = live.session.id;
                 let code = refusal.code.to_owned();
                 self.ledger.refused(session, line, code).await;
-                Err(refusal)
+                return Err(refusal);
             }
         };
-        Ok(passed?.map(Either::Right))
+        let going = Going {
+            allowed: &allowed,
+            label: &label,
+            line,
+            asked,
+            peer: client.peer,
+            client: &client.slot,
+            place,
+        };
+        let passed = going.forward(self, body).await?;
+        Ok(passed.map(Either::Right))
     }
 
     /// The session that the request's authority names, which has to be the connection's own.
@@ -218,19 +225,21 @@ impl Gateway {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
-        let effect = classify(&RequestHead {
+        let head = RequestHead {
             method: asked.method.as_str(),
             path: asked.uri.path(),
             query: asked.uri.query(),
             headers: &headers,
             has_body,
-        });
+        };
+        let classified = classify(&head, &self.node.rules(live.org));
         let decision = self
             .node
-            .decide(live.session.id, effect)
+            .decide(live.session.id, classified.effect)
             .map_err(|_| Refusal::cannot_be_sure())?;
         let allowed = match decision {
             Decision::Allow(allowed) => allowed,
+            Decision::Deny(Denial::NotARead(_)) => return Err(Refusal::not_a_read(&classified)),
             Decision::Deny(denial) => return Err(Refusal::denied(denial)),
         };
         let own_origin = self.addresses.origin(label);

@@ -21,6 +21,7 @@ mod gateway;
 mod guarded_io;
 mod identity;
 mod in_flight;
+mod inspect;
 mod jar;
 mod ledger;
 mod mapping;
@@ -35,4 +36,4 @@ mod slot;
 
 pub use config::GatewayConfig;
 pub use gateway::Gateway;
-pub use reserved::{Entry, EntryRefusal};
+pub use reserved::{Entry, EntryRefusal, is_reserved};

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use bytes::Bytes;
-use countersign_decision::{Denial, Effect};
+use countersign_decision::{Classified, Denial, Effect, Reason};
+use countersign_domain::Mode;
 use countersign_web::{csp::GATEWAY_REFUSAL_POLICY, refusal_page::RefusalPage, text::UserText};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
@@ -48,6 +49,9 @@ refusals! {
     write: FORBIDDEN "not_a_read", "Support can look, not change",
         "This request would change something, and the customer has granted read-only access.",
         "Ask the customer to make this change.";
+    not_declared: FORBIDDEN "not_a_read", "Nobody has declared that this only reads",
+        "Of this product, support sees what its operator has declared to be a read, and this is not among it.",
+        "Look for another page that shows the same, or ask the operator of Countersign to declare this one.";
     unknown_effect: FORBIDDEN "effect_unknown", "It is not known that this only reads",
         "Only requests that are known to be reads pass, and this one is not.",
         "Look for another page that shows the same, or ask the customer.";
@@ -84,6 +88,9 @@ refusals! {
     upstream_untrusted: BAD_GATEWAY "upstream_untrusted", "The product could not prove that it is the product",
         "Its certificate is not one that Countersign trusts, so nothing was sent to it.",
         "Tell the operator of Countersign: the certificate, or the CA that is trusted for products, has to be put right.";
+    body_incomplete: REQUEST_TIMEOUT "body_incomplete", "The request did not arrive whole",
+        "Its body has to be looked into before anything is sent to the product, and it broke off or took too long.",
+        "Send the request again.";
     too_many_requests: TOO_MANY_REQUESTS "too_many_requests", "Too many requests at once",
         "As many requests of this session are under way as may be at a time.",
         "Wait until some are done, and send fewer at once.";
@@ -136,6 +143,20 @@ impl Refusal {
             ),
             Denial::NotARead(Effect::Unknown) => Self::unknown_effect(),
             Denial::NotARead(Effect::Write | Effect::Read) => Self::write(),
+        }
+    }
+
+    /// For a request that does not read, by what says so.
+    pub(crate) fn not_a_read(classified: &Classified) -> Self {
+        match (classified.effect, &classified.reason) {
+            (Effect::Write, Reason::Mode(Mode::Declared)) => Self::not_declared(),
+            (Effect::Unknown, Reason::Body(what)) => {
+                let mut refusal = Self::unknown_effect();
+                refusal.why =
+                    format!("Only requests that are known to be reads pass. Of this one, {what}.");
+                refusal
+            }
+            (effect, _) => Self::denied(Denial::NotARead(effect)),
         }
     }
 
@@ -243,4 +264,28 @@ fn wants_html(asked: &HeaderMap) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .any(|value| value.to_ascii_lowercase().contains("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is explained beforehand is what is answered.
+    #[test]
+    fn r17_a_refusal_has_the_status_and_code_of_its_effect() {
+        for effect in [
+            Effect::Write,
+            Effect::Unknown,
+            Effect::Overridden,
+            Effect::Ambiguous("of something"),
+        ] {
+            for reason in [Reason::Mode(Mode::Declared), Reason::Body("its body")] {
+                let refusal = Refusal::not_a_read(&Classified { effect, reason });
+                assert_eq!(
+                    (Some(refusal.status.as_u16()), refusal.code),
+                    (effect.status(), effect.code())
+                );
+            }
+        }
+    }
 }

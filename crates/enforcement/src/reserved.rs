@@ -80,7 +80,8 @@ impl From<EntryRefusal> for Refusal {
 
 /// Whether a path belongs to the gateway, however it is spelled: a product must not be able to
 /// answer under a spelling that some browser takes for ours.
-pub(crate) fn is_reserved(path: &str) -> bool {
+#[must_use]
+pub fn is_reserved(path: &str) -> bool {
     let plain: String = url::form_urlencoded::parse(path.replace('+', "%2B").as_bytes())
         .map(|(name, _)| name.into_owned())
         .next()

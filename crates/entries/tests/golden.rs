@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use countersign_domain::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Duration,
-    EndedWhy, Entrance, Event, Grant, GrantId, Justification, Label, OrgId, Period, PersonName,
-    RevokedWhy, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp,
+    EndedWhy, Entrance, Event, Grant, GrantId, HeaderName, Justification, Label, Methods, Mode,
+    OrgId, Origin, Period, PersonName, RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes,
+    SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
     Entry, FORMAT_VERSION, Outcome, OutcomeEnding, RequestLine, What, Who, leaf_hash,
@@ -90,6 +91,51 @@ fn an_org_created_from_the_command_line() {
         &entry(Who::Operator { token: None }, false, what),
         r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"name":"Acme \"Café\" Inc","org":"org_00000000000000000000000000000001","slug":"acme"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.created","v":1}"#,
         "409bcdbee5ab657ed56a8e8106346a2515c7a9f6f884b753b6b2b37b70509bc1",
+    );
+}
+
+fn upstream_set(upstream: Upstream) -> Entry {
+    let what = What::Event(Event::UpstreamSet {
+        org: id("org", 1),
+        upstream,
+    });
+    entry(Who::Operator { token: None }, false, what)
+}
+
+/// As it stood before there were modes and rules.
+#[test]
+fn an_upstream_without_rules() {
+    let upstream = Upstream {
+        user_header: HeaderName::parse("X-Remote-User").ok(),
+        ..Upstream::new(Origin::parse("http://127.0.0.1:9000").expect("an origin"))
+    };
+    holds(
+        &upstream_set(upstream),
+        r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"org":"org_00000000000000000000000000000001","upstream":{"org_header":null,"origin":"http://127.0.0.1:9000","user_header":"x-remote-user"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.upstream_set","v":1}"#,
+        "79039c40d5886ba9b827a76ebef472aa9200f1614322e9ad4ce5d10ac02e35ef",
+    );
+}
+
+#[test]
+fn an_upstream_whose_reads_are_declared() {
+    let rule = |methods: &[&str], path, effect| {
+        let methods = Methods::parse(methods.iter().copied()).expect("methods");
+        let path = RoutePattern::parse(path).expect("a pattern");
+        RouteRule::new(methods, path, effect).expect("a rule")
+    };
+    let rules = vec![
+        rule(&["POST", "GET"], "/api/{id}/search", RouteEffect::Read),
+        rule(&["*"], "/admin/**", RouteEffect::Write),
+    ];
+    let upstream = Upstream {
+        mode: Mode::Declared,
+        routes: Routes::new(rules).expect("rules"),
+        ..Upstream::new(Origin::parse("https://app.acme.test").expect("an origin"))
+    };
+    holds(
+        &upstream_set(upstream),
+        r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"org":"org_00000000000000000000000000000001","upstream":{"mode":"declared","org_header":null,"origin":"https://app.acme.test","routes":[{"effect":"read","methods":["GET","POST"],"path":"/api/{id}/search"},{"effect":"write","methods":["*"],"path":"/admin/**"}],"user_header":null}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.upstream_set","v":1}"#,
+        "99476adb8813edc5f06cd8cc246bb4680dc0a475e0451fcec8135352e33c5088",
     );
 }
 

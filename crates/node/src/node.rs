@@ -6,8 +6,8 @@ use std::sync::{
     atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
-use countersign_decision::{Decision, Denial, Effect, LiveSession, View, decide_access};
-use countersign_domain::{Duration, Label, ProcessId, SessionId, Timestamp};
+use countersign_decision::{Decision, Denial, Effect, LiveSession, Rules, View, decide_access};
+use countersign_domain::{Duration, Label, OrgId, ProcessId, SessionId, Timestamp};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
@@ -214,6 +214,13 @@ impl Node {
             }
         };
         timeout(patience, back).await.map_err(|_| NotServing)
+    }
+
+    /// Which requests to an org's product are reads. They stand for as long as the session that they
+    /// are asked for runs: changing them ends it (R17).
+    #[must_use]
+    pub fn rules(&self, org: OrgId) -> Arc<Rules> {
+        self.read_view().rules(org).cloned().unwrap_or_default()
     }
 
     /// Judges a request.

@@ -8,4 +8,5 @@ mod abuse;
 mod command_line;
 mod crash;
 mod journey;
+mod routes;
 mod world;

@@ -80,11 +80,7 @@ impl World {
         for (n, slug) in ["acme", "globex", "initech"].into_iter().enumerate() {
             let name = PersonName::parse(slug).unwrap();
             let slug = Slug::parse(slug).unwrap();
-            let upstream = Upstream {
-                origin: Origin::parse("http://127.0.0.1:9000").unwrap(),
-                user_header: None,
-                org_header: None,
-            };
+            let upstream = Upstream::new(Origin::parse("http://127.0.0.1:9000").unwrap());
             let org = org(n);
             w.judge(OPERATOR, &Command::CreateOrg { org, slug, name })?;
             w.judge(OPERATOR, &Command::SetUpstream { org, upstream })?;

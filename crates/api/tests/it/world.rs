@@ -195,11 +195,7 @@ async fn people(app: &App) {
     for (org, name) in [("acme", "Acme Inc"), ("globex", "Globex")] {
         let name = good(PersonName::parse(name));
         good(app.create_org(OPERATOR, slug(org), name).await);
-        let upstream = Upstream {
-            origin: good(Origin::parse("http://127.0.0.1:9000")),
-            user_header: None,
-            org_header: None,
-        };
+        let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9000")));
         good(app.set_upstream(OPERATOR, &slug(org), upstream).await);
     }
     for (address, name, role) in [

@@ -296,11 +296,7 @@ impl World {
 
 async fn people(app: &App) -> Cast {
     for (org, name) in [("acme", "Acme Inc"), ("globex", "Globex GmbH")] {
-        let upstream = Upstream {
-            origin: good(Origin::parse("http://127.0.0.1:9000")),
-            user_header: None,
-            org_header: None,
-        };
+        let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9000")));
         good(
             app.create_org(OPERATOR, slug(org), good(PersonName::parse(name)))
                 .await,

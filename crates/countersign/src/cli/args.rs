@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use countersign_domain::{
-    CredentialId, Email, HeaderName, Origin, PersonName, Role, Slug, TextError,
+    CredentialId, Email, HeaderName, Mode, Origin, PersonName, Role, Slug, TextError,
 };
 
 /// Customer-approved, read-only, time-limited support access.
@@ -46,6 +46,9 @@ pub(crate) enum Command {
     /// The product behind the gateway.
     #[command(subcommand)]
     Upstream(UpstreamCommand),
+    /// Which requests to the product are reads.
+    #[command(subcommand)]
+    Route(RouteCommand),
     /// Print the OpenAPI document of the native API.
     Openapi,
     /// Print this reference as Markdown.
@@ -274,21 +277,91 @@ pub(crate) struct OwnerArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UpstreamCommand {
-    /// Say where an org's product is.
-    Set {
+    /// Say where an org's product is and which requests to it are reads.
+    ///
+    /// What was set before is replaced whole: a header, mode or rule that is not given again is gone.
+    /// When it differs, the org's running sessions have ended when this returns.
+    Set(UpstreamSetArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpstreamSetArgs {
+    /// The org's short name.
+    #[arg(long, value_parser = text(Slug::parse))]
+    pub(crate) org: Slug,
+    /// Scheme, host and port, such as https://app.example.com or http://127.0.0.1:9000.
+    #[arg(long, value_parser = text(Origin::parse))]
+    pub(crate) origin: Origin,
+    /// The header in which the product takes the signed-in user's e-mail address.
+    #[arg(long, value_parser = text(HeaderName::parse))]
+    pub(crate) user_header: Option<HeaderName>,
+    /// The header in which the product takes the org's short name.
+    #[arg(long, value_parser = text(HeaderName::parse))]
+    pub(crate) org_header: Option<HeaderName>,
+    /// What a request is that no rule matches.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: ModeArg,
+    /// A TOML file with rules: [[route]] with method or methods, path, and effect = "read" or
+    /// "write". It is taken whole or not at all.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) routes: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ModeArg {
+    /// GET, HEAD and OPTIONS are reads, everything else is a write.
+    #[default]
+    ByMethod,
+    /// Everything is a write.
+    Declared,
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::ByMethod => Self::ByMethod,
+            ModeArg::Declared => Self::Declared,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RouteCommand {
+    /// List the rules of an org's upstream.
+    List {
         /// The org's short name.
         #[arg(long, value_parser = text(Slug::parse))]
         org: Slug,
-        /// Scheme, host and port, such as http://127.0.0.1:9000.
-        #[arg(long, value_parser = text(Origin::parse))]
-        origin: Origin,
-        /// The header in which the product takes the signed-in user's e-mail address.
-        #[arg(long, value_parser = text(HeaderName::parse))]
-        user_header: Option<HeaderName>,
-        /// The header in which the product takes the org's short name.
-        #[arg(long, value_parser = text(HeaderName::parse))]
-        org_header: Option<HeaderName>,
     },
+    /// Say what the gateway would do with a request, and by which rule; exits 0 when it would pass.
+    ///
+    /// It judges what the request is. Whether there is a session that gives access, and whether a page
+    /// from elsewhere sent it, is judged as well when it comes.
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The org's short name.
+    #[arg(long, value_parser = text(Slug::parse))]
+    pub(crate) org: Slug,
+    /// A request header, as 'Name: value'; can be repeated. A Content-Length announces a body.
+    #[arg(long = "header", value_name = "HEADER", value_parser = header)]
+    pub(crate) headers: Vec<(String, String)>,
+    /// The method, in upper case as on the wire.
+    pub(crate) method: String,
+    /// The path, with its query if there is one, as on the wire.
+    #[arg(value_name = "PATH")]
+    pub(crate) target: String,
+}
+
+/// A header line, its name in lower case.
+fn header(line: &str) -> Result<(String, String), String> {
+    let (name, value) = line
+        .split_once(':')
+        .filter(|(name, _)| !name.trim().is_empty())
+        .ok_or("must be of the form 'Name: value'")?;
+    Ok((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,8 +1,11 @@
 //! The command line (DESIGN section 7). Exits 0 when done, 1 when refused or failed, 2 on usage.
 
 mod args;
+mod explain;
 mod output;
+mod route_file;
 mod run;
+mod upstream;
 
 pub(crate) use args::{Cli, DemoArgs, ServeArgs, TlsArgs};
 pub(crate) use output::{Failed, Output};
@@ -32,7 +35,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return Output::new(json).failed(&Failed::Other(error.to_string())),
     };
     match runtime.block_on(run::run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failed) => Output::new(json).failed(&failed),
     }
 }

@@ -7,6 +7,7 @@ use countersign_app::Failure;
 use countersign_web::refusals;
 use serde_json::{Value, json};
 
+use super::route_file::RouteFileError;
 use crate::config::ConfigError;
 
 /// Why a command did not do what was asked.
@@ -18,6 +19,9 @@ pub(crate) enum Failed {
     /// A setting cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A file of route rules cannot be used.
+    #[error(transparent)]
+    Routes(#[from] RouteFileError),
     /// Anything else, in words.
     #[error("{0}")]
     Other(String),
@@ -35,6 +39,7 @@ impl Failed {
             Self::Use(Failure::Unavailable(_)) => "unavailable",
             Self::Use(Failure::EffectUnknown(_)) => "effect_unknown",
             Self::Config(_) => "bad_setting",
+            Self::Routes(_) => "bad_routes",
             Self::Other(_) => "failed",
         }
     }
@@ -69,6 +74,15 @@ impl Output {
         }
         for (name, value) in value.as_object().into_iter().flatten() {
             println!("{:<12} {}", name.replace('_', " "), plain(value));
+        }
+    }
+
+    /// One result that people are told in a sentence.
+    pub(crate) fn said(self, value: &Value, words: &str) {
+        if self.json {
+            println!("{value}");
+        } else {
+            println!("{words}");
         }
     }
 

@@ -1,16 +1,16 @@
 //! Running what was typed.
 
-use std::sync::Arc;
+use std::{process::ExitCode, sync::Arc};
 
 use countersign_app::{App, OwnerRef, Settings};
-use countersign_domain::{Admin, Agent, Duration, HeaderName, Org, Role, Timestamp, Upstream};
+use countersign_domain::{Admin, Agent, Duration, Org, Role, Timestamp};
 use serde_json::{Value, json};
 
 use super::args::{
     AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs, TokenCommand,
     UpstreamCommand,
 };
-use super::{Failed, Output};
+use super::{Failed, Output, upstream};
 use crate::{
     config, demo,
     ports::WallClock,
@@ -18,10 +18,14 @@ use crate::{
     wiring::{self, OPERATOR},
 };
 
-/// Runs one command.
-pub(crate) async fn run(cli: Cli) -> Result<(), Failed> {
+/// Runs one command; what it answers is its exit code.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
     let output = Output::new(cli.json);
-    match cli.command {
+    let done = match cli.command {
+        Command::Route(command) => {
+            let app = open(cli.database.as_deref()).await?;
+            return upstream::route(&app, command, output).await;
+        }
         Command::Serve(args) => serve::serve(args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {
@@ -36,7 +40,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failed> {
             let app = open(cli.database.as_deref()).await?;
             on_database(&app, command, output).await
         }
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// The use cases on the database, deciding nothing of their own.
@@ -79,28 +84,12 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
             Ok(())
         }
         Command::LoginLink(args) => login_link(app, args, output).await,
-        Command::Upstream(UpstreamCommand::Set {
-            org,
-            origin,
-            user_header,
-            org_header,
-        }) => {
-            let answer = json!({
-                "org": org.as_str(),
-                "origin": origin.as_str(),
-                "user_header": user_header.as_ref().map(HeaderName::as_str),
-                "org_header": org_header.as_ref().map(HeaderName::as_str),
-            });
-            let upstream = Upstream {
-                origin,
-                user_header,
-                org_header,
-            };
-            app.set_upstream(OPERATOR, &org, upstream).await?;
-            output.object(&answer);
-            Ok(())
-        }
-        Command::Serve(_) | Command::Demo(_) | Command::Openapi | Command::CliReference => Ok(()),
+        Command::Upstream(UpstreamCommand::Set(args)) => upstream::set(app, args, output).await,
+        Command::Serve(_)
+        | Command::Demo(_)
+        | Command::Route(_)
+        | Command::Openapi
+        | Command::CliReference => Ok(()),
     }
 }
 
@@ -114,7 +103,10 @@ async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Faile
         OrgCommand::List => {
             let slice = app.store().directory(None).await.map_err(Failed::other)?;
             let orgs: Vec<Value> = slice.state.orgs().map(org_row).collect();
-            output.list(&["slug", "name", "upstream", "blocked"], &orgs);
+            output.list(
+                &["slug", "name", "upstream", "mode", "routes", "blocked"],
+                &orgs,
+            );
         }
     }
     Ok(())
@@ -240,6 +232,8 @@ fn org_row(org: &Org) -> Value {
         "slug": org.slug.as_str(),
         "name": org.name.as_str(),
         "upstream": org.upstream.as_ref().map(|upstream| upstream.origin.as_str()),
+        "mode": org.upstream.as_ref().map(|upstream| upstream.mode),
+        "routes": org.upstream.as_ref().map(|upstream| upstream.routes.as_slice().len()),
         "blocked": org.block.is_some(),
     })
 }

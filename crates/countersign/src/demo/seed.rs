@@ -276,9 +276,9 @@ async fn people(app: &App, upstream: &str) -> Result<Cast, Failed> {
         app.create_org(OPERATOR, slug.clone(), parse(PersonName::parse, name)?)
             .await?;
         let upstream = Upstream {
-            origin: parse(Origin::parse, upstream)?,
             user_header: Some(parse(HeaderName::parse, USER_HEADER)?),
             org_header: Some(parse(HeaderName::parse, ORG_HEADER)?),
+            ..Upstream::new(parse(Origin::parse, upstream)?)
         };
         app.set_upstream(OPERATOR, &slug, upstream).await?;
     }

@@ -1,4 +1,4 @@
-//! The rules R1–R16, each sentence of them as a table of outcomes.
+//! The rules R1–R17, each sentence of them as a table of outcomes.
 
 mod r01_r02_people;
 mod r03_impersonation;
@@ -10,6 +10,7 @@ mod r09_r12_grants;
 mod r13_extension;
 mod r14_r15_listing_and_block;
 mod r16_sessions;
+mod r17_routes;
 mod refusals;
 mod values;
 mod world;

@@ -137,11 +137,7 @@ pub(crate) fn new_case(case: CaseId, opened_by: OpenedBy, team: &[AgentId]) -> N
 }
 
 pub(crate) fn upstream(origin: &str) -> Upstream {
-    Upstream {
-        origin: Origin::parse(origin).unwrap(),
-        user_header: None,
-        org_header: None,
-    }
+    Upstream::new(Origin::parse(origin).unwrap())
 }
 
 pub(crate) fn mint(owner: CredentialOwner) -> Command {

@@ -13,5 +13,6 @@ mod entering;
 mod product;
 mod reading;
 mod refusing;
+mod routes;
 mod scene;
 mod wire;

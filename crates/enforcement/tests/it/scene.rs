@@ -287,9 +287,9 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
         Event::UpstreamSet {
             org,
             upstream: Upstream {
-                origin: Origin::parse(&product.origin()).unwrap(),
                 user_header: Some(HeaderName::parse("X-Remote-User").unwrap()),
                 org_header: Some(HeaderName::parse("X-Org").unwrap()),
+                ..Upstream::new(Origin::parse(&product.origin()).unwrap())
             },
         },
         Event::AdminCreated {

@@ -31,11 +31,7 @@ pub async fn a_cancelled_append_is_whole_or_absent<B: Backend>(backend: &B) {
             },
             Event::UpstreamSet {
                 org,
-                upstream: Upstream {
-                    origin: good(Origin::parse("http://127.0.0.1:9000")),
-                    user_header: None,
-                    org_header: None,
-                },
+                upstream: Upstream::new(good(Origin::parse("http://127.0.0.1:9000"))),
             },
         ];
         let read = [(StreamId::Org(org), Version::NONE)];

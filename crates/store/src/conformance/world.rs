@@ -165,11 +165,7 @@ impl<S: Store> World<S> {
         let name = good(PersonName::parse("Acme Inc"));
         self.run(OPERATOR, Command::CreateOrg { org, slug, name })
             .await;
-        let upstream = Upstream {
-            origin: good(Origin::parse("http://127.0.0.1:9000")),
-            user_header: None,
-            org_header: None,
-        };
+        let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9000")));
         self.run(OPERATOR, Command::SetUpstream { org, upstream })
             .await;
         org

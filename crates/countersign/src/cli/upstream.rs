@@ -1,0 +1,109 @@
+//! Where an org's product is, and which requests to it read.
+
+use std::process::ExitCode;
+
+use countersign_app::{App, Failure};
+use countersign_domain::{HeaderName, Methods, Org, Refusal, Routes, Slug, Upstream};
+use serde_json::{Value, json};
+
+use super::{
+    Failed, Output,
+    args::{ExplainArgs, RouteCommand, UpstreamSetArgs},
+    explain::{Request, explain},
+    route_file,
+};
+use crate::wiring::OPERATOR;
+
+/// Sets the upstream. The file is read first: nothing changes when it is refused.
+pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Result<(), Failed> {
+    let routes = match &args.routes {
+        Some(path) => route_file::read(path)?,
+        None => Routes::default(),
+    };
+    let upstream = Upstream {
+        user_header: args.user_header,
+        org_header: args.org_header,
+        mode: args.mode.into(),
+        routes,
+        ..Upstream::new(args.origin)
+    };
+    let answer = json!({
+        "org": args.org.as_str(),
+        "origin": upstream.origin.as_str(),
+        "user_header": upstream.user_header.as_ref().map(HeaderName::as_str),
+        "org_header": upstream.org_header.as_ref().map(HeaderName::as_str),
+        "mode": upstream.mode,
+        "routes": upstream.routes.as_slice().len(),
+    });
+    app.set_upstream(OPERATOR, &args.org, upstream).await?;
+    output.object(&answer);
+    Ok(())
+}
+
+/// Lists the rules, or explains what they say of a request; then the exit code is the answer.
+pub(crate) async fn route(
+    app: &App,
+    command: RouteCommand,
+    output: Output,
+) -> Result<ExitCode, Failed> {
+    match command {
+        RouteCommand::List { org } => {
+            let upstream = find(app, &org).await?.upstream;
+            let upstream = upstream.ok_or(Failure::Refused(Refusal::NoUpstream))?;
+            list(&upstream, output);
+            Ok(ExitCode::SUCCESS)
+        }
+        RouteCommand::Explain(ExplainArgs {
+            org,
+            method,
+            target,
+            headers,
+        }) => {
+            let known = find(app, &org).await?;
+            let request = Request {
+                method: &method,
+                target: &target,
+                headers: &headers,
+            };
+            let explained = explain(org.as_str(), known.upstream.as_ref(), &request);
+            output.said(&explained.object, &explained.words);
+            Ok(if explained.passes {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            })
+        }
+    }
+}
+
+async fn find(app: &App, slug: &Slug) -> Result<Org, Failed> {
+    let slice = app.store().directory(None).await.map_err(Failed::other)?;
+    let found = slice.state.orgs().find(|org| org.slug == *slug).cloned();
+    Ok(found.ok_or(Failure::Refused(Refusal::OrgNotFound))?)
+}
+
+fn list(upstream: &Upstream, output: Output) {
+    let for_people = |methods: &Methods| methods.to_string().into();
+    if output.is_json() {
+        let items = rows(upstream, |methods| json!(methods));
+        output.object(&json!({"mode": upstream.mode, "items": items}));
+    } else {
+        output.list(
+            &["number", "methods", "path", "effect"],
+            &rows(upstream, for_people),
+        );
+        output.object(&json!({"mode": upstream.mode}));
+    }
+}
+
+fn rows(upstream: &Upstream, methods: impl Fn(&Methods) -> Value) -> Vec<Value> {
+    let rules = upstream.routes.as_slice().iter().enumerate();
+    rules
+        .map(|(index, rule)| {
+            json!({
+                "number": index + 1, "methods": methods(rule.methods()), "path": rule.path(),
+                "effect": rule.effect(),
+            })
+        })
+        .collect()
+}
