@@ -27,9 +27,14 @@ use uuid::Uuid;
 use crate::{product::Product, wire::Client};
 
 /// Half past a second, so that a JWT in whole seconds has room on either side.
-const START: i64 = 1_800_000_000_500;
+pub(crate) const START: i64 = 1_800_000_000_500;
 const PUBLIC: &str = "http://localhost:8080";
 const GATEWAY: &str = "http://gw.localhost:8081";
+
+/// Whoever configures the deployment.
+pub(crate) const OPERATOR: Actor = Actor::Operator {
+    via: OperatorVia::CommandLine,
+};
 
 pub(crate) struct ManualClock(AtomicI64);
 
@@ -334,9 +339,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
     .collect();
     store
         .append(Append {
-            actor: Actor::Operator {
-                via: OperatorVia::CommandLine,
-            },
+            actor: OPERATOR,
             at: Timestamp::from_millis(START),
             read: &read,
             events: &events,
