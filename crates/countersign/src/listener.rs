@@ -19,6 +19,20 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// How many connections are served at a time.
 const CONNECTIONS: usize = 4_096;
 
+/// How long clients may take, and how many are served at a time.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    head: Duration,
+    request: Duration,
+    connections: usize,
+}
+
+const LIMITS: Limits = Limits {
+    head: HEAD,
+    request: REQUEST,
+    connections: CONNECTIONS,
+};
+
 /// Serves `routes` until `stop`, then lets requests under way finish within `drain`.
 pub(crate) async fn serve(
     listener: TcpListener,
@@ -26,11 +40,22 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
     drain: Duration,
 ) {
-    let limit = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST);
+    serve_within(LIMITS, listener, routes, stop, drain).await;
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    routes: Router,
+    stop: impl Future<Output = ()>,
+    drain: Duration,
+) {
+    let limit = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.request);
     let service = TowerToHyperService::new(routes.layer(limit));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.head);
+    let free = Arc::new(Semaphore::new(limits.connections));
     let watched = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -58,6 +83,11 @@ pub(crate) async fn serve(
             drop(permit);
         });
     }
+    // Whoever comes now is refused rather than kept waiting for a process that ends.
+    drop(listener);
     // A connection that a browser keeps open must not keep the process from stopping.
     let _ = timeout(drain, watched.shutdown()).await;
 }
+
+#[cfg(test)]
+mod tests;
