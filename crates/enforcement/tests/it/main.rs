@@ -16,5 +16,6 @@ mod product;
 mod reading;
 mod refusing;
 mod scene;
+mod stopping;
 mod upstream_changed;
 mod wire;
