@@ -8,4 +8,6 @@ mod abuse;
 mod command_line;
 mod crash;
 mod journey;
+mod settings;
+mod stopping;
 mod world;
