@@ -43,7 +43,7 @@ impl Stream {
     }
 
     /// It has ended, without looking complete and without `late`.
-    async fn is_cut(mut self, late: &str) {
+    async fn ends_early(mut self, late: &str) {
         let (rest, _) = self.client.rest().await;
         let rest = String::from_utf8(rest).unwrap();
         assert!(!rest.contains(late), "{late} came late: {rest:?}");
@@ -94,7 +94,7 @@ async fn an_open_stream_is_cut_at_the_idle_limit() {
     scene.set_time(START + IDLE);
     assert!(!scene.node.may_flow(session.id));
     stream.says("late");
-    stream.is_cut("late").await;
+    stream.ends_early("late").await;
     the_product_is_let_go(&scene).await;
     let ending = ending_of_the_stream(&scene, session.id).await;
     assert_eq!(
@@ -112,7 +112,7 @@ async fn a_silent_stream_is_cut_too() {
     let stream = Stream::open(&scene, &session).await;
     scene.set_time(START + IDLE);
     // Nothing is written that a check could stop: the connection looks at the clock by itself.
-    stream.is_cut("late").await;
+    stream.ends_early("late").await;
     the_product_is_let_go(&scene).await;
     let ending = ending_of_the_stream(&scene, session.id).await;
     assert_eq!(ending["ending"], "cut");
@@ -139,7 +139,7 @@ async fn only_a_request_that_passes_keeps_the_session() {
     stream.carries("still").await;
     scene.set_time(last + IDLE);
     stream.says("late");
-    stream.is_cut("late").await;
+    stream.ends_early("late").await;
     let ending = ending_of_the_stream(&scene, session.id).await;
     assert_eq!(ending["ending"], "cut");
 }
@@ -157,7 +157,7 @@ async fn the_limit_is_each_sessions_own() {
     assert!(!scene.node.may_flow(one.id));
     assert!(scene.node.may_flow(two.id));
     stream.says("late");
-    stream.is_cut("late").await;
+    stream.ends_early("late").await;
     let reply = scene.client().await.call(get(&two, "/", &[])).await;
     assert_eq!(reply.status, 200);
 }
