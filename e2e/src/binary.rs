@@ -106,9 +106,19 @@ impl Finished {
 /// When the binary cannot be run.
 #[must_use]
 pub fn countersign(args: &[&str]) -> Finished {
+    countersign_in(&[], args)
+}
+
+/// The same in an environment that holds nothing but this.
+///
+/// # Panics
+/// When the binary cannot be run.
+#[must_use]
+pub fn countersign_in(environment: &[(&str, &str)], args: &[&str]) -> Finished {
     let output = Command::new(binary())
         .args(args)
         .env_clear()
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("the binary runs");

@@ -12,7 +12,7 @@ mod caller;
 mod product;
 mod server;
 
-pub use binary::{Directory, Finished, countersign};
+pub use binary::{Directory, Finished, countersign, countersign_in};
 pub use caller::{Answer, Api, SessionClient};
 pub use product::Product;
 pub use server::Server;

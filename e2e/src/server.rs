@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -27,11 +28,22 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start(database: &str) -> Self {
+        let ports = ["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
+        let args: Vec<&str> = ["--database", database].into_iter().chain(ports).collect();
+        Self::start_in(&[], &args).await
+    }
+
+    /// Starts it as told, in an environment that holds nothing but this.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_in(environment: &[(&str, &str)], args: &[&str]) -> Self {
         let program: PathBuf = binary();
         let mut child = Command::new(program)
-            .args(["serve", "--json", "--database", database])
-            .args(["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"])
+            .args(["serve", "--json"])
+            .args(args)
             .env_clear()
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -65,6 +77,33 @@ impl Server {
     #[must_use]
     pub fn session(&self, started: &Value) -> SessionClient {
         SessionClient::new(&self.gateway, started)
+    }
+
+    /// Asks it to stop: SIGTERM.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn terminate(&self) {
+        let id = self.child.id().expect("the server runs");
+        let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+        kill_process(id.expect("a process id"), Signal::TERM).expect("a signal is sent");
+    }
+
+    /// Whether it has not ended.
+    ///
+    /// # Panics
+    /// When that cannot be told.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_none()
+    }
+
+    /// Waits until it has ended; answers with its exit code.
+    ///
+    /// # Panics
+    /// When it has not within a minute.
+    pub async fn ended(mut self) -> Option<i32> {
+        let status = timeout(Duration::from_secs(60), self.child.wait()).await;
+        status.expect("the server ends").expect("a child").code()
     }
 
     /// `kill -9`.

@@ -3,10 +3,12 @@
 use std::{env, fs, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use countersign_enforcement::GatewayConfig;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::cli::TlsArgs;
-use crate::tls::{Files, TlsError, UpstreamTrust};
+use crate::{
+    cli::TlsArgs,
+    tls::{Files, TlsError, UpstreamTrust},
+};
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +51,10 @@ pub(crate) struct File {
     /// The origin below which sessions live.
     pub(crate) gateway_url: Option<String>,
     /// How long a session may go without a request.
+    #[serde(default, deserialize_with = "minutes")]
     pub(crate) session_idle_minutes: Option<u16>,
     /// How long a session may last in all.
+    #[serde(default, deserialize_with = "minutes")]
     pub(crate) session_minutes: Option<u16>,
     /// The certificate that console, API and gateway show.
     pub(crate) tls_cert: Option<PathBuf>,
@@ -124,6 +128,14 @@ impl Limits {
                 *limit = usize::try_from(count.get()).unwrap_or(usize::MAX);
             }
         }
+    }
+}
+
+/// What the flags take as well: a session without any time could never be used.
+fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    match u16::deserialize(from)? {
+        minutes @ 1..=1440 => Ok(Some(minutes)),
+        other => Err(D::Error::custom(format!("{other} is not in 1..=1440"))),
     }
 }
 
@@ -289,5 +301,22 @@ mod tests {
     fn a_file_with_an_unknown_setting_is_refused() {
         assert!(toml::from_str::<File>("listen = \"127.0.0.1:1\"").is_ok());
         assert!(toml::from_str::<File>("lissten = \"127.0.0.1:1\"").is_err());
+    }
+
+    #[test]
+    fn minutes_in_a_file_have_the_range_of_the_flags() {
+        let file: File = toml::from_str("session_idle_minutes = 1").unwrap();
+        assert_eq!(
+            (file.session_idle_minutes, file.session_minutes),
+            (Some(1), None)
+        );
+        let file: File = toml::from_str("session_minutes = 1440").unwrap();
+        assert_eq!(file.session_minutes, Some(1440));
+        for name in ["session_idle_minutes", "session_minutes"] {
+            for bad in ["0", "1441", "65536", "-1", "\"30\""] {
+                let text = format!("{name} = {bad}");
+                assert!(toml::from_str::<File>(&text).is_err(), "{text}");
+            }
+        }
     }
 }

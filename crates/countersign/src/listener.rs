@@ -33,8 +33,6 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// How many connections are served at a time.
 const CONNECTIONS: usize = 4_096;
 
-/// How long a handshake may take.
-const HANDSHAKE: Duration = HEAD;
 /// How long an HTTP/2 connection is kept without requests.
 const IDLE: Duration = Duration::from_mins(1);
 /// How many requests a client may have under way on one HTTP/2 connection.
@@ -44,6 +42,20 @@ const HEAD_SIZE: u32 = 32 * 1024;
 /// A browser that has come over TLS does not come without it again (RFC 6797).
 const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
+/// How long clients may take, and how many are served at a time.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    head: Duration,
+    request: Duration,
+    connections: usize,
+}
+
+const LIMITS: Limits = Limits {
+    head: HEAD,
+    request: REQUEST,
+    connections: CONNECTIONS,
+};
+
 /// Serves `routes` until `stop`, then lets requests under way finish within `drain`.
 pub(crate) async fn serve(
     listener: TcpListener,
@@ -52,7 +64,18 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
     drain: Duration,
 ) {
-    let limit = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST);
+    serve_within(LIMITS, listener, tls, routes, stop, drain).await;
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    routes: Router,
+    stop: impl Future<Output = ()>,
+    drain: Duration,
+) {
+    let limit = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.request);
     let mut routes = routes.layer(limit);
     if tls.is_some() {
         let name = header::STRICT_TRANSPORT_SECURITY;
@@ -60,9 +83,10 @@ pub(crate) async fn serve(
     }
     let door = Arc::new(Door {
         tls: tls.map(TlsAcceptor::from),
+        head: limits.head,
         routes,
     });
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let free = Arc::new(Semaphore::new(limits.connections));
     let watched = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -88,6 +112,8 @@ pub(crate) async fn serve(
             drop(permit);
         });
     }
+    // Whoever comes now is refused rather than kept waiting for a process that ends.
+    drop(listener);
     // A connection that a browser keeps open must not keep the process from stopping.
     let _ = timeout(drain, watched.shutdown()).await;
 }
@@ -95,6 +121,7 @@ pub(crate) async fn serve(
 /// How connections are served.
 struct Door {
     tls: Option<TlsAcceptor>,
+    head: Duration,
     routes: Router,
 }
 
@@ -106,7 +133,7 @@ impl Door {
         let Some(tls) = &self.tls else {
             return self.http1(TokioIo::new(stream), watcher).await;
         };
-        let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await else {
+        let Ok(Ok(stream)) = timeout(self.head, tls.accept(stream)).await else {
             return;
         };
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
@@ -119,7 +146,7 @@ impl Door {
     async fn http1(&self, io: impl Read + Write + Unpin + Send + 'static, watcher: Watcher) {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
+            .header_read_timeout(self.head)
             .serve_connection(io, TowerToHyperService::new(self.routes.clone()));
         let _ = watcher.watch(connection).await;
     }
@@ -138,3 +165,6 @@ impl Door {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

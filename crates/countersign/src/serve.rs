@@ -36,6 +36,8 @@ const KEY_TRUST: countersign_domain::Duration = countersign_domain::Duration::fr
 const KEY_RENEWAL: Duration = Duration::from_secs(20 * 60);
 /// How long requests under way may take to finish after the stop signal.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long the gateway may take to record what it had to cut.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// The listening sockets and how people reach them.
 pub(crate) struct Doors {
@@ -205,7 +207,8 @@ pub(crate) async fn run(
         stopping.send_replace(true);
     });
 
-    let drain = gateway.drain.max(DRAIN);
+    // What is cut at the end of the drain is recorded after it.
+    let drain = gateway.drain + LAST_WORDS;
     let gateway = Arc::new(Gateway::new(
         gateway,
         Arc::clone(app.node()),

@@ -106,3 +106,74 @@ pub(crate) fn set_cookie(name: &str, value: &str) -> String {
 pub(crate) fn expire_cookie(name: &str) -> String {
     format!("{name}=; Path=/; Max-Age=0; Secure")
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn sent(cookie_headers: &[&[u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in cookie_headers {
+            headers.append(header::COOKIE, HeaderValue::from_bytes(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn a_pair_that_is_no_text_hides_itself_and_no_other() {
+        // Latin-1, a lone continuation byte, an overlong slash, half a surrogate pair.
+        for odd in [
+            b"name=caf\xe9".as_slice(),
+            b"\x80=1",
+            b"a=\xc0\xaf",
+            b"a=\xed\xa0\x80",
+        ] {
+            let before = [odd, b"; a=1; b=2"].concat();
+            let between = [b"a=1; ", odd, b";b=2"].concat();
+            let after = [b"a=1; b=2; ", odd].concat();
+            for value in [before, between, after] {
+                let headers = sent(&[&value]);
+                let found: Vec<_> = cookies(&headers).collect();
+                assert_eq!(found, [("a", "1"), ("b", "2")], "{value:?}");
+            }
+            // Beside it in another header line as well.
+            let headers = sent(&[b"a=1", odd, b"b=2"]);
+            let found: Vec<_> = cookies(&headers).collect();
+            assert_eq!(found, [("a", "1"), ("b", "2")], "{odd:?}");
+        }
+        // Text beyond ASCII is text.
+        let headers = sent(&["town=Köln; a=1".as_bytes()]);
+        let found: Vec<_> = cookies(&headers).collect();
+        assert_eq!(found, [("town", "Köln"), ("a", "1")]);
+    }
+
+    #[test]
+    fn a_secret_is_found_beside_what_is_no_text() {
+        let secret = b"caf\xe9=1; __Host-countersign-session=csc_1; b=\xff";
+        let alone = Presented::of(&sent(&[b"__Host-countersign-session=csc_1"])).unwrap();
+        assert_eq!(alone.cookie, Some(hash_secret("csc_1")));
+        assert_eq!(Presented::of(&sent(&[secret])), Ok(alone));
+        let browser = sent(&[b"caf\xe9=1; __Host-countersign-browser=b"]);
+        assert_eq!(browser_secret(&browser), Ok(Some("b")));
+        // A value that is no text is no secret, and its pair hides no second one.
+        let twice = b"__Host-countersign-session=\xff; __Host-countersign-session=csc_1";
+        assert_eq!(Presented::of(&sent(&[twice])), Ok(alone));
+        let twice = b"__Host-countersign-session=csc_1; x=\xff; __Host-countersign-session=csc_1";
+        assert_eq!(Presented::of(&sent(&[twice])), Err(Duplicate));
+    }
+
+    #[test]
+    fn a_token_that_is_no_text_opens_nothing() {
+        let mut headers = HeaderMap::new();
+        let value = HeaderValue::from_bytes(b"csi_\xff").unwrap();
+        headers.insert(SESSION_HEADER, value);
+        let presented = Presented::of(&headers).unwrap();
+        assert_eq!(
+            presented.token,
+            Some(hash_secret("")),
+            "presented, and wrong"
+        );
+    }
+}

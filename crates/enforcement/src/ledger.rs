@@ -1,7 +1,13 @@
 //! Entries of requests: durable before the product sees anything (R18, A5), and followed by an
 //! outcome whatever becomes of the client, the upstream or the task that served it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use countersign_domain::SessionId;
 use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
@@ -34,6 +40,7 @@ pub(crate) enum NotRecorded {
 pub(crate) struct Ledger {
     node: Arc<Node>,
     tasks: TaskTracker,
+    cut: Arc<AtomicBool>,
 }
 
 impl Ledger {
@@ -41,7 +48,13 @@ impl Ledger {
         Self {
             node,
             tasks: TaskTracker::new(),
+            cut: Arc::default(),
         }
+    }
+
+    /// From now on what has not ended is cut by us; no client left it.
+    pub(crate) fn cut(&self) {
+        self.cut.store(true, Ordering::Release);
     }
 
     /// Makes the entry of a request that is about to go upstream durable.
@@ -184,6 +197,7 @@ impl RecordedRequest {
         match self.ending {
             Some(ending) => ending,
             None if !self.sent => OutcomeEnding::NotSent,
+            None if self.ledger.cut.load(Ordering::Acquire) => OutcomeEnding::Cut,
             None if !self.ledger.node.may_flow(self.session) => OutcomeEnding::Cut,
             None => OutcomeEnding::ClientGone,
         }

@@ -52,28 +52,30 @@ impl Mapping {
         path: &str,
         addresses: &Addresses,
     ) -> Result<String, LeadsToUs> {
-        // The HTML standard's shared declarative refresh steps: a number, then `;`, `,` or white space.
-        let text = text.trim_start();
-        let end = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
+        // Read once, by the HTML standard's shared declarative refresh steps, and written anew in one
+        // form, so that no browser finds another address in it.
+        let text = text.trim_start_matches(SPACE);
+        let digits = |c: char| !c.is_ascii_digit() && c != '.';
+        let end = text.find(digits).unwrap_or(text.len());
         let (delay, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        let rest = rest
-            .trim_start_matches([';', ',', ' ', '\t', '\n', '\r', '\x0c'])
-            .trim_end();
+        let after = rest.trim_start_matches(SPACE);
+        let behind = after.strip_prefix([';', ',']).unwrap_or(after);
+        let separated = behind.len() < rest.len() || rest.is_empty();
+        if delay.is_empty() || !separated {
+            // No browser refreshes by that, so none is given it.
+            return Ok(String::new());
+        }
+        let rest = behind.trim_start_matches(SPACE);
         if rest.is_empty() {
             return Ok(delay.to_owned());
         }
-        let address = match rest.get(..3) {
-            Some(word) if word.eq_ignore_ascii_case("url") => {
-                let rest = rest.get(3..).unwrap_or_default().trim_start();
-                rest.strip_prefix('=').unwrap_or(rest)
-            }
-            _ => rest,
-        };
-        let address = address.trim().trim_matches(['"', '\'']);
-        let mapped = self.outward(address, path, addresses)?;
-        Ok(format!("{}; url={mapped}", delay.trim()))
+        let mapped = self.outward(refresh_address(rest), path, addresses)?;
+        if mapped.starts_with(['\'', '"']) {
+            // It would be read as a quotation, and another address found in it.
+            let quoted = mapped.replace('"', "%22");
+            return Ok(format!("{delay}; url=\"{quoted}\""));
+        }
+        Ok(format!("{delay}; url={mapped}"))
     }
 
     /// Every `<…>` of a Link header.
@@ -112,6 +114,29 @@ impl Mapping {
         (target.origin() == self.session.origin())
             .then(|| self.upstream.origin().ascii_serialization())
     }
+}
+
+/// ASCII white space, as far as a header can hold it.
+const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\x0c'];
+
+/// The address behind the delay of a refresh: with or without `url=`, with or without quotes.
+fn refresh_address(text: &str) -> &str {
+    let named = match text.split_at_checked(3) {
+        Some((word, rest)) if word.eq_ignore_ascii_case("url") => {
+            rest.trim_start_matches(SPACE).strip_prefix('=')
+        }
+        _ => None,
+    };
+    let address = match named {
+        Some(rest) => rest.trim_start_matches(SPACE),
+        // An address may begin with these letters.
+        None => text,
+    };
+    let quoted = ['\'', '"'].into_iter().find_map(|quote| {
+        let behind = address.strip_prefix(quote)?;
+        behind.split(quote).next()
+    });
+    quoted.unwrap_or(address).trim_matches(SPACE)
 }
 
 /// The path, query and fragment of `target` at the origin of `origin`.
@@ -187,6 +212,99 @@ mod tests {
                 .as_deref(),
             Ok("<http://abc.gw.localhost:8081/2>; rel=next, </1>; rel=prev")
         );
+    }
+
+    /// Every form in which the HTML standard's shared declarative refresh steps find an address.
+    #[test]
+    fn a_refresh_is_read_as_browsers_read_it() {
+        let (mapping, addresses) = mapping();
+        let forms = |to: &str| {
+            [
+                format!("5;url={to}"),
+                format!("5; url={to}"),
+                format!("5;url = {to}"),
+                format!("5 ; URL\t=\t{to}"),
+                format!("5\t;\turl={to}"),
+                format!("  5;  url={to}  "),
+                format!("\t5;url={to}\t"),
+                format!("5,url={to}"),
+                format!("5 , url={to}"),
+                format!("5 url={to}"),
+                format!("5\turl={to}"),
+                format!("5\x0curl={to}"),
+                format!("5;{to}"),
+                format!("5 {to}"),
+                format!("5,{to}"),
+                format!("5; uRl='{to}'"),
+                format!("5; url=\"{to}\""),
+                format!("5; url= '{to}' "),
+                format!("5; url='{to}"),
+                format!("5; '{to}'"),
+                format!("5; url='{to}' and more"),
+                format!("5; url=\"{to}\"; url=/elsewhere"),
+            ]
+        };
+        for form in forms("http://127.0.0.1:9000/x") {
+            let mapped = mapping.refresh(&form, "/", &addresses);
+            let mapped = mapped.unwrap_or_else(|_| panic!("{form:?} is refused"));
+            assert_eq!(mapped, "5; url=http://abc.gw.localhost:8081/x", "{form:?}");
+        }
+        for ours in ["http://localhost:8080/x", "http://gw.localhost:8081/"] {
+            for form in forms(ours) {
+                let refused = mapping.refresh(&form, "/", &addresses);
+                assert_eq!(refused, Err(LeadsToUs), "{form:?}");
+            }
+        }
+        // A fraction is passed over; without an address the page itself is loaded again.
+        for (form, mapped) in [
+            ("0.5; url=/a", "0.5; url=/a"),
+            (".5;url=/a", ".5; url=/a"),
+            ("5", "5"),
+            (" 5 ", "5"),
+            ("5;", "5"),
+            ("5 ; ", "5"),
+            // An address that only begins like the word.
+            ("5; url.html", "5; url=url.html"),
+            ("5; urls/a", "5; url=urls/a"),
+            ("5; url", "5; url=url"),
+            // No browser refreshes by these.
+            ("", ""),
+            ("url=http://localhost:8080/", ""),
+            (";url=http://localhost:8080/", ""),
+            ("-1;url=http://localhost:8080/", ""),
+            ("5s;url=http://localhost:8080/", ""),
+        ] {
+            assert_eq!(
+                mapping.refresh(form, "/", &addresses).as_deref(),
+                Ok(mapped),
+                "{form:?}"
+            );
+        }
+    }
+
+    /// What is written is read back as the address that was judged, whatever quotes are inside.
+    #[test]
+    fn no_quotation_hides_an_address_in_a_refresh() {
+        let (mapping, addresses) = mapping();
+        for (form, mapped) in [
+            (
+                "0; url=\"'http://localhost:8080/\"",
+                "0; url=\"'http://localhost:8080/\"",
+            ),
+            (
+                "0; url=\" 'http://localhost:8080/\"",
+                "0; url=\"'http://localhost:8080/\"",
+            ),
+            (
+                "0; url='\"http://localhost:8080/'",
+                "0; url=\"%22http://localhost:8080/\"",
+            ),
+            ("0; url='/a\"b'", "0; url=/a\"b"),
+            ("0; url=''", "0; url="),
+        ] {
+            let once = mapping.refresh(form, "/", &addresses).unwrap();
+            assert_eq!(once, mapped, "{form}");
+        }
     }
 
     #[test]

@@ -23,42 +23,75 @@ pub(crate) const HOP_BY_HOP: [&str; 9] = [
 ];
 
 /// Never believed from a client: what they say is said by the gateway, or by nobody.
-const DROPPED: [&str; 17] = [
+const DROPPED: [&str; 29] = [
     "authorization",
     "client-ip",
     "content-length",
     "cookie",
     "expect",
+    "fastly-client-ip",
+    "fly-client-ip",
     "forwarded",
     "host",
     "origin",
+    // CGI makes it `HTTP_PROXY`, which many libraries take for the proxy to use.
+    "proxy",
     "referer",
     "service-worker",
     "true-client-ip",
     "via",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-email",
     "x-envoy-original-path",
     "x-original-uri",
     "x-original-url",
     "x-real-ip",
     "x-rewrite-url",
+    "x-user",
+    "x-user-email",
+    "x-user-id",
+    "x-user-name",
+    "x-userinfo",
+    "x-username",
 ];
 
 /// How headers begin in which proxies hand an identity on. A product may believe one of them that
 /// nobody configured here, so none comes from a client.
-const IDENTITY_PREFIXES: [&str; 14] = [
+const IDENTITY_PREFIXES: [&str; 33] = [
     "cf-access-",
+    "cf-connecting-",
+    // RFC 9440.
+    "client-cert",
+    "impersonate-",
+    "oidc-",
     "remote-",
+    "shib-",
     "ssl-client-",
     "tailscale-",
+    "teleport-jwt-",
     "x-amzn-oidc-",
+    "x-apigateway-api-",
+    "x-appengine-",
     "x-auth-",
     "x-authenticated-",
+    "x-authentik-",
     "x-client-cert",
-    "x-forwarded-",
+    "x-client-dn",
+    "x-client-verify",
+    "x-consumer-",
+    "x-credential-",
+    "x-endpoint-api-",
+    "x-envoy-",
+    "x-forwarded",
     "x-goog-",
     "x-ms-client-principal",
+    "x-ms-token-",
+    "x-original-",
+    "x-pomerium-",
     "x-remote-",
     "x-ssl-",
+    "x-vouch-",
     "x-webauth-",
 ];
 

@@ -51,11 +51,23 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How often cookies of sessions that the clock has ended are forgotten.
 const TIDY: Duration = Duration::from_mins(1);
 
+/// How long outcomes of what was cut at the end of the drain may take to be recorded.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What connections are told when the process stops.
+#[derive(Clone, Debug, Default)]
+struct Stopping {
+    /// No further requests.
+    gently: CancellationToken,
+    /// The time to end what is under way is over.
+    now: CancellationToken,
+}
+
 impl Gateway {
     /// Serves until `shutdown`, then lets requests in flight end for the configured time and
     /// waits for their outcomes to be recorded.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        let stopping = CancellationToken::new();
+        let stopping = Stopping::default();
         let connections = TaskTracker::new();
         let free = Arc::new(Semaphore::new(self.config.max_connections));
         let tidy = tokio::spawn(Arc::clone(&self).tidy());
@@ -73,14 +85,17 @@ impl Gateway {
             connections.spawn(serving);
         }
         drop(listener);
-        stopping.cancel();
+        stopping.gently.cancel();
         connections.close();
-        let drained = async {
+        let drained = async || {
             connections.wait().await;
             self.ledger.settle().await;
         };
-        if timeout(self.config.drain, drained).await.is_err() {
+        if timeout(self.config.drain, drained()).await.is_err() {
             tracing::warn!("requests were still in flight when the time to end them was over");
+            self.ledger.cut();
+            stopping.now.cancel();
+            let _ = timeout(LAST_WORDS, drained()).await;
         }
         tidy.abort();
     }
@@ -89,7 +104,7 @@ impl Gateway {
         self: Arc<Self>,
         stream: TcpStream,
         _permit: OwnedSemaphorePermit,
-        stopping: CancellationToken,
+        stopping: Stopping,
     ) {
         let Ok(peer) = stream.peer_addr() else {
             return;
@@ -124,7 +139,7 @@ impl Gateway {
         }
     }
 
-    async fn http1<T>(self: Arc<Self>, io: T, client: Client, stopping: CancellationToken)
+    async fn http1<T>(self: Arc<Self>, io: T, client: Client, stopping: Stopping)
     where
         T: Read + Write + Unpin + Send + 'static,
     {
@@ -143,7 +158,7 @@ impl Gateway {
         self.drive(pin!(connection), &slot, None, stopping).await;
     }
 
-    async fn http2<T>(self: Arc<Self>, io: T, client: Client, stopping: CancellationToken)
+    async fn http2<T>(self: Arc<Self>, io: T, client: Client, stopping: Stopping)
     where
         T: Read + Write + Unpin + Send + 'static,
     {
@@ -173,7 +188,7 @@ impl Gateway {
         mut connection: Pin<&mut C>,
         slot: &Slot,
         idle: Option<Duration>,
-        stopping: CancellationToken,
+        stopping: Stopping,
     ) {
         let mut over = pin!(slot.over(&self.node, idle));
         let mut told = false;
@@ -189,7 +204,8 @@ impl Gateway {
                     // A1: dropping the connection drops what its buffers hold.
                     return;
                 }
-                () = stopping.cancelled(), if !told => {
+                () = stopping.now.cancelled() => return slot.abort(),
+                () = stopping.gently.cancelled(), if !told => {
                     told = true;
                     connection.as_mut().graceful_shutdown();
                 }

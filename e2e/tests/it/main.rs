@@ -9,4 +9,6 @@ mod command_line;
 mod crash;
 mod journey;
 mod routes;
+mod settings;
+mod stopping;
 mod world;

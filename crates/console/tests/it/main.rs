@@ -4,6 +4,7 @@ mod abuse;
 mod agent;
 mod answers;
 mod approving;
+mod as_shown;
 mod browser;
 mod form;
 mod opening_links;

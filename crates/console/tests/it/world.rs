@@ -21,7 +21,7 @@ use countersign_domain::{
     Upstream,
 };
 use countersign_identity::Identity;
-use countersign_store::{Clock, Store};
+use countersign_store::{Clock, Store, conformance::Faulty};
 use countersign_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
@@ -97,6 +97,8 @@ pub(crate) struct Cast {
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) cast: Cast,
+    /// What the use cases are on; tests act behind their back.
+    pub(crate) store: Arc<Faulty<SqliteStore>>,
     clock: Arc<HandClock>,
     router: Router,
     directory: PathBuf,
@@ -143,11 +145,12 @@ impl World {
         };
         let path = directory.join("countersign.db");
         let store = good(SqliteStore::open(path, Arc::clone(&clocks.store)).await);
-        let store: Arc<dyn Store> = Arc::new(store);
+        let store = Arc::new(Faulty::new(store));
+        let shared: Arc<dyn Store> = store.clone();
         let process = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
-        let node = good(Node::serving(Arc::clone(&store), clocks, process).await);
+        let node = good(Node::serving(Arc::clone(&shared), clocks, process).await);
         let settings = Settings::new(PUBLIC, GATEWAY);
-        let app = App::new(store, node, Arc::new(CountedPorts::default()), settings);
+        let app = App::new(shared, node, Arc::new(CountedPorts::default()), settings);
         let cast = people(&app).await;
         let world = Self {
             router: router(Console {
@@ -156,6 +159,7 @@ impl World {
             }),
             app,
             cast,
+            store,
             clock,
             directory,
         };

@@ -48,6 +48,47 @@ async fn http_only_cookies_never_reach_the_client_and_go_back_to_the_product() {
     assert_eq!(scene.product.saw("cookie"), None, "jars are per session");
 }
 
+/// A cookie that another program set for all of `localhost`, in another encoding, spoils nothing.
+#[tokio::test]
+async fn a_cookie_that_is_no_text_hides_only_itself() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    scene.product.plain(
+        "/login",
+        &[
+            ("set-cookie", "sid=top-secret; HttpOnly; Path=/"),
+            ("set-cookie", "theme=dark; Path=/"),
+        ],
+    );
+    let mut client = scene.client().await;
+    let reply = client.call(get(&session, "/login", &[])).await;
+    assert_eq!(reply.status, 200);
+    let head = get(&session, "/next", &[]);
+    let head = head.trim_end().as_bytes();
+    for cookies in [
+        b"\r\nCookie: town=K\xf6ln; theme=light; x=1\r\n\r\n".as_slice(),
+        b"\r\nCookie: theme=light; town=K\xf6ln\r\n\r\n",
+        b"\r\nCookie: \xff\xfe; theme=light;\xc3=\x28\r\n\r\n",
+    ] {
+        let reply = client.call([head, cookies].concat()).await;
+        assert_eq!(reply.status, 200, "{cookies:?}");
+        let cookie = scene.product.saw("cookie").unwrap();
+        assert_eq!(cookie, "sid=top-secret; theme=light", "{cookies:?}");
+    }
+
+    // Nor does it hide the secret of the session, wherever it stands.
+    let plain = format!("GET /next HTTP/1.1\r\nHost: {}\r\n", session.host);
+    let twice =
+        b"Cookie: a=\xff; __Host-countersign-session=1; b=\xfe; __Host-countersign-session=2";
+    let reply = client
+        .call([plain.as_bytes(), twice, b"\r\n\r\n"].concat())
+        .await;
+    assert_eq!(
+        (reply.status, reply.code()),
+        (400, "ambiguous_request".into())
+    );
+}
+
 #[tokio::test]
 async fn addresses_of_the_product_become_the_sessions() {
     let scene = Scene::new().await;

@@ -75,6 +75,29 @@ async fn entered(scene: &Scene, session: &Session) -> String {
     format!("Cookie: {COOKIE}={}", secret(&reply, COOKIE))
 }
 
+/// Cookies are sent to every port of a host, so a stranger's may stand beside ours.
+#[tokio::test]
+async fn a_cookie_that_is_no_text_keeps_nobody_out() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    let beside = |cookie: &str| {
+        let pair = cookie.strip_prefix("Cookie: ").unwrap().as_bytes();
+        [b"Cookie: town=K\xf6ln; ".as_slice(), pair, b"; \xff=1"].concat()
+    };
+    let ask = async |target: &str, cookie: Vec<u8>| {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: {}\r\n", session.host);
+        let request = [head.as_bytes(), &cookie, b"\r\n\r\n"].concat();
+        scene.client().await.call(request).await
+    };
+    let (target, browser) = handed_over(&scene, &session).await;
+    let reply = ask(&target, beside(&browser)).await;
+    assert_eq!((reply.status, reply.header("location")), (303, Some("/")));
+    let cookie = format!("Cookie: {COOKIE}={}", secret(&reply, COOKIE));
+    let reply = ask("/", beside(&cookie)).await;
+    assert_eq!((reply.status, reply.text()), (200, "hello".into()));
+    assert_eq!(scene.product.saw("cookie"), None);
+}
+
 #[tokio::test]
 async fn a_browser_enters_and_reads() {
     let scene = Scene::new().await;

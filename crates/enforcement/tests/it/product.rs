@@ -20,6 +20,7 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::TcpListener,
+    sync::mpsc,
     task::JoinHandle,
     time::{Sleep, sleep},
 };
@@ -46,6 +47,8 @@ pub(crate) enum Reply {
     Ticks,
     /// As much as the reader takes, without end.
     Flood,
+    /// What the test hands it, when the test hands it; it ends when the test lets go.
+    Fed(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
     /// A body and trailers.
     Trailers,
 }
@@ -108,6 +111,13 @@ impl Product {
         let headers = headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
         let body = Bytes::from_static(b"hello");
         self.answers(path, Reply::Plain(200, headers, body));
+    }
+
+    /// A stream whose every piece the test sends itself.
+    pub(crate) fn feeds(&self, path: &str) -> mpsc::UnboundedSender<Bytes> {
+        let (feed, fed) = mpsc::unbounded_channel();
+        self.answers(path, Reply::Fed(Arc::new(Mutex::new(fed))));
+        feed
     }
 
     /// Runs at the moment a request arrives, before it is answered.
@@ -189,6 +199,10 @@ async fn answer(
             .body(Stuff::Ticks(Box::pin(sleep(Duration::ZERO))))
             .unwrap(),
         Reply::Flood => Response::new(Stuff::Flood),
+        Reply::Fed(fed) => Response::builder()
+            .header("content-type", "text/event-stream")
+            .body(Stuff::Fed(fed))
+            .unwrap(),
         Reply::Trailers => Response::builder()
             .header("trailer", "x-sum, set-cookie")
             .body(Stuff::Trailers(2))
@@ -207,6 +221,7 @@ enum Stuff {
     Once(Option<Bytes>),
     Ticks(Pin<Box<Sleep>>),
     Flood,
+    Fed(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
     Trailers(u8),
 }
 
@@ -229,6 +244,11 @@ impl Body for Stuff {
                 let chunk = Bytes::from_static(&[b'x'; 64 * 1024]);
                 Poll::Ready(Some(Ok(Frame::data(chunk))))
             }
+            Self::Fed(fed) => fed
+                .lock()
+                .unwrap()
+                .poll_recv(cx)
+                .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
             Self::Trailers(left) => {
                 *left = left.saturating_sub(1);
                 Poll::Ready(match *left {

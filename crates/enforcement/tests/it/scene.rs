@@ -22,14 +22,20 @@ use countersign_store::{Append, Clock, Store, Version, conformance::Faulty};
 use countersign_store_sqlite::SqliteStore;
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{product::Product, wire::Client};
 
 /// Half past a second, so that a JWT in whole seconds has room on either side.
-const START: i64 = 1_800_000_000_500;
+pub(crate) const START: i64 = 1_800_000_000_500;
 const PUBLIC: &str = "http://localhost:8080";
 const GATEWAY: &str = "http://gw.localhost:8081";
+
+/// Whoever configures the deployment.
+pub(crate) const OPERATOR: Actor = Actor::Operator {
+    via: OperatorVia::CommandLine,
+};
 
 pub(crate) struct ManualClock(AtomicI64);
 
@@ -123,6 +129,7 @@ pub(crate) struct Scene {
     pub(crate) dana: Actor,
     pub(crate) number: CaseNumber,
     serving: JoinHandle<()>,
+    stop: CancellationToken,
     directory: PathBuf,
 }
 
@@ -173,7 +180,8 @@ impl Scene {
         ));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let serving = tokio::spawn(gateway.serve(listener, std::future::pending()));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(gateway.serve(listener, stop.clone().cancelled_owned()));
         let scene = Self {
             app,
             node,
@@ -186,6 +194,7 @@ impl Scene {
             dana: Actor::Admin { id: ids.dana },
             number: ids.number,
             serving,
+            stop,
             directory,
         };
         scene.app.grant(scene.dana, &scene.number).await.unwrap();
@@ -214,6 +223,16 @@ impl Scene {
 
     pub(crate) async fn revoke(&self) {
         self.app.revoke(self.dana, &self.number).await.unwrap();
+    }
+
+    /// The process is asked to stop.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Whether the gateway has stopped serving.
+    pub(crate) fn is_over(&self) -> bool {
+        self.serving.is_finished()
     }
 
     pub(crate) fn set_time(&self, at: i64) {
@@ -334,9 +353,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
     .collect();
     store
         .append(Append {
-            actor: Actor::Operator {
-                via: OperatorVia::CommandLine,
-            },
+            actor: OPERATOR,
             at: Timestamp::from_millis(START),
             read: &read,
             events: &events,

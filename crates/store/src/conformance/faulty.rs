@@ -1,6 +1,11 @@
 //! A store that fails when told to.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
@@ -20,18 +25,28 @@ pub enum Fails {
     ButPersisted,
 }
 
-#[derive(Debug, Default)]
+type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[derive(Default)]
 struct Planned {
+    before_append: Option<Act>,
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
 }
 
 /// Passes every call on to `inner`, except those it was told to fail.
-#[derive(Debug)]
 pub struct Faulty<S> {
     inner: S,
     planned: Mutex<Planned>,
+}
+
+impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Faulty")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S> Faulty<S> {
@@ -51,6 +66,12 @@ impl<S> Faulty<S> {
     /// Fails the next append.
     pub fn fail_next_append(&self, how: Fails) {
         self.plan(|planned| planned.append = Some(how));
+    }
+
+    /// Lets somebody act between the decision behind the next append and that append. Appends of
+    /// the act itself pass.
+    pub fn before_next_append(&self, act: impl Future<Output = ()> + Send + 'static) {
+        self.plan(|planned| planned.before_append = Some(Box::pin(act)));
     }
 
     /// Fails the next batch of entries.
@@ -84,6 +105,9 @@ fn injected() -> Unavailable {
 impl<S: Store> Store for Faulty<S> {
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let inner = self.reach()?;
+        if let Some(act) = self.plan(|planned| planned.before_append.take()) {
+            act.await;
+        }
         match self.plan(|planned| planned.append.take()) {
             None => inner.append(append).await,
             Some(Fails::NotPersisted) => Err(injected().into()),

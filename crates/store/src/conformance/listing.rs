@@ -1,10 +1,12 @@
 //! Listing cases: whose, which, and page by page.
 
-use countersign_domain::{AdminId, CaseId, Command, OpenedBy, PersonName, Role, Slug};
+use countersign_domain::{
+    Actor, AdminId, CaseId, CaseNumber, Command, OpenedBy, PersonName, Role, Slug,
+};
 
 use super::{
     Backend, World,
-    world::{OPERATOR, good},
+    world::{OPERATOR, good, reachability},
 };
 use crate::{CasePage, CaseQuery, StatusFilter, Store, Viewer};
 
@@ -99,6 +101,72 @@ pub async fn status_narrows_the_list<B: Backend>(backend: &B) {
     assert_eq!(open.cases, [live.case, other]);
 }
 
+/// Reachable are open cases with a grant that nobody revoked, also one that has expired, or a
+/// session that nobody ended; told apart as they are now, for every viewer and in pages.
+pub async fn reachable_cases_are_listed<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let live = world.live().await;
+    let other = world.live().await;
+    let [quiet, asked, granted, expired] = reachability(&world, live).await;
+    let any = ids(&world, Viewer::Org(live.org)).await;
+    assert_eq!(any, [live.case, quiet, asked, granted, expired]);
+    let viewers = [
+        Viewer::Org(live.org),
+        Viewer::OpenedBy(live.opener),
+        Viewer::Team(live.agent),
+    ];
+    let reachable = async |viewer| {
+        let page = list(&world, viewer, StatusFilter::Reachable).await;
+        assert!(!page.more, "{viewer:?}");
+        page.cases
+    };
+    for viewer in viewers {
+        let listed = reachable(viewer).await;
+        assert_eq!(listed, [live.case, granted, expired], "{viewer:?}");
+    }
+    let all = reachable(Viewer::All).await;
+    assert_eq!(all.len(), 4);
+    assert!(all.contains(&other.case));
+
+    // In pages, with what is out of reach in between.
+    let query = |after: Option<CaseNumber>| CaseQuery {
+        viewer: Viewer::Org(live.org),
+        status: StatusFilter::Reachable,
+        after,
+        limit: 1,
+    };
+    let mut after = None;
+    for (case, more) in [(live.case, true), (granted, true), (expired, false)] {
+        let page = world.store.cases(query(after)).await.expect("a page");
+        assert_eq!((page.cases, page.more), (vec![case], more));
+        after = page.state.case(case).map(|case| case.number.clone());
+    }
+    let past = world.store.cases(query(after)).await.expect("a page");
+    assert_eq!((past.cases, past.more), (vec![], false));
+
+    // What ends is out of reach at once; closing and reopening do not bring it back.
+    let boss = Actor::Admin { id: live.boss };
+    let revoke = Command::Revoke { case: live.case };
+    world.run(boss, revoke).await;
+    for viewer in viewers {
+        assert_eq!(reachable(viewer).await, [granted, expired], "{viewer:?}");
+    }
+    for command in [
+        Command::CloseCase { case: expired },
+        Command::ReopenCase { case: expired },
+    ] {
+        world.run(OPERATOR, command).await;
+        for viewer in viewers {
+            assert_eq!(reachable(viewer).await, [granted], "{viewer:?}");
+        }
+    }
+    world.run(boss, Command::Block { org: live.org }).await;
+    for viewer in viewers {
+        assert_eq!(reachable(viewer).await, [], "{viewer:?}");
+    }
+    assert_eq!(reachable(Viewer::All).await, [other.case]);
+}
+
 /// Pages follow each other by number without gaps or repeats, and the last one says so.
 pub async fn cursors_page_through<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
@@ -165,7 +233,7 @@ pub async fn case_numbers_are_handed_out_once<B: Backend>(backend: &B) {
             Command::OpenCase(countersign_domain::NewCase {
                 case: world.id("case"),
                 org,
-                number: good(countersign_domain::CaseNumber::parse(&next)),
+                number: good(CaseNumber::parse(&next)),
                 number_chosen: true,
                 title: good(countersign_domain::Title::parse("Taken")),
                 opened_by: OpenedBy::Admin(opener),

@@ -2,9 +2,15 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration as Wait};
 
-use countersign_domain::{CaseNumber, Email, OpenedBy, Role, Slug, StreamId};
+use countersign_domain::{
+    Actor, CaseId, CaseNumber, Command, Email, Justification, OpenedBy, PersonName, Role,
+    SessionLimits, Slug, StreamId,
+};
 
-use super::{Backend, World, world::good};
+use super::{
+    Backend, OPERATOR, World,
+    world::{good, reachability},
+};
 use crate::{Key, Position, Store, Version};
 
 /// A case brings its org and every person a decision about it looks at, and nobody else.
@@ -74,18 +80,213 @@ pub async fn a_key_that_names_nothing_loads_nothing<B: Backend>(backend: &B) {
         Key::Org(world.id("org")),
         Key::Slug(slug.clone()),
         Key::Admin(world.id("adm")),
-        Key::AdminEmail(slug, email.clone()),
+        Key::AdminEmail(slug.clone(), email.clone()),
         Key::Agent(world.id("agt")),
-        Key::AgentEmail(email),
+        Key::AgentEmail(email.clone()),
         Key::Case(world.id("case")),
         Key::CaseNumber(good(CaseNumber::parse("NOPE-1"))),
         Key::Session(world.id("sess")),
+        Key::ReachableCases(slug.clone()),
+        Key::SubjectSessions(slug, email.clone()),
+        Key::AgentSessions(email),
     ];
     let slice = world.store.load(&keys).await.expect("a slice");
     assert_eq!(slice.state, countersign_domain::State::default());
     assert_eq!(slice.versions, [(StreamId::Operators, Version::NONE)]);
     assert_eq!(slice.head, Position(0));
     assert_eq!(slice.barrier, Position(0));
+}
+
+/// The cases a key loads, each with its version, so that what is decided on them conflicts.
+async fn cases<S: Store>(world: &World<S>, key: Key) -> BTreeSet<CaseId> {
+    let slice = world.store.load(&[key]).await.expect("a slice");
+    for case in slice.state.cases() {
+        let stream = StreamId::Case(case.id);
+        let version = slice.versions.iter().find(|(named, _)| *named == stream);
+        assert!(version.is_some_and(|(_, version)| *version > Version::NONE));
+        assert!(slice.state.org(case.org).is_some());
+        assert!(
+            case.admins()
+                .iter()
+                .all(|id| slice.state.admin(*id).is_some())
+        );
+        assert!(
+            case.agents()
+                .iter()
+                .all(|id| slice.state.agent(*id).is_some())
+        );
+    }
+    slice.state.cases().map(|case| case.id).collect()
+}
+
+/// Reachable is what a block, or a moved product, could still end: a grant that nobody revoked,
+/// also one that has expired, and a session that nobody ended (R15).
+pub async fn reachable_cases_of_an_org_are_found<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let slug = async |org| {
+        let slice = world.store.load(&[Key::Org(org)]).await.expect("a slice");
+        slice.state.org(org).expect("the org").slug.clone()
+    };
+    let (of_one, of_two) = (slug(one.org).await, slug(two.org).await);
+    let reachable = async |slug: &Slug| cases(&world, Key::ReachableCases(slug.clone())).await;
+    let [quiet, asked, granted, expired] = reachability(&world, one).await;
+
+    let all: BTreeSet<_> = [one.case, granted, expired].into();
+    assert_eq!(reachable(&of_one).await, all);
+    assert_eq!(reachable(&of_two).await, [two.case].into());
+
+    // An expired grant that is asked for anew can still be extended, so it can still be revoked.
+    world.ask(expired, one.agent).await;
+    assert_eq!(reachable(&of_one).await, all);
+    // A session that ends leaves its grant.
+    let boss = Actor::Admin { id: one.boss };
+    let (case, to) = (one.case, None);
+    world.run(boss, Command::Extend { case, to }).await;
+    let session = world
+        .session(case, one.agent, SessionLimits::default())
+        .await;
+    assert_eq!(reachable(&of_one).await, all);
+    world.run(boss, Command::EndSession { case, session }).await;
+    assert_eq!(reachable(&of_one).await, all);
+    world.run(boss, Command::Revoke { case: one.case }).await;
+    assert_eq!(reachable(&of_one).await, [granted, expired].into());
+    // Closing revokes, and reopening starts afresh.
+    for command in [
+        Command::CloseCase { case: granted },
+        Command::ReopenCase { case: granted },
+    ] {
+        world.run(OPERATOR, command).await;
+        assert_eq!(reachable(&of_one).await, [expired].into());
+    }
+    world.ask(granted, one.agent).await;
+    world.grant(granted, one.boss).await;
+    assert_eq!(reachable(&of_one).await, [granted, expired].into());
+
+    world.run(boss, Command::Block { org: one.org }).await;
+    assert_eq!(reachable(&of_one).await, [].into());
+    assert_eq!(reachable(&of_two).await, [two.case].into());
+    let known = cases(&world, Key::Case(quiet)).await;
+    assert_eq!(known, [quiet].into(), "it is there, and out of reach");
+    assert_eq!(cases(&world, Key::Case(asked)).await, [asked].into());
+}
+
+/// Sessions are found by whom they are on behalf of, and only in that person's org.
+pub async fn sessions_of_a_subject_are_found<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let state = async |key| world.store.load(&[key]).await.expect("a slice").state;
+    let all = state(Key::Case(one.case)).await;
+    let slug = all.org(one.org).expect("the org").slug.clone();
+    let email = |id| all.admin(id).expect("an admin").email.clone();
+    let (opener, boss) = (email(one.opener), email(one.boss));
+    let sessions = async |slug: &Slug, email: &Email| {
+        let key = Key::SubjectSessions(slug.clone(), email.clone());
+        cases(&world, key).await
+    };
+    assert_eq!(sessions(&slug, &opener).await, [one.case].into());
+    assert_eq!(
+        sessions(&slug, &boss).await,
+        [].into(),
+        "an approver is no subject"
+    );
+
+    // A second session in the same case, and one in another case on behalf of the boss.
+    world
+        .session(one.case, one.other, SessionLimits::default())
+        .await;
+    let named = world
+        .case(one.org, OpenedBy::Admin(one.opener), [one.agent])
+        .await;
+    let request = Command::RequestAccess {
+        case: named,
+        justification: good(Justification::parse("To see what the boss sees")),
+        subject: Some(one.boss),
+    };
+    world.run(Actor::Agent { id: one.agent }, request).await;
+    world.grant(named, one.boss).await;
+    assert_eq!(sessions(&slug, &boss).await, [].into(), "no session yet");
+    let session = world
+        .session(named, one.agent, SessionLimits::default())
+        .await;
+    assert_eq!(sessions(&slug, &opener).await, [one.case].into());
+    assert_eq!(sessions(&slug, &boss).await, [named].into());
+
+    // The same address in another org is somebody else.
+    let other = state(Key::Org(two.org)).await;
+    let other = other.org(two.org).expect("the org").slug.clone();
+    assert_eq!(sessions(&other, &opener).await, [].into());
+    let namesake = Command::CreateAdmin {
+        admin: world.id("adm"),
+        org: two.org,
+        email: opener.clone(),
+        name: good(PersonName::parse("A namesake")),
+        role: Role::Admin,
+    };
+    world.run(OPERATOR, namesake).await;
+    assert_eq!(sessions(&other, &opener).await, [].into());
+    assert_eq!(sessions(&slug, &opener).await, [one.case].into());
+
+    let end = Command::EndSession {
+        case: named,
+        session,
+    };
+    world.run(Actor::Agent { id: one.agent }, end).await;
+    assert_eq!(sessions(&slug, &boss).await, [].into());
+    // The fold alone ends what nobody names.
+    let deactivate = Command::SetAdminActive {
+        admin: one.opener,
+        active: false,
+    };
+    world.run(OPERATOR, deactivate).await;
+    assert_eq!(sessions(&slug, &opener).await, [].into());
+}
+
+/// An agent's sessions are found in every org, and nobody else's.
+pub async fn sessions_of_an_agent_are_found<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let state = world.store.load(&[Key::Case(one.case)]).await;
+    let state = state.expect("a slice").state;
+    let email = |id| state.agent(id).expect("an agent").email.clone();
+    let (agent, other) = (email(one.agent), email(one.other));
+    let sessions = async |email: &Email| cases(&world, Key::AgentSessions(email.clone())).await;
+    assert_eq!(sessions(&agent).await, [one.case].into());
+    assert_eq!(sessions(&other).await, [].into(), "on the team, not inside");
+
+    let join = Command::JoinTeam {
+        case: two.case,
+        agent: one.agent,
+    };
+    world.run(OPERATOR, join).await;
+    assert_eq!(sessions(&agent).await, [one.case].into());
+    world
+        .session(two.case, one.agent, SessionLimits::default())
+        .await;
+    assert_eq!(sessions(&agent).await, [one.case, two.case].into());
+    world
+        .session(one.case, one.other, SessionLimits::default())
+        .await;
+    assert_eq!(sessions(&other).await, [one.case].into());
+
+    // Leaving a team ends that agent's session there and no other.
+    let leave = Command::LeaveTeam {
+        case: one.case,
+        agent: one.agent,
+    };
+    world.run(OPERATOR, leave).await;
+    assert_eq!(sessions(&agent).await, [two.case].into());
+    assert_eq!(sessions(&other).await, [one.case].into());
+    let deactivate = Command::SetAgentActive {
+        agent: one.agent,
+        active: false,
+    };
+    world.run(OPERATOR, deactivate).await;
+    assert_eq!(sessions(&agent).await, [].into());
+    assert_eq!(sessions(&other).await, [one.case].into());
 }
 
 /// Every stream of a slice has its version: how many events it has.

@@ -57,6 +57,9 @@ macro_rules! conformance_tests {
                 a_case_brings_everyone_it_mentions,
                 every_key_finds_its_thing,
                 a_key_that_names_nothing_loads_nothing,
+                reachable_cases_of_an_org_are_found,
+                sessions_of_a_subject_are_found,
+                sessions_of_an_agent_are_found,
                 versions_cover_the_slice,
                 the_directory_holds_orgs_and_agents,
                 the_tail_pages,
@@ -65,6 +68,7 @@ macro_rules! conformance_tests {
             listing: [
                 viewers_list_their_own_cases,
                 status_narrows_the_list,
+                reachable_cases_are_listed,
                 cursors_page_through,
                 case_numbers_are_handed_out_once,
             ],

@@ -350,6 +350,25 @@ impl<S: Store> World<S> {
     }
 }
 
+/// Cases beside a live one, in the same org: nobody has asked, asked and not granted, granted, and
+/// granted so long ago that it has expired. Only the last two have something left to end.
+pub(super) async fn reachability<S: Store>(world: &World<S>, live: Live) -> [CaseId; 4] {
+    let open = async || {
+        world
+            .case(live.org, OpenedBy::Admin(live.opener), [live.agent])
+            .await
+    };
+    let [quiet, asked, granted, expired] = [open().await, open().await, open().await, open().await];
+    world.ask(expired, live.agent).await;
+    world.grant(expired, live.boss).await;
+    world.clock.advance(Duration::from_hours(9));
+    for case in [asked, granted] {
+        world.ask(case, live.agent).await;
+    }
+    world.grant(granted, live.boss).await;
+    [quiet, asked, granted, expired]
+}
+
 /// A request under a session.
 #[must_use]
 pub fn request(session: SessionId) -> Draft {
