@@ -10,12 +10,14 @@
     )
 )]
 
+mod about;
 mod classify;
 mod decide;
 mod ended;
 mod index;
 mod view;
 
+pub use about::About;
 pub use classify::{Effect, RequestHead, classify};
 pub use decide::{Allowed, Decision, Denial, decide_access};
 pub use view::{LiveCase, LiveGrant, LivePerson, LiveSession, View};

@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use crate::{
     Entry, GatewayConfig,
     addresses::Addresses,
+    banner::Bannered,
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// What a client gets: an answer of ours, or the product's on its way.
-pub(crate) type Answer = Response<Either<Full<Bytes>, Flow>>;
+pub(crate) type Answer = Response<Either<Full<Bytes>, Bannered<Flow>>>;
 
 /// The gateway.
 pub struct Gateway {
@@ -88,9 +89,8 @@ impl Gateway {
         match self.judge(&asked, body, client).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                let path = asked.uri.path();
-                let answer = refusal.answer(asked.method.as_str(), path, &asked.headers);
-                answer.map(Either::Left)
+                let known = self.known(&asked.headers);
+                refusal.answer(&asked, known.as_ref()).map(Either::Left)
             }
         }
     }
