@@ -4,7 +4,7 @@ use askama::Template;
 use bytes::Bytes;
 use countersign_decision::{Denial, Effect};
 use countersign_web::{csp::GATEWAY_REFUSAL_POLICY, refusal_page::RefusalPage, text::UserText};
-use http::{HeaderValue, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 
 use crate::{
@@ -191,7 +191,7 @@ impl Refusal {
         }
         let was_inside = cookies(&asked.headers).any(|(name, _)| name == SESSION_COOKIE);
         if self.ends_session() && was_inside {
-            clear(headers, asked, Clear::Everything);
+            clear(headers, asked, how_much(&asked.headers));
         }
         response
     }
@@ -238,5 +238,14 @@ impl Refusal {
             Some(words) => (words.title, words.why, words.next),
             None => (&self.title, &self.why, &self.next),
         }
+    }
+}
+
+/// What a page asks for by itself leaves the session's own cookie, which opens nothing any more:
+/// with it, the page's banner and the next page are told why.
+fn how_much(asked: &HeaderMap) -> Clear {
+    match asked.get("sec-fetch-dest") {
+        Some(dest) if dest != "document" => Clear::ButTheSession,
+        _ => Clear::Everything,
     }
 }

@@ -132,11 +132,12 @@
     }).observe(html, { childList: true, subtree: true });
   }
 
-  function generic(problem) {
+  // The gateway does not know this browser any more, so it does not say why.
+  function unknown() {
     cover({
-      title: problem?.title ?? "This session is over",
-      why: problem?.detail ?? "Access to the customer's product has ended.",
-      next: "Go back to the case in Countersign.",
+      title: "This session is over",
+      why: "It was ended in another tab, or access was taken back or has expired.",
+      next: "Look at the case to see whether access is still granted. If it is, start a new session there.",
       case_url: bar.dataset.case,
     });
   }
@@ -159,12 +160,17 @@
   // The end in the reader's own time; UTC stays in the title.
   function local(instant) {
     if (time.dateTime === instant && time.title) return;
-    const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-    const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
     const end = new Date(instant);
+    const today = end.toDateString() === new Date().toDateString();
+    const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
     time.dateTime = instant;
     time.title = `${utc.format(end)} UTC`;
-    time.textContent = format.format(end);
+    time.textContent = new Intl.DateTimeFormat("en-GB", {
+      ...(today ? {} : { day: "numeric", month: "short" }),
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "short",
+    }).format(end);
   }
 
   async function ask() {
@@ -181,7 +187,7 @@
       const body = await answer.json().catch(() => null);
       if (answer.ok && body) judge(body);
       // 401 is sure; anything else is a gateway that cannot say, which may pass.
-      else if (answer.status === 401) generic(body);
+      else if (answer.status === 401) unknown();
       else misses += 1;
     } catch {
       misses += 1;

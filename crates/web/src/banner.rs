@@ -3,7 +3,8 @@
 //!
 //! It stands in somebody else's page, in a shadow root of its own, so that neither side's style
 //! reaches the other. Style and script come from the session's origin; without them, or where the
-//! page's policy forbids them, it is still a line of text with a link and a button.
+//! page's policy forbids them, it is still text with a link and a button, in an open dialog, which
+//! browsers lay over a page without moving it.
 
 use std::fmt::Write;
 
