@@ -139,7 +139,7 @@ impl Gateway {
     }
 
     /// The session the Host names. An absolute target must name the same.
-    fn label(&self, asked: &Parts) -> Result<Label, Refusal> {
+    pub(crate) fn label(&self, asked: &Parts) -> Result<Label, Refusal> {
         let mut hosts = asked.headers.get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
             return Err(Refusal::bad_authority());

@@ -117,9 +117,11 @@ pub(crate) async fn answer(
         (&Method::POST, "/.countersign/end") => session_pages::end(gateway, asked).await,
         // Reached by reloading the answer to the form, or from the history.
         (&Method::GET | &Method::HEAD, "/.countersign/end") => redirect(SESSION_PAGE, []),
-        (&Method::GET | &Method::HEAD, SESSION_PAGE) => session_pages::session(gateway, asked),
+        (&Method::GET | &Method::HEAD, SESSION_PAGE) => {
+            session_pages::session(gateway, asked).await
+        }
         (&Method::GET | &Method::HEAD, "/.countersign/status") => {
-            session_pages::status(gateway, asked)
+            session_pages::status(gateway, asked).await
         }
         // Entering uses a secret up, which HEAD must not.
         (&Method::GET, "/.countersign/open") => open(gateway, label, query).await,

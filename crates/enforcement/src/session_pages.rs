@@ -28,8 +28,8 @@ use crate::{
 type Page = Response<Full<Bytes>>;
 
 /// `/.countersign/session`
-pub(crate) fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
-    let known = inside(gateway, asked)?;
+pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
     let (Some(ends), None) = (Ends::of(gateway, &known.live), known.over) else {
         return Err(gone(gateway));
     };
@@ -53,8 +53,8 @@ pub(crate) fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal>
 }
 
 /// `/.countersign/status`: for the banner's script.
-pub(crate) fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
-    let known = inside(gateway, asked)?;
+pub(crate) async fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
     let now = gateway.node.now();
     let (body, over) = match (Ends::of(gateway, &known.live), known.over) {
         (Some(ends), None) => (ends.json(), false),
@@ -71,14 +71,7 @@ pub(crate) fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> 
 
 /// `POST /.countersign/end`: ends the session and answers once that is effective everywhere.
 pub(crate) async fn end(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
-    let known = match inside(gateway, asked) {
-        Ok(known) => known,
-        // One that this process does not know yet: look once more before refusing.
-        Err(refusal) => match caught_up(gateway, asked).await {
-            Some(known) => known,
-            None => return Err(refusal),
-        },
-    };
+    let known = inside(gateway, asked).await?;
     if !is_own_form(&asked.headers, gateway) {
         return Err(Refusal::from_elsewhere());
     }
@@ -137,23 +130,19 @@ fn over_json(over: Over, known: &Known, now: Timestamp) -> Value {
 }
 
 /// The session that this browser's cookie opens, running or ended.
-fn inside(gateway: &Gateway, asked: &Parts) -> Result<Known, Refusal> {
+async fn inside(gateway: &Gateway, asked: &Parts) -> Result<Known, Refusal> {
     Presented::of(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
+    let label = gateway.label(asked)?;
+    // One that is unknown makes the process catch up; after that, not running means ended.
+    let running = gateway.session_at(&label).await;
     // R19: without a lease this process knows neither that a session runs nor that it does not.
     if !gateway.node.is_ready() {
         return Err(Refusal::cannot_be_sure());
     }
-    gateway
-        .known(&asked.headers)
-        .filter(|known| known.caller == Caller::Browser)
-        .ok_or_else(Refusal::not_entered)
-}
-
-async fn caught_up(gateway: &Gateway, asked: &Parts) -> Option<Known> {
-    let host = asked.headers.get(header::HOST)?;
-    let label = gateway.addresses.label_of(host.as_bytes())?;
-    gateway.session_at(&label).await.ok()?;
-    inside(gateway, asked).ok()
+    match gateway.known(&asked.headers) {
+        Some(known) if known.caller == Caller::Browser => Ok(known),
+        _ => Err(running.map_or_else(|refusal| refusal, |_| Refusal::not_entered())),
+    }
 }
 
 /// A session that ended between two looks.

@@ -33,6 +33,7 @@
   let timer;
   let misses = 0;
   let answered = false;
+  let denied = false;
   let covered = false;
   let asking = false;
   let announced = Infinity;
@@ -145,6 +146,7 @@
   function judge(status) {
     answered = true;
     misses = 0;
+    denied = false;
     if (status.over) {
       cover({ case_url: bar.dataset.case, ...status.over });
       return;
@@ -186,9 +188,11 @@
       });
       const body = await answer.json().catch(() => null);
       if (answer.ok && body) judge(body);
-      // 401 is sure; anything else is a gateway that cannot say, which may pass.
-      else if (answer.status === 401) unknown();
-      else misses += 1;
+      // Said twice, 401 is sure: another process of the gateway may be a moment behind. Anything
+      // else is a gateway that cannot say, which may pass.
+      else if (answer.status !== 401) misses += 1;
+      else if (denied) unknown();
+      else denied = true;
     } catch {
       misses += 1;
     }
@@ -196,7 +200,7 @@
     if (covered) return;
     tick();
     const next = Math.min(ends, idleEnds) - performance.now();
-    timer = setTimeout(ask, next > 0 ? Math.min(POLL, next + 50) : POLL);
+    timer = setTimeout(ask, denied ? 1000 : next > 0 ? Math.min(POLL, next + 50) : POLL);
   }
 
   function small(yes) {

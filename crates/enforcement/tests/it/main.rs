@@ -6,6 +6,7 @@
     reason = "tests ask the machine for time and randomness"
 )]
 
+mod banner;
 mod cookies;
 mod doubt;
 mod ending;
@@ -14,4 +15,5 @@ mod product;
 mod reading;
 mod refusing;
 mod scene;
+mod session_pages;
 mod wire;
