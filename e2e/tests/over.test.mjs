@@ -138,8 +138,21 @@ async function refusals(browser, demo) {
     await page.getByRole("link", { name: "Back to the case" }).getAttribute("href"),
     `${demo.console}/cases/${LIVE_CASE}`,
   );
-  // A script gets a problem, whatever it accepts.
+  // What was typed is still there.
+  await page.goBack();
+  assert.equal(await field.inputValue(), "Typed by support");
+
+  // A frame of the product's shows why it stays empty.
   await page.goto(`${origin}/invoices`);
+  await page.evaluate(() => {
+    const frame = document.createElement("iframe");
+    frame.src = "/invoices?_method=DELETE";
+    document.querySelector("main").prepend(frame);
+  });
+  await page.frameLocator("iframe").getByRole("heading", { name: "The request asks for two methods" }).waitFor();
+  assert.equal(await page.frameLocator("iframe").locator("countersign-banner").count(), 0);
+
+  // A script gets a problem, whatever it accepts.
   const problem = await page.evaluate(async () => {
     const answer = await fetch("/invoices/1", { method: "DELETE" });
     return { ...(await answer.json()), type: answer.headers.get("content-type") };

@@ -13,7 +13,7 @@ use crate::{
     credentials::{SESSION_COOKIE, cookies},
     known::Known,
     ledger::NotRecorded,
-    over::Words,
+    over::{Over, Words},
 };
 
 /// A request that goes no further.
@@ -150,9 +150,7 @@ impl Refusal {
     /// is told why it is over and finds the way back to the case.
     pub(crate) fn answer(&self, asked: &Parts, known: Option<&Known>) -> Response<Full<Bytes>> {
         let over = known.and_then(|known| known.over);
-        let words = over
-            .filter(|_| self.ends_session())
-            .map(|over| over.words());
+        let words = over.filter(|_| self.ends_session()).map(Over::words);
         let page = prefers_html(&asked.headers)
             .then(|| self.page(asked, words, known))
             .flatten();

@@ -42,9 +42,12 @@ pub(super) enum Place {
     Nowhere,
 }
 
+/// Counts what the library has read as whole tokens, by what it would write.
+type Sink = Box<dyn FnMut(&[u8]) + Send>;
+
 /// Finds the place as the document comes in.
 pub(super) struct Finder {
-    rewriter: HtmlRewriter<'static, Box<dyn FnMut(&[u8]) + Send>>,
+    rewriter: HtmlRewriter<'static, Sink>,
     seen: Arc<Mutex<Seen>>,
     fed: usize,
 }
@@ -83,21 +86,18 @@ impl Finder {
                 Ok(())
             }
         });
-        let settings = Settings {
-            element_content_handlers: vec![(std::borrow::Cow::Owned(every), elements)],
-            document_content_handlers: vec![text],
-            // One character for each byte, whatever it means: all that matters here is ASCII.
-            encoding: AsciiCompatibleEncoding::new(WINDOWS_1252)?,
-            memory_settings: MemorySettings {
-                preallocated_parsing_buffer_size: 0,
-                max_allowed_memory_usage: MEMORY,
-            },
-            strict: false,
-            enable_esi_tags: false,
-            adjust_charset_on_meta_tag: false,
-            ..Settings::new_send()
+        let mut settings = Settings::new_send();
+        settings.element_content_handlers = vec![(std::borrow::Cow::Owned(every), elements)];
+        settings.document_content_handlers = vec![text];
+        // One character for each byte, whatever it means: all that matters here is ASCII.
+        settings.encoding = AsciiCompatibleEncoding::new(WINDOWS_1252)?;
+        settings.memory_settings = MemorySettings {
+            preallocated_parsing_buffer_size: 0,
+            max_allowed_memory_usage: MEMORY,
         };
-        let sink: Box<dyn FnMut(&[u8]) + Send> = {
+        // An ambiguity may at worst put the banner somewhere else.
+        settings.strict = false;
+        let sink: Sink = {
             let seen = Arc::clone(&seen);
             Box::new(move |written: &[u8]| locked(&seen).past += written.len())
         };

@@ -122,7 +122,8 @@ async fn everything_else_passes_untouched() {
     let scene = Scene::new().await;
     let session = scene.session().await;
     let cookie = entered(&scene, &session).await;
-    let other: [(&str, &[(&'static str, &str)], &[u8]); 7] = [
+    type Other<'a> = (&'a str, &'a [(&'static str, &'a str)], &'a [u8]);
+    let other: [Other<'_>; 7] = [
         (
             "/json",
             &[("content-type", "application/json")],
