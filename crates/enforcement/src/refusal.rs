@@ -76,6 +76,9 @@ refusals! {
     cannot_be_sure: SERVICE_UNAVAILABLE "cannot_be_sure", "It is not certain that access is live",
         "The gateway cannot reach its log or is catching up, and refuses whatever it cannot be sure of.",
         "Try again in a moment.";
+    end_unknown: SERVICE_UNAVAILABLE "end_unknown", "It is not certain that the session has ended",
+        "The gateway could not see it end everywhere. It may have ended already, or may still run.",
+        "Go back and press End session again in a moment.";
     no_upstream: BAD_GATEWAY "no_upstream", "There is no product behind this session",
         "The operator has not said where this customer's product is.",
         "Ask the operator of Countersign to set the upstream.";

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use crate::{
     Gateway,
     credentials::{BROWSER_COOKIE, SESSION_COOKIE, browser_secret, expire_cookie, set_cookie},
+    other_origins::is_service_worker,
     refusal::Refusal,
     session_pages,
 };
@@ -111,6 +112,10 @@ pub(crate) async fn answer(
     label: &Label,
     asked: &Parts,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
+    // Not even a script of ours goes on answering after the session.
+    if is_service_worker(&asked.headers) {
+        return Err(Refusal::service_worker());
+    }
     let query = asked.uri.query().unwrap_or_default();
     let path = asked.uri.path();
     match (&asked.method, path) {

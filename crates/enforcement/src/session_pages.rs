@@ -17,7 +17,7 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::{
-    Gateway,
+    EntryRefusal, Gateway,
     clearing::{Clear, clear},
     credentials::{Caller, Presented},
     known::Known,
@@ -77,7 +77,11 @@ pub(crate) async fn end(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusa
     }
     let session = &known.live.session;
     // Also one that is over already: the answer that it is has to have waited as well.
-    gateway.entry.end(session.id, session.agent).await?;
+    let ended = gateway.entry.end(session.id, session.agent).await;
+    ended.map_err(|refusal| match refusal {
+        EntryRefusal::Unavailable => Refusal::end_unknown(),
+        refusal => refusal.into(),
+    })?;
     let mut response = html(&EndedPage {
         case_url: Some(known.case_url),
     })?;

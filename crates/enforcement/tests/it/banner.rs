@@ -223,4 +223,7 @@ async fn the_banners_files_are_there_without_a_session_and_kept_by_their_hash() 
             assert_eq!(cache != "no-store", kept, "{target}: {cache}");
         }
     }
+    let worker = ["Service-Worker: script", "Sec-Fetch-Dest: serviceworker"];
+    let reply = visit(&scene, &session, "/.countersign/banner.js", &worker).await;
+    assert_eq!((reply.status, reply.code()), (403, "service_worker".into()));
 }

@@ -12,8 +12,7 @@ const STATUS: &str = "/.countersign/status";
 
 async fn end(scene: &Scene, session: &Session, lines: &[&str]) -> Reply {
     let request = plain("POST", &session.host, "/.countersign/end", lines);
-    let mut client = scene.client().await;
-    client.call(request + "").await
+    scene.client().await.call(request).await
 }
 
 async fn status(scene: &Scene, session: &Session, cookie: &str) -> Value {
@@ -208,6 +207,20 @@ async fn r16_the_agent_ends_the_session_by_a_form_of_its_own_pages() {
     assert_eq!(scene.entries("session.ended").await.len(), 1);
     let refusal = visit(&scene, &session, "/", &[&cookie, "Accept: text/html"]).await;
     assert!(refusal.text().contains("You have ended this session"));
+}
+
+#[tokio::test]
+async fn an_end_that_cannot_be_seen_is_not_said() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    let cookie = entered(&scene, &session).await;
+    let own = format!("Origin: http://{}", session.host);
+    scene.store.set_unreachable(true);
+    let reply = end(&scene, &session, &[&cookie, &own]).await;
+    assert_eq!((reply.status, reply.code()), (503, "end_unknown".into()));
+    assert!(reply.all("set-cookie").is_empty());
+    scene.store.set_unreachable(false);
+    assert_eq!(end(&scene, &session, &[&cookie, &own]).await.status, 200);
 }
 
 #[tokio::test]
