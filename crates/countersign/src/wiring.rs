@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_app::{App, Failure, Settings};
-use countersign_domain::{Actor, OperatorVia, ProcessId, Refusal, SessionId};
+use countersign_domain::{Actor, AgentId, OperatorVia, ProcessId, Refusal, SessionId};
 use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
@@ -50,7 +50,7 @@ pub(crate) fn app(store: &Arc<dyn Store>, node: Arc<Node>, settings: Settings) -
     App::new(Arc::clone(store), node, Arc::new(SystemPorts), settings)
 }
 
-/// Lets a browser into a session at the gateway.
+/// Lets a browser into a session at the gateway, and out of it.
 #[derive(Debug)]
 pub(crate) struct SessionEntry(pub(crate) App);
 
@@ -66,6 +66,14 @@ impl Entry for SessionEntry {
             .enter_session(session, handover, browser)
             .await
             .map(|cookie| cookie.expose().to_owned())
+            .map_err(|failure| entry_refusal(&failure))
+    }
+
+    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal> {
+        self.0
+            .end_session(Actor::Agent { id: agent }, session)
+            .await
+            .map(|_| ())
             .map_err(|failure| entry_refusal(&failure))
     }
 }

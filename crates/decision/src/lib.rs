@@ -10,6 +10,7 @@
     )
 )]
 
+mod about;
 mod body;
 mod classify;
 mod decide;
@@ -21,6 +22,7 @@ mod path;
 mod rules;
 mod view;
 
+pub use about::About;
 pub use body::{body_effect, needs_body};
 pub use classify::{RequestHead, classify};
 pub use decide::{Allowed, Decision, Denial, decide_access};

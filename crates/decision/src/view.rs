@@ -7,11 +7,15 @@ use std::{
 };
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, Entrance, Event, GrantId, Label, OrgId, Period,
+    AdminId, AgentId, CaseId, CaseNumber, EndedWhy, Entrance, Event, GrantId, Label, OrgId, Period,
     SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
 };
 
-use crate::{Rules, ended::Ended, index::Index};
+use crate::{
+    Rules,
+    ended::{Ended, EndedSession},
+    index::Index,
+};
 
 /// What is live, as of some position.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +115,10 @@ impl View {
     /// belongs on the log as refused (R18).
     #[must_use]
     pub fn ended_at_label(&self, label: &Label) -> Option<&LiveSession> {
+        self.ended_at(label).map(|ended| &ended.session)
+    }
+
+    pub(crate) fn ended_at(&self, label: &Label) -> Option<&EndedSession> {
         self.ended.of_label(label)
     }
 
@@ -330,7 +338,9 @@ impl View {
                 self.entrance(*session, Entrance::Entered { cookie: *cookie });
                 vec![]
             }
-            Event::SessionEnded { session, .. } => self.end(vec![*session]),
+            Event::SessionEnded { session, why, .. } => {
+                self.end_because(vec![*session], Some(*why))
+            }
             _ => vec![],
         }
     }
@@ -396,13 +406,17 @@ impl View {
     }
 
     fn end(&mut self, ids: Vec<SessionId>) -> Vec<SessionId> {
+        self.end_because(ids, None)
+    }
+
+    fn end_because(&mut self, ids: Vec<SessionId>, why: Option<EndedWhy>) -> Vec<SessionId> {
         ids.into_iter()
             .filter(|id| {
                 let Some(live) = self.sessions.remove(id) else {
                     return false;
                 };
                 self.labels.remove(&live.session.label);
-                self.ended.keep(live.clone());
+                self.ended.keep(live.clone(), why);
                 self.sessions_of_case.remove(&live.case, *id);
                 self.sessions_of_org.remove(&live.org, *id);
                 self.sessions_of_agent.remove(&live.session.agent, *id);

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::{
     Gateway,
+    banner::{Bannered, dress, is_document},
     dial::{NoLine, Sent},
     flow::Flow,
     identity::identity_token,
@@ -46,7 +47,7 @@ impl Going<'_> {
         self,
         gateway: &Gateway,
         body: Sent,
-    ) -> Result<Response<Flow>, Refusal> {
+    ) -> Result<Response<Bannered<Flow>>, Refusal> {
         let session = self.allowed.session.id;
         let origin = self.allowed.upstream.origin.as_str();
         let mapping = Mapping::new(origin, &gateway.addresses.origin(self.label))
@@ -121,6 +122,7 @@ impl Going<'_> {
         let asked = Asked {
             headers: &self.asked.headers,
             path: self.asked.uri.path(),
+            document: is_document(&self.asked.method, &self.asked.headers),
             peer: self.peer,
             scheme: gateway.addresses.scheme(),
             authority: &authority,
@@ -147,7 +149,7 @@ impl Going<'_> {
         response: Response<Incoming>,
         mut recorded: RecordedRequest,
         lent: Lent,
-    ) -> Result<Response<Flow>, Refusal> {
+    ) -> Result<Response<Bannered<Flow>>, Refusal> {
         let (head, body) = response.into_parts();
         recorded.answered(head.status.as_u16());
         // Nobody asked to switch protocols: the header that asks does not go upstream.
@@ -182,7 +184,7 @@ impl Going<'_> {
         let mut response = Response::new(flow);
         *response.status_mut() = head.status;
         *response.headers_mut() = headers;
-        Ok(response)
+        Ok(dress(gateway, self.asked, session, response))
     }
 }
 

@@ -19,6 +19,7 @@ use hyper::body::Incoming;
 use crate::{
     Entry, GatewayConfig,
     addresses::Addresses,
+    banner::Bannered,
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
@@ -35,7 +36,7 @@ use crate::{
 };
 
 /// What a client gets: an answer of ours, or the product's on its way.
-pub(crate) type Answer = Response<Either<Full<Bytes>, Flow>>;
+pub(crate) type Answer = Response<Either<Full<Bytes>, Bannered<Flow>>>;
 
 /// The gateway.
 pub struct Gateway {
@@ -98,13 +99,12 @@ impl Gateway {
     pub(crate) async fn handle(&self, request: Request<Incoming>, client: &Client) -> Answer {
         let _busy = client.slot.busy();
         let (mut asked, body) = request.into_parts();
-        join_cookies(&mut asked);
+        as_in_http1(&mut asked);
         match self.judge(&asked, body, client).await {
             Ok(answer) => answer,
             Err(refusal) => {
-                let path = asked.uri.path();
-                let answer = refusal.answer(asked.method.as_str(), path, &asked.headers);
-                answer.map(Either::Left)
+                let known = self.known(&asked.headers);
+                refusal.answer(&asked, known.as_ref()).map(Either::Left)
             }
         }
     }
@@ -115,7 +115,7 @@ impl Gateway {
         body: Incoming,
         client: &Client,
     ) -> Result<Answer, Refusal> {
-        let label = self.label(asked, client)?;
+        let label = self.label_on(client, asked)?;
         if reserved::is_reserved(asked.uri.path()) {
             let answer = reserved::answer(self, &label, asked).await?;
             return Ok(answer.map(Either::Left));
@@ -160,13 +160,17 @@ impl Gateway {
         Ok(passed.map(Either::Right))
     }
 
-    /// The session that the request's authority names, which has to be the connection's own.
-    fn label(&self, asked: &Parts, client: &Client) -> Result<Label, Refusal> {
+    /// The session that the request's authority names.
+    pub(crate) fn label(&self, asked: &Parts) -> Result<Label, Refusal> {
         let authority = authority(asked).ok_or_else(Refusal::bad_authority)?;
-        let label = self
-            .addresses
+        self.addresses
             .label_of(authority)
-            .ok_or_else(Refusal::no_session)?;
+            .ok_or_else(Refusal::no_session)
+    }
+
+    /// The session that the request names, which has to be the connection's own.
+    fn label_on(&self, client: &Client, asked: &Parts) -> Result<Label, Refusal> {
+        let label = self.label(asked)?;
         // A browser may reuse a connection for every name its certificate holds; bytes of two
         // sessions on one HTTP/2 connection could not be told apart when one of them ends.
         let elsewhere =
@@ -257,8 +261,7 @@ impl Gateway {
     }
 }
 
-/// Who is asked, as `Host` and the request target say: a target with an authority, as every one of
-/// HTTP/2 has (RFC 9113 section 8.3.1), must say the same as `Host`.
+/// Who is asked, as `Host` says; a request target with an authority must say the same.
 fn authority(asked: &Parts) -> Option<&[u8]> {
     let mut hosts = asked.headers.get_all(header::HOST).iter();
     let target = asked
@@ -270,15 +273,22 @@ fn authority(asked: &Parts) -> Option<&[u8]> {
         (Some(host), None, Some(target)) => target
             .eq_ignore_ascii_case(host.as_bytes())
             .then_some(target),
-        (None, _, target) if asked.version == Version::HTTP_2 => target,
         _ => None,
     }
 }
 
-/// HTTP/2 clients may send each cookie in a header of its own (RFC 9113 section 8.2.3).
-fn join_cookies(asked: &mut Parts) {
-    if asked.version != Version::HTTP_2 || !asked.headers.contains_key(header::COOKIE) {
+/// Brings what HTTP/2 says elsewhere to where HTTP/1.1 says it, so that everything behind reads one
+/// form: the authority, and cookies, each of which may come in a header of its own (RFC 9113
+/// sections 8.3.1 and 8.2.3).
+fn as_in_http1(asked: &mut Parts) {
+    if asked.version != Version::HTTP_2 {
         return;
+    }
+    if !asked.headers.contains_key(header::HOST)
+        && let Some(authority) = asked.uri.authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        asked.headers.insert(header::HOST, host);
     }
     let crumbs: Vec<&[u8]> = asked
         .headers
@@ -286,7 +296,9 @@ fn join_cookies(asked: &mut Parts) {
         .iter()
         .map(HeaderValue::as_bytes)
         .collect();
-    if let Ok(joined) = HeaderValue::from_bytes(&crumbs.join(&b"; "[..])) {
+    if crumbs.len() > 1
+        && let Ok(joined) = HeaderValue::from_bytes(&crumbs.join(&b"; "[..]))
+    {
         asked.headers.insert(header::COOKIE, joined);
     }
 }

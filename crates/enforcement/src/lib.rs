@@ -10,7 +10,10 @@
     )
 )]
 
+mod accept;
 mod addresses;
+mod banner;
+mod clearing;
 mod config;
 mod credentials;
 mod dial;
@@ -23,15 +26,18 @@ mod identity;
 mod in_flight;
 mod inspect;
 mod jar;
+mod known;
 mod ledger;
 mod mapping;
 mod other_origins;
+mod over;
 mod pool;
 mod refusal;
 mod request_headers;
 mod reserved;
 mod response_headers;
 mod serve;
+mod session_pages;
 mod slot;
 
 pub use config::GatewayConfig;

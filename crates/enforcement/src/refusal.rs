@@ -5,12 +5,16 @@ use bytes::Bytes;
 use countersign_decision::{Classified, Denial, Effect, Reason};
 use countersign_domain::Mode;
 use countersign_web::{csp::GATEWAY_REFUSAL_POLICY, refusal_page::RefusalPage, text::UserText};
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 
 use crate::{
-    credentials::{BROWSER_COOKIE, SESSION_COOKIE, cookies, expire_cookie},
+    accept::prefers_html,
+    clearing::{Clear, clear},
+    credentials::{SESSION_COOKIE, cookies},
+    known::Known,
     ledger::NotRecorded,
+    over::{Over, Words},
 };
 
 /// A request that goes no further.
@@ -47,14 +51,14 @@ refusals! {
         "The customer has ended access, or its time is up.",
         "Ask the customer for access from the case in Countersign.";
     write: FORBIDDEN "not_a_read", "Support can look, not change",
-        "This request would change something, and the customer has granted read-only access.",
-        "Ask the customer to make this change.";
+        "This request would change something, and the customer has granted read-only access. Nothing was sent to the product.",
+        "Ask the customer to make this change. Go back in your browser to where you were: what you typed is still there.";
     not_declared: FORBIDDEN "not_a_read", "Nobody has declared that this only reads",
         "Of this product, support sees what its operator has declared to be a read, and this is not among it.",
         "Look for another page that shows the same, or ask the operator of Countersign to declare this one.";
     unknown_effect: FORBIDDEN "effect_unknown", "It is not known that this only reads",
-        "Only requests that are known to be reads pass, and this one is not.",
-        "Look for another page that shows the same, or ask the customer.";
+        "Only requests that are known to be reads pass, and this one is not. Nothing was sent to the product.",
+        "Go back, and look for another page that shows the same, or ask the customer.";
     overridden: BAD_REQUEST "method_overridden", "The request asks for two methods",
         "A header or parameter overrides the method of the request line, so it could change something.",
         "Send the request without the override.";
@@ -76,6 +80,9 @@ refusals! {
     cannot_be_sure: SERVICE_UNAVAILABLE "cannot_be_sure", "It is not certain that access is live",
         "The gateway cannot reach its log or is catching up, and refuses whatever it cannot be sure of.",
         "Try again in a moment.";
+    end_unknown: SERVICE_UNAVAILABLE "end_unknown", "It is not certain that the session has ended",
+        "The gateway could not see it end everywhere. It may have ended already, or may still run.",
+        "Go back and press End session again in a moment.";
     no_upstream: BAD_GATEWAY "no_upstream", "There is no product behind this session",
         "The operator has not said where this customer's product is.",
         "Ask the operator of Countersign to set the upstream.";
@@ -172,17 +179,17 @@ impl Refusal {
         matches!(self.code, "no_session" | "session_over" | "access_not_live")
     }
 
-    /// The answer: a page for people, a problem (RFC 9457) for programs.
-    pub(crate) fn answer(
-        &self,
-        method: &str,
-        path: &str,
-        asked: &HeaderMap,
-    ) -> Response<Full<Bytes>> {
-        let page = wants_html(asked).then(|| self.page(method, path)).flatten();
+    /// The answer: a page for people, a problem (RFC 9457) for programs. Whoever was in the session
+    /// is told why it is over and finds the way back to the case.
+    pub(crate) fn answer(&self, asked: &Parts, known: Option<&Known>) -> Response<Full<Bytes>> {
+        let over = known.and_then(|known| known.over);
+        let words = over.filter(|_| self.ends_session()).map(Over::words);
+        let page = prefers_html(&asked.headers)
+            .then(|| self.page(asked, words, known))
+            .flatten();
         let (content_type, body) = match page {
             Some(page) => ("text/html; charset=utf-8", page),
-            None => ("application/problem+json", self.problem()),
+            None => ("application/problem+json", self.problem(words, known)),
         };
         let mut response = Response::new(Full::new(Bytes::from(body)));
         *response.status_mut() = self.status;
@@ -193,6 +200,8 @@ impl Refusal {
             ("content-security-policy", GATEWAY_REFUSAL_POLICY),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("vary", "Accept, Sec-Fetch-Mode"),
         ];
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));
@@ -211,59 +220,65 @@ impl Refusal {
             }
             _ => {}
         }
-        let was_inside = cookies(asked).any(|(name, _)| name == SESSION_COOKIE);
+        let was_inside = cookies(&asked.headers).any(|(name, _)| name == SESSION_COOKIE);
         if self.ends_session() && was_inside {
-            clear(headers, asked);
+            clear(headers, asked, how_much(&asked.headers));
         }
         response
     }
 
-    fn page(&self, method: &str, path: &str) -> Option<String> {
+    fn page(&self, asked: &Parts, words: Option<Words>, known: Option<&Known>) -> Option<String> {
+        let (title, why, next) = self.said(words);
         RefusalPage {
-            title: self.title.clone(),
-            what: UserText::new(format!("{method} {path}")),
-            why: self.why.clone(),
-            next: self.next.clone(),
+            title: title.to_owned(),
+            what: UserText::new(format!("{} {}", asked.method, asked.uri.path())),
+            why: why.to_owned(),
+            next: next.to_owned(),
             code: self.code.to_owned(),
-            back: None,
+            back: known.map(|known| known.case_url.clone()),
         }
         .render()
         .ok()
     }
 
-    fn problem(&self) -> String {
-        serde_json::json!({
+    fn problem(&self, words: Option<Words>, known: Option<&Known>) -> String {
+        let (title, why, next) = self.said(words);
+        let mut problem = serde_json::json!({
             "type": "about:blank",
-            "title": self.title,
+            "title": title,
             "status": self.status.as_u16(),
-            "detail": format!("{} {}", self.why, self.next),
+            "detail": format!("{why} {next}"),
             "code": self.code,
-        })
-        .to_string()
+        });
+        let more = [
+            ("reason", words.map(|words| words.code)),
+            ("case_url", known.map(|known| known.case_url.as_str())),
+        ];
+        if let Some(members) = problem.as_object_mut() {
+            for (name, value) in more {
+                if let Some(value) = value {
+                    members.insert(name.to_owned(), value.into());
+                }
+            }
+        }
+        problem.to_string()
     }
-}
 
-/// Leaves nothing of an ended session in the browser. Cookies go by name: clearing them all would
-/// reach the sessions next door.
-fn clear(headers: &mut HeaderMap, asked: &HeaderMap) {
-    headers.insert(
-        "clear-site-data",
-        HeaderValue::from_static("\"cache\", \"storage\""),
-    );
-    let names = cookies(asked).map(|(name, _)| name);
-    for name in names.chain([BROWSER_COOKIE]).take(100) {
-        if let Ok(value) = HeaderValue::from_str(&expire_cookie(name)) {
-            headers.append(header::SET_COOKIE, value);
+    fn said(&self, words: Option<Words>) -> (&str, &str, &str) {
+        match words {
+            Some(words) => (words.title, words.why, words.next),
+            None => (&self.title, &self.why, &self.next),
         }
     }
 }
 
-fn wants_html(asked: &HeaderMap) -> bool {
-    asked
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+/// What a page asks for by itself leaves the session's own cookie, which opens nothing any more:
+/// with it, the page's banner and the next page are told why.
+fn how_much(asked: &HeaderMap) -> Clear {
+    match asked.get("sec-fetch-dest") {
+        Some(dest) if dest != "document" => Clear::ButTheSession,
+        _ => Clear::Everything,
+    }
 }
 
 #[cfg(test)]

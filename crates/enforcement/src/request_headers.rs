@@ -3,7 +3,7 @@
 use countersign_decision::Allowed;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::{credentials::cookies, jar::Jars, mapping::Mapping, pool};
+use crate::{banner::asks_for_less, credentials::cookies, jar::Jars, mapping::Mapping, pool};
 use countersign_domain::Timestamp;
 
 /// The header that carries the identity JWT.
@@ -100,6 +100,8 @@ const IDENTITY_PREFIXES: [&str; 33] = [
 pub(crate) struct Asked<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) path: &'a str,
+    /// A browser asks for what will be the page of a tab.
+    pub(crate) document: bool,
     pub(crate) peer: std::net::IpAddr,
     pub(crate) scheme: &'a str,
     /// The session's `host[:port]`.
@@ -158,6 +160,7 @@ pub(crate) fn upstream_headers(
                 .any(|prefix| text.starts_with(prefix))
             || DROPPED.contains(&text)
             || HOP_BY_HOP.contains(&text)
+            || asked.document && asks_for_less(text)
             || listed.iter().any(|listed| listed == text);
         if !ours {
             out.append(name.clone(), value.clone());
@@ -169,6 +172,10 @@ pub(crate) fn upstream_headers(
         Some(())
     };
     set("host", pool::authority(&allowed.upstream.origin))?;
+    if asked.document {
+        // Saying nothing would leave the product free to choose (RFC 9110 section 12.5.3).
+        set("accept-encoding", "identity")?;
+    }
     set("x-forwarded-host", asked.authority)?;
     set("x-forwarded-proto", asked.scheme)?;
     set("x-forwarded-for", &asked.peer.to_string())?;

@@ -1,28 +1,35 @@
-//! The reserved path of a session's origin: entering a session, and the refusal page's style.
+//! The reserved path of a session's origin: entering a session, the banner's files, and what a
+//! browser in a session asks the gateway itself.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use countersign_app::{App, Secret};
-use countersign_domain::{Label, SessionId};
-use countersign_web::assets::REFUSAL_STYLE;
-use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use countersign_domain::{AgentId, Label, SessionId};
+use countersign_web::assets::{REFUSAL_STYLE, banner_asset};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 use tokio::time::sleep;
 
 use crate::{
     Gateway,
     credentials::{BROWSER_COOKIE, SESSION_COOKIE, browser_secret, expire_cookie, set_cookie},
+    other_origins::is_service_worker,
     refusal::Refusal,
+    session_pages,
 };
 
 const PREFIX: &str = "/.countersign";
+const SESSION_PAGE: &str = "/.countersign/session";
+const NOT_KEPT: &str = "no-store";
+/// A session does not last longer.
+const KEPT: &str = "private, max-age=86400, immutable";
 /// How long the view may take to show an entry that has just been made.
 const CATCH_UP_PAUSE: Duration = Duration::from_millis(10);
 const CATCH_UP_ATTEMPTS: u32 = 200;
 
-/// Lets a browser into a session.
+/// Lets a browser into a session, and out of it.
 #[async_trait]
 pub trait Entry: Send + Sync + 'static {
     /// The browser arrives at the session's origin with the hand-over code and the secret it was
@@ -36,6 +43,13 @@ pub trait Entry: Send + Sync + 'static {
         handover: &str,
         browser: &str,
     ) -> Result<String, EntryRefusal>;
+
+    /// The browser that holds the session's cookie, which is `agent`'s, asks to end it. Answers
+    /// when that is effective everywhere; a session that has ended already is no error.
+    ///
+    /// # Errors
+    /// Why it is not known to have ended.
+    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal>;
 }
 
 /// Why a browser is not let into a session.
@@ -99,14 +113,42 @@ pub(crate) async fn answer(
     label: &Label,
     asked: &Parts,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
-    if asked.method != Method::GET {
-        return Err(Refusal::not_found());
+    // Not even a script of ours goes on answering after the session.
+    if is_service_worker(&asked.headers) {
+        return Err(Refusal::service_worker());
     }
     let query = asked.uri.query().unwrap_or_default();
-    match asked.uri.path() {
-        "/.countersign/open" => open(gateway, label, query).await,
-        "/.countersign/enter" => enter(gateway, label, query, asked).await,
-        "/.countersign/style.css" => Ok(style()),
+    let path = asked.uri.path();
+    match (&asked.method, path) {
+        (&Method::POST, "/.countersign/end") => session_pages::end(gateway, asked).await,
+        // Reached by reloading the answer to the form, or from the history.
+        (&Method::GET | &Method::HEAD, "/.countersign/end") => redirect(SESSION_PAGE, []),
+        (&Method::GET | &Method::HEAD, SESSION_PAGE) => {
+            session_pages::session(gateway, asked).await
+        }
+        (&Method::GET | &Method::HEAD, "/.countersign/status") => {
+            session_pages::status(gateway, asked).await
+        }
+        // Entering uses a secret up, which HEAD must not.
+        (&Method::GET, "/.countersign/open") => open(gateway, label, query).await,
+        (&Method::GET, "/.countersign/enter") => enter(gateway, label, query, asked).await,
+        (&Method::GET | &Method::HEAD, "/.countersign/style.css") => {
+            Ok(file("text/css; charset=utf-8", REFUSAL_STYLE, NOT_KEPT))
+        }
+        (&Method::GET | &Method::HEAD, _) => banner_asset(path)
+            .map(|asset| {
+                // By the address with its hash, it is the same for ever.
+                let kept = asked
+                    .uri
+                    .path_and_query()
+                    .is_some_and(|p| *p == *asset.address());
+                file(
+                    asset.content_type,
+                    asset.body,
+                    if kept { KEPT } else { NOT_KEPT },
+                )
+            })
+            .ok_or_else(Refusal::not_found),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -201,18 +243,24 @@ fn redirect<const N: usize>(
     Ok(response)
 }
 
-fn style() -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(REFUSAL_STYLE.as_bytes())));
+fn file(
+    content_type: &'static str,
+    body: &'static str,
+    cache: &'static str,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/css; charset=utf-8"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    for (name, value) in [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, cache),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 

@@ -34,6 +34,10 @@ const DROPPED: [&str; 15] = [
 const POLICY: HeaderValue =
     HeaderValue::from_static("connect-src 'self'; form-action 'self'; frame-ancestors 'self'");
 
+/// Sessions are neighbours below one host. Keyed by its origin, a page cannot use `document.domain`
+/// to become one with a page of the session next door.
+const AGENT_CLUSTER: HeaderName = HeaderName::from_static("origin-agent-cluster");
+
 /// What a response is mapped by.
 #[derive(Debug)]
 pub(crate) struct Answered<'a> {
@@ -82,6 +86,7 @@ impl Answered<'_> {
         }
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         out.append(header::CONTENT_SECURITY_POLICY, POLICY);
+        out.insert(AGENT_CLUSTER, HeaderValue::from_static("?1"));
         Ok(out)
     }
 

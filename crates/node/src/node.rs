@@ -6,8 +6,10 @@ use std::sync::{
     atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
-use countersign_decision::{Decision, Denial, Effect, LiveSession, Rules, View, decide_access};
-use countersign_domain::{Duration, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_decision::{
+    About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access,
+};
+use countersign_domain::{Duration, EndedWhy, Label, OrgId, ProcessId, SessionId, Timestamp};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
@@ -278,6 +280,40 @@ impl Node {
     #[must_use]
     pub fn ended_at_label(&self, label: &Label) -> Option<LiveSession> {
         self.read_view().ended_at_label(label).cloned()
+    }
+
+    /// Why the session that was at an origin was ended, if that is still known.
+    #[must_use]
+    pub fn ended_why(&self, label: &Label) -> Option<EndedWhy> {
+        self.read_view().ended_why(label)
+    }
+
+    /// The session at an origin as far as it is known here, running or ended.
+    #[must_use]
+    pub fn known_at_label(&self, label: &Label) -> Option<LiveSession> {
+        let view = self.read_view();
+        let known = view.session_of_label(label);
+        known.or_else(|| view.ended_at_label(label)).cloned()
+    }
+
+    /// A session that nobody and no rule has ended.
+    #[must_use]
+    pub fn session(&self, id: SessionId) -> Option<LiveSession> {
+        self.read_view().session(id).cloned()
+    }
+
+    /// When the clock ends a session however much is asked for under it.
+    ///
+    /// # Errors
+    /// Why it gives no access now.
+    pub fn clock_end(&self, session: SessionId) -> Result<Timestamp, Denial> {
+        self.read_view().running_until(session, self.now())
+    }
+
+    /// What a session is, in words for the person in it.
+    #[must_use]
+    pub fn about(&self, live: &LiveSession) -> Option<About> {
+        self.read_view().about(live)
     }
 
     /// Tells which sessions end, as they end.

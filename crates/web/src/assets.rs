@@ -25,6 +25,54 @@ pub const REFUSAL_STYLE: &str = concat!(
     include_str!("../assets/css/refusal.css"),
 );
 
+/// A file of the banner, which the gateway serves on the session's own origin, under the reserved
+/// path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BannerAsset {
+    /// The path.
+    pub path: &'static str,
+    /// The `Content-Type`.
+    pub content_type: &'static str,
+    /// The content.
+    pub body: &'static str,
+}
+
+impl BannerAsset {
+    /// The path with the hash of the content, so that a browser may keep it: a banner whose style
+    /// has to be fetched again for each page would flicker.
+    pub fn address(&self) -> String {
+        format!("{}?v={}", self.path, short_hash(self.body))
+    }
+}
+
+/// The style inside the banner.
+pub const BANNER_STYLE: BannerAsset = BannerAsset {
+    path: "/.countersign/banner.css",
+    content_type: "text/css; charset=utf-8",
+    body: include_str!("../assets/css/banner.css"),
+};
+
+/// What the banner asks of the page around it.
+pub const BANNER_PAGE_STYLE: BannerAsset = BannerAsset {
+    path: "/.countersign/page.css",
+    content_type: "text/css; charset=utf-8",
+    body: include_str!("../assets/css/page.css"),
+};
+
+/// The script of the banner.
+pub const BANNER_SCRIPT: BannerAsset = BannerAsset {
+    path: "/.countersign/banner.js",
+    content_type: "text/javascript; charset=utf-8",
+    body: include_str!("../assets/banner.js"),
+};
+
+/// A file of the banner by its path.
+pub fn banner_asset(path: &str) -> Option<BannerAsset> {
+    [BANNER_STYLE, BANNER_PAGE_STYLE, BANNER_SCRIPT]
+        .into_iter()
+        .find(|asset| asset.path == path)
+}
+
 /// The `Cache-Control` of every asset: its URL changes when its content does.
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
@@ -52,18 +100,20 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
 });
 
 fn hashed(name: &str, extension: &str, content_type: &'static str, body: &'static str) -> Asset {
-    let mut path = format!("/assets/{name}.");
-    for byte in Sha256::digest(body).iter().take(8) {
-        // Writing to a String cannot fail.
-        let _ = write!(path, "{byte:02x}");
-    }
-    path.push('.');
-    path.push_str(extension);
     Asset {
         content_type,
         body,
-        path,
+        path: format!("/assets/{name}.{}.{extension}", short_hash(body)),
     }
+}
+
+fn short_hash(body: &str) -> String {
+    let mut hash = String::new();
+    for byte in Sha256::digest(body).iter().take(8) {
+        // Writing to a String cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
+    hash
 }
 
 /// The asset at a request path, or `None`; a path with another hash is another file.
@@ -108,7 +158,11 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
-        for text in [STYLE, REFUSAL_STYLE, SCRIPT, ICON] {
+        let banner = [BANNER_STYLE, BANNER_PAGE_STYLE, BANNER_SCRIPT].map(|asset| asset.body);
+        for text in [STYLE, REFUSAL_STYLE, SCRIPT, ICON]
+            .into_iter()
+            .chain(banner)
+        {
             let text = text.replace("http://www.w3.org/2000/svg", "");
             assert!(
                 !text.contains("http:") && !text.contains("https:") && !text.contains("@import")

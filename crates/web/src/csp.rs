@@ -21,8 +21,13 @@ pub const PAGE_HEADERS: &[(&str, &str)] = &[
 ];
 
 /// The policy of the refusal page that the gateway serves on a session's origin.
-/// The style comes from that origin's own reserved path; nothing else is needed.
-pub const GATEWAY_REFUSAL_POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+/// The style comes from that origin's own reserved path; nothing else is needed. The product's own
+/// pages may frame it: what a frame of theirs was refused is to be read there. It holds nothing to
+/// click but links.
+pub const GATEWAY_REFUSAL_POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'";
+
+/// The policy of the pages about a session, which hold the form that ends it.
+pub const GATEWAY_SESSION_POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A source expression that cannot stand in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! arrives as [`text::UserText`], which is the only way it can reach a page.
 
 pub mod assets;
+pub mod banner;
 pub mod chip;
 pub mod csp;
 pub mod layout;
@@ -12,5 +13,6 @@ pub mod notice;
 pub mod person;
 pub mod refusal_page;
 pub mod refusals;
+pub mod session_page;
 pub mod text;
 pub mod time;

@@ -183,6 +183,7 @@ async fn what_a_product_may_not_decide_about_the_origin_is_dropped() {
     }
     assert_eq!(reply.header("cache-control"), Some("no-store"));
     assert_eq!(reply.header("etag"), Some("\"a\""));
+    assert_eq!(reply.header("origin-agent-cluster"), Some("?1"));
     assert_eq!(
         reply.all("content-security-policy"),
         [

@@ -28,7 +28,7 @@ fn secret(reply: &Reply, name: &str) -> String {
     value.strip_prefix(&prefix).unwrap().to_owned()
 }
 
-async fn visit(scene: &Scene, session: &Session, target: &str, lines: &[&str]) -> Reply {
+pub(crate) async fn visit(scene: &Scene, session: &Session, target: &str, lines: &[&str]) -> Reply {
     let mut client = scene.client().await;
     client
         .call(plain("GET", &session.host, target, lines))
@@ -62,7 +62,8 @@ async fn handed_over(scene: &Scene, session: &Session) -> (String, String) {
     )
 }
 
-async fn entered(scene: &Scene, session: &Session) -> String {
+/// All the way in; answers the browser's cookie as a header line.
+pub(crate) async fn entered(scene: &Scene, session: &Session) -> String {
     let (target, browser) = handed_over(scene, session).await;
     let reply = visit(scene, session, &target, &[&browser]).await;
     assert_eq!(

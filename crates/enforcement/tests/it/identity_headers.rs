@@ -83,9 +83,9 @@ async fn answer(mut stream: TcpStream, heads: Arc<Mutex<Vec<Vec<u8>>>>) {
 async fn raw(scene: &Scene, user_header: &str) -> (RawProduct, Session) {
     let product = RawProduct::start().await;
     let upstream = Upstream {
-        origin: Origin::parse(&product.origin).unwrap(),
         user_header: Some(HeaderName::parse(user_header).unwrap()),
         org_header: Some(HeaderName::parse("X-Org").unwrap()),
+        ..Upstream::new(Origin::parse(&product.origin).unwrap())
     };
     scene
         .app

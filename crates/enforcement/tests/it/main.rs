@@ -6,6 +6,7 @@
     reason = "tests ask the machine for time and randomness"
 )]
 
+mod banner;
 mod cookies;
 mod doubt;
 mod ending;
@@ -17,6 +18,7 @@ mod reading;
 mod refusing;
 mod routes;
 mod scene;
+mod session_pages;
 mod stopping;
 mod upstream_changed;
 mod wire;

@@ -106,6 +106,14 @@ impl Entry for AppEntry {
             Err(_) => Err(EntryRefusal::Unavailable),
         }
     }
+
+    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal> {
+        let ended = self.0.end_session(Actor::Agent { id: agent }, session);
+        ended
+            .await
+            .map_err(|_| EntryRefusal::Unavailable)
+            .map(|_| ())
+    }
 }
 
 pub(crate) struct Session {

@@ -20,9 +20,9 @@ fn acme() -> Slug {
 
 fn upstream(product: &Product, user_header: &str) -> Upstream {
     Upstream {
-        origin: Origin::parse(&product.origin()).unwrap(),
         user_header: Some(HeaderName::parse(user_header).unwrap()),
         org_header: Some(HeaderName::parse("X-Org").unwrap()),
+        ..Upstream::new(Origin::parse(&product.origin()).unwrap())
     }
 }
 

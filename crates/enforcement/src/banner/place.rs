@@ -1,0 +1,278 @@
+//! Where in a document the banner goes.
+//!
+//! It is to be the first thing in the body, and must change nothing else: not the doctype's effect,
+//! not what belongs to the head, not a frameset. So the place is right behind the tag that begins
+//! the body, or, where a document leaves that out, before the first thing that implies it.
+//!
+//! `lol_html` reads the document; what it writes is thrown away. The bytes that go on are the
+//! product's own, cut in two at the place, so nothing here can change one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use encoding_rs::WINDOWS_1252;
+use lol_html::{
+    AsciiCompatibleEncoding, MemorySettings, Selector,
+    errors::RewritingError,
+    html_content::{TextChunk, TextType},
+    send::{DocumentContentHandlers, Element, ElementContentHandlers, HtmlRewriter, Settings},
+};
+
+/// How much of one tag may be held while its end has not come.
+const MEMORY: usize = 256 * 1024;
+
+/// What stands in a head, or before it, without beginning the body (HTML standard, "the rules for
+/// parsing tokens": before head, in head, after head).
+const OF_THE_HEAD: [&str; 13] = [
+    "html", "head", "title", "meta", "link", "base", "basefont", "bgsound", "style", "script",
+    "noscript", "noframes", "template",
+];
+/// Of these, the ones whose content is not markup.
+const RAW: [&str; 5] = ["title", "style", "script", "noscript", "noframes"];
+
+const BYTE_ORDER_MARK: [char; 3] = ['\u{ef}', '\u{bb}', '\u{bf}'];
+
+/// What is known of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Not before this many bytes of the document.
+    After(usize),
+    /// After exactly this many bytes.
+    At(usize),
+    /// There is none.
+    Nowhere,
+}
+
+/// Counts what the library has read as whole tokens, by what it would write.
+type Sink = Box<dyn FnMut(&[u8]) + Send>;
+
+/// Finds the place as the document comes in.
+pub(super) struct Finder {
+    rewriter: HtmlRewriter<'static, Sink>,
+    seen: Arc<Mutex<Seen>>,
+    fed: usize,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Bytes read as whole tokens.
+    past: usize,
+    found: Option<Place>,
+    /// How deep in templates: what is in them is nowhere in the document.
+    templates: usize,
+    /// Elements open whose content is text.
+    raw: usize,
+}
+
+fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Finder {
+    /// `None` when the library cannot be set up; it always can.
+    pub(super) fn new() -> Option<Self> {
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let every: Selector = "*".parse().ok()?;
+        let elements = ElementContentHandlers::default().element({
+            let seen = Arc::clone(&seen);
+            move |element: &mut Element<'_, '_>| {
+                on_element(&seen, element);
+                Ok(())
+            }
+        });
+        let text = DocumentContentHandlers::default().text({
+            let seen = Arc::clone(&seen);
+            move |chunk: &mut TextChunk<'_>| {
+                locked(&seen).text(chunk);
+                Ok(())
+            }
+        });
+        let mut settings = Settings::new_send();
+        settings.element_content_handlers = vec![(std::borrow::Cow::Owned(every), elements)];
+        settings.document_content_handlers = vec![text];
+        // One character for each byte, whatever it means: all that matters here is ASCII.
+        settings.encoding = AsciiCompatibleEncoding::new(WINDOWS_1252)?;
+        settings.memory_settings = MemorySettings {
+            preallocated_parsing_buffer_size: 0,
+            max_allowed_memory_usage: MEMORY,
+        };
+        // An ambiguity may at worst put the banner somewhere else.
+        settings.strict = false;
+        let sink: Sink = {
+            let seen = Arc::clone(&seen);
+            Box::new(move |written: &[u8]| locked(&seen).past += written.len())
+        };
+        Some(Self {
+            rewriter: HtmlRewriter::new(settings, sink),
+            seen,
+            fed: 0,
+        })
+    }
+
+    /// Reads on. After an answer other than [`Place::After`] there is nothing more to read.
+    pub(super) fn read(&mut self, chunk: &[u8]) -> Place {
+        self.fed += chunk.len();
+        let read: Result<(), RewritingError> = self.rewriter.write(chunk);
+        let seen = locked(&self.seen);
+        match (seen.found, read) {
+            (Some(found), _) => found,
+            // Too large or too strange: without the banner, then.
+            (None, Err(_)) => Place::Nowhere,
+            // More than was read cannot be past.
+            (None, Ok(())) if seen.past > self.fed => Place::Nowhere,
+            (None, Ok(())) => Place::After(seen.past),
+        }
+    }
+
+    /// The document is over: the place is its end, unless something there is unfinished.
+    pub(super) fn end(self) -> Place {
+        let seen = locked(&self.seen);
+        let whole = seen.past == self.fed && seen.raw == 0 && seen.templates == 0;
+        if self.fed > 0 && whole {
+            Place::At(self.fed)
+        } else {
+            Place::Nowhere
+        }
+    }
+}
+
+fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
+    let name = element.tag_name();
+    let name = name.as_str();
+    let mut now = locked(seen);
+    if now.templates == 0 {
+        let tag = element.source_location().bytes();
+        match name {
+            "body" => now.find(Place::At(tag.end)),
+            // Anything of a body before a frameset would make browsers ignore that.
+            "frameset" => now.find(Place::Nowhere),
+            _ if !OF_THE_HEAD.contains(&name) => now.find(Place::At(tag.start)),
+            _ => {}
+        }
+    }
+    let counted: Option<fn(&mut Seen) -> &mut usize> = if name == "template" {
+        Some(|seen| &mut seen.templates)
+    } else if RAW.contains(&name) {
+        Some(|seen| &mut seen.raw)
+    } else {
+        None
+    };
+    let (Some(counted), Some(ends)) = (counted, element.end_tag_handlers()) else {
+        return;
+    };
+    *counted(&mut now) += 1;
+    let seen = Arc::clone(seen);
+    ends.push(Box::new(move |_| {
+        let mut now = locked(&seen);
+        let count = counted(&mut now);
+        *count = count.saturating_sub(1);
+        Ok(())
+    }));
+}
+
+impl Seen {
+    fn find(&mut self, place: Place) {
+        self.found.get_or_insert(place);
+    }
+
+    /// Text outside of the head begins the body, unless it is white space.
+    fn text(&mut self, chunk: &TextChunk<'_>) {
+        if self.templates > 0 || chunk.text_type() != TextType::Data {
+            return;
+        }
+        let start = chunk.source_location().bytes().start;
+        for (at, c) in (start..).zip(chunk.as_str().chars()) {
+            match c {
+                // UTF-16, by its byte order mark.
+                '\u{fe}' | '\u{ff}' if at == 0 => return self.find(Place::Nowhere),
+                ' ' | '\t' | '\n' | '\r' | '\x0c' => {}
+                _ if BYTE_ORDER_MARK.get(at) == Some(&c) => {}
+                _ => return self.find(Place::At(at)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(document: &[u8], chunk: usize) -> Place {
+        let mut finder = Finder::new().unwrap();
+        for part in document.chunks(chunk) {
+            match finder.read(part) {
+                Place::After(safe) => assert!(safe <= document.len()),
+                found => return found,
+            }
+        }
+        finder.end()
+    }
+
+    /// `|` marks the place.
+    #[test]
+    fn it_is_the_beginning_of_the_body_however_the_document_comes() {
+        for marked in [
+            "<!doctype html><html><head><title>a</title></head><body class=x>|<p>b</p></body></html>",
+            "<!doctype html><html><head><title><body></title><script>'<body>'</script><style><p></style></head>\n<BODY onload='a>b'>|x",
+            "<!doctype html><title>a</title><meta charset=latin1>|<p>b",
+            "<!doctype html>\n<html>\n<!-- <body> -->\n<head>\n</head>\n|<div>no body tag</div>",
+            "<!doctype html>\n |text alone",
+            "\u{feff}<!doctype html><body>|x",
+            "\u{feff} |x",
+            "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\"><html><head></head><body>|</body></html>",
+            "<?xml version='1.0'?><!doctype html><html><body>|",
+            "<title>a</title><script src=a></script>|",
+            "<template><body><p>a</p></template><noscript><body></noscript><body id=b>|<p>",
+            "<template><template></template><p></template><p>"
+                .replace("</template><p>", "</template>|<p>")
+                .replacen("</template>|<p>", "</template><p>", 1)
+                .as_str(),
+            "|<p>a</p><!doctype html>",
+            "|<svg><body></svg>",
+            "|<table><tr><td>a",
+            "<html><head><title>\u{e9}\u{4e2d}</title></head><body>|\u{e9}",
+        ] {
+            let at = marked.find('|').unwrap();
+            let document = marked.replacen('|', "", 1);
+            for chunk in [1, 2, 3, 7, 1_000] {
+                assert_eq!(
+                    place(document.as_bytes(), chunk),
+                    Place::At(at),
+                    "{marked} by {chunk}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn some_documents_have_none() {
+        let utf16 = [b"\xff\xfe".as_slice(), b"<\0b\0o\0d\0y\0>\0"].concat();
+        let documents: [&[u8]; 9] = [
+            b"",
+            b"<!doctype html><html><head></head><frameset cols=*><frame src=a></frameset></html>",
+            b"<title>never ends",
+            b"<title>a</title><script>never ends",
+            b"<template><p>never ends",
+            b"<!-- never ends",
+            b"<title>a</title><bod",
+            b"\xfe\xff\0<\0b\0o\0d\0y\0>",
+            &utf16,
+        ];
+        for document in documents {
+            for chunk in [1, 3, 1_000] {
+                assert_eq!(
+                    place(document, chunk),
+                    Place::Nowhere,
+                    "{:?} by {chunk}",
+                    String::from_utf8_lossy(document)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_without_end_is_given_up() {
+        let mut document = b"<!doctype html><link href='".to_vec();
+        document.resize(2 * MEMORY, b'x');
+        assert_eq!(place(&document, 16 * 1024), Place::Nowhere);
+    }
+}

@@ -1,0 +1,206 @@
+//! What a browser in a session can ask the gateway itself: what the session is, whether it still
+//! runs, and that it end. None of it is a request under the session: nothing goes upstream or on
+//! the log of requests, and it keeps no session from going idle.
+
+use askama::Template;
+use bytes::Bytes;
+use countersign_decision::LiveSession;
+use countersign_domain::Timestamp;
+use countersign_web::{
+    banner::Banner,
+    csp::GATEWAY_SESSION_POLICY,
+    session_page::{EndedPage, SessionPage},
+    time::time_left,
+};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
+use http_body_util::Full;
+use serde_json::{Value, json};
+
+use crate::{
+    EntryRefusal, Gateway,
+    clearing::{Clear, clear},
+    credentials::{Caller, Presented},
+    known::Known,
+    over::Over,
+    refusal::Refusal,
+};
+
+type Page = Response<Full<Bytes>>;
+
+/// `/.countersign/session`
+pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
+    let (Some(ends), None) = (Ends::of(gateway, &known.live), known.over) else {
+        return Err(gone(gateway));
+    };
+    let about = known.about;
+    let now = ends.now.as_millis();
+    let page = SessionPage {
+        org: about.org.to_string().into(),
+        case_number: about.case_number.as_str().into(),
+        case_title: about.case_title.as_str().into(),
+        case_url: known.case_url,
+        subject: about.subject.name.to_string().into(),
+        subject_email: about.subject.email.to_string().into(),
+        agent: about.agent.name.to_string().into(),
+        agent_email: about.agent.email.to_string().into(),
+        until: Banner::moment(ends.at.as_millis()),
+        left: time_left(now, ends.at.as_millis()),
+        idle: Banner::moment(ends.idle.as_millis()),
+        idle_left: time_left(now, ends.idle.as_millis()),
+    };
+    html(&page)
+}
+
+/// `/.countersign/status`: for the banner's script.
+pub(crate) async fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
+    let now = gateway.node.now();
+    let (body, over) = match (Ends::of(gateway, &known.live), known.over) {
+        (Some(ends), None) => (ends.json(), false),
+        (_, Some(over)) => (over_json(over, &known, now), true),
+        (None, None) => return Err(gone(gateway)),
+    };
+    let mut response = answer(body.to_string(), "application/json")?;
+    if over {
+        // The session's own cookie stays: with it, the next request is told why and is on the log.
+        clear(response.headers_mut(), asked, Clear::ButTheSession);
+    }
+    Ok(response)
+}
+
+/// `POST /.countersign/end`: ends the session and answers once that is effective everywhere.
+pub(crate) async fn end(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
+    if !is_own_form(&asked.headers, gateway) {
+        return Err(Refusal::from_elsewhere());
+    }
+    let session = &known.live.session;
+    // Also one that is over already: the answer that it is has to have waited as well.
+    let ended = gateway.entry.end(session.id, session.agent).await;
+    ended.map_err(|refusal| match refusal {
+        EntryRefusal::Unavailable => Refusal::end_unknown(),
+        refusal => refusal.into(),
+    })?;
+    let mut response = html(&EndedPage {
+        case_url: Some(known.case_url),
+    })?;
+    clear(response.headers_mut(), asked, Clear::Everything);
+    Ok(response)
+}
+
+/// When a session ends.
+struct Ends {
+    now: Timestamp,
+    /// By the clock, however much is asked for.
+    at: Timestamp,
+    /// By the clock, without another request.
+    idle: Timestamp,
+}
+
+impl Ends {
+    fn of(gateway: &Gateway, live: &LiveSession) -> Option<Self> {
+        Some(Self {
+            now: gateway.node.now(),
+            at: gateway.node.clock_end(live.session.id).ok()?,
+            idle: gateway.node.running_until(live.session.id).ok()?,
+        })
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "now": rfc3339(self.now),
+            "ends_at": rfc3339(self.at),
+            "idle_ends_at": rfc3339(self.idle),
+            "over": null,
+        })
+    }
+}
+
+fn over_json(over: Over, known: &Known, now: Timestamp) -> Value {
+    let words = over.words();
+    json!({
+        "now": rfc3339(now),
+        "ends_at": null,
+        "idle_ends_at": null,
+        "over": {
+            "reason": words.code,
+            "title": words.title,
+            "why": words.why,
+            "next": words.next,
+            "case_url": known.case_url,
+        },
+    })
+}
+
+/// The session that this browser's cookie opens, running or ended.
+async fn inside(gateway: &Gateway, asked: &Parts) -> Result<Known, Refusal> {
+    Presented::of(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
+    let label = gateway.label(asked)?;
+    // One that is unknown makes the process catch up; after that, not running means ended.
+    let running = gateway.session_at(&label).await;
+    // R19: without a lease this process knows neither that a session runs nor that it does not.
+    if !gateway.node.is_ready() {
+        return Err(Refusal::cannot_be_sure());
+    }
+    match gateway.known(&asked.headers) {
+        Some(known) if known.caller == Caller::Browser => Ok(known),
+        _ => Err(running.map_or_else(|refusal| refusal, |_| Refusal::not_entered())),
+    }
+}
+
+/// A session that ended between two looks.
+fn gone(gateway: &Gateway) -> Refusal {
+    if gateway.node.is_ready() {
+        Refusal::over()
+    } else {
+        Refusal::cannot_be_sure()
+    }
+}
+
+/// Whether a page of this origin sent the form. A page that tells nobody where it comes from
+/// (`Referrer-Policy: no-referrer`) makes browsers say `Origin: null`; of those, every one says
+/// `Sec-Fetch-Site`.
+fn is_own_form(asked: &HeaderMap, gateway: &Gateway) -> bool {
+    let one = |name: &str| {
+        let mut all = asked.get_all(name).iter();
+        let first = all.next().map(HeaderValue::as_bytes);
+        (first, all.next().is_none())
+    };
+    let (site, site_once) = one("sec-fetch-site");
+    let (origin, origin_once) = one("origin");
+    let own = asked.get(header::HOST).map(|host| {
+        let scheme = gateway.addresses.scheme().as_bytes();
+        [scheme, b"://", host.as_bytes()].concat()
+    });
+    let same = match (site, origin) {
+        (Some(site), None | Some(b"null")) => site == b"same-origin",
+        (Some(site), Some(origin)) => site == b"same-origin" && Some(origin) == own.as_deref(),
+        (None, Some(origin)) => Some(origin) == own.as_deref(),
+        (None, None) => false,
+    };
+    same && site_once && origin_once
+}
+
+fn html(page: &impl Template) -> Result<Page, Refusal> {
+    let page = page.render().map_err(|_| Refusal::cannot_be_sure())?;
+    answer(page, "text/html; charset=utf-8")
+}
+
+fn answer(body: String, content_type: &'static str) -> Result<Page, Refusal> {
+    let response = Response::builder()
+        .status(StatusCode::OK)
+        .header(header::CONTENT_TYPE, content_type)
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::CONTENT_SECURITY_POLICY, GATEWAY_SESSION_POLICY)
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::REFERRER_POLICY, "same-origin")
+        .header("cross-origin-resource-policy", "same-origin")
+        .body(Full::new(Bytes::from(body)));
+    response.map_err(|_| Refusal::cannot_be_sure())
+}
+
+/// RFC 3339 in UTC to the second.
+fn rfc3339(at: Timestamp) -> String {
+    Banner::moment(at.as_millis()).utc().to_owned()
+}

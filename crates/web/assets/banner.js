@@ -1,0 +1,253 @@
+// The banner over the product's page. Without this script the banner says when access ends and
+// ends the session by a form; with it the time counts down, and when access is over, what the page
+// still shows is taken away.
+(() => {
+  "use strict";
+  const POLL = 5000;
+  const PATIENCE = 3;
+  const SOON = 5 * 60000;
+  const NAME = "countersign-banner";
+  const SMALL = "countersign.small";
+
+  const host = document.currentScript?.closest(NAME) ?? document.querySelector(NAME);
+  if (!host || window.top !== window) return;
+  // For browsers that do not know declarative shadow roots.
+  const template = host.querySelector("template[shadowrootmode]");
+  if (!host.shadowRoot && template) {
+    host.attachShadow({ mode: "open" }).append(template.content);
+    template.remove();
+  }
+  const find = (selector) => host.shadowRoot?.querySelector(selector);
+  const bar = find(".bar");
+  if (!bar) return;
+  const left = find(".left");
+  const live = find("p.said");
+  const tuck = find(".tuck");
+  const time = find("time");
+  // The page may have wrapped it by the time it is needed.
+  const fetch = window.fetch.bind(window);
+
+  // Only differences of a clock of this browser are used: what it says itself may be wrong.
+  let ends = performance.now() + Number(bar.dataset.leftMs);
+  let idleEnds = Infinity;
+  let timer;
+  let misses = 0;
+  let answered = false;
+  let denied = false;
+  let covered = false;
+  let asking = false;
+  let announced = Infinity;
+
+  function words(ms) {
+    const minutes = Math.floor(ms / 60000);
+    if (minutes < 1) return "less than a minute left";
+    const hours = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    if (!hours) return `${rest} min left`;
+    return (rest ? `${hours} h ${rest} min` : `${hours} h`) + " left";
+  }
+
+  function say(text) {
+    if (live.textContent !== text) live.textContent = text;
+  }
+
+  function tick() {
+    const now = performance.now();
+    const idle = idleEnds < ends;
+    const ms = Math.min(ends, idleEnds) - now;
+    // Idleness is worth a word only when it is near.
+    const shown = idle && ms > SOON ? ends - now : ms;
+    let text = shown > 0 ? words(shown) : "time is up";
+    if (idle && ms <= SOON && ms > 0) text += " without activity";
+    if (misses >= PATIENCE && answered) text = "cannot reach the gateway, trying again";
+    if (left.textContent !== text) left.textContent = text;
+    left.hidden = false;
+    bar.toggleAttribute("data-soon", shown <= SOON);
+    for (const mark of [10, 5, 1]) {
+      if (shown > 0 && shown <= mark * 60000 && announced > mark) {
+        announced = mark;
+        const what = idle && ms <= SOON ? "The support session ends without activity in" : "Support access ends in";
+        // Whoever opens a page in the ninth minute is told the minutes there are.
+        const minutes = Math.max(1, Math.ceil(shown / 60000));
+        say(`${what} ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`);
+      }
+    }
+    if (shown > 10 * 60000) announced = Infinity;
+  }
+
+  function element(name, attributes, ...content) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...content);
+    return made;
+  }
+
+  // Access is over: what the page holds was shown under it, so it goes.
+  function cover({ title, why, next, case_url: back }) {
+    if (covered) return;
+    covered = true;
+    clearTimeout(timer);
+    clearInterval(ticking);
+    keeping.disconnect();
+    window.stop();
+    // The page's own timers would only ask for what is refused now.
+    for (let id = setTimeout(() => {}, 0); id > 0; id -= 1) clearTimeout(id);
+    const heading = element("h1", { tabindex: "-1" }, title);
+    const main = element(
+      "main",
+      { class: "refusal" },
+      element("p", { class: "refusal-brand" }, "Countersign"),
+      heading,
+      element("h2", {}, "Why"),
+      element("p", { role: "alert" }, why),
+      element("h2", {}, "What you can do"),
+      element("p", {}, next),
+    );
+    if (back) main.append(element("div", { class: "refusal-acts" }, element("a", { href: back, target: "_self" }, "Back to the case")));
+    const head = element(
+      "head",
+      {},
+      element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      element("title", {}, `${title} · Countersign`),
+      element("link", { rel: "stylesheet", href: `${location.origin}/.countersign/style.css` }),
+    );
+    const body = element("body", {}, main);
+    const html = document.documentElement;
+    const put = () => {
+      for (const name of html.getAttributeNames()) html.removeAttribute(name);
+      html.lang = "en";
+      document.adoptedStyleSheets = [];
+      html.replaceChildren(head, body);
+      body.replaceChildren(main);
+    };
+    put();
+    heading.focus();
+    // What the product's script still adds does not stay.
+    let left = 1000;
+    new MutationObserver((_, observer) => {
+      const whole = html.children.length === 2 && head.parentNode === html && body.parentNode === html;
+      if (whole && body.childNodes.length === 1 && main.parentNode === body) return;
+      left -= 1;
+      if (left === 0) observer.disconnect();
+      put();
+    }).observe(html, { childList: true, subtree: true });
+  }
+
+  // The gateway does not know this browser any more, so it does not say why.
+  function unknown() {
+    cover({
+      title: "This session is over",
+      why: "It was ended in another tab, or access was taken back or has expired.",
+      next: "Look at the case to see whether access is still granted. If it is, start a new session there.",
+      case_url: bar.dataset.case,
+    });
+  }
+
+  function judge(status) {
+    answered = true;
+    misses = 0;
+    denied = false;
+    if (status.over) {
+      cover({ case_url: bar.dataset.case, ...status.over });
+      return;
+    }
+    const now = performance.now();
+    const at = (instant) => now + (Date.parse(instant) - Date.parse(status.now));
+    ends = at(status.ends_at);
+    idleEnds = at(status.idle_ends_at);
+    local(status.ends_at);
+    tick();
+  }
+
+  // The end in the reader's own time; UTC stays in the title.
+  function local(instant) {
+    if (time.dateTime === instant && time.title) return;
+    const end = new Date(instant);
+    const today = end.toDateString() === new Date().toDateString();
+    const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+    time.dateTime = instant;
+    time.title = `${utc.format(end)} UTC`;
+    time.textContent = new Intl.DateTimeFormat("en-GB", {
+      ...(today ? {} : { day: "numeric", month: "short" }),
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "short",
+    }).format(end);
+  }
+
+  async function ask() {
+    if (covered || asking) return;
+    asking = true;
+    clearTimeout(timer);
+    try {
+      const answer = await fetch(`${location.origin}/.countersign/status`, {
+        cache: "no-store",
+        credentials: "same-origin",
+        headers: { accept: "application/json" },
+        redirect: "error",
+      });
+      const body = await answer.json().catch(() => null);
+      if (answer.ok && body) judge(body);
+      // Said twice, 401 is sure: another process of the gateway may be a moment behind. Anything
+      // else is a gateway that cannot say, which may pass.
+      else if (answer.status !== 401) misses += 1;
+      else if (denied) unknown();
+      else denied = true;
+    } catch {
+      misses += 1;
+    }
+    asking = false;
+    if (covered) return;
+    tick();
+    const next = Math.min(ends, idleEnds) - performance.now();
+    timer = setTimeout(ask, denied ? 1000 : next > 0 ? Math.min(POLL, next + 50) : POLL);
+  }
+
+  function small(yes) {
+    host.toggleAttribute("data-small", yes);
+    tuck.textContent = yes ? "Show session" : "Hide";
+    tuck.setAttribute("aria-expanded", String(!yes));
+  }
+
+  function remembered(value) {
+    try {
+      if (value === undefined) return sessionStorage.getItem(SMALL) === "yes";
+      sessionStorage.setItem(SMALL, value ? "yes" : "no");
+    } catch {
+      // The page may have been denied storage; then it is not remembered.
+    }
+    return false;
+  }
+
+  tuck.hidden = false;
+  tuck.addEventListener("click", () => {
+    const yes = !host.hasAttribute("data-small");
+    small(yes);
+    remembered(yes);
+  });
+  small(remembered());
+
+  // Products that change pages by exchanging the body would leave the banner behind.
+  const keeping = new MutationObserver(() => {
+    if (!host.isConnected && document.body) document.body.prepend(host);
+    watch();
+  });
+  let watched;
+  function watch() {
+    if (watched === document.body) return;
+    watched = document.body;
+    keeping.disconnect();
+    keeping.observe(document.documentElement, { childList: true });
+    if (watched) keeping.observe(watched, { childList: true });
+  }
+  watch();
+
+  for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, ask);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) ask();
+  });
+  local(time.dateTime);
+  tick();
+  const ticking = setInterval(tick, 1000);
+  ask();
+})();

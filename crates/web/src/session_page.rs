@@ -1,0 +1,85 @@
+//! The gateway's own pages about a session, on the session's origin. Send them with
+//! [`crate::csp::GATEWAY_SESSION_POLICY`].
+
+use askama::Template;
+
+use crate::{refusal_page::STYLE_PATH, text::UserText, time::Moment};
+
+/// What a session is, and the button that ends it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "gateway_session.html")]
+pub struct SessionPage {
+    /// The org's name.
+    pub org: UserText,
+    /// The case's number.
+    pub case_number: UserText,
+    /// The case's title.
+    pub case_title: UserText,
+    /// The case's page in the console.
+    pub case_url: String,
+    /// As whom support looks.
+    pub subject: UserText,
+    /// Their address.
+    pub subject_email: UserText,
+    /// Who looks.
+    pub agent: UserText,
+    /// Their address.
+    pub agent_email: UserText,
+    /// When the clock ends it.
+    pub until: Moment,
+    /// How long that is from now.
+    pub left: String,
+    /// When it ends without another request.
+    pub idle: Moment,
+    /// How long that is from now.
+    pub idle_left: String,
+}
+
+impl SessionPage {
+    fn style(&self) -> &'static str {
+        STYLE_PATH
+    }
+}
+
+/// A session has been ended by the person in it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "gateway_ended.html")]
+pub struct EndedPage {
+    /// The case's page in the console.
+    pub case_url: Option<String>,
+}
+
+impl EndedPage {
+    fn style(&self) -> &'static str {
+        STYLE_PATH
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::banner::Banner;
+
+    #[test]
+    fn the_session_page_ends_by_a_form_and_runs_no_script() {
+        let html = SessionPage {
+            org: "Acme".into(),
+            case_number: "00012345".into(),
+            case_title: "<b>\u{202e}".into(),
+            case_url: "http://localhost:8080/cases/00012345".into(),
+            subject: "Dana".into(),
+            subject_email: "dana@acme.test".into(),
+            agent: "Sam".into(),
+            agent_email: "sam@vendor.test".into(),
+            until: Banner::moment(1_800_000_000_000),
+            left: "1 h left".into(),
+            idle: Banner::moment(1_800_000_000_000),
+            idle_left: "30 min left".into(),
+        }
+        .render()
+        .unwrap();
+        assert!(html.contains("action=\"/.countersign/end\""));
+        assert!(html.contains("&lt;b&gt;<span class=\"unseen\">U+202E</span>"));
+        assert!(!html.contains("<script") && !html.contains("style="));
+    }
+}
