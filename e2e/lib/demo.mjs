@@ -1,11 +1,11 @@
 // The demo as a process: throw-away data, the sample product, the console and the gateway on free ports.
-import { binary, withProcess } from "./process.mjs";
+import { binary, whenItSays, withProcess } from "./process.mjs";
 
 // Runs `fn` with what the demo says about itself on its first line, and stops the demo whatever happens:
 //   {console, gateway, product, people: [{email, name, role, org, link}], cases: [{number, org, state}]}
 export function withDemo(fn) {
   const command = [binary(), "demo", "--json", "--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
-  return withProcess("the demo", command, firstLine, fn);
+  return withProcess("the demo", command, whenItSays(firstLine), fn);
 }
 
 function firstLine(line) {

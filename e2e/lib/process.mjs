@@ -24,8 +24,7 @@ export function cleanEnvironment(more = {}) {
   return { ...Object.fromEntries(kept), ...more };
 }
 
-// Runs `fn` with what `ready` makes of the first line of output that it takes (anything but undefined), and stops
-// the process whatever happens. `ready` is asked about standard error as well when `options.errors` is set.
+// Runs `fn` with what `ready(child)` comes to, and stops the process whatever happens.
 export async function withProcess(name, [program, ...args], ready, fn, options = {}) {
   const child = spawn(program, args, {
     cwd: options.cwd ?? root,
@@ -37,7 +36,7 @@ export async function withProcess(name, [program, ...args], ready, fn, options =
     errors = (errors + text).slice(-KEPT);
   });
   try {
-    return await fn(await firstWord(name, child, options.errors ? child.stderr : child.stdout, ready));
+    return await fn(await started(name, child, ready));
   } catch (error) {
     if (errors) error.message += `\n\nWhat ${name} itself said:\n${errors}`;
     throw error;
@@ -46,20 +45,48 @@ export async function withProcess(name, [program, ...args], ready, fn, options =
   }
 }
 
-async function firstWord(name, child, output, ready) {
-  const lines = createInterface({ input: output });
-  let timer;
-  const said = await Promise.race([
+// Ready when a line of output means something: what `understand` makes of the first line that it does not answer
+// with undefined. `output` is "stdout" or "stderr".
+export function whenItSays(understand, output = "stdout") {
+  return (child) =>
     new Promise((resolve, reject) => {
-      lines.on("line", (line) => {
+      createInterface({ input: child[output] }).on("line", (line) => {
         try {
-          const understood = ready(line);
+          const understood = understand(line);
           if (understood !== undefined) resolve(understood);
         } catch (error) {
           reject(error);
         }
       });
-    }),
+    });
+}
+
+// Ready when `check` no longer throws.
+export function whenItWorks(check) {
+  return (child) => {
+    // Its output is not asked; unread it would fill the pipe and stop the process.
+    child.stdout.resume();
+    return eventually(check, START_MS);
+  };
+}
+
+// Polls until `check` stops throwing: for what another process does when it gets to it.
+export async function eventually(check, ms = 10_000) {
+  const until = Date.now() + ms;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() >= until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function started(name, child, ready) {
+  let timer;
+  return Promise.race([
+    ready(child),
     once(child, "error").then(([error]) => Promise.reject(error)),
     once(child, "exit").then(([code, signal]) =>
       Promise.reject(new Error(`${name} ended before it was ready (${signal ?? `exit ${code}`})`)),
@@ -68,11 +95,6 @@ async function firstWord(name, child, output, ready) {
       timer = setTimeout(() => reject(new Error(`${name} was not ready in ${START_MS} ms`)), START_MS);
     }),
   ]).finally(() => clearTimeout(timer));
-  // Later lines are for people; left unread they would fill the pipes and stop the process.
-  lines.close();
-  child.stdout.resume();
-  child.stderr.resume();
-  return said;
 }
 
 async function stop(child) {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import path from "node:path";
-import { binary, cleanEnvironment, withProcess } from "./process.mjs";
+import { binary, cleanEnvironment, whenItSays, withProcess } from "./process.mjs";
 
 const run = promisify(execFile);
 
@@ -23,7 +23,7 @@ export async function withServer(fn) {
     return await withProcess(
       "the server",
       [...command, ...addresses],
-      (line) => JSON.parse(line),
+      whenItSays((line) => JSON.parse(line)),
       (said) => fn({ console: said.public_url, gateway: said.gateway_url, cli, api: api(said.public_url) }),
       { env },
     );

@@ -98,12 +98,13 @@ export async function openAgent(browser, server, link, options = {}) {
     seen,
     // What failed to load since this was last asked.
     failed: () => seen.failed.splice(0),
-    // Opens the session on the case's page, and answers with its origin.
-    async openSession() {
+    // Opens the session on the case's page, and answers with its origin. A page that keeps a stream open is
+    // never idle.
+    async openSession({ idle = true } = {}) {
       await page.goto(`${server.console}/cases/${CASE}`);
       await page.getByRole("button", { name: "Open read-only session" }).click();
       await page.waitForURL((url) => url.hostname.endsWith(".gw.localhost") && !url.search.includes("code="));
-      await page.waitForLoadState("networkidle");
+      if (idle) await page.waitForLoadState("networkidle");
       return new URL(page.url()).origin;
     },
     // Cookies and storage of this moment, besides those noted before.
@@ -124,19 +125,6 @@ export async function assertRefusedWrite(page, what) {
 export async function assertOver(page, response) {
   assert.equal(response.status(), 401);
   assert.match(await page.locator("body").innerText(), /This session is over/);
-}
-
-// Polls until `check` stops throwing. For what another process writes when it gets to it.
-export async function eventually(check, ms = 10_000) {
-  const until = Date.now() + ms;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() >= until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 export async function screenshot(page, name) {

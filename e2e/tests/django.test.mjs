@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withBrowser } from "../lib/browser.mjs";
+import { eventually } from "../lib/process.mjs";
 import { attempts, get } from "../lib/replay.mjs";
 import { withServer } from "../lib/server.mjs";
 import {
   assertOver,
   assertRefusedWrite,
-  eventually,
   openAgent,
   openSettings,
   requestAccess,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import path from "node:path";
 import { installed } from "../../lib/cache.mjs";
-import { cleanEnvironment, withProcess } from "../../lib/process.mjs";
+import { cleanEnvironment, whenItSays, withProcess } from "../../lib/process.mjs";
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -34,8 +34,9 @@ export async function withDjango(fn) {
         ...["--workers", "1", "--threads", "4", "--worker-tmp-dir", data, "--no-control-socket"],
         ...["--access-logfile", accessLog, "--access-logformat", "%({arrived_ms}e)s %(s)s %(m)s %({raw_uri}e)s"],
       ];
-      const listening = (line) => line.match(/Listening at: (http:\/\/127\.0\.0\.1:\d+)/)?.[1];
-      const options = { cwd: here, env: { ...env, ...more }, errors: true };
+      const address = (line) => line.match(/Listening at: (http:\/\/127\.0\.0\.1:\d+)/)?.[1];
+      const listening = whenItSays(address, "stderr");
+      const options = { cwd: here, env: { ...env, ...more } };
       return withProcess("Django", command, listening, (origin) => then({ origin, accessLog }), options);
     };
     return await serve("access", {}, ({ origin, accessLog }) =>
