@@ -7,7 +7,8 @@ import path from "node:path";
 
 const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache"), "countersign/products");
 
-// The directory that `install(directory)` filled for these `parts` (versions, lock files), now or at an earlier run.
+// The directory that `install(directory, kept)` filled for these `parts` (versions, lock files), now or at an earlier
+// run. It fills `directory`, which will be found at `kept`.
 export async function installed(name, parts, install) {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part).update("\0");
@@ -18,7 +19,7 @@ export async function installed(name, parts, install) {
   await rm(filling, { recursive: true, force: true });
   await mkdir(filling, { recursive: true });
   try {
-    await install(filling);
+    await install(filling, kept);
     await rename(filling, kept);
   } catch (error) {
     await rm(filling, { recursive: true, force: true });

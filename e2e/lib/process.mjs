@@ -8,7 +8,7 @@ import path from "node:path";
 const START_MS = 60_000;
 const STOP_MS = 5_000;
 // What a process said last, for the message of a failed test.
-const KEPT = 20_000;
+const KEPT = 4_000;
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,7 +38,8 @@ export async function withProcess(name, [program, ...args], ready, fn, options =
   try {
     return await fn(await started(name, child, ready));
   } catch (error) {
-    if (errors) error.message += `\n\nWhat ${name} itself said:\n${errors}`;
+    // The report of a failed test prints the stack, and not the message alone.
+    if (errors) error.stack += `\n\nWhat ${name} itself said last:\n${errors}`;
     throw error;
   } finally {
     await stop(child);
