@@ -1,10 +1,8 @@
 // A customer and a support agent around a real product: a case, a request, a tick, and a session in a browser.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import path from "node:path";
-
-const artifacts = fileURLToPath(new URL("../artifacts/", import.meta.url));
+import { artifacts } from "./browser.mjs";
 
 // How long a page may take to show what a test waits for.
 const PATIENCE_MS = 15_000;
