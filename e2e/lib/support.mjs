@@ -3,9 +3,13 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { artifacts } from "./browser.mjs";
+import { eventually } from "./process.mjs";
 
 // How long a page may take to show what a test waits for.
 const PATIENCE_MS = 15_000;
+
+// How long a page has to ask for nothing before it is taken to be done.
+const QUIET_MS = 300;
 
 export const CASE = "4711";
 export const ADMIN = "dana@acme.test";
@@ -40,7 +44,6 @@ export async function requestAccess(server, upstream) {
     },
     // The customer's log, oldest first.
     entries: () => everything((after) => asAdmin("GET", `/orgs/acme/entries?limit=1000${after}`)),
-    token: (session) => asAgent("POST", `/cases/${CASE}/sessions`, session),
   };
 }
 
@@ -81,14 +84,36 @@ export async function openAgent(browser, server, link, options = {}) {
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const seen = { headers: [], failed: [], storage: [] };
+  // The product's requests that are under way, and since when there are none.
+  const pending = new Set();
+  let quiet = Date.now();
+  const over = (request) => {
+    pending.delete(request);
+    if (pending.size === 0) quiet = Date.now();
+  };
+  context.on("request", (request) => {
+    if (isOurs(request.url()) || request.resourceType() === "eventsource") return;
+    pending.add(request);
+  });
+  context.on("requestfinished", over);
   context.on("response", async (response) => {
     const where = new URL(response.url());
-    if (response.status() >= 400) seen.failed.push(`${response.status()} ${where.pathname}`);
+    if (response.status() >= 400 && !isOurs(where)) seen.failed.push(`${response.status()} ${where.pathname}`);
     seen.headers.push(...(await response.headersArray().catch(() => [])));
   });
   context.on("requestfailed", (request) => {
+    over(request);
+    if (isOurs(request.url())) return;
     seen.failed.push(`${request.failure()?.errorText} ${new URL(request.url()).pathname}`);
   });
+  const idle = async () => {
+    await page.waitForLoadState("load");
+    await eventually(() => {
+      const underWay = [...pending].map((request) => request.url());
+      if (underWay.length > 0) throw new Error(`still under way: ${underWay.join(", ")}`);
+      if (Date.now() - quiet < QUIET_MS) throw new Error("only just quiet");
+    }, PATIENCE_MS);
+  };
   await page.goto(link);
   return {
     context,
@@ -96,13 +121,15 @@ export async function openAgent(browser, server, link, options = {}) {
     seen,
     // What failed to load since this was last asked.
     failed: () => seen.failed.splice(0),
-    // Opens the session on the case's page, and answers with its origin. A page that keeps a stream open is
-    // never idle.
-    async openSession({ idle = true } = {}) {
+    // Waits until the page has loaded and asks for nothing more. What the gateway puts on the page for itself, and
+    // streams that stay open, do not count.
+    idle,
+    // Opens the session on the case's page, and answers with its origin.
+    async openSession() {
       await page.goto(`${server.console}/cases/${CASE}`);
       await page.getByRole("button", { name: "Open read-only session" }).click();
       await page.waitForURL((url) => url.hostname.endsWith(".gw.localhost") && !url.search.includes("code="));
-      if (idle) await page.waitForLoadState("networkidle");
+      await idle();
       return new URL(page.url()).origin;
     },
     // Cookies and storage of this moment, besides those noted before.
@@ -110,6 +137,11 @@ export async function openAgent(browser, server, link, options = {}) {
       seen.storage.push(await context.storageState({ indexedDB: true }));
     },
   };
+}
+
+// Paths that the gateway keeps for itself.
+function isOurs(url) {
+  return new URL(url).pathname.startsWith("/.countersign/");
 }
 
 // The page that says that support may look and not change.

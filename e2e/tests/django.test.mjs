@@ -34,7 +34,7 @@ async function journey(django, server, browser) {
   await admin.tick();
 
   const origin = await agent.openSession();
-  const at = (where) => page.waitForURL(`${origin}${where}`).then(() => page.waitForLoadState("networkidle"));
+  const at = (where) => page.waitForURL(`${origin}${where}`).then(() => agent.idle());
   const rows = () => page.locator("#result_list tbody tr").count();
 
   // The product has no page at `/`; its admin is one click further for a person who knows the product.
@@ -64,7 +64,7 @@ async function journey(django, server, browser) {
   // A form, reached from the filtered list: the product wraps that list's own query into the address.
   await page.locator("#result_list tbody th a").first().click();
   await page.waitForURL(/\/change\/\?_changelist_filters=.*%2526/);
-  await page.waitForLoadState("networkidle");
+  await agent.idle();
   const customer = await page.locator("#id_name").inputValue();
   assert.match(customer, /R&D$/);
   await assertStyled(page);
@@ -102,7 +102,7 @@ async function journey(django, server, browser) {
   await page.goto(`${origin}${INVOICES}?status__exact=open`);
   await page.getByRole("link", { name: "INV-0002" }).click();
   await page.waitForURL(/\/change\//);
-  await page.waitForLoadState("networkidle");
+  await agent.idle();
   assert.equal(await page.locator("#line_set-group tr.has_original").count(), 2);
   await page.locator(".field-customer .select2-selection").click();
   const choice = (name) => page.locator(".select2-results__option", { hasText: name });
@@ -118,7 +118,7 @@ async function journey(django, server, browser) {
   // The product answers with its own absolute address; the browser stays in the session.
   await page.getByRole("link", { name: "View on site" }).click();
   await page.waitForURL(`${origin}/admin/billing/customer/2/change/`);
-  await page.waitForLoadState("networkidle");
+  await agent.idle();
   assert.equal(await page.locator("#id_name").inputValue(), "Alder Books");
   assert.deepEqual(agent.failed(), []);
   await agent.note();
@@ -173,9 +173,9 @@ async function onlySigningInChanged(before, after) {
 function settled(django, support) {
   const line = ({ method, path }) => `${method} ${path}`;
   return eventually(async () => {
-    const let_through = (await support.entries()).filter(({ type }) => type === "request").map(({ request }) => request);
+    const letThrough = (await support.entries()).filter(({ type }) => type === "request").map(({ request }) => request);
     const arrived = await django.requests();
-    assert.deepEqual(arrived.map(line).sort(), let_through.map(line).sort());
+    assert.deepEqual(arrived.map(line).sort(), letThrough.map(line).sort());
     return arrived;
   });
 }

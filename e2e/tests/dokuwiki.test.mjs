@@ -29,7 +29,7 @@ async function journey(wiki, server, browser) {
   await admin.tick();
 
   const origin = await agent.openSession();
-  const at = (where) => page.waitForURL(`${origin}${where}`).then(() => page.waitForLoadState("networkidle"));
+  const at = (where) => page.waitForURL(`${origin}${where}`).then(() => agent.idle());
   const heading = (name) => page.locator("#dokuwiki__content").getByRole("heading", { name }).first().waitFor();
 
   // Pages, with the style, the scripts and the pictures that belong to them.
@@ -61,7 +61,7 @@ async function journey(wiki, server, browser) {
   for (const what of ["revisions", "recent", "media", "index", "backlink", "admin"]) {
     const response = await page.goto(`${origin}/doku.php?id=invoices&do=${what}`);
     assert.equal(response.status(), 200, what);
-    await page.waitForLoadState("networkidle");
+    await agent.idle();
   }
   assert.deepEqual(agent.failed(), [`403 ${LOOKUP}`]);
 
@@ -70,7 +70,7 @@ async function journey(wiki, server, browser) {
   assert.deepEqual(locks(await wiki.content()), []);
   await page.getByRole("link", { name: /Edit this page/ }).first().click();
   await page.waitForURL(/do=edit/);
-  await page.waitForLoadState("networkidle");
+  await agent.idle();
   assert.equal(locks(await wiki.content()).length, 1);
   const source = page.locator("textarea[name=wikitext]");
   assert.match(await source.inputValue(), /zebra stamp/);
@@ -97,7 +97,7 @@ async function journey(wiki, server, browser) {
 
   // The admin unticks: the very next click is refused.
   await page.goto(`${origin}/doku.php?id=invoices`);
-  await page.waitForLoadState("networkidle");
+  await agent.idle();
   await admin.untick();
   const click = page.waitForResponse((response) => response.request().isNavigationRequest());
   await page.getByRole("link", { name: "Sitemap" }).click();

@@ -24,7 +24,7 @@ async function journey(flood, server, browser) {
   await admin.tick();
 
   // The product's own page: a list that comes by server-sent events, details that come by JSON.
-  const origin = await agent.openSession({ idle: false });
+  const origin = await agent.openSession();
   const row = (name) => page.getByRole("row", { name });
   await row("alpha.iso").waitFor();
   await row("beta.iso").waitFor();
@@ -107,7 +107,7 @@ async function journey(flood, server, browser) {
   assert.deepEqual(unsafe, [], "nothing but reads was let through");
 }
 
-// What the page's event streams bring, and how they end, told by the browser itself.
+// What the product's event streams bring, and how they end, told by the browser itself.
 async function watchStream(page) {
   const events = [];
   const ended = [];
@@ -115,9 +115,11 @@ async function watchStream(page) {
   const debug = await page.context().newCDPSession(page);
   await debug.send("Network.enable");
   debug.on("Network.responseReceived", ({ requestId, response }) => {
-    if (response.mimeType === "text/event-stream") streams.add(requestId);
+    if (new URL(response.url).pathname === STREAM) streams.add(requestId);
   });
-  debug.on("Network.eventSourceMessageReceived", ({ eventName }) => events.push(eventName));
+  debug.on("Network.eventSourceMessageReceived", ({ requestId, eventName }) => {
+    if (streams.has(requestId)) events.push(eventName);
+  });
   debug.on("Network.loadingFailed", ({ requestId, errorText }) => {
     if (streams.has(requestId)) ended.push(errorText);
   });

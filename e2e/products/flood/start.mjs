@@ -13,7 +13,7 @@ import { cleanEnvironment, eventually, whenItWorks, withProcess } from "../../li
 const run = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-// Runs `fn` with {origin, add, state, stream} of the product, and stops it.
+// Runs `fn` with {origin, add, state} of the product, and stops it.
 export async function withFlood(fn) {
   const lock = await readFile(path.join(here, "package-lock.json"), "utf8");
   const place = await installed("flood", [lock], async (directory) => {
