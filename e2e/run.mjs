@@ -1,4 +1,5 @@
-// Runs every e2e/tests/*.test.mjs with node's own test runner, one file at a time: each starts a demo.
+// Runs every e2e/tests/*.test.mjs with node's own test runner, one file at a time: each starts a demo, or a
+// server and a product.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -19,18 +19,23 @@ need() {
     has "$1" || missing_packages+=("$2")
 }
 
+# become_root WHY COMMAND: sets as_root to what has to stand before a command that needs root.
+become_root() {
+    as_root=()
+    ((EUID != 0)) || return 0
+    has sudo || fail "$1 needs root, and there is no sudo here. Ask an administrator to run: $2"
+    as_root=(sudo)
+    # Without a terminal sudo cannot ask for a password and would only hang or fail obscurely.
+    if [[ ! -t 0 ]]; then
+        sudo -n true 2>/dev/null || fail "$1 needs root. sudo asks for a password and there is no terminal to give it. Run: sudo $2"
+    fi
+}
+
 install_missing() {
     ((${#missing_packages[@]})) || return 0
-    local wanted="${missing_packages[*]}" log as_root=()
+    local wanted="${missing_packages[*]}" log as_root
     has apt-get || fail "missing: $wanted. This is not Debian or a relative of it; install them with your system's package manager and run this again."
-    if ((EUID != 0)); then
-        has sudo || fail "missing: $wanted. Installing them needs root, and there is no sudo here. Ask an administrator to run: apt-get install $wanted"
-        as_root=(sudo)
-        # Without a terminal sudo cannot ask for a password and would only hang or fail obscurely.
-        if [[ ! -t 0 ]]; then
-            sudo -n true 2>/dev/null || fail "missing: $wanted. sudo asks for a password and there is no terminal to give it. Run: sudo apt-get install $wanted"
-        fi
-    fi
+    become_root "missing: $wanted. Installing them" "apt-get install $wanted"
     printf 'Installing %s ...\n' "$wanted" >&2
     log=$(mktemp)
     if ! {
@@ -43,6 +48,13 @@ install_missing() {
     fi
     rm -f "$log"
     missing_packages=()
+}
+
+update_package_lists() {
+    local as_root
+    has apt-get || fail "this is not Debian or a relative of it: the tests cannot fetch the package dokuwiki."
+    become_root "The list of packages is empty. Fetching it" "apt-get update"
+    "${as_root[@]}" apt-get update -qq </dev/null || fail "could not fetch the list of packages"
 }
 
 # What it takes to build the workspace: Rust from rustup, and a C compiler for aws-lc and SQLite.
@@ -87,4 +99,19 @@ setup_browser() {
     local major
     major=$(node -p 'process.versions.node.split(".")[0]')
     ((major >= 20)) || fail "the browser tests need Node.js 20 or later; this is $(node --version). Install a newer one and run this again."
+}
+
+# The products that the browser tests put behind the gateway: Django in a virtual environment, Flood before an
+# rTorrent, DokuWiki on PHP. The tests install the products themselves, into the cache.
+setup_products() {
+    need python3 python3
+    # Debian splits the module that makes virtual environments off.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing_packages+=(python3-venv)
+    need rtorrent rtorrent
+    need php php-cli
+    { has php && php -r 'exit(extension_loaded("xml") ? 0 : 1);'; } 2>/dev/null || missing_packages+=(php-xml)
+    need dpkg-deb dpkg
+    install_missing
+    # DokuWiki is unpacked into the cache and not installed; for that its package has to be known here.
+    [[ -n $(apt-cache show dokuwiki 2>/dev/null) ]] || update_package_lists
 }
