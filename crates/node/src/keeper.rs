@@ -11,7 +11,8 @@ use crate::{Node, node::locked};
 /// folded, so that whoever waits for this process waits no longer than it must.
 pub(crate) async fn keep(node: Arc<Node>) {
     let lease_ms = u64::try_from(node.config.lease.as_millis()).unwrap_or(1_000);
-    let pause = Duration::from_millis(lease_ms / 4);
+    // Five renewals may fail or be late before the lease lapses.
+    let pause = Duration::from_millis(lease_ms / 6);
     loop {
         // A timeout is the regular case: nothing was taken away meanwhile.
         let _ = timeout(pause, node.acknowledge.notified()).await;
