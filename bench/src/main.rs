@@ -14,6 +14,7 @@ mod setup;
 use std::{path::PathBuf, time::Duration};
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{load::Wrk, report::Report, room::Room};
 
@@ -52,6 +53,16 @@ struct Args {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
     let args = Args::parse();
+    let mut terminate = signal(SignalKind::terminate())?;
+    // Ended by either signal, the run still ends what it has started.
+    tokio::select! {
+        done = measure(args) => done,
+        _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+        _ = terminate.recv() => Err("terminated".into()),
+    }
+}
+
+async fn measure(args: Args) -> Outcome<()> {
     let room = Room::set_up(&args.room, &args.bin, args.workers).await?;
     let wrk = Wrk::new(room.path(), room.sessions())?;
     if args.hold {

@@ -27,7 +27,11 @@ async fn renew(node: &Node) {
     let sent = node.clocks.boot.now();
     let acknowledged = *node.position.borrow();
     match node.store.renew_lease(lease, acknowledged).await {
-        Ok(()) => locked(&node.holder).renewed(lease.epoch, sent),
+        Ok(()) => {
+            locked(&node.holder).renewed(lease.epoch, sent);
+            // It may have lapsed while this was under way, and somebody may be waiting for it.
+            node.serving.send_replace(true);
+        }
         Err(LeaseError::Behind(position)) => {
             tracing::debug!(?position, "catching up before the lease is renewed");
             // The follower wakes this task when it has folded what was taken away.
