@@ -165,7 +165,11 @@ impl<'a> Actor<'a> {
             Who::Operator { token } => Self::Operator {
                 id: token.as_deref(),
                 kind: "operator",
-                via: if token.is_some() { "token" } else { "command_line" },
+                via: if token.is_some() {
+                    "token"
+                } else {
+                    "command_line"
+                },
             },
         }
     }

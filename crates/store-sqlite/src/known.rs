@@ -68,9 +68,7 @@ impl Known {
 
 fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, Fault> {
     let row: Option<[String; 5]> = connection
-        .prepare_cached(
-            "SELECT case_id, org, agent, subject, grant_id FROM sessions WHERE id = ?",
-        )?
+        .prepare_cached("SELECT case_id, org, agent, subject, grant_id FROM sessions WHERE id = ?")?
         .query_row([id.to_string()], |row| {
             Ok([
                 row.get(0)?,

@@ -191,3 +191,86 @@ fn open(path: &PathBuf) -> Result<Connection, Fault> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign_store::{
+        Store,
+        conformance::{Backend, ManualClock, World, request},
+    };
+
+    use super::*;
+    use crate::SqliteStore;
+
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        #[allow(clippy::disallowed_methods)] // Unit tests have no directory of their own.
+        fn new(name: &str) -> Self {
+            let name = format!("countersign-{name}-{}", std::process::id());
+            Self(std::env::temp_dir().join(name))
+        }
+
+        fn path(&self) -> PathBuf {
+            self.0.join("countersign.db")
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    impl Backend for Scratch {
+        type Store = SqliteStore;
+
+        async fn open(&self, clock: Arc<ManualClock>) -> SqliteStore {
+            SqliteStore::open(self.path(), clock).await.unwrap()
+        }
+    }
+
+    /// R18: a full disk refuses whole batches, and what was refused leaves nothing behind; with
+    /// room again, the same connection goes on.
+    #[tokio::test]
+    async fn a_full_disk_refuses_whole_batches_and_recovers() {
+        let scratch = Scratch::new("full");
+        let world = World::new(&scratch).await;
+        let live = world.live().await;
+        let lease = world.lease().await;
+        let before = world.log(live.org).await.len();
+        let clock: Arc<dyn Clock> = world.clock.clone();
+        let mut recorder = Recorder {
+            path: scratch.path(),
+            connection: None,
+            known: Known::default(),
+        };
+        let drafts = vec![request(live.session); 64];
+        recorder.record(&clock, lease, drafts.clone()).unwrap();
+        let limit = |recorder: &Recorder, pages: i64| {
+            let connection = recorder.connection.as_ref().unwrap();
+            let set = connection
+                .pragma_update_and_check(None, "max_page_count", pages, |row| row.get::<_, i64>(0));
+            set.unwrap()
+        };
+        // As many as there are: SQLite does not go below that.
+        let unlimited = limit(&recorder, i64::from(u32::MAX) - 1);
+        limit(&recorder, 1);
+        let mut refused = 0;
+        for _ in 0..4 {
+            let error = recorder.record(&clock, lease, drafts.clone());
+            if let Err(error) = error {
+                assert!(error.to_string().contains("full"), "{error}");
+                refused += 1;
+            }
+        }
+        assert!(refused > 0, "the disk is full");
+        let recorded = 64 * (1 + 4 - refused);
+        assert_eq!(world.log(live.org).await.len(), before + recorded);
+        limit(&recorder, unlimited);
+        recorder.record(&clock, lease, drafts).unwrap();
+        let log = world.store.entries(live.org, 0, 10_000).await.unwrap();
+        assert_eq!(log.len(), before + recorded + 64);
+        assert!((0_u64..).zip(&log).all(|(n, entry)| entry.index == n));
+    }
+}
