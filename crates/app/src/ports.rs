@@ -44,7 +44,7 @@ pub struct IdentityClaims<'a> {
     pub iat: i64,
     /// Expires, in seconds: at most 60 s later, never past the lease or the session.
     pub exp: i64,
-    /// Unique per request.
+    /// Unique per token; requests of a session within the same second may share one.
     pub jti: &'a str,
 }
 

@@ -1,35 +1,126 @@
 //! The identity JWT that goes upstream, and only there.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use countersign_app::{Act, IdentityClaims, Ports, Signer, jwt_seconds};
 use countersign_decision::Allowed;
-use countersign_domain::Timestamp;
+use countersign_domain::{CaseNumber, SessionId, Slug, Timestamp, Upstream};
 use countersign_node::Node;
+use http::HeaderValue;
 use tokio::time::sleep;
 use uuid::Uuid;
 
 /// The longest a JWT is good for.
 const LONGEST: countersign_domain::Duration = countersign_domain::Duration::from_secs(60);
-/// JWTs count in whole seconds, a short lease does not: for one that would run out sooner than this
-/// the lease is renewed out of turn, which a fresh second follows soon.
+/// JWTs count in whole seconds, a lease does not: for one that would run out sooner than this the
+/// lease is renewed out of turn, which a fresh second follows soon. The default lease is long
+/// enough that this never happens while it is renewed in time.
 const WORTHWHILE: countersign_domain::Duration = countersign_domain::Duration::from_millis(50);
 /// How long that wait is.
 const PATIENCE: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(4);
 
-/// Signs who acts for whom, for one upstream, no longer than lease and session last.
+/// Signs, and remembers what it signed: one signature costs as much as the rest of the gateway's
+/// own work on a request, and what it says stays the same until the expiry moves on to another
+/// second.
+pub(crate) struct Identities {
+    signer: Arc<dyn Signer>,
+    signed: Mutex<Signed>,
+}
+
+/// Tokens of one expiry, the latest there is: so there are no more of them than sessions asked
+/// under within about a second.
+#[derive(Default)]
+struct Signed {
+    exp: i64,
+    tokens: HashMap<SessionId, Token>,
+}
+
+/// A token and what it says, as far as that could differ between two requests of a session.
+struct Token {
+    upstream: Arc<Upstream>,
+    subject_email: Arc<str>,
+    agent_email: Arc<str>,
+    org_slug: Slug,
+    case_number: CaseNumber,
+    value: HeaderValue,
+}
+
+impl Token {
+    fn says(&self, allowed: &Allowed) -> bool {
+        self.upstream.origin == allowed.upstream.origin
+            && self.subject_email == allowed.subject_email
+            && self.agent_email == allowed.agent_email
+            && self.org_slug == allowed.org_slug
+            && self.case_number == allowed.case_number
+    }
+}
+
+impl fmt::Debug for Identities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identities").finish_non_exhaustive()
+    }
+}
+
+impl Identities {
+    pub(crate) fn new(signer: Arc<dyn Signer>) -> Self {
+        Self {
+            signer,
+            signed: Mutex::default(),
+        }
+    }
+
+    fn signed(&self) -> MutexGuard<'_, Signed> {
+        self.signed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remembered(&self, allowed: &Allowed, exp: i64) -> Option<HeaderValue> {
+        let signed = self.signed();
+        let token = signed.tokens.get(&allowed.session.id)?;
+        (signed.exp == exp && token.says(allowed)).then(|| token.value.clone())
+    }
+
+    fn remember(&self, allowed: &Allowed, exp: i64, value: HeaderValue) {
+        let mut signed = self.signed();
+        if exp > signed.exp {
+            signed.exp = exp;
+            signed.tokens.clear();
+        }
+        // A session that ends before the lease would is signed for anew: it has not long to go.
+        if exp == signed.exp {
+            let token = Token {
+                upstream: Arc::clone(&allowed.upstream),
+                subject_email: Arc::clone(&allowed.subject_email),
+                agent_email: Arc::clone(&allowed.agent_email),
+                org_slug: allowed.org_slug.clone(),
+                case_number: allowed.case_number.clone(),
+                value,
+            };
+            signed.tokens.insert(allowed.session.id, token);
+        }
+    }
+}
+
+/// Who acts for whom, signed for one upstream, no longer than lease and session last.
 pub(crate) async fn identity_token(
     node: &Node,
-    signer: &dyn Signer,
+    identities: &Identities,
     ports: &dyn Ports,
     issuer: &str,
     allowed: &Allowed,
-) -> Option<String> {
+) -> Option<HeaderValue> {
     let (now, exp) = validity(node, allowed.until).await?;
+    if let Some(value) = identities.remembered(allowed, exp) {
+        return Some(value);
+    }
     let sid = allowed.session.id.to_string();
     let jti = Uuid::from_bytes(ports.uuid()).simple().to_string();
-    signer.sign(&IdentityClaims {
+    let token = identities.signer.sign(&IdentityClaims {
         iss: issuer,
         aud: allowed.upstream.origin.as_str(),
         sub: &allowed.subject_email,
@@ -43,7 +134,10 @@ pub(crate) async fn identity_token(
         iat: jwt_seconds(now),
         exp,
         jti: &jti,
-    })
+    })?;
+    let value = HeaderValue::from_str(&token).ok()?;
+    identities.remember(allowed, exp, value.clone());
+    Some(value)
 }
 
 /// The moment of issue and the expiry in seconds; `None` when not even a moment is left.

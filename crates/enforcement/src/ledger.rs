@@ -10,21 +10,14 @@ use std::{
 };
 
 use countersign_domain::SessionId;
-use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
-use countersign_node::{Draft, Fence};
-use countersign_node::{Node, NotServing, RecordError};
-use tokio::{
-    sync::oneshot,
-    time::{sleep, timeout},
-};
-use tokio_util::task::TaskTracker;
+use countersign_entries::{OutcomeEnding, RequestLine};
+use countersign_node::{Durable, Fence, Node, RecordError};
+use tokio::time::timeout;
 
 use crate::in_flight::Place;
 
 /// How long a refusal waits for its entry; it is answered then anyway.
 const REFUSAL_PATIENCE: Duration = Duration::from_secs(5);
-/// How often an outcome is offered to a store that does not take it.
-const OUTCOME_ATTEMPTS: u32 = 8;
 
 /// Why a request could not be put on the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +32,6 @@ pub(crate) enum NotRecorded {
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
     node: Arc<Node>,
-    tasks: TaskTracker,
     cut: Arc<AtomicBool>,
 }
 
@@ -47,7 +39,6 @@ impl Ledger {
     pub(crate) fn new(node: Arc<Node>) -> Self {
         Self {
             node,
-            tasks: TaskTracker::new(),
             cut: Arc::default(),
         }
     }
@@ -57,86 +48,38 @@ impl Ledger {
         self.cut.store(true, Ordering::Release);
     }
 
-    /// Makes the entry of a request that is about to go upstream durable.
+    /// Makes the entry of a request that is about to go upstream durable. A client that leaves
+    /// meanwhile leaves no entry without outcome.
     pub(crate) async fn begin(
         &self,
         session: SessionId,
         request: RequestLine,
         place: Place,
     ) -> Result<RecordedRequest, NotRecorded> {
-        let (answer, durable) = oneshot::channel();
-        let ledger = self.clone();
-        // In a task of its own: a client that leaves now must not leave an entry without outcome.
-        self.tasks.spawn(async move {
-            let draft = Draft::Request { session, request };
-            let recorded = ledger.node.record(draft).await;
-            let recorded =
-                recorded.map(|index| RecordedRequest::new(ledger, session, index, place));
-            let _ = answer.send(recorded);
-        });
-        durable
-            .await
-            .unwrap_or(Err(RecordError::NotServing(NotServing)))
-            .map_err(|error| match error {
-                RecordError::Fenced(Fence::Over | Fence::Idle | Fence::UnknownSession) => {
-                    NotRecorded::Over
-                }
-                error => {
-                    tracing::warn!(%error, "a request was refused because it could not be logged");
-                    NotRecorded::Unsure
-                }
-            })
+        match self.node.record_request(session, request).await {
+            Ok(entry) => Ok(RecordedRequest::new(self.clone(), entry, place)),
+            Err(RecordError::Fenced(Fence::Over | Fence::Idle | Fence::UnknownSession)) => {
+                Err(NotRecorded::Over)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a request was refused because it could not be logged");
+                Err(NotRecorded::Unsure)
+            }
+        }
     }
 
     /// Puts a refused request on the log. The refusal stands whether or not that succeeds.
     pub(crate) async fn refused(&self, session: SessionId, request: RequestLine, code: String) {
-        let node = Arc::clone(&self.node);
-        let recording = self.tasks.spawn(async move {
-            let draft = Draft::Refused {
-                session,
-                request,
-                code,
-            };
-            if let Err(error) = node.record(draft).await {
-                tracing::warn!(%error, %session, "a refused request could not be logged");
-            }
-        });
-        // Slow or failed: the task goes on, or has said so.
-        let _ = timeout(REFUSAL_PATIENCE, recording).await;
+        let recording = self.node.record_refused(session, request, code);
+        // Slow: it is recorded all the same, or the recorder says that it was not.
+        if let Ok(Err(error)) = timeout(REFUSAL_PATIENCE, recording).await {
+            tracing::warn!(%error, %session, "a refused request could not be logged");
+        }
     }
 
     /// Waits until everything begun has been recorded.
     pub(crate) async fn settle(&self) {
-        self.tasks.close();
-        self.tasks.wait().await;
-        self.tasks.reopen();
-    }
-
-    fn outcome(&self, session: SessionId, outcome: Outcome) {
-        // Dropped outside a runtime, the process is going down: "outcome unknown" (R18).
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return;
-        };
-        let node = Arc::clone(&self.node);
-        self.tasks.spawn_on(
-            async move {
-                let mut pause = Duration::from_millis(50);
-                for _ in 0..OUTCOME_ATTEMPTS {
-                    let draft = Draft::Outcome {
-                        session,
-                        outcome: outcome.clone(),
-                    };
-                    let Err(error) = node.record(draft).await else {
-                        return;
-                    };
-                    tracing::warn!(%error, %session, "an outcome could not be logged yet");
-                    sleep(pause).await;
-                    pause *= 2;
-                }
-                tracing::error!(%session, index = outcome.request, "an outcome was lost");
-            },
-            &runtime,
-        );
+        self.node.recorded().await;
     }
 }
 
@@ -145,7 +88,8 @@ impl Ledger {
 pub(crate) struct RecordedRequest {
     ledger: Ledger,
     session: SessionId,
-    index: u64,
+    /// Taken when the outcome is told.
+    entry: Option<Durable>,
     sent: bool,
     status: Option<u16>,
     bytes: u64,
@@ -154,11 +98,11 @@ pub(crate) struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    fn new(ledger: Ledger, session: SessionId, index: u64, place: Place) -> Self {
+    fn new(ledger: Ledger, entry: Durable, place: Place) -> Self {
         Self {
             ledger,
-            session,
-            index,
+            session: entry.session(),
+            entry: Some(entry),
             sent: false,
             status: None,
             bytes: 0,
@@ -206,12 +150,8 @@ impl RecordedRequest {
 
 impl Drop for RecordedRequest {
     fn drop(&mut self) {
-        let outcome = Outcome {
-            request: self.index,
-            status: self.status,
-            bytes: self.bytes,
-            ending: self.ending(),
-        };
-        self.ledger.outcome(self.session, outcome);
+        if let Some(entry) = self.entry.take() {
+            entry.ended(self.status, self.bytes, self.ending());
+        }
     }
 }

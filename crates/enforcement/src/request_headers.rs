@@ -148,7 +148,7 @@ pub(crate) fn upstream_headers(
     mapping: &Mapping,
     jars: &Jars,
     now: Timestamp,
-    token: &str,
+    token: &HeaderValue,
 ) -> Option<HeaderMap> {
     let listed = connection_names(asked.headers);
     let mut out = HeaderMap::with_capacity(asked.headers.len() + 8);
@@ -202,7 +202,7 @@ pub(crate) fn upstream_headers(
     for (name, value) in identity_headers(allowed) {
         set(name, value)?;
     }
-    set(IDENTITY_HEADER, token)?;
+    out.insert(HeaderName::from_static(IDENTITY_HEADER), token.clone());
     Some(out)
 }
 

@@ -1,11 +1,12 @@
 //! The canonical encoding: JSON as RFC 8785 would have it (sorted keys, no white space, integers
 //! only), with a version in front, and the RFC 6962 leaf hash over it.
 
-use countersign_domain::{Event, GrantId, SessionId};
-use serde_json::{Map, Value, json};
+use countersign_domain::{AgentId, CaseId, Event, GrantId, OrgId, SessionId};
+use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Entry, RequestLine, What, Who};
+use crate::{Entry, What, Who};
 
 /// The version every encoded entry carries as `v`.
 pub const FORMAT_VERSION: u32 = 1;
@@ -17,75 +18,160 @@ impl Entry {
     /// The bytes that stand on the log.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut body = Map::new();
-        body.insert("v".into(), FORMAT_VERSION.into());
-        body.insert("type".into(), self.what.name().into());
-        body.insert("at".into(), self.at.as_millis().into());
-        body.insert(
-            "org".into(),
-            json!({"id": self.org.to_string(), "slug": self.org_slug.as_str()}),
-        );
-        body.insert("actor".into(), self.actor.encode());
-        if let Some((id, number)) = &self.case {
-            body.insert(
-                "case".into(),
-                json!({"id": id.to_string(), "number": number.as_str()}),
-            );
-        }
-        if let Some(grant) = self.grant {
-            body.insert("grant".into(), grant.to_string().into());
-        }
-        if let Some(session) = self.session {
-            body.insert("session".into(), session.to_string().into());
-        }
-        match &self.what {
-            What::Event(event) => {
-                body.insert("detail".into(), detail(event));
-            }
-            What::Request(request) => {
-                body.insert("request".into(), request.encode());
-            }
-            What::Refused { request, code } => {
-                body.insert("request".into(), request.encode());
-                body.insert("detail".into(), json!({ "code": code }));
-            }
-            What::Outcome(outcome) => {
-                body.insert(
-                    "detail".into(),
-                    json!({
-                        "request": outcome.request,
-                        "status": outcome.status,
-                        "bytes": outcome.bytes,
-                        "ending": outcome.ending.as_str(),
-                    }),
-                );
-            }
-        }
-        Value::Object(body).to_string().into_bytes()
+        let mut out = Vec::with_capacity(TYPICAL_BYTES);
+        // Writing to memory and keys that are text cannot fail.
+        let _ = serde_json::to_writer(&mut out, &Encoded::of(self));
+        out
     }
 }
 
-impl Who {
-    fn encode(&self) -> Value {
-        match self {
-            Self::Admin { id, email } => json!({"kind": "admin", "id": id, "email": email}),
-            Self::Agent { id, email, subject } => match subject {
-                None => json!({"kind": "agent", "id": id.to_string(), "email": email}),
-                Some(subject) => json!({
-                    "kind": "agent", "id": id.to_string(), "email": email, "subject": subject,
+/// Entries of requests are about this long; longer ones grow.
+const TYPICAL_BYTES: usize = 640;
+
+/// An entry as it is encoded. Every struct here has its fields in the order of their names, which
+/// is the order they are written in; a test holds them to it.
+#[derive(Serialize)]
+struct Encoded<'a> {
+    actor: Actor<'a>,
+    at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<Case<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<Detail<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant: Option<GrantId>,
+    org: Org<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Request<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    r#type: &'static str,
+    v: u32,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Actor<'a> {
+    Person {
+        email: &'a str,
+        id: Id<'a>,
+        kind: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        subject: Option<&'a str>,
+    },
+    Operator {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a str>,
+        kind: &'static str,
+        via: &'static str,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Id<'a> {
+    Admin(&'a str),
+    Agent(AgentId),
+}
+
+#[derive(Serialize)]
+struct Case<'a> {
+    id: CaseId,
+    number: &'a str,
+}
+
+#[derive(Serialize)]
+struct Org<'a> {
+    id: OrgId,
+    slug: &'a str,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    method: &'a str,
+    path: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Detail<'a> {
+    Event(Value),
+    Refused {
+        code: &'a str,
+    },
+    Outcome {
+        bytes: u64,
+        ending: &'static str,
+        request: u64,
+        status: Option<u16>,
+    },
+}
+
+impl<'a> Encoded<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let (request, detail) = match &entry.what {
+            What::Event(event) => (None, Some(Detail::Event(detail(event)))),
+            What::Request(request) => (Some(request), None),
+            What::Refused { request, code } => (Some(request), Some(Detail::Refused { code })),
+            What::Outcome(outcome) => (
+                None,
+                Some(Detail::Outcome {
+                    bytes: outcome.bytes,
+                    ending: outcome.ending.as_str(),
+                    request: outcome.request,
+                    status: outcome.status,
                 }),
+            ),
+        };
+        Self {
+            actor: Actor::of(&entry.actor),
+            at: entry.at.as_millis(),
+            case: entry.case.as_ref().map(|(id, number)| Case {
+                id: *id,
+                number: number.as_str(),
+            }),
+            detail,
+            grant: entry.grant,
+            org: Org {
+                id: entry.org,
+                slug: entry.org_slug.as_str(),
             },
-            Self::Operator { token } => match token {
-                None => json!({"kind": "operator", "via": "command_line"}),
-                Some(token) => json!({"kind": "operator", "via": "token", "id": token}),
-            },
+            request: request.map(|line| Request {
+                method: &line.method,
+                path: &line.target,
+            }),
+            session: entry.session,
+            r#type: entry.what.name(),
+            v: FORMAT_VERSION,
         }
     }
 }
 
-impl RequestLine {
-    fn encode(&self) -> Value {
-        json!({"method": self.method, "path": self.target})
+impl<'a> Actor<'a> {
+    fn of(who: &'a Who) -> Self {
+        match who {
+            Who::Admin { id, email } => Self::Person {
+                email,
+                id: Id::Admin(id),
+                kind: "admin",
+                subject: None,
+            },
+            Who::Agent { id, email, subject } => Self::Person {
+                email,
+                id: Id::Agent(*id),
+                kind: "agent",
+                subject: subject.as_deref(),
+            },
+            Who::Operator { token } => Self::Operator {
+                id: token.as_deref(),
+                kind: "operator",
+                via: if token.is_some() {
+                    "token"
+                } else {
+                    "command_line"
+                },
+            },
+        }
     }
 }
 

@@ -73,6 +73,9 @@ fn holds(entry: &Entry, encoded: &str, hash: &str) {
     let bytes = entry.encode();
     assert_eq!(String::from_utf8_lossy(&bytes), encoded);
     assert_eq!(hex(&leaf_hash(&bytes)), hash);
+    // Canonical: what is read back and written with sorted keys is the same.
+    let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    assert_eq!(read.to_string(), encoded);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod recorder;
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use node::{Node, NodeConfig, NotServing, StartError};
-pub use recorder::RecordError;
+pub use recorder::{Durable, RecordError};
 
 // What is recorded, and why the store may refuse it.
-pub use countersign_store::{Draft, Fence};
+pub use countersign_store::Fence;

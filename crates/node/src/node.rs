@@ -13,14 +13,14 @@ use countersign_domain::{Duration, EndedWhy, Label, OrgId, ProcessId, SessionId,
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
-    sync::{Notify, broadcast, mpsc, watch},
+    sync::{Notify, broadcast, watch},
     task::JoinSet,
     time::timeout,
 };
 
 use crate::{
     Clocks, follower, keeper,
-    recorder::{self, Job},
+    recorder::{self, Waiting},
 };
 
 /// How a process runs.
@@ -36,12 +36,14 @@ pub struct NodeConfig {
 }
 
 impl NodeConfig {
-    /// The defaults: a lease of one second, a backlog of 1,024 entries.
+    /// The defaults: a lease of a second and a half, a backlog of 1,024 entries. Identity JWTs end
+    /// with the lease and count in whole seconds: a lease renewed in time always has more than one
+    /// second left, so there is always a whole second for a JWT to end at, and nobody waits for one.
     #[must_use]
     pub const fn new(process: ProcessId) -> Self {
         Self {
             process,
-            lease: Duration::from_secs(1),
+            lease: Duration::from_millis(1_500),
             backlog: 1_024,
         }
     }
@@ -73,7 +75,8 @@ pub struct Node {
     pub(crate) ended: broadcast::Sender<SessionId>,
     /// When each session last had a request recorded here; an open response is none (R16).
     pub(crate) activity: Mutex<HashMap<SessionId, Timestamp>>,
-    pub(crate) records: Option<mpsc::Sender<Job>>,
+    /// What waits to be recorded; none in a process that decides nothing.
+    pub(crate) waiting: Option<Arc<Waiting>>,
     tasks: Mutex<JoinSet<()>>,
 }
 
@@ -100,14 +103,15 @@ impl Node {
         clocks: Clocks,
         config: NodeConfig,
     ) -> Result<Arc<Self>, StartError> {
-        let (records, jobs) = mpsc::channel(config.backlog);
-        let node = Arc::new(Self::new(store, clocks, config, Some(records)));
+        let waiting = Arc::new(Waiting::new(config.backlog));
+        let records = Some(Arc::clone(&waiting));
+        let node = Arc::new(Self::new(store, clocks, config, records));
         node.take_lease().await?;
         {
             let mut tasks = locked(&node.tasks);
             tasks.spawn(follower::follow(Arc::clone(&node)));
             tasks.spawn(keeper::keep(Arc::clone(&node)));
-            tasks.spawn(recorder::record(Arc::clone(&node), jobs));
+            tasks.spawn(recorder::record(Arc::clone(&node), waiting));
         }
         Ok(node)
     }
@@ -122,7 +126,7 @@ impl Node {
         store: Arc<dyn Store>,
         clocks: Clocks,
         config: NodeConfig,
-        records: Option<mpsc::Sender<Job>>,
+        waiting: Option<Arc<Waiting>>,
     ) -> Self {
         let lease_ms = u64::try_from(config.lease.as_millis()).unwrap_or(0);
         Self {
@@ -138,7 +142,7 @@ impl Node {
             acknowledge: Notify::new(),
             ended: broadcast::Sender::new(1_024),
             activity: Mutex::new(HashMap::new()),
-            records,
+            waiting,
             tasks: Mutex::new(JoinSet::new()),
         }
     }

@@ -1,14 +1,33 @@
 //! Recording entries of requests, many at a time.
 
-use std::sync::Arc;
+use std::{
+    collections::VecDeque,
+    mem,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+use countersign_domain::SessionId;
+use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
 use countersign_store::{Draft, Fence, Verdict};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::{Sleep, sleep},
+};
 
 use crate::{Node, NotServing, node::locked};
 
-/// How many entries share a commit.
+/// How many entries share a commit at most.
 const BATCH: usize = 256;
+/// How many of them may be outcomes while requests wait. Each request has one outcome, so with
+/// half of each batch neither kind can keep the other from coming on.
+const OUTCOMES: usize = BATCH / 2;
+/// How long outcomes wait for a request to share its commit. Nobody waits for them; a crash within
+/// this time leaves "outcome unknown", as one a moment earlier would have.
+const LINGER: Duration = Duration::from_millis(5);
+/// How long outcomes that could not be recorded wait at first, and at most.
+const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
 /// An entry could not be made durable, so its request does not pass (R18, R19).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,49 +46,388 @@ pub enum RecordError {
     Fenced(Fence),
 }
 
-/// One entry and who waits for it.
-pub(crate) struct Job {
-    draft: Draft,
-    answer: oneshot::Sender<Result<Verdict, RecordError>>,
+/// What waits to be recorded.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    /// How many entries may wait before requests are refused.
+    backlog: usize,
+    queue: Mutex<Queue>,
+    more: Notify,
+    idle: Notify,
 }
 
-impl Node {
-    /// Makes an entry durable, sharing the commit with whoever else is recording. Returns its
-    /// index in the org's log.
-    ///
-    /// # Errors
-    /// When it is not durable; the request must not go upstream then.
-    pub async fn record(&self, draft: Draft) -> Result<u64, RecordError> {
-        let (answer, verdict) = oneshot::channel();
-        let records = self.records.as_ref().ok_or(NotServing)?;
-        records
-            .try_send(Job { draft, answer })
-            .map_err(|_| RecordError::Backlog)?;
-        match verdict.await.map_err(|_| NotServing)?? {
-            Verdict::Recorded { index, .. } => Ok(index),
-            Verdict::Fenced(fence) => Err(RecordError::Fenced(fence)),
+#[derive(Debug, Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    /// Bounded by the requests that were recorded: no request is taken in while too many wait.
+    outcomes: VecDeque<Draft>,
+    under_way: bool,
+    /// Nobody records any more.
+    closed: bool,
+}
+
+/// One entry and who waits for it.
+#[derive(Debug)]
+struct Job {
+    draft: Draft,
+    answer: Answer,
+}
+
+#[derive(Debug)]
+enum Answer {
+    Refused(oneshot::Sender<Result<(), RecordError>>),
+    Request(oneshot::Sender<Result<Durable, RecordError>>),
+}
+
+/// A request whose entry is durable. Wherever this is dropped, also on its way to somebody who has
+/// gone away, an outcome follows.
+#[derive(Debug)]
+pub struct Durable {
+    waiting: Arc<Waiting>,
+    session: SessionId,
+    index: u64,
+    told: bool,
+}
+
+impl Durable {
+    /// The session it is under.
+    #[must_use]
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// Records how it went.
+    pub fn ended(mut self, status: Option<u16>, bytes: u64, ending: OutcomeEnding) {
+        self.tell(status, bytes, ending);
+    }
+
+    fn tell(&mut self, status: Option<u16>, bytes: u64, ending: OutcomeEnding) {
+        if !mem::replace(&mut self.told, true) {
+            let outcome = Outcome {
+                request: self.index,
+                status,
+                bytes,
+                ending,
+            };
+            self.waiting.outcome(self.session, outcome);
         }
     }
 }
 
-/// Takes what waits, records it in one commit, answers, and takes again.
-pub(crate) async fn record(node: Arc<Node>, mut jobs: mpsc::Receiver<Job>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
-        let (drafts, answers): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|job| (job.draft, job.answer)).unzip();
-        let verdicts = commit(&node, &drafts).await;
-        match verdicts {
+impl Drop for Durable {
+    fn drop(&mut self) {
+        self.tell(None, 0, OutcomeEnding::NotSent);
+    }
+}
+
+impl Node {
+    /// Makes the entry of a request that is about to go upstream durable, sharing the commit with
+    /// whoever else is recording. It is recorded whatever becomes of the caller.
+    ///
+    /// # Errors
+    /// When it is not durable; the request must not go upstream then.
+    pub async fn record_request(
+        &self,
+        session: SessionId,
+        request: RequestLine,
+    ) -> Result<Durable, RecordError> {
+        let (answer, durable) = oneshot::channel();
+        let draft = Draft::Request { session, request };
+        self.enqueue(draft, Answer::Request(answer))?;
+        durable.await.map_err(|_| NotServing)?
+    }
+
+    /// Makes the entry of a request that was refused durable. It is recorded whatever becomes of
+    /// the caller.
+    ///
+    /// # Errors
+    /// When it is not durable.
+    pub async fn record_refused(
+        &self,
+        session: SessionId,
+        request: RequestLine,
+        code: String,
+    ) -> Result<(), RecordError> {
+        let (answer, durable) = oneshot::channel();
+        let draft = Draft::Refused {
+            session,
+            request,
+            code,
+        };
+        self.enqueue(draft, Answer::Refused(answer))?;
+        durable.await.map_err(|_| NotServing)?
+    }
+
+    /// Returns when nothing waits to be recorded any more.
+    pub async fn recorded(&self) {
+        if let Some(waiting) = &self.waiting {
+            waiting.settled().await;
+        }
+    }
+
+    fn enqueue(&self, draft: Draft, answer: Answer) -> Result<(), RecordError> {
+        let waiting = self.waiting.as_ref().ok_or(NotServing)?;
+        waiting.enqueue(Job { draft, answer })
+    }
+}
+
+impl Waiting {
+    pub(crate) fn new(backlog: usize) -> Self {
+        Self {
+            backlog,
+            queue: Mutex::default(),
+            more: Notify::new(),
+            idle: Notify::new(),
+        }
+    }
+
+    fn enqueue(&self, job: Job) -> Result<(), RecordError> {
+        let mut queue = locked(&self.queue);
+        if queue.closed {
+            return Err(NotServing.into());
+        }
+        if queue.jobs.len() + queue.outcomes.len() >= self.backlog {
+            return Err(RecordError::Backlog);
+        }
+        queue.jobs.push_back(job);
+        drop(queue);
+        self.more.notify_one();
+        Ok(())
+    }
+
+    fn outcome(&self, session: SessionId, outcome: Outcome) {
+        let mut queue = locked(&self.queue);
+        if queue.closed {
+            tracing::debug!(%session, index = outcome.request, "stopped: the outcome stays unknown");
+            return;
+        }
+        queue
+            .outcomes
+            .push_back(Draft::Outcome { session, outcome });
+        let (waiting, under_way) = (queue.outcomes.len(), queue.under_way);
+        drop(queue);
+        // In between, those that wait already have somebody coming for them.
+        if !under_way && (waiting == 1 || waiting == OUTCOMES) {
+            self.more.notify_one();
+        }
+    }
+
+    async fn settled(&self) {
+        loop {
+            let idle = self.idle.notified();
+            if locked(&self.queue).is_idle() {
+                return;
+            }
+            idle.await;
+        }
+    }
+
+    /// The next batch: outcomes, if they may come along, and then jobs.
+    fn take(&self, outcomes: bool) -> Batch {
+        let mut queue = locked(&self.queue);
+        let room = OUTCOMES.max(BATCH.saturating_sub(queue.jobs.len()));
+        let outcomes = if outcomes {
+            queue.outcomes.len().min(room)
+        } else {
+            0
+        };
+        let jobs = queue.jobs.len().min(BATCH - outcomes);
+        let mut drafts = Vec::with_capacity(outcomes + jobs);
+        drafts.extend(queue.outcomes.drain(..outcomes));
+        let mut answers = Vec::with_capacity(jobs);
+        for job in queue.jobs.drain(..jobs) {
+            drafts.push(job.draft);
+            answers.push(job.answer);
+        }
+        queue.under_way = true;
+        Batch {
+            drafts,
+            outcomes,
+            answers,
+        }
+    }
+
+    /// The batch is over; outcomes that were not recorded go back to where they were.
+    fn finish(&self, again: impl DoubleEndedIterator<Item = Draft>) {
+        let mut queue = locked(&self.queue);
+        for outcome in again.rev() {
+            queue.outcomes.push_front(outcome);
+        }
+        queue.under_way = false;
+        if queue.is_idle() {
+            self.idle.notify_waiters();
+        }
+    }
+
+    fn close(&self) {
+        let mut queue = locked(&self.queue);
+        queue.closed = true;
+        queue.under_way = false;
+        let jobs = mem::take(&mut queue.jobs);
+        let outcomes = mem::take(&mut queue.outcomes);
+        drop(queue);
+        // Whoever waits is told by the answer that never comes.
+        drop(jobs);
+        if !outcomes.is_empty() {
+            tracing::error!(
+                lost = outcomes.len(),
+                "outcomes were lost: they stay unknown"
+            );
+        }
+        self.idle.notify_waiters();
+    }
+}
+
+impl Queue {
+    fn is_idle(&self) -> bool {
+        self.closed || !self.under_way && self.jobs.is_empty() && self.outcomes.is_empty()
+    }
+}
+
+struct Batch {
+    /// Outcomes first.
+    drafts: Vec<Draft>,
+    outcomes: usize,
+    /// For the drafts after the outcomes.
+    answers: Vec<Answer>,
+}
+
+/// Closes the queue however the task ends.
+struct Closing(Arc<Waiting>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Takes what waits, records it in one commit, answers, and takes again. A request never waits for
+/// others to come: those that come during one commit share the next.
+pub(crate) async fn record(node: Arc<Node>, waiting: Arc<Waiting>) {
+    let _closing = Closing(Arc::clone(&waiting));
+    let mut pause = RETRY.0;
+    // While this runs, outcomes that failed wait; requests are tried each on its own behalf.
+    let mut held: Option<Pin<Box<Sleep>>> = None;
+    loop {
+        let outcomes = match waiting.look(held.is_none()) {
+            Look::Take { outcomes } => outcomes,
+            Look::Wait { linger } => {
+                tokio::select! {
+                    biased;
+                    () = waiting.more.notified() => continue,
+                    () = elapsed(&mut held), if held.is_some() => {
+                        held = None;
+                        continue;
+                    }
+                    () = sleep(LINGER), if linger => true,
+                }
+            }
+        };
+        let batch = waiting.take(outcomes);
+        if !waiting.record(&node, batch).await {
+            held = Some(Box::pin(sleep(pause)));
+            pause = RETRY.1.min(pause * 2);
+        } else if outcomes {
+            pause = RETRY.0;
+        }
+    }
+}
+
+async fn elapsed(held: &mut Option<Pin<Box<Sleep>>>) {
+    if let Some(held) = held {
+        held.as_mut().await;
+    }
+}
+
+enum Look {
+    Take { outcomes: bool },
+    Wait { linger: bool },
+}
+
+impl Waiting {
+    fn look(&self, outcomes: bool) -> Look {
+        let queue = locked(&self.queue);
+        let waiting = if outcomes { queue.outcomes.len() } else { 0 };
+        if !queue.jobs.is_empty() || waiting >= OUTCOMES {
+            Look::Take { outcomes }
+        } else {
+            let linger = waiting > 0;
+            Look::Wait { linger }
+        }
+    }
+
+    /// Whether everything in the batch found its place; outcomes that did not wait again.
+    async fn record(self: &Arc<Self>, node: &Node, batch: Batch) -> bool {
+        let Batch {
+            mut drafts,
+            outcomes,
+            answers,
+        } = batch;
+        let result = commit(node, &drafts).await;
+        let kept = match &result {
             Ok(verdicts) => {
-                note_activity(&node, &drafts, &verdicts);
-                for (answer, verdict) in answers.into_iter().zip(verdicts) {
-                    // A client that has gone away does not wait for its verdict.
-                    let _ = answer.send(Ok(verdict));
+                note_activity(node, &drafts, verdicts);
+                !verdicts.contains(&Verdict::Fenced(Fence::LeaseLost))
+            }
+            Err(_) => false,
+        };
+        if let (true, Ok(verdicts)) = (kept, &result) {
+            for (draft, verdict) in drafts.iter().zip(verdicts).take(outcomes) {
+                if let Verdict::Fenced(fence) = verdict {
+                    let session = draft.session();
+                    tracing::error!(%session, why = fence.code(), "an outcome was lost");
+                }
+            }
+        }
+        let requests = drafts.split_off(outcomes);
+        match result {
+            Ok(verdicts) => {
+                let verdicts = verdicts.into_iter().skip(outcomes);
+                for ((draft, answer), verdict) in requests.iter().zip(answers).zip(verdicts) {
+                    self.answer(draft.session(), answer, Ok(verdict));
                 }
             }
             Err(error) => {
-                for answer in answers {
-                    let _ = answer.send(Err(error.clone()));
+                for (draft, answer) in requests.iter().zip(answers) {
+                    self.answer(draft.session(), answer, Err(error.clone()));
+                }
+            }
+        }
+        let again = if kept { 0 } else { drafts.len() };
+        if again > 0 {
+            tracing::warn!(outcomes = again, "outcomes could not be logged yet");
+        }
+        self.finish(drafts.into_iter().take(again));
+        kept
+    }
+
+    fn answer(
+        self: &Arc<Self>,
+        session: SessionId,
+        answer: Answer,
+        result: Result<Verdict, RecordError>,
+    ) {
+        let result = result.and_then(|verdict| match verdict {
+            Verdict::Recorded { index, .. } => Ok(index),
+            Verdict::Fenced(fence) => Err(RecordError::Fenced(fence)),
+        });
+        match answer {
+            Answer::Request(answer) => {
+                let result = result.map(|index| Durable {
+                    waiting: Arc::clone(self),
+                    session,
+                    index,
+                    told: false,
+                });
+                // For a client that has gone away, dropping the request records that it was not sent.
+                let _ = answer.send(result);
+            }
+            Answer::Refused(answer) => {
+                let Err(unheard) = answer.send(result.map(|_| ())) else {
+                    return;
+                };
+                if let Err(error) = unheard {
+                    tracing::warn!(%error, %session, "a refused request could not be logged");
                 }
             }
         }

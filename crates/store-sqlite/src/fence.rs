@@ -1,187 +1,151 @@
 //! Recording what support does, and the fence in the same transaction (R18, DESIGN section 4).
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map},
     sync::Arc,
 };
 
-use countersign_domain::{
-    AgentId, Case, CaseId, CaseNumber, GrantId, OrgId, SessionId, Slug, State, Timestamp,
-};
-use countersign_entries::{Entry, What, Who};
-use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Verdict};
-use sqlx::SqliteConnection;
+use countersign_domain::{OrgId, SessionId, Timestamp};
+use countersign_entries::{What, leaf_hash};
+use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Position, Verdict};
+use rusqlite::{Connection, params};
 
 use crate::{
-    fault::Fault,
-    leases,
-    log::Log,
-    marks::{self, Marks},
-    snapshots::{self, Wanted, array},
+    fault::{Fault, column, count},
+    known::{Known, UnderSession},
 };
 
-/// Records a batch: one verdict per draft, in order.
-pub(crate) async fn record(
-    connection: &mut SqliteConnection,
-    clock: Arc<dyn Clock>,
+/// Records a batch in the present transaction: one verdict per draft, in order.
+pub(crate) fn record(
+    connection: &Connection,
+    known: &mut Known,
+    clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: Vec<Draft>,
 ) -> Result<Vec<Verdict>, Fault> {
-    if !leases::holds(connection, lease).await? {
+    let marks = marks(connection, lease)?;
+    if !marks.lease_holds {
         return Ok(vec![Verdict::Fenced(Fence::LeaseLost); drafts.len()]);
     }
-    let now = Marks::read(connection).await?.now(clock.as_ref());
+    // After the marks: a batch that waited for the lock is judged by the moment it got it.
+    let now = clock.now().max(marks.last_at);
     let ids: BTreeSet<SessionId> = drafts.iter().map(Draft::session).collect();
-    let mut sessions = sessions(connection, &ids, now).await?;
-    let orgs: BTreeSet<OrgId> = sessions.values().map(|session| session.org).collect();
-    let mut log = Log::open(connection, &orgs).await?;
+    known.load(connection, marks.head, ids.iter())?;
+    let fences = fences(connection, known, &drafts, now)?;
+    let mut log = Log::default();
     let mut passed = BTreeSet::new();
     let mut verdicts = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let id = draft.session();
-        let Some(session) = sessions.get_mut(&id) else {
+        let Some(session) = known.get_mut(id) else {
             verdicts.push(Verdict::Fenced(Fence::UnknownSession));
             continue;
         };
-        let (what, fence) = session.judge(draft);
+        let (what, fence) = judged(draft, fences.get(&id).copied());
         if matches!(what, What::Request(_)) {
             passed.insert(id);
         }
-        let index = log.push(&session.entry(id, now, what))?;
+        let index = log.add(connection, session, now, what)?;
         verdicts.push(match fence {
             Some(fence) => Verdict::Fenced(fence),
             None => Verdict::Recorded {
-                org: session.org,
+                org: session.entry.org,
                 index,
                 at: now,
             },
         });
     }
-    log.write(connection).await?;
-    sqlx::query(
-        "UPDATE sessions SET last_request_at = ?
-         WHERE id IN (SELECT value FROM json_each(?))",
-    )
-    .bind(now.as_millis())
-    .bind(array(&passed)?)
-    .execute(&mut *connection)
-    .await?;
-    marks::advance(connection, now).await?;
+    let mut active =
+        connection.prepare_cached("UPDATE sessions SET last_request_at = ? WHERE id = ?")?;
+    for id in passed {
+        active.execute(params![now.as_millis(), id.to_string()])?;
+    }
+    connection
+        .prepare_cached("UPDATE meta SET last_at = max(last_at, ?)")?
+        .execute([now.as_millis()])?;
     Ok(verdicts)
 }
 
-/// What a batch needs of a session, looked up once.
-struct UnderSession {
-    org: OrgId,
-    slug: Slug,
-    case: CaseId,
-    number: CaseNumber,
-    agent: AgentId,
-    agent_email: String,
-    subject_email: String,
-    grant: GrantId,
-    /// Why requests under it must not go on.
-    fence: Option<Fence>,
+/// How far the store has come, and whether the lease is still there.
+struct Marks {
+    last_at: Timestamp,
+    head: Position,
+    lease_holds: bool,
 }
 
-impl UnderSession {
-    /// What goes on the log, and the fence if a request must not go on.
-    fn judge(&self, draft: Draft) -> (What, Option<Fence>) {
-        match (draft, self.fence) {
-            (Draft::Request { request, .. }, None) => (What::Request(request), None),
-            (Draft::Request { request, .. }, Some(fence)) => {
-                let code = fence.code().to_owned();
-                (What::Refused { request, code }, Some(fence))
-            }
-            (Draft::Refused { request, code, .. }, _) => (What::Refused { request, code }, None),
-            (Draft::Outcome { outcome, .. }, _) => (What::Outcome(outcome), None),
-        }
-    }
-
-    fn entry(&self, id: SessionId, at: Timestamp, what: What) -> Entry {
-        Entry {
-            org: self.org,
-            org_slug: self.slug.clone(),
-            at,
-            actor: Who::Agent {
-                id: self.agent,
-                email: self.agent_email.clone(),
-                subject: Some(self.subject_email.clone()),
-            },
-            case: Some((self.case, self.number.clone())),
-            grant: Some(self.grant),
-            session: Some(id),
-            what,
-        }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    case_id: String,
-    org: String,
-    agent: String,
-    subject: String,
-    grant_id: String,
-    last_request_at: i64,
-}
-
-async fn sessions(
-    connection: &mut SqliteConnection,
-    ids: &BTreeSet<SessionId>,
-    now: Timestamp,
-) -> Result<BTreeMap<SessionId, UnderSession>, Fault> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, case_id, org, agent, subject, grant_id, last_request_at FROM sessions
-         WHERE id IN (SELECT value FROM json_each(?))",
-    )
-    .bind(array(ids)?)
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut wanted = Wanted::default();
-    for row in &rows {
-        wanted.orgs.insert(row.org.parse()?);
-        wanted.cases.insert(row.case_id.parse()?);
-        wanted.agents.insert(row.agent.parse()?);
-        wanted.admins.insert(row.subject.parse()?);
-    }
-    let state = snapshots::load(connection, &wanted).await?.into_state();
-    rows.iter()
-        .map(|row| Ok((row.id.parse()?, under_session(&state, row, now)?)))
-        .collect()
-}
-
-fn under_session(state: &State, row: &Row, now: Timestamp) -> Result<UnderSession, Fault> {
-    let missing = || Fault::Damaged(format!("session {} mentions what is not there", row.id));
-    let org = state.org(row.org.parse()?).ok_or_else(missing)?;
-    let case = state.case(row.case_id.parse()?).ok_or_else(missing)?;
-    let agent = state.agent(row.agent.parse()?).ok_or_else(missing)?;
-    let subject = state.admin(row.subject.parse()?).ok_or_else(missing)?;
-    let last_request = Timestamp::from_millis(row.last_request_at);
-    Ok(UnderSession {
-        org: org.id,
-        slug: org.slug.clone(),
-        case: case.id,
-        number: case.number.clone(),
-        agent: agent.id,
-        agent_email: agent.email.as_str().to_owned(),
-        subject_email: subject.email.as_str().to_owned(),
-        grant: row.grant_id.parse()?,
-        fence: fence(state, case, row.id.parse()?, last_request, now),
+fn marks(connection: &Connection, lease: LeaseEpoch) -> Result<Marks, Fault> {
+    let (last_at, head, lease_holds): (i64, i64, bool) = connection
+        .prepare_cached(
+            "SELECT last_at,
+                    (SELECT coalesce(max(position), 0) FROM events),
+                    EXISTS (SELECT 1 FROM leases WHERE process = ?1 AND epoch = ?2)
+             FROM meta",
+        )?
+        .query_row(
+            params![lease.process.to_string(), column(lease.epoch)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+    Ok(Marks {
+        last_at: Timestamp::from_millis(last_at),
+        head: Position(count(head)?),
+        lease_holds,
     })
 }
 
+/// What goes on the log, and the fence if a request must not go on.
+fn judged(draft: Draft, fence: Option<Fence>) -> (What, Option<Fence>) {
+    match (draft, fence) {
+        (Draft::Request { request, .. }, None) => (What::Request(request), None),
+        (Draft::Request { request, .. }, Some(fence)) => {
+            let code = fence.code().to_owned();
+            (What::Refused { request, code }, Some(fence))
+        }
+        (Draft::Refused { request, code, .. }, _) => (What::Refused { request, code }, None),
+        (Draft::Outcome { outcome, .. }, _) => (What::Outcome(outcome), None),
+    }
+}
+
+/// The sessions under which requests are drafted and must not go on. A request that passes keeps
+/// its session from going idle, so all of a batch are judged alike.
+fn fences(
+    connection: &Connection,
+    known: &mut Known,
+    drafts: &[Draft],
+    now: Timestamp,
+) -> Result<BTreeMap<SessionId, Fence>, Fault> {
+    let asking: BTreeSet<SessionId> = drafts
+        .iter()
+        .filter(|draft| matches!(draft, Draft::Request { .. }))
+        .map(Draft::session)
+        .collect();
+    // Another process may have recorded a request meanwhile: read each time.
+    let mut last_request =
+        connection.prepare_cached("SELECT last_request_at FROM sessions WHERE id = ?")?;
+    let mut fences = BTreeMap::new();
+    for id in asking {
+        if let Some(session) = known.get_mut(id) {
+            let at = last_request.query_row([id.to_string()], |row| row.get(0))?;
+            if let Some(fence) = fence(session, id, Timestamp::from_millis(at), now) {
+                fences.insert(id, fence);
+            }
+        }
+    }
+    Ok(fences)
+}
+
 /// Why a request under a session must not go on; the domain's own judgement, on the state as it is
-/// in this transaction. A request that passes keeps the session from going idle, so all of a batch
-/// are judged alike.
+/// in this transaction.
 fn fence(
-    state: &State,
-    case: &Case,
+    under: &UnderSession,
     id: SessionId,
     last_request: Timestamp,
     now: Timestamp,
 ) -> Option<Fence> {
+    let state = &under.state;
+    let case = under.entry.case.as_ref();
+    let Some(case) = case.and_then(|(case, _)| state.case(*case)) else {
+        return Some(Fence::Over);
+    };
     let blocked = state.org(case.org).is_none_or(|org| org.block.is_some());
     let Some((session, grant)) = case.running(id, now) else {
         return Some(Fence::Over);
@@ -198,5 +162,63 @@ fn fence(
         Some(Fence::Idle)
     } else {
         None
+    }
+}
+
+/// Where the logs that this batch writes to end.
+#[derive(Default)]
+struct Log {
+    ends: BTreeMap<OrgId, End>,
+}
+
+struct End {
+    org: String,
+    next: u64,
+}
+
+impl Log {
+    /// Writes an entry and answers with its index.
+    fn add(
+        &mut self,
+        connection: &Connection,
+        session: &mut UnderSession,
+        at: Timestamp,
+        what: What,
+    ) -> Result<u64, Fault> {
+        let entry = &mut session.entry;
+        entry.at = at;
+        entry.what = what;
+        let end = match self.ends.entry(entry.org) {
+            btree_map::Entry::Occupied(found) => found.into_mut(),
+            btree_map::Entry::Vacant(vacant) => vacant.insert(End::of(connection, entry.org)?),
+        };
+        let index = end.next;
+        let encoded = entry.encode();
+        connection
+            .prepare_cached(
+                "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                end.org,
+                column(index),
+                at.as_millis(),
+                entry.what.name(),
+                leaf_hash(&encoded),
+                encoded
+            ])?;
+        end.next = index.saturating_add(1);
+        Ok(index)
+    }
+}
+
+impl End {
+    fn of(connection: &Connection, org: OrgId) -> Result<Self, Fault> {
+        let org = org.to_string();
+        let next: i64 = connection
+            .prepare_cached("SELECT coalesce(max(idx), -1) + 1 FROM entries WHERE org = ?")?
+            .query_row([&org], |row| row.get(0))?;
+        let next = count(next)?;
+        Ok(Self { org, next })
     }
 }

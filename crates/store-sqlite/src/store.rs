@@ -19,9 +19,10 @@ use crate::{
     browser::{self, Look},
     credentials,
     fault::Fault,
-    fence, keys, leases, listing, load, log,
+    keys, leases, listing, load, log,
     marks::Marks,
     open::{self, OpenError},
+    recording::Recording,
     tail,
     writer::{Work, WriteError, Writer},
 };
@@ -34,6 +35,7 @@ const POLLS: u32 = 10;
 /// A store in one SQLite file. Several handles and several processes may share the file.
 pub struct SqliteStore {
     writer: Writer,
+    recording: Recording,
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     /// The newest position this handle has appended.
@@ -56,6 +58,7 @@ impl SqliteStore {
         let (writer, readers) = open::open(path.as_ref()).await?;
         Ok(Self {
             writer,
+            recording: Recording::new(path.as_ref().to_owned()),
             readers,
             clock,
             appended: watch::Sender::new(Position::default()),
@@ -65,6 +68,7 @@ impl SqliteStore {
     /// Closes every connection, after the write that is under way.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.recording.close().await;
         self.writer.close().await;
     }
 
@@ -146,8 +150,9 @@ impl Store for SqliteStore {
         lease: LeaseEpoch,
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
-        let (clock, drafts) = (Arc::clone(&self.clock), drafts.to_vec());
-        self.write(move |connection| Box::pin(fence::record(connection, clock, lease, drafts)))
+        let turn = self.writer.turn().await;
+        self.recording
+            .record(turn, Arc::clone(&self.clock), lease, drafts.to_vec())
             .await
     }
 

@@ -8,7 +8,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use countersign_store::{AppendError, Unavailable};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::fault::Fault;
 
@@ -52,7 +52,16 @@ pub(crate) struct Writer {
     idle: Arc<Mutex<Option<SqliteConnection>>>,
 }
 
+/// The turn to write, among the writers of this handle: SQLite itself would have one poll for the
+/// lock that another holds, and might let it wait for long.
+pub(crate) struct Turn(#[allow(dead_code)] OwnedMutexGuard<Option<SqliteConnection>>);
+
 impl Writer {
+    /// Waits for the turn, in the order of asking.
+    pub(crate) async fn turn(&self) -> Turn {
+        Turn(Arc::clone(&self.idle).lock_owned().await)
+    }
+
     pub(crate) fn new(options: SqliteConnectOptions, connection: SqliteConnection) -> Self {
         Self {
             options,

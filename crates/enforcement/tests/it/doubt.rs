@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use countersign_store::conformance::Fails;
 use serde_json::json;
+use tokio::{task::JoinSet, time::sleep};
 
-use crate::{product::Reply, scene::Scene, wire::get};
+use crate::{
+    product::Reply,
+    scene::{BACKLOG, Scene, eventually},
+    wire::get,
+};
 
 #[tokio::test]
 async fn a5_what_cannot_be_logged_does_not_pass() {
@@ -51,6 +56,65 @@ async fn an_unreachable_store_lets_nothing_through() {
     scene.store.set_unreachable(false);
     let reply = scene.client().await.call(get(&session, "/", &[])).await;
     assert_eq!(reply.status, 200);
+}
+
+/// R18: a store that stands still has requests refused rather than memory filled, and when it goes
+/// on, what waited passes.
+#[tokio::test]
+async fn a_slow_store_refuses_what_it_cannot_take_in() {
+    const ASKING: usize = 150;
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    scene.store.set_stalled(true);
+    let mut asking = JoinSet::new();
+    let mut ask = async || {
+        let (mut client, request) = (scene.client().await, get(&session, "/", &[]));
+        asking.spawn(async move { client.call(request).await });
+    };
+    // One is with the store when the others come.
+    ask().await;
+    sleep(Duration::from_millis(100)).await;
+    for _ in 1..ASKING {
+        ask().await;
+    }
+    for _ in 0..ASKING - 1 - BACKLOG {
+        let reply = asking.join_next().await.unwrap().unwrap();
+        assert_eq!((reply.status, reply.code()), (503, "cannot_be_sure".into()));
+        assert_eq!(reply.header("retry-after"), Some("1"));
+    }
+    assert_eq!(scene.product.requests(), 0);
+    scene.store.set_stalled(false);
+    for reply in asking.join_all().await {
+        assert_eq!(reply.status, 200);
+    }
+    assert_eq!(scene.product.requests(), 1 + BACKLOG);
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!(reply.status, 200);
+    eventually("an outcome for each", async || {
+        scene.entries("outcome").await.len() == 2 + BACKLOG
+    })
+    .await;
+    assert_eq!(scene.entries("request").await.len(), 2 + BACKLOG);
+}
+
+/// R18: an outcome that the store does not take in is not lost, nor does it hold up requests.
+#[tokio::test]
+async fn outcomes_wait_for_the_store_to_come_back() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    let store = scene.store.clone();
+    scene.product.on_hit(move || {
+        store.set_unreachable(true);
+        std::future::ready(())
+    });
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!(reply.status, 200);
+    sleep(Duration::from_millis(300)).await;
+    scene.store.set_unreachable(false);
+    assert!(scene.entries("outcome").await.is_empty());
+    scene.store.fail_next_record(Fails::NotPersisted);
+    assert_eq!(scene.outcome().await["ending"], "complete");
+    assert_eq!(scene.entries("outcome").await.len(), 1);
 }
 
 #[tokio::test]

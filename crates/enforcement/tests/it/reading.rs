@@ -83,6 +83,32 @@ async fn a_read_passes_with_the_identity_and_the_headers_of_the_gateway() {
 }
 
 #[tokio::test]
+async fn a_token_is_signed_once_for_each_expiry_and_session() {
+    let scene = Scene::new().await;
+    let sessions = [scene.session().await, scene.session().await];
+    let mut client = scene.client().await;
+    let mut tokens = std::collections::BTreeMap::new();
+    for session in sessions.iter().cycle().take(12) {
+        let reply = client.call(get(session, "/", &[])).await;
+        assert_eq!(reply.status, 200);
+        let token = scene.product.saw("countersign-identity").unwrap();
+        let claims: serde_json::Value = serde_json::from_str(&token).unwrap();
+        assert_eq!(claims["sid"], session.id.to_string());
+        let exp = claims["exp"].as_i64().unwrap();
+        tokens
+            .entry((exp, session.id))
+            .or_insert_with(Vec::new)
+            .push(token);
+    }
+    // The expiry falls back while the test's clock stands still and the lease runs: what is signed
+    // for the latest one is kept.
+    let latest = tokens.keys().map(|(exp, _)| *exp).max().unwrap();
+    for ((exp, _), same) in &tokens {
+        assert!(*exp < latest || same.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+}
+
+#[tokio::test]
 async fn a5_the_entry_is_durable_before_the_product_sees_the_request() {
     let scene = Scene::new().await;
     let session = scene.session().await;

@@ -29,6 +29,8 @@ use crate::{product::Product, wire::Client};
 
 /// Half past a second, so that a JWT in whole seconds has room on either side.
 pub(crate) const START: i64 = 1_800_000_000_500;
+/// How many entries may wait to be recorded.
+pub(crate) const BACKLOG: usize = 64;
 const PUBLIC: &str = "http://localhost:8080";
 const GATEWAY: &str = "http://gw.localhost:8081";
 
@@ -168,6 +170,7 @@ impl Scene {
         };
         let config = NodeConfig {
             lease: Duration::from_secs(30),
+            backlog: BACKLOG,
             ..NodeConfig::new(ProcessId::from_uuid(Uuid::now_v7()))
         };
         let node = Node::serving(store.clone(), clocks, config).await.unwrap();

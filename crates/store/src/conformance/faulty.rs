@@ -8,6 +8,8 @@ use std::{
 };
 
 use async_trait::async_trait;
+use tokio::sync::watch;
+
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 
 use crate::{
@@ -39,6 +41,7 @@ struct Planned {
 pub struct Faulty<S> {
     inner: S,
     planned: Mutex<Planned>,
+    stalled: watch::Sender<bool>,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -55,6 +58,7 @@ impl<S> Faulty<S> {
         Self {
             inner,
             planned: Mutex::default(),
+            stalled: watch::Sender::new(false),
         }
     }
 
@@ -82,6 +86,11 @@ impl<S> Faulty<S> {
     /// From now on every call fails, or none does.
     pub fn set_unreachable(&self, unreachable: bool) {
         self.plan(|planned| planned.unreachable = unreachable);
+    }
+
+    /// From now on no batch of entries comes to an end, or all go on.
+    pub fn set_stalled(&self, stalled: bool) {
+        self.stalled.send_replace(stalled);
     }
 
     fn plan<T>(&self, change: impl FnOnce(&mut Planned) -> T) -> T {
@@ -123,6 +132,8 @@ impl<S: Store> Store for Faulty<S> {
         lease: LeaseEpoch,
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
+        // The sender is this store's own, so it is there as long as anybody waits.
+        let _ = self.stalled.subscribe().wait_for(|stalled| !stalled).await;
         let inner = self.reach()?;
         match self.plan(|planned| planned.record.take()) {
             None => inner.record(lease, drafts).await,

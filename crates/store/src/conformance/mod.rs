@@ -133,6 +133,8 @@ macro_rules! conformance_tests {
                 reopening_keeps_everything,
                 two_handles_see_each_others_writes,
                 two_handles_write_in_turn,
+                a_busy_handle_obeys_what_another_takes_away,
+                nothing_is_recorded_behind_a_revocation,
             ],
         }
     };

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use countersign_domain::{Actor, Command, CredentialKind, CredentialOwner, Duration};
 
-use super::{Backend, ManualClock, World};
+use super::{
+    Backend, Live, ManualClock, World,
+    world::{OPERATOR, request},
+};
 use crate::{Fence, Key, Position, Store, Verdict};
 
 /// Nothing is lost between one handle and the next.
@@ -66,9 +69,99 @@ pub async fn two_handles_see_each_others_writes<B: Backend>(backend: &B) {
     })
     .await
     .expect("the other handle notices");
-    let drafts = [super::world::request(live.session)];
+    let drafts = [request(live.session)];
     let verdicts = two.record(lease, &drafts).await.expect("verdicts");
     assert_eq!(verdicts, [Verdict::Fenced(Fence::Over)]);
+}
+
+/// What one handle takes away the fence of another obeys from the next batch on, however much that
+/// other has recorded under the session before.
+pub async fn a_busy_handle_obeys_what_another_takes_away<B: Backend>(backend: &B) {
+    let one = World::new(backend).await;
+    let two = backend.open(Arc::clone(&one.clock)).await;
+    let lease = one.lease().await;
+    let boss = |live: Live| Actor::Admin { id: live.boss };
+    type TakeAway = fn(Live) -> (Option<Actor>, Command);
+    let ways: [TakeAway; 7] = [
+        |live| (None, Command::Revoke { case: live.case }),
+        |live| (None, Command::Block { org: live.org }),
+        |live| (None, Command::CloseCase { case: live.case }),
+        |live| {
+            let (case, session) = (live.case, live.session);
+            (None, Command::EndSession { case, session })
+        },
+        |live| {
+            let (case, agent) = (live.case, live.agent);
+            (Some(OPERATOR), Command::LeaveTeam { case, agent })
+        },
+        |live| {
+            let (agent, active) = (live.agent, false);
+            (Some(OPERATOR), Command::SetAgentActive { agent, active })
+        },
+        |live| {
+            let (admin, active) = (live.opener, false);
+            (Some(OPERATOR), Command::SetAdminActive { admin, active })
+        },
+    ];
+    for way in ways {
+        let (live, other) = (one.live().await, one.live().await);
+        let drafts = [request(live.session), request(other.session)];
+        for _ in 0..3 {
+            let verdicts = two.record(lease, &drafts).await.expect("verdicts");
+            assert!(
+                verdicts
+                    .iter()
+                    .all(|verdict| matches!(verdict, Verdict::Recorded { .. }))
+            );
+        }
+        let (actor, command) = way(live);
+        one.run(actor.unwrap_or_else(|| boss(live)), command).await;
+        let verdicts = two.record(lease, &drafts).await.expect("verdicts");
+        assert!(
+            matches!(
+                verdicts[..],
+                [Verdict::Fenced(Fence::Over), Verdict::Recorded { .. }]
+            ),
+            "{verdicts:?}"
+        );
+    }
+}
+
+/// While one handle records without a pause and another revokes, every request that was recorded
+/// stands on the log before the revocation.
+pub async fn nothing_is_recorded_behind_a_revocation<B: Backend>(backend: &B) {
+    let one = World::new(backend).await;
+    let lease = one.lease().await;
+    for round in 0..12 {
+        let two = Arc::new(backend.open(Arc::clone(&one.clock)).await);
+        let live = one.live().await;
+        let recording = tokio::spawn({
+            let two = Arc::clone(&two);
+            async move {
+                let drafts = vec![request(live.session); 8];
+                loop {
+                    let verdicts = two.record(lease, &drafts).await.expect("verdicts");
+                    if verdicts.contains(&Verdict::Fenced(Fence::Over)) {
+                        return verdicts;
+                    }
+                }
+            }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(round * 2)).await;
+        let revoke = Command::Revoke { case: live.case };
+        one.run(Actor::Admin { id: live.boss }, revoke).await;
+        let last = recording.await.expect("it ends");
+        assert_eq!(
+            last,
+            [Verdict::Fenced(Fence::Over); 8],
+            "a batch is judged alike"
+        );
+        let log = one.log(live.org).await;
+        let of = |kind: &str| log.iter().rposition(|entry| entry["type"] == kind);
+        let revoked = of("access.revoked").expect("it was revoked");
+        assert!(of("request").is_none_or(|request| request < revoked));
+        assert!(of("request.refused").expect("refused") > revoked);
+    }
 }
 
 /// Handles that write at once take turns, without gaps or failures.

@@ -1,0 +1,95 @@
+//! A store that says "recorded" and records nothing. Everything else is the store inside.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use async_trait::async_trait;
+use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_store::{
+    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
+    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
+    Unavailable, Verdict,
+};
+
+pub(crate) struct Unrecorded<S> {
+    inner: S,
+    org: OrgId,
+    clock: Arc<dyn Clock>,
+    index: AtomicU64,
+}
+
+impl<S> Unrecorded<S> {
+    pub(crate) fn new(inner: S, org: OrgId, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            inner,
+            org,
+            clock,
+            index: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Passes calls on as they are.
+macro_rules! passed_on {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl<S: Store> Store for Unrecorded<S> {
+            async fn record(
+                &self,
+                _lease: LeaseEpoch,
+                drafts: &[Draft],
+            ) -> Result<Vec<Verdict>, Unavailable> {
+                let (org, at) = (self.org, self.clock.now());
+                let verdict = |_| Verdict::Recorded {
+                    org,
+                    index: self.index.fetch_add(1, Ordering::Relaxed),
+                    at,
+                };
+                Ok(drafts.iter().map(verdict).collect())
+            }
+
+            async fn wait_for_more(&self, after: Position) {
+                self.inner.wait_for_more(after).await;
+            }
+
+            async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
+                self.inner.append(append).await
+            }
+
+            $(async fn $name(&self, $($argument: $type),*) -> $answer {
+                self.inner.$name($($argument),*).await
+            })*
+        }
+    };
+}
+
+passed_on! {
+    now() -> Result<Timestamp, Unavailable>;
+    load(keys: &[Key]) -> Result<Slice, Unavailable>;
+    head() -> Result<Position, Unavailable>;
+    newest_barrier() -> Result<Position, Unavailable>;
+    tail(after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable>;
+    entries(org: OrgId, from: u64, limit: usize) -> Result<Vec<StoredEntry>, Unavailable>;
+    acquire_lease(new: NewLease) -> Result<Lease, Unavailable>;
+    renew_lease(lease: LeaseEpoch, acknowledged: Position) -> Result<(), LeaseError>;
+    leases() -> Result<Vec<LeaseRow>, Unavailable>;
+    end_lease(lease: LeaseEpoch) -> Result<(), Unavailable>;
+    cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
+    directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
+    next_case_number() -> Result<CaseNumber, Unavailable>;
+    credential(hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
+    credentials_of(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
+    use_login_link(link: SecretHash, session: NewBrowserSession) -> Result<bool, Unavailable>;
+    revoke_credential(id: CredentialId) -> Result<(), Unavailable>;
+    browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
+        -> Result<Option<BrowserSession>, Unavailable>;
+    end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
+    publish_key(key: SigningKey) -> Result<(), Unavailable>;
+    keys() -> Result<Vec<SigningKey>, Unavailable>;
+    set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
+    addresses() -> Result<Option<Addresses>, Unavailable>;
+    last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+}
