@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use countersign_decision::{Effect, RequestHead, View, classify, decide_access};
+use countersign_decision::{Effect, RequestHead, Rules, View, classify, decide_access};
 use countersign_entries::{Entry, What, Who, leaf_hash};
 use countersign_store::{
     LeaseEpoch, Position, Store,
@@ -118,14 +118,16 @@ fn classify_a_read(bencher: Bencher<'_, '_>) {
         ("accept-encoding", b"gzip, deflate, br"),
         ("countersign-session", b"csi_0123456789"),
     ];
+    let rules = Rules::default();
     bencher.bench_local(|| {
-        classify(black_box(&RequestHead {
+        let head = RequestHead {
             method: "GET",
             path: "/invoices/2026/07",
             query: Some("page=2&sort=date"),
             headers: &headers,
             has_body: false,
-        }))
+        };
+        classify(black_box(&head), &rules)
     });
 }
 
