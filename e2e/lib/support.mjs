@@ -154,7 +154,7 @@ export async function assertRefusedWrite(page, what) {
 // The page that says that access is gone, in answer to the next click.
 export async function assertOver(page, response) {
   assert.equal(response.status(), 401);
-  assert.match(await page.locator("body").innerText(), /This session is over/);
+  assert.match(await page.locator("body").innerText(), /The customer has taken access back/);
 }
 
 export async function screenshot(page, name) {

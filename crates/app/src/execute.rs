@@ -9,7 +9,9 @@ use countersign_store::{Append, AppendError, Key, NewCredential, Slice, Unique, 
 use crate::{App, Failure, app::caller};
 
 /// How often a command is decided again because what it was decided on has moved.
-const ATTEMPTS: usize = 256;
+const ATTEMPTS: usize = 64;
+/// The same for one that takes away: others give way to it, and it is not to be put off.
+const TAKING_AWAY: usize = 256;
 
 /// A command and what goes with it.
 pub(crate) struct Plan {
@@ -52,7 +54,8 @@ impl App {
         keys.extend(caller(actor));
         let mut claim = None;
         let mut attempts = 0;
-        while attempts < ATTEMPTS {
+        let mut most = ATTEMPTS;
+        while attempts < most {
             let mut slice = self.store.load(&keys).await?;
             let Plan {
                 command,
@@ -62,6 +65,7 @@ impl App {
             let events = decide(&slice.state, &command, &actor, slice.now)?;
             let cases: Vec<CaseId> = slice.state.cases().map(|case| case.id).collect();
             if command.takes_away() {
+                most = TAKING_AWAY;
                 // Only now: what is refused claims nothing.
                 claim.get_or_insert_with(|| self.precedence.claim(cases));
             } else if self.precedence.give_way(&cases).await {

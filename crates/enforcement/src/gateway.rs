@@ -123,6 +123,12 @@ impl Gateway {
         }
         let presented =
             Presented::of(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
+        // A lease that lapsed for want of processor time comes back in a moment; refusing at once
+        // would break a page's style sheets. Nothing passes before it is back.
+        self.node
+            .wait_serving()
+            .await
+            .map_err(|_| Refusal::cannot_be_sure())?;
         let live = match self.session_at(&label).await {
             Ok(live) => live,
             Err(refusal) => return Err(self.too_late(&label, presented, asked, refusal).await),

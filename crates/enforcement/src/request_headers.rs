@@ -1,5 +1,7 @@
 //! The head of the request that goes upstream.
 
+use std::net::IpAddr;
+
 use countersign_decision::Allowed;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -102,7 +104,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) path: &'a str,
     /// A browser asks for what will be the page of a tab.
     pub(crate) document: bool,
-    pub(crate) peer: std::net::IpAddr,
+    pub(crate) peer: IpAddr,
     pub(crate) scheme: &'a str,
     /// The session's `host[:port]`.
     pub(crate) authority: &'a str,
@@ -179,6 +181,7 @@ pub(crate) fn upstream_headers(
     set("x-forwarded-host", asked.authority)?;
     set("x-forwarded-proto", asked.scheme)?;
     set("x-forwarded-for", &asked.peer.to_string())?;
+    set("forwarded", &forwarded(asked))?;
     let text = |name| {
         asked
             .headers
@@ -204,6 +207,15 @@ pub(crate) fn upstream_headers(
     }
     out.insert(HeaderName::from_static(IDENTITY_HEADER), token.clone());
     Some(out)
+}
+
+/// RFC 7239 section 4; an IPv6 address is quoted and in brackets (section 6.1).
+fn forwarded(asked: &Asked<'_>) -> String {
+    let (scheme, host) = (asked.scheme, asked.authority);
+    match asked.peer {
+        IpAddr::V4(v4) => format!("for={v4};host=\"{host}\";proto={scheme}"),
+        IpAddr::V6(v6) => format!("for=\"[{v6}]\";host=\"{host}\";proto={scheme}"),
+    }
 }
 
 fn wants_trailers(headers: &HeaderMap) -> bool {

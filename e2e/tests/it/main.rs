@@ -11,4 +11,5 @@ mod journey;
 mod routes;
 mod settings;
 mod stopping;
+mod tls;
 mod world;

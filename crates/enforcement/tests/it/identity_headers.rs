@@ -266,7 +266,9 @@ async fn where_a_request_came_from_is_said_by_the_gateway_alone() {
     let scene = Scene::new().await;
     let (product, session) = raw(&scene, "X-Remote-User").await;
     let mut client = scene.client().await;
+    let forwarded = format!("for=127.0.0.1;host=\"{}\";proto=http", session.host);
     let truth = [
+        ("Forwarded", forwarded.as_str()),
         ("X-Forwarded-For", "127.0.0.1"),
         ("X-Forwarded-Host", session.host.as_str()),
         ("X-Forwarded-Proto", "http"),

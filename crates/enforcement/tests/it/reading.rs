@@ -49,7 +49,7 @@ async fn a_read_passes_with_the_identity_and_the_headers_of_the_gateway() {
         assert_eq!(scene.product.saw(name).as_deref(), Some(value), "{name}");
     }
     assert!(headers.get("countersign-session").is_none());
-    assert_eq!(headers.len(), 10, "{headers:?}");
+    assert_eq!(headers.len(), 11, "{headers:?}");
 
     let token = scene.product.saw("countersign-identity").unwrap();
     let mut claims: serde_json::Value = serde_json::from_str(&token).unwrap();
