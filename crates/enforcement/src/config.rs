@@ -53,7 +53,7 @@ impl GatewayConfig {
             upstream_silence: Duration::from_mins(5),
             write_timeout: Duration::from_secs(30),
             client_idle: Duration::from_mins(1),
-            requests_per_session: 256,
+            requests_per_session: 128,
             drain: Duration::from_secs(10),
             max_connections: 4_096,
             tls: None,

@@ -79,6 +79,11 @@ pub(crate) fn browser_secret(headers: &HeaderMap) -> Result<Option<&str>, Duplic
     cookie(headers, BROWSER_COOKIE)
 }
 
+/// The secret of the session's cookie.
+pub(crate) fn session_secret(headers: &HeaderMap) -> Result<Option<&str>, Duplicate> {
+    cookie(headers, SESSION_COOKIE)
+}
+
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Duplicate> {
     at_most_one(
         cookies(headers)

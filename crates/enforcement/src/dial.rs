@@ -2,12 +2,9 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use countersign_domain::{Origin, SessionId};
 use countersign_node::Node;
-use http_body_util::{Either, Full};
 use hyper::{
-    body::Incoming,
     client::conn::{http1, http2},
     rt::{Read, Write},
 };
@@ -20,6 +17,7 @@ use crate::{
     config::GatewayConfig,
     executor::Attached,
     guarded_io::GuardedIo,
+    outgoing::Outgoing,
     pool::{SharedLines, authority},
     slot::Slot,
 };
@@ -32,9 +30,6 @@ const MAX_HEAD: u32 = 128 * 1024;
 /// How often an HTTP/2 upstream is asked whether it is still there, and how long it may take to
 /// say so.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
-
-/// What a request carries upstream.
-pub(crate) type Sent = Either<Full<Bytes>, Incoming>;
 
 /// Why no connection could be had.
 #[derive(Debug)]
@@ -57,7 +52,7 @@ pub(crate) enum Line {
 /// An HTTP/1.1 connection. Dropping it closes it.
 #[derive(Debug)]
 pub(crate) struct Own {
-    pub(crate) sender: http1::SendRequest<Sent>,
+    pub(crate) sender: http1::SendRequest<Outgoing>,
     pub(crate) slot: Arc<Slot>,
     _task: Running,
 }
@@ -65,7 +60,7 @@ pub(crate) struct Own {
 /// An HTTP/2 connection of one session. Dropping it closes it.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) sender: http2::SendRequest<Sent>,
+    pub(crate) sender: http2::SendRequest<Outgoing>,
     pub(crate) slot: Arc<Slot>,
     _task: Running,
 }

@@ -12,12 +12,13 @@ use tokio::time::timeout;
 use crate::{
     Gateway,
     banner::{Bannered, dress, is_document},
-    dial::{NoLine, Sent},
+    dial::NoLine,
     flow::Flow,
     identity::identity_token,
     in_flight::Place,
     ledger::RecordedRequest,
     mapping::Mapping,
+    outgoing::{Carried, Outgoing},
     pool::Lent,
     refusal::Refusal,
     request_headers::{Asked, upstream_headers},
@@ -46,7 +47,7 @@ impl Going<'_> {
     pub(crate) async fn forward(
         self,
         gateway: &Gateway,
-        body: Sent,
+        body: Carried,
     ) -> Result<Response<Bannered<Flow>>, Refusal> {
         let session = self.allowed.session.id;
         let origin = self.allowed.upstream.origin.as_str();
@@ -68,7 +69,7 @@ impl Going<'_> {
         &self,
         gateway: &Gateway,
         recorded: &mut RecordedRequest,
-        mut request: Request<Sent>,
+        mut request: Request<Outgoing>,
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
         let (org, origin) = (self.allowed.org, &self.allowed.upstream.origin);
@@ -105,8 +106,8 @@ impl Going<'_> {
         &self,
         gateway: &Gateway,
         mapping: &Mapping,
-        body: Sent,
-    ) -> Result<Request<Sent>, Refusal> {
+        body: Carried,
+    ) -> Result<Request<Outgoing>, Refusal> {
         let token = identity_token(
             &gateway.node,
             gateway.signer.as_ref(),
@@ -130,7 +131,11 @@ impl Going<'_> {
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)
             .ok_or_else(Refusal::cannot_be_sure)?;
-        let mut request = Request::new(body);
+        let mut request = Request::new(Outgoing::new(
+            body,
+            self.allowed.session.id,
+            Arc::clone(&gateway.node),
+        ));
         *request.method_mut() = self.asked.method.clone();
         // What was parsed is what is sent (DESIGN section 5).
         *request.uri_mut() = self

@@ -24,7 +24,7 @@ use crate::{
     flow::Flow,
     forward::Going,
     identity::Identities,
-    in_flight::{InFlight, Place},
+    in_flight::InFlight,
     inspect::inspected,
     jar::Jars,
     ledger::Ledger,
@@ -101,13 +101,20 @@ impl Gateway {
         let _busy = client.slot.busy();
         let (mut asked, body) = request.into_parts();
         as_in_http1(&mut asked);
-        match self.judge(&asked, body, client).await {
+        let mut answer = match self.judge(&asked, body, client).await {
             Ok(answer) => answer,
             Err(refusal) => {
                 let known = self.known(&asked.headers);
                 refusal.answer(&asked, known.as_ref()).map(Either::Left)
             }
+        };
+        // RFC 9112 section 6.1: whoever is in front may have gone by a Content-Length that came
+        // along, so nothing behind such a request is read as another.
+        if asked.headers.contains_key(header::TRANSFER_ENCODING) {
+            let close = HeaderValue::from_static("close");
+            answer.headers_mut().insert(header::CONNECTION, close);
         }
+        answer
     }
 
     async fn judge(
@@ -118,7 +125,7 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         let label = self.label_on(client, asked)?;
         if reserved::is_reserved(asked.uri.path()) {
-            let answer = reserved::answer(self, &label, asked).await?;
+            let answer = reserved::answer(self, &label, asked, client.slot.is_shared()).await?;
             return Ok(answer.map(Either::Left));
         }
         let presented =
@@ -137,14 +144,27 @@ impl Gateway {
 
         let line = line(asked);
         let has_body = announces_body(asked) || !body.is_end_stream();
+        // Held until the request is refused and on the log, or over: one session cannot take what
+        // the others need.
+        let place = match self.in_flight.place(live.session.id) {
+            Ok(place) => place,
+            Err(full) => {
+                let refusal = Refusal::too_many_requests();
+                if full.first {
+                    let code = refusal.code.to_owned();
+                    self.ledger.refused(live.session.id, line, code).await;
+                }
+                return Err(refusal);
+            }
+        };
         let admitted = match self.admit(asked, has_body, &label, &live, caller) {
-            Ok((allowed, place)) => {
+            Ok(allowed) => {
                 let body = inspected(&asked.headers, body, self.config.header_timeout).await;
-                body.map(|body| (allowed, place, body))
+                body.map(|body| (allowed, body))
             }
             Err(refusal) => Err(refusal),
         };
-        let (allowed, place, body) = match admitted {
+        let (allowed, body) = match admitted {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 // R18: what was refused is on the log too, once it is known whose request it was.
@@ -215,10 +235,13 @@ impl Gateway {
             return refusal;
         };
         let over = Refusal::denied(Denial::SessionOver);
-        let code = over.code.to_owned();
-        self.ledger
-            .refused(ended.session.id, line(asked), code)
-            .await;
+        // A flood of them is answered alike, and is on the log as far as there are places.
+        if let Ok(_place) = self.in_flight.place(ended.session.id) {
+            let code = over.code.to_owned();
+            self.ledger
+                .refused(ended.session.id, line(asked), code)
+                .await;
+        }
         over
     }
 
@@ -230,7 +253,7 @@ impl Gateway {
         label: &Label,
         live: &LiveSession,
         caller: Caller,
-    ) -> Result<(Box<Allowed>, Place), Refusal> {
+    ) -> Result<Box<Allowed>, Refusal> {
         let headers: Vec<(&str, &[u8])> = asked
             .headers
             .iter()
@@ -263,8 +286,7 @@ impl Gateway {
         if strips_what_matters(&asked.headers, &allowed) {
             return Err(Refusal::listed_in_connection());
         }
-        let place = self.in_flight.place(live.session.id);
-        Ok((allowed, place.ok_or_else(Refusal::too_many_requests)?))
+        Ok(allowed)
     }
 }
 

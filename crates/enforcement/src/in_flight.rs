@@ -11,7 +11,7 @@ use countersign_domain::SessionId;
 #[derive(Debug)]
 pub(crate) struct InFlight {
     most: usize,
-    counts: Mutex<HashMap<SessionId, usize>>,
+    counts: Mutex<HashMap<SessionId, Count>>,
 }
 
 /// One request under way, until the last copy is dropped.
@@ -24,6 +24,20 @@ struct Taken {
     session: SessionId,
 }
 
+/// All places are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full {
+    /// The first to find that since there last was room. A flood is on the log, and does not fill
+    /// it.
+    pub(crate) first: bool,
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    taken: usize,
+    overflowed: bool,
+}
+
 impl InFlight {
     pub(crate) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
@@ -32,19 +46,23 @@ impl InFlight {
         })
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<SessionId, usize>> {
+    fn counts(&self) -> MutexGuard<'_, HashMap<SessionId, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more request; none while the session has as many under way as it may.
-    pub(crate) fn place(self: &Arc<Self>, session: SessionId) -> Option<Place> {
+    /// A place for one more request of the session.
+    ///
+    /// # Errors
+    /// While it has as many under way as it may.
+    pub(crate) fn place(self: &Arc<Self>, session: SessionId) -> Result<Place, Full> {
         let mut counts = self.counts();
         let count = counts.entry(session).or_default();
-        if *count >= self.most {
-            return None;
+        if count.taken >= self.most {
+            let first = !std::mem::replace(&mut count.overflowed, true);
+            return Err(Full { first });
         }
-        *count += 1;
-        Some(Place(Arc::new(Taken {
+        count.taken += 1;
+        Ok(Place(Arc::new(Taken {
             of: Arc::clone(self),
             session,
         })))
@@ -55,8 +73,11 @@ impl Drop for Taken {
     fn drop(&mut self) {
         let mut counts = self.of.counts();
         if let Some(count) = counts.get_mut(&self.session) {
-            *count -= 1;
-            if *count == 0 {
+            count.taken -= 1;
+            if count.taken <= self.of.most / 2 {
+                count.overflowed = false;
+            }
+            if count.taken == 0 {
                 counts.remove(&self.session);
             }
         }
@@ -73,12 +94,21 @@ mod tests {
         let in_flight = InFlight::new(2);
         let first = in_flight.place(session(1));
         let second = in_flight.place(session(1));
-        assert!(first.is_some() && second.is_some());
-        assert!(in_flight.place(session(1)).is_none());
+        assert!(first.is_ok() && second.is_ok());
+        let full = |first| Err(Full { first });
+        assert_eq!(in_flight.place(session(1)).map(drop), full(true));
+        assert_eq!(in_flight.place(session(1)).map(drop), full(false));
         let other = in_flight.place(session(2));
-        assert!(other.is_some());
+        assert!(other.is_ok());
         drop(first);
-        assert!(in_flight.place(session(1)).is_some());
+        let third = in_flight.place(session(1));
+        assert!(third.is_ok());
+        assert_eq!(
+            in_flight.place(session(1)).map(drop),
+            full(true),
+            "told anew"
+        );
+        drop(third);
         drop((second, other));
         assert!(in_flight.counts().is_empty(), "nothing is left behind");
     }

@@ -8,7 +8,7 @@ use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
-use crate::{dial::Sent, refusal::Refusal};
+use crate::{outgoing::Carried, refusal::Refusal};
 
 /// The largest body that is looked into.
 const MOST: usize = 1024 * 1024;
@@ -19,7 +19,7 @@ pub(crate) async fn inspected(
     headers: &HeaderMap,
     body: Incoming,
     patience: Duration,
-) -> Result<Sent, Refusal> {
+) -> Result<Carried, Refusal> {
     if body.is_end_stream() {
         return Ok(Either::Right(body));
     }

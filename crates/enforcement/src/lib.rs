@@ -30,6 +30,7 @@ mod known;
 mod ledger;
 mod mapping;
 mod other_origins;
+mod outgoing;
 mod over;
 mod pool;
 mod refusal;

@@ -17,7 +17,8 @@ use tokio::time::timeout;
 
 use crate::{
     config::GatewayConfig,
-    dial::{Dialer, Line, NoLine, Own, Sent, Shared},
+    dial::{Dialer, Line, NoLine, Own, Shared},
+    outgoing::{Outgoing, Whole},
     slot::Busy,
 };
 
@@ -49,6 +50,8 @@ pub(crate) struct Lent {
     pool: Arc<Pool>,
     key: Key,
     line: Line,
+    /// Whether all of the request has left.
+    whole: Whole,
     _busy: Busy,
 }
 
@@ -104,6 +107,7 @@ impl Pool {
             pool: Arc::clone(self),
             key,
             line,
+            whole: Whole::default(),
             _busy: busy,
         }
     }
@@ -160,8 +164,9 @@ impl Lent {
     }
 
     /// Sends a request, in the form the connection's protocol wants.
-    pub(crate) async fn send(&mut self, request: http::Request<Sent>) -> Answered {
+    pub(crate) async fn send(&mut self, request: http::Request<Outgoing>) -> Answered {
         let authority = authority(&self.key.1);
+        self.whole = request.body().whole();
         match &mut self.line {
             Line::Own(line) => send_own(&mut line.sender, request, authority).await,
             Line::Shared(line) => {
@@ -178,11 +183,19 @@ impl Lent {
     /// The response has been read to its end; the connection can serve another.
     pub(crate) fn give_back(self) {
         let Self {
-            pool, key, line, ..
+            pool,
+            key,
+            line,
+            whole,
+            ..
         } = self;
         let Line::Own(line) = line else {
             return;
         };
+        // A product that answers early still gets the rest of the request, which is the session's.
+        if !whole.is_sent() {
+            return;
+        }
         if line.sender.is_closed() || !line.slot.free() {
             return;
         }
@@ -198,12 +211,12 @@ impl Lent {
 /// How sending went.
 pub(crate) type Answered = Result<
     http::Response<hyper::body::Incoming>,
-    hyper::client::conn::TrySendError<http::Request<Sent>>,
+    hyper::client::conn::TrySendError<http::Request<Outgoing>>,
 >;
 
 async fn send_own(
-    sender: &mut http1::SendRequest<Sent>,
-    mut request: http::Request<Sent>,
+    sender: &mut http1::SendRequest<Outgoing>,
+    mut request: http::Request<Outgoing>,
     authority: &str,
 ) -> Answered {
     let target = request.uri().path_and_query().cloned();
@@ -220,8 +233,8 @@ async fn send_own(
 /// RFC 9113 section 8.3.1: the authority stands in its pseudo-header, and nothing names the
 /// connection.
 async fn send_shared(
-    mut sender: http2::SendRequest<Sent>,
-    mut request: http::Request<Sent>,
+    mut sender: http2::SendRequest<Outgoing>,
+    mut request: http::Request<Outgoing>,
     origin: &Origin,
     authority: &str,
 ) -> Answered {

@@ -25,7 +25,7 @@ pub(crate) const HOP_BY_HOP: [&str; 9] = [
 ];
 
 /// Never believed from a client: what they say is said by the gateway, or by nobody.
-const DROPPED: [&str; 29] = [
+const DROPPED: [&str; 30] = [
     "authorization",
     "client-ip",
     "content-length",
@@ -40,6 +40,7 @@ const DROPPED: [&str; 29] = [
     "proxy",
     "referer",
     "service-worker",
+    "trailer",
     "true-client-ip",
     "via",
     "x-client-ip",

@@ -112,6 +112,7 @@ pub(crate) async fn answer(
     gateway: &Gateway,
     label: &Label,
     asked: &Parts,
+    shared: bool,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
     // Not even a script of ours goes on answering after the session.
     if is_service_worker(&asked.headers) {
@@ -120,7 +121,17 @@ pub(crate) async fn answer(
     let query = asked.uri.query().unwrap_or_default();
     let path = asked.uri.path();
     match (&asked.method, path) {
+        // An HTTP/2 connection is cut with the session, and the answer with it. A browser repeats a
+        // GET that was cut, on a connection of its own, and not a form.
+        (&Method::POST, "/.countersign/end") if shared => {
+            let ending = session_pages::may_end(gateway, asked).await?;
+            redirect(&format!("/.countersign/end?ending={ending}"), [])
+        }
         (&Method::POST, "/.countersign/end") => session_pages::end(gateway, asked).await,
+        (&Method::GET, "/.countersign/end") if parameter(query, "ending").is_some() => {
+            let ending = parameter(query, "ending").unwrap_or_default();
+            session_pages::end_as_asked(gateway, asked, ending).await
+        }
         // Reached by reloading the answer to the form, or from the history.
         (&Method::GET | &Method::HEAD, "/.countersign/end") => redirect(SESSION_PAGE, []),
         (&Method::GET | &Method::HEAD, SESSION_PAGE) => {

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use bytes::Bytes;
+use countersign_app::{App, hash_secret};
 use countersign_decision::LiveSession;
 use countersign_domain::Timestamp;
 use countersign_web::{
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use crate::{
     EntryRefusal, Gateway,
     clearing::{Clear, clear},
-    credentials::{Caller, Presented},
+    credentials::{Caller, Presented, session_secret},
     known::Known,
     over::Over,
     refusal::Refusal,
@@ -75,6 +76,39 @@ pub(crate) async fn end(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusa
     if !is_own_form(&asked.headers, gateway) {
         return Err(Refusal::from_elsewhere());
     }
+    end_known(gateway, asked, known).await
+}
+
+/// The same in two steps, of which this is the first: proves that the session's own page asked.
+pub(crate) async fn may_end(gateway: &Gateway, asked: &Parts) -> Result<String, Refusal> {
+    inside(gateway, asked).await?;
+    if !is_own_form(&asked.headers, gateway) {
+        return Err(Refusal::from_elsewhere());
+    }
+    ending(asked)
+}
+
+/// And this the second, which may be repeated.
+pub(crate) async fn end_as_asked(
+    gateway: &Gateway,
+    asked: &Parts,
+    said: &str,
+) -> Result<Page, Refusal> {
+    let known = inside(gateway, asked).await?;
+    if ending(asked)? != said {
+        return Err(Refusal::from_elsewhere());
+    }
+    end_known(gateway, asked, known).await
+}
+
+/// What only the gateway and whoever holds the session's cookie can say, and no page's script.
+fn ending(asked: &Parts) -> Result<String, Refusal> {
+    let secret = session_secret(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
+    let secret = secret.ok_or_else(Refusal::not_entered)?;
+    Ok(App::hash_for_address(hash_secret(&format!("end {secret}"))))
+}
+
+async fn end_known(gateway: &Gateway, asked: &Parts, known: Known) -> Result<Page, Refusal> {
     let session = &known.live.session;
     // Also one that is over already: the answer that it is has to have waited as well.
     let ended = gateway.entry.end(session.id, session.agent).await;

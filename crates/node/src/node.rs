@@ -36,7 +36,7 @@ pub struct NodeConfig {
 }
 
 impl NodeConfig {
-    /// The defaults: a lease of a second and a half, a backlog of 1,024 entries. Identity JWTs end
+    /// The defaults: a lease of a second and a half, a backlog of 4,096 entries. Identity JWTs end
     /// with the lease and count in whole seconds: a lease renewed in time always has more than one
     /// second left, so there is always a whole second for a JWT to end at, and nobody waits for one.
     #[must_use]
@@ -44,7 +44,7 @@ impl NodeConfig {
         Self {
             process,
             lease: Duration::from_millis(1_500),
-            backlog: 1_024,
+            backlog: 4_096,
         }
     }
 }

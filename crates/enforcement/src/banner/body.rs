@@ -147,10 +147,9 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Bannered<B> {
                 Some(Ok(frame)) if self.search.is_none() => return Poll::Ready(Some(Ok(frame))),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => self.take(data),
-                    Err(frame) => {
-                        self.finish();
-                        self.trailers = frame.into_trailers().ok();
-                    }
+                    // What is held back here would leave after the trailers said that all had. A
+                    // document has no use for them.
+                    Err(_) => self.finish(),
                 },
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => self.finish(),
