@@ -13,7 +13,7 @@ use tokio::{
 use crate::{
     product::Reply,
     scene::{BACKLOG, Scene, eventually},
-    tls::{BOTH, Ca, H1, Http2, PATIENCE, asks, data, gets, head_of},
+    tls::{BOTH, Ca, H1, Http2, PATIENCE, asks, data, gets, head_of, rest},
     wire::get,
 };
 
@@ -25,18 +25,6 @@ async fn scene(ca: &Ca) -> Scene {
 async fn ticking(body: &mut h2::RecvStream) {
     for _ in 0..3 {
         data(body).await.expect("a tick").expect("a tick");
-    }
-}
-
-/// Reads to the end; answers how much came, and whether it ended by an error.
-async fn rest(body: &mut h2::RecvStream) -> (Vec<u8>, bool) {
-    let mut all = Vec::new();
-    loop {
-        match data(body).await {
-            Some(Ok(piece)) => all.extend(piece),
-            Some(Err(_)) => return (all, true),
-            None => return (all, false),
-        }
     }
 }
 
@@ -81,7 +69,7 @@ async fn many_streams_pass_intact_on_one_connection_and_all_are_on_the_log() {
             .all(|outcome| outcome["ending"] == "complete")
     );
     let mut targets: Vec<String> = (scene.entries("request").await.iter())
-        .map(|entry| entry["detail"]["target"].as_str().unwrap().to_owned())
+        .map(|entry| entry["request"]["path"].as_str().unwrap().to_owned())
         .collect();
     targets.sort_by_key(|target| target[1..].parse::<usize>().unwrap());
     let expected: Vec<String> = (0..MANY).map(|n| format!("/{n}")).collect();

@@ -184,6 +184,12 @@ impl Product {
         )
     }
 
+    /// The protocol of the last request.
+    pub(crate) fn version(&self) -> http::Version {
+        let seen = self.shared.seen.lock().unwrap();
+        seen.last().expect("a request").version
+    }
+
     /// A header of the last request.
     pub(crate) fn saw(&self, name: &str) -> Option<String> {
         let headers = self.last().1;

@@ -220,6 +220,18 @@ pub(crate) async fn data(body: &mut h2::RecvStream) -> Option<Result<Bytes, h2::
     Some(next)
 }
 
+/// Reads to the end; answers what came, and whether it ended by an error.
+pub(crate) async fn rest(body: &mut h2::RecvStream) -> (Vec<u8>, bool) {
+    let mut all = Vec::new();
+    loop {
+        match data(body).await {
+            Some(Ok(piece)) => all.extend(piece),
+            Some(Err(_)) => return (all, true),
+            None => return (all, false),
+        }
+    }
+}
+
 fn text(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
