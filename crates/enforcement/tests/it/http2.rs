@@ -1,5 +1,7 @@
 //! HTTP/2 towards clients: many responses on one connection, all of one session.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future::join_all;
 use http::{Request, header};
@@ -206,7 +208,7 @@ async fn a1_a_socket_that_was_not_read_gets_nothing_more_after_the_answer() {
     let mut unread = vec![0; 64 * 1024];
     let mut before = usize::MAX;
     eventually("every buffer to be full", async || {
-        sleep(std::time::Duration::from_millis(100)).await;
+        sleep(Duration::from_millis(100)).await;
         let now = beside.peek(&mut unread).await.unwrap();
         std::mem::replace(&mut before, now) == now
     })
@@ -308,4 +310,117 @@ async fn cookie_crumbs_are_one_cookie_header() {
     assert_eq!(client.call(request).await.unwrap().status, 200);
     assert_eq!(scene.product.saw("cookie").as_deref(), Some("a=1; b=2"));
     assert_eq!(scene.product.saw("host"), Some(scene.product.authority()));
+}
+
+#[tokio::test]
+async fn a_secret_in_two_crumbs_is_ambiguous() {
+    let ca = Ca::new();
+    let scene = scene(&ca).await;
+    let session = scene.session().await;
+    let client = ca.http2(&scene, &session).await;
+    let mut request: Request<()> = gets(&session, "/");
+    request.headers_mut().remove("countersign-session");
+    for crumb in [
+        "__Host-countersign-session=a",
+        "__Host-countersign-session=b",
+    ] {
+        let crumb = crumb.parse().unwrap();
+        request.headers_mut().append(header::COOKIE, crumb);
+    }
+    let reply = client.call(request).await.unwrap();
+    assert_eq!(
+        (reply.status, reply.code()),
+        (400, "ambiguous_request".into())
+    );
+    assert_eq!(reply.header("connection"), None, "it is not HTTP/2");
+    assert_eq!(scene.product.requests(), 0);
+}
+
+/// Its buffers held the session's bytes, so it ends with the session; a new one is told why.
+#[tokio::test]
+async fn a1_an_idle_connection_ends_with_its_session() {
+    let ca = Ca::new();
+    let scene = scene(&ca).await;
+    let session = scene.session().await;
+    let mut client = ca.http2(&scene, &session).await;
+    assert_eq!(client.call(gets(&session, "/")).await.unwrap().status, 200);
+    scene.revoke().await;
+    let ended = timeout(PATIENCE, &mut client.driving).await.unwrap();
+    assert!(ended.unwrap().is_err());
+    let client = ca.http2(&scene, &session).await;
+    let reply = client.call(gets(&session, "/")).await.unwrap();
+    assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
+}
+
+#[tokio::test]
+async fn a1_a_request_waiting_for_its_answer_is_cut_and_told_why() {
+    let ca = Ca::new();
+    let scene = scene(&ca).await;
+    let session = scene.session().await;
+    scene.product.answers("/slow", Reply::Silence);
+    let client = ca.http2(&scene, &session).await;
+    let waiting = client.start(gets(&session, "/slow")).await;
+    eventually("the product to be asked", async || {
+        scene.product.requests() == 1
+    })
+    .await;
+    let (answer, ()) = tokio::join!(timeout(PATIENCE, waiting), scene.revoke());
+    assert_eq!(answer.unwrap().unwrap().status(), 401);
+    assert_eq!(outcomes(&scene, 1).await[0]["ending"], "cut");
+    eventually("the product's connection to end", async || {
+        scene.product.open() == 0
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_without_requests_is_ended_tidily() {
+    let ca = Ca::new();
+    let scene = Scene::with(|config| {
+        config.tls = Some(ca.gateway());
+        config.client_idle = Duration::from_millis(200);
+    })
+    .await;
+    let session = scene.session().await;
+    let mut client = ca.http2(&scene, &session).await;
+    let feed = scene.product.feeds("/fed");
+    let mut fed = client
+        .open(gets(&session, "/fed"))
+        .await
+        .unwrap()
+        .into_body();
+    // A stream that is quiet is no idle connection.
+    sleep(Duration::from_millis(600)).await;
+    feed.send(Bytes::from_static(b"late")).unwrap();
+    assert_eq!(data(&mut fed).await.unwrap().unwrap(), "late");
+    drop(feed);
+    assert_eq!(rest(&mut fed).await, (Vec::new(), false));
+    let ended = timeout(PATIENCE, &mut client.driving).await.unwrap();
+    ended.unwrap().expect("a tidy end");
+    assert_eq!(outcomes(&scene, 1).await[0]["ending"], "complete");
+}
+
+#[tokio::test]
+async fn what_is_under_way_ends_before_the_process_does() {
+    let ca = Ca::new();
+    let scene = scene(&ca).await;
+    let session = scene.session().await;
+    let mut client = ca.http2(&scene, &session).await;
+    let feed = scene.product.feeds("/fed");
+    let mut fed = client
+        .open(gets(&session, "/fed"))
+        .await
+        .unwrap()
+        .into_body();
+    feed.send(Bytes::from_static(b"before")).unwrap();
+    assert_eq!(data(&mut fed).await.unwrap().unwrap(), "before");
+    scene.stop();
+    feed.send(Bytes::from_static(b"after")).unwrap();
+    assert_eq!(data(&mut fed).await.unwrap().unwrap(), "after");
+    drop(feed);
+    assert_eq!(rest(&mut fed).await, (Vec::new(), false));
+    let ended = timeout(PATIENCE, &mut client.driving).await.unwrap();
+    ended.unwrap().expect("a tidy end");
+    eventually("the gateway to be over", async || scene.is_over()).await;
+    assert_eq!(outcomes(&scene, 1).await[0]["ending"], "complete");
 }

@@ -200,3 +200,54 @@ async fn an_idle_http2_upstream_connection_ends_with_its_session() {
     scene.revoke().await;
     eventually("the connection to end", async || product.open() == 0).await;
 }
+
+/// Requests that come before the first connection is there may make more than one: one is kept, and
+/// none outlives the session.
+#[tokio::test]
+async fn requests_at_once_on_a_new_session_leave_one_connection() {
+    let ca = Ca::new();
+    let (scene, product) = scene(&ca, BOTH).await;
+    let session = scene.session().await;
+    let feed = product.feeds("/fed");
+    feed.send(Bytes::from_static(b"first")).unwrap();
+    let calls = (0..8).map(async |_| {
+        let mut client = scene.client().await;
+        client.call(get(&session, "/", &[])).await.status
+    });
+    let (statuses, mut client) = tokio::join!(
+        join_all(calls),
+        streaming(&scene, get(&session, "/fed", &[]), b"first")
+    );
+    assert_eq!(statuses, [200; 8]);
+    eventually("what is not kept to end", async || product.open() <= 2).await;
+    let before = product.accepted();
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!((reply.status, product.accepted()), (200, before));
+    scene.revoke().await;
+    let _ = feed.send(Bytes::from_static(b"second"));
+    let (rest, _) = client.rest().await;
+    assert!(!String::from_utf8_lossy(&rest).contains("second"));
+    eventually("every connection to end", async || product.open() == 0).await;
+}
+
+/// Readers that take nothing hold what one stream may send ahead, and not the whole connection.
+#[tokio::test]
+async fn a_few_readers_that_take_nothing_do_not_hold_up_the_others() {
+    let ca = Ca::new();
+    let (scene, product) = scene(&ca, BOTH).await;
+    let session = scene.session().await;
+    product.answers("/flood", Reply::Flood);
+    let mut slow = Vec::new();
+    for count in 1..=6 {
+        let mut client = Client::slow(scene.address).await;
+        client.send(get(&session, "/flood", &[])).await;
+        client.until(b"\r\n\r\n").await.expect("a head");
+        slow.push(client);
+        assert_eq!(product.requests(), count);
+    }
+    for _ in 0..3 {
+        let reply = scene.client().await.call(get(&session, "/", &[])).await;
+        assert_eq!((reply.status, reply.text()), (200, "hello".to_owned()));
+    }
+    assert_eq!(product.accepted(), 1);
+}
