@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     future::Future,
+    io,
     pin::Pin,
     sync::{
         Arc, Mutex,
@@ -16,14 +17,20 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, request::Parts};
 use http_body::{Body, Frame};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::ServerConfig;
 use tokio::{
     net::TcpListener,
     sync::mpsc,
     task::JoinHandle,
     time::{Sleep, sleep},
 };
+use tokio_rustls::TlsAcceptor;
 
 type Hook = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
@@ -51,10 +58,13 @@ pub(crate) enum Reply {
     Fed(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
     /// A body and trailers.
     Trailers,
+    /// What the test hands it, and when the test lets go, it breaks off.
+    Breaks(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
 }
 
 pub(crate) struct Product {
     shared: Arc<Shared>,
+    scheme: &'static str,
     port: u16,
     task: JoinHandle<()>,
 }
@@ -75,15 +85,30 @@ impl Drop for Open {
 
 impl Product {
     pub(crate) async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// One that speaks over TLS, in the protocol that ALPN says.
+    pub(crate) async fn secure(tls: Arc<ServerConfig>) -> Self {
+        Self::start_with(Some(tls)).await
+    }
+
+    async fn start_with(tls: Option<Arc<ServerConfig>>) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared::default());
-        let task = tokio::spawn(accept(listener, shared.clone()));
-        Self { shared, port, task }
+        let task = tokio::spawn(accept(listener, shared.clone(), tls));
+        Self {
+            shared,
+            scheme,
+            port,
+            task,
+        }
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("{}://127.0.0.1:{}", self.scheme, self.port)
     }
 
     pub(crate) fn authority(&self) -> String {
@@ -120,6 +145,13 @@ impl Product {
         feed
     }
 
+    /// The same, but it breaks off when the test lets go.
+    pub(crate) fn breaks(&self, path: &str) -> mpsc::UnboundedSender<Bytes> {
+        let (feed, fed) = mpsc::unbounded_channel();
+        self.answers(path, Reply::Breaks(Arc::new(Mutex::new(fed))));
+        feed
+    }
+
     /// Runs at the moment a request arrives, before it is answered.
     pub(crate) fn on_hit<F: Future<Output = ()> + Send + 'static>(
         &self,
@@ -152,6 +184,12 @@ impl Product {
         )
     }
 
+    /// The protocol of the last request.
+    pub(crate) fn version(&self) -> http::Version {
+        let seen = self.shared.seen.lock().unwrap();
+        seen.last().expect("a request").version
+    }
+
     /// A header of the last request.
     pub(crate) fn saw(&self, name: &str) -> Option<String> {
         let headers = self.last().1;
@@ -161,20 +199,35 @@ impl Product {
     }
 }
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept(listener: TcpListener, shared: Arc<Shared>, tls: Option<Arc<ServerConfig>>) {
     let mut tasks = tokio::task::JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         shared.accepted.fetch_add(1, Ordering::SeqCst);
         shared.open.fetch_add(1, Ordering::SeqCst);
         let open = Open(shared.clone());
-        let shared = shared.clone();
+        let (shared, tls) = (shared.clone(), tls.clone());
         tasks.spawn(async move {
             let _open = open;
             let service = service_fn(move |request| answer(request, shared.clone()));
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            let Some(tls) = tls else {
+                let _ = http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
+                return;
+            };
+            let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await else {
+                return;
+            };
+            if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                let _ = http2::Builder::new(TokioExecutor::new())
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
+            } else {
+                let _ = http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
+            }
         });
     }
 }
@@ -203,6 +256,10 @@ async fn answer(
             .header("content-type", "text/event-stream")
             .body(Stuff::Fed(fed))
             .unwrap(),
+        Reply::Breaks(fed) => Response::builder()
+            .header("content-type", "text/event-stream")
+            .body(Stuff::Breaks(fed))
+            .unwrap(),
         Reply::Trailers => Response::builder()
             .header("trailer", "x-sum, set-cookie")
             .body(Stuff::Trailers(2))
@@ -223,16 +280,17 @@ enum Stuff {
     Flood,
     Fed(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
     Trailers(u8),
+    Breaks(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
 }
 
 impl Body for Stuff {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         match &mut *self {
             Self::Once(body) => Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
             Self::Ticks(pause) => {
@@ -249,6 +307,10 @@ impl Body for Stuff {
                 .unwrap()
                 .poll_recv(cx)
                 .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+            Self::Breaks(fed) => fed.lock().unwrap().poll_recv(cx).map(|piece| {
+                let piece = piece.ok_or_else(|| io::ErrorKind::BrokenPipe.into());
+                Some(piece.map(Frame::data))
+            }),
             Self::Trailers(left) => {
                 *left = left.saturating_sub(1);
                 Poll::Ready(match *left {
