@@ -7,19 +7,18 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
 use super::place::{Finder, Place};
 
 /// A body that may get the banner on its way. Up to the place of the banner, no more is held back
-/// than a tag that has not ended; behind it, every frame passes as it is. Errors and trailers pass.
+/// than a tag that has not ended; behind it, every frame passes as it is. Errors
+/// pass, and trailers once nothing is held back.
 pub(crate) struct Bannered<B> {
     body: B,
     search: Option<Search>,
     /// To go out before anything more is taken in.
     ready: VecDeque<Bytes>,
-    trailers: Option<HeaderMap>,
     /// The body has said that it is over.
     ended: bool,
     /// The length is not the body's any more.
@@ -53,7 +52,6 @@ impl<B> Bannered<B> {
             body,
             search: None,
             ready: VecDeque::new(),
-            trailers: None,
             ended: false,
             longer: false,
         }
@@ -137,9 +135,6 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Bannered<B> {
             if let Some(data) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(Frame::data(data))));
             }
-            if let Some(trailers) = self.trailers.take() {
-                return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
-            }
             if self.ended {
                 return Poll::Ready(None);
             }
@@ -158,8 +153,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Bannered<B> {
     }
 
     fn is_end_stream(&self) -> bool {
-        let nothing_held = self.ready.is_empty() && self.trailers.is_none();
-        nothing_held && (self.ended || self.search.is_none() && self.body.is_end_stream())
+        self.ready.is_empty() && (self.ended || self.search.is_none() && self.body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -175,6 +169,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Bannered<B> {
 mod tests {
     use std::convert::Infallible;
 
+    use http::HeaderMap;
     use http_body_util::{BodyExt, StreamBody};
     use proptest::prelude::*;
 
@@ -247,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_and_trailers_pass() {
+    fn errors_pass_and_trailers_when_nothing_is_held_back() {
         let mut failing = body(vec![data(b"<html><he"), Err("cut")]);
         assert_eq!(
             run(failing.frame()).unwrap().unwrap().into_data().unwrap(),
@@ -257,12 +252,13 @@ mod tests {
 
         let mut trailers = HeaderMap::new();
         trailers.insert("x-sum", "42".parse().unwrap());
-        let frames = vec![
-            data(b"<title>a</title>"),
-            Ok(Frame::trailers(trailers.clone())),
-        ];
-        let collected = run(body(frames).collect()).unwrap();
+        let end = || Ok(Frame::trailers(trailers.clone()));
+        let found = vec![data(b"<body>a"), end()];
+        let collected = run(body(found).collect()).unwrap();
         assert_eq!(collected.trailers(), Some(&trailers));
+        let frames = vec![data(b"<title>a</title>"), end()];
+        let collected = run(body(frames).collect()).unwrap();
+        assert_eq!(collected.trailers(), None);
         assert_eq!(
             collected.to_bytes(),
             format!("<title>a</title>{BANNER}").as_bytes()

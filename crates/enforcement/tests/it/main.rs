@@ -7,6 +7,7 @@
 )]
 
 mod banner;
+mod bodies;
 mod cookies;
 mod doubt;
 mod ending;
