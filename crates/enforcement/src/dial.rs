@@ -24,7 +24,8 @@ use crate::{
 
 /// How much of one response an HTTP/2 upstream may send ahead of its reader.
 const STREAM_WINDOW: u32 = 256 * 1024;
-const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
+/// The largest window that HTTP/2 knows (RFC 9113 section 6.9.1).
+const MAX_WINDOW: u32 = (1 << 31) - 1;
 /// The largest head of a response.
 const MAX_HEAD: u32 = 128 * 1024;
 /// How often an HTTP/2 upstream is asked whether it is still there, and how long it may take to
@@ -91,11 +92,17 @@ pub(crate) struct Dialer {
     tls: Option<Arc<ClientConfig>>,
     idle: Duration,
     write_patience: Duration,
+    /// How much an HTTP/2 upstream may send ahead on one connection: as much as all requests of
+    /// its session may take, so that readers that are slow hold up nobody else.
+    window: u32,
 }
 
 impl Dialer {
     pub(crate) fn new(node: Arc<Node>, config: &GatewayConfig) -> Self {
+        let streams = u32::try_from(config.requests_per_session).unwrap_or(u32::MAX);
+        let window = STREAM_WINDOW.saturating_mul(streams.max(1));
         Self {
+            window: window.min(MAX_WINDOW),
             node,
             tls: config.upstream_tls.clone(),
             idle: config.upstream_idle,
@@ -180,7 +187,7 @@ impl Dialer {
         let (sender, connection) = http2::Builder::new(executor)
             .timer(TokioTimer::new())
             .initial_stream_window_size(STREAM_WINDOW)
-            .initial_connection_window_size(CONNECTION_WINDOW)
+            .initial_connection_window_size(self.window)
             .max_header_list_size(MAX_HEAD)
             .keep_alive_interval(KEEP_ALIVE)
             .keep_alive_timeout(KEEP_ALIVE)

@@ -39,6 +39,7 @@ struct Shared {
     seen: Mutex<Vec<Parts>>,
     accepted: AtomicUsize,
     open: AtomicUsize,
+    poured: AtomicUsize,
     answers: Mutex<HashMap<String, Reply>>,
     on_hit: Mutex<Option<Hook>>,
 }
@@ -174,6 +175,11 @@ impl Product {
         self.shared.open.load(Ordering::SeqCst)
     }
 
+    /// How many pieces of floods have been taken.
+    pub(crate) fn poured(&self) -> usize {
+        self.shared.poured.load(Ordering::SeqCst)
+    }
+
     /// The last request.
     pub(crate) fn last(&self) -> (String, HeaderMap) {
         let seen = self.shared.seen.lock().unwrap();
@@ -251,7 +257,7 @@ async fn answer(
             .header("content-type", "text/event-stream")
             .body(Stuff::Ticks(Box::pin(sleep(Duration::ZERO))))
             .unwrap(),
-        Reply::Flood => Response::new(Stuff::Flood),
+        Reply::Flood => Response::new(Stuff::Flood(shared)),
         Reply::Fed(fed) => Response::builder()
             .header("content-type", "text/event-stream")
             .body(Stuff::Fed(fed))
@@ -277,7 +283,7 @@ async fn answer(
 enum Stuff {
     Once(Option<Bytes>),
     Ticks(Pin<Box<Sleep>>),
-    Flood,
+    Flood(Arc<Shared>),
     Fed(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
     Trailers(u8),
     Breaks(Arc<Mutex<mpsc::UnboundedReceiver<Bytes>>>),
@@ -298,7 +304,8 @@ impl Body for Stuff {
                 *pause = Box::pin(sleep(Duration::from_millis(2)));
                 Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"data: tick\n\n")))))
             }
-            Self::Flood => {
+            Self::Flood(shared) => {
+                shared.poured.fetch_add(1, Ordering::SeqCst);
                 let chunk = Bytes::from_static(&[b'x'; 64 * 1024]);
                 Poll::Ready(Some(Ok(Frame::data(chunk))))
             }
