@@ -59,7 +59,7 @@ async fn answer(mut stream: TcpStream, got: Arc<Mutex<Vec<u8>>>) {
 async fn searching() -> (Scene, Hasty, Session) {
     let scene = Scene::new().await;
     let product = Hasty::start().await;
-    let methods = Methods::parse(["POST"].into_iter()).unwrap();
+    let methods = Methods::parse(["POST"]).unwrap();
     let path = RoutePattern::parse("/search").unwrap();
     let rule = RouteRule::new(methods, path, RouteEffect::Read).unwrap();
     let upstream = Upstream {
