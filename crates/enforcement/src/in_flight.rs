@@ -1,6 +1,7 @@
 //! How many requests of a session are under way.
 
 use std::{
+    any::Any,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -16,7 +17,14 @@ pub(crate) struct InFlight {
 
 /// One request under way, until the last copy is dropped.
 #[derive(Clone, Debug)]
-pub(crate) struct Place(#[expect(dead_code, reason = "held for its drop")] Arc<Taken>);
+pub(crate) struct Place(Arc<Taken>);
+
+impl Place {
+    /// For somebody who keeps it taken and need not know what it is.
+    pub(crate) fn held(&self) -> Arc<dyn Any + Send + Sync> {
+        Arc::clone(&self.0) as Arc<dyn Any + Send + Sync>
+    }
+}
 
 #[derive(Debug)]
 struct Taken {

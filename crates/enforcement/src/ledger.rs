@@ -49,14 +49,15 @@ impl Ledger {
     }
 
     /// Makes the entry of a request that is about to go upstream durable. A client that leaves
-    /// meanwhile leaves no entry without outcome.
+    /// meanwhile leaves no entry without outcome, and its place is taken until then.
     pub(crate) async fn begin(
         &self,
         session: SessionId,
         request: RequestLine,
         place: Place,
     ) -> Result<RecordedRequest, NotRecorded> {
-        match self.node.record_request(session, request).await {
+        let recorded = self.node.record_request(session, request, place.held());
+        match recorded.await {
             Ok(entry) => Ok(RecordedRequest::new(self.clone(), entry, place)),
             Err(RecordError::Fenced(Fence::Over | Fence::Idle | Fence::UnknownSession)) => {
                 Err(NotRecorded::Over)

@@ -1,6 +1,7 @@
 //! Recording entries of requests, many at a time.
 
 use std::{
+    any::Any,
     collections::VecDeque,
     mem,
     pin::Pin,
@@ -76,7 +77,10 @@ struct Job {
 #[derive(Debug)]
 enum Answer {
     Refused(oneshot::Sender<Result<(), RecordError>>),
-    Request(oneshot::Sender<Result<Durable, RecordError>>),
+    Request(
+        oneshot::Sender<Result<Durable, RecordError>>,
+        Arc<dyn Any + Send + Sync>,
+    ),
 }
 
 /// A request whose entry is durable. Wherever this is dropped, also on its way to somebody who has
@@ -122,7 +126,8 @@ impl Drop for Durable {
 
 impl Node {
     /// Makes the entry of a request that is about to go upstream durable, sharing the commit with
-    /// whoever else is recording. It is recorded whatever becomes of the caller.
+    /// whoever else is recording. It is recorded whatever becomes of the caller, and until then
+    /// `held` is kept: a caller that goes away early frees nothing early.
     ///
     /// # Errors
     /// When it is not durable; the request must not go upstream then.
@@ -130,10 +135,11 @@ impl Node {
         &self,
         session: SessionId,
         request: RequestLine,
+        held: Arc<dyn Any + Send + Sync>,
     ) -> Result<Durable, RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Request { session, request };
-        self.enqueue(draft, Answer::Request(answer))?;
+        self.enqueue(draft, Answer::Request(answer, held))?;
         durable.await.map_err(|_| NotServing)?
     }
 
@@ -412,7 +418,7 @@ impl Waiting {
             Verdict::Fenced(fence) => Err(RecordError::Fenced(fence)),
         });
         match answer {
-            Answer::Request(answer) => {
+            Answer::Request(answer, held) => {
                 let result = result.map(|index| Durable {
                     waiting: Arc::clone(self),
                     session,
@@ -421,6 +427,7 @@ impl Waiting {
                 });
                 // For a client that has gone away, dropping the request records that it was not sent.
                 let _ = answer.send(result);
+                drop(held);
             }
             Answer::Refused(answer) => {
                 let Err(unheard) = answer.send(result.map(|_| ())) else {

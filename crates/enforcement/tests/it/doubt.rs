@@ -98,6 +98,30 @@ async fn a_slow_store_refuses_what_it_cannot_take_in() {
     assert_eq!(scene.entries("request").await.len(), 2 + BACKLOG);
 }
 
+/// Whoever asks and leaves keeps the places until what was asked is on the log, so that leaving
+/// does not help one session to fill the backlog that all of them share.
+#[tokio::test]
+async fn a_client_that_leaves_keeps_its_place_until_its_entry_is_durable() {
+    let scene = Scene::with(|config| config.requests_per_session = 2).await;
+    let session = scene.session().await;
+    scene.store.set_stalled(true);
+    for _ in 0..2 {
+        let mut client = scene.client().await;
+        client.send(get(&session, "/", &[])).await;
+        sleep(Duration::from_millis(400)).await;
+        drop(client);
+    }
+    sleep(Duration::from_millis(200)).await;
+    let mut client = scene.client().await;
+    client.send(get(&session, "/", &[])).await;
+    sleep(Duration::from_millis(400)).await;
+    scene.store.set_stalled(false);
+    let head = client.until(b"\r\n").await.expect("an answer");
+    assert!(head.starts_with(b"HTTP/1.1 429 "), "{head:?}");
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!(reply.status, 200);
+}
+
 /// R18: an outcome that the store does not take in is not lost, nor does it hold up requests.
 #[tokio::test]
 async fn outcomes_wait_for_the_store_to_come_back() {
