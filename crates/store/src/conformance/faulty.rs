@@ -93,6 +93,11 @@ impl<S> Faulty<S> {
         self.stalled.send_replace(stalled);
     }
 
+    /// Whether a batch of entries has come and is held.
+    pub fn is_holding(&self) -> bool {
+        self.stalled.receiver_count() > 0
+    }
+
     fn plan<T>(&self, change: impl FnOnce(&mut Planned) -> T) -> T {
         change(&mut self.planned.lock().unwrap_or_else(PoisonError::into_inner))
     }
