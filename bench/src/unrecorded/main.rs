@@ -32,6 +32,10 @@ use crate::{
     store::Unrecorded,
 };
 
+// As in the product's binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 struct Args {
     #[arg(long)]
@@ -82,13 +86,16 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     // Published in the product; here nobody verifies.
     let _ = key.public_key();
     let gateway = Arc::new(Gateway::new(
-        GatewayConfig::new(&args.public_url, &args.gateway_url),
+        GatewayConfig {
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            ..GatewayConfig::new(&args.public_url, &args.gateway_url)
+        },
         node,
         Arc::new(key),
         Arc::new(SystemPorts),
         Arc::new(NoEntry),
     ));
     let listener = TcpListener::bind(args.listen).await?;
-    gateway.serve(listener, std::future::pending()).await;
+    gateway.serve(listener, std::future::pending()).await?;
     Ok(())
 }

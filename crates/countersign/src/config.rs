@@ -97,6 +97,8 @@ pub(crate) struct Limits {
     drain_seconds: Option<NonZeroU32>,
     /// How many requests of one session are under way at a time.
     requests_per_session: Option<NonZeroU32>,
+    /// How many threads serve the gateway's connections.
+    threads: Option<NonZeroU32>,
     /// How many client connections are served at a time.
     connections: Option<NonZeroU32>,
 }
@@ -121,6 +123,7 @@ impl Limits {
         }
         let counts = [
             (self.requests_per_session, &mut config.requests_per_session),
+            (self.threads, &mut config.threads),
             (self.connections, &mut config.max_connections),
         ];
         for (said, limit) in counts {

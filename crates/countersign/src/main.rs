@@ -25,6 +25,10 @@ mod wiring;
 
 use std::process::ExitCode;
 
+/// A request costs about a hundred small allocations, many of them freed on another thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

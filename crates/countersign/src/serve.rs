@@ -1,6 +1,6 @@
 //! Serving console, API and gateway.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, thread, time::Duration};
 
 use axum::{Router, middleware};
 use countersign_api::Api;
@@ -97,6 +97,7 @@ impl Doors {
         let addresses = &self.addresses;
         GatewayConfig {
             tls: self.gateway_tls.clone(),
+            threads: thread::available_parallelism().map_or(1, usize::from),
             ..GatewayConfig::new(&addresses.public_url, &addresses.gateway_url)
         }
     }
@@ -202,9 +203,10 @@ pub(crate) async fn run(
     tokio::spawn(keep_published(Arc::clone(&store), Arc::clone(&key)));
 
     let (stopping, stopped) = watch::channel(false);
+    let told = stopping.clone();
     tokio::spawn(async move {
         stop.await;
-        stopping.send_replace(true);
+        told.send_replace(true);
     });
 
     // What is cut at the end of the drain is recorded after it.
@@ -216,7 +218,13 @@ pub(crate) async fn run(
         Arc::new(SystemPorts),
         Arc::new(SessionEntry(app.clone())),
     ));
-    let gateway = tokio::spawn(gateway.serve(doors.gateway, until(stopped.clone())));
+    let gateway = gateway.serve(doors.gateway, until(stopped.clone()));
+    let gateway = tokio::spawn(async move {
+        let served = gateway.await;
+        // A process whose gateway cannot run is of no use.
+        stopping.send_replace(true);
+        served
+    });
 
     let loopback = doors
         .console
@@ -233,9 +241,12 @@ pub(crate) async fn run(
         DRAIN,
     )
     .await;
-    let _ = timeout(drain, gateway).await;
+    let served = timeout(drain, gateway).await;
     node.stop().await;
-    Ok(())
+    match served {
+        Ok(Ok(Err(error))) => Err(Failed::Other(format!("the gateway cannot run: {error}"))),
+        _ => Ok(()),
+    }
 }
 
 fn routes(app: App) -> Router {

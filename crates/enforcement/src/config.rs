@@ -31,6 +31,8 @@ pub struct GatewayConfig {
     pub requests_per_session: usize,
     /// How long requests in flight may take to end when the process stops.
     pub drain: Duration,
+    /// How many threads serve connections.
+    pub threads: usize,
     /// How many client connections are served at a time.
     pub max_connections: usize,
     /// TLS towards clients; without it the gateway speaks plain HTTP/1.1.
@@ -55,6 +57,7 @@ impl GatewayConfig {
             client_idle: Duration::from_mins(1),
             requests_per_session: 128,
             drain: Duration::from_secs(10),
+            threads: 2,
             max_connections: 4_096,
             tls: None,
             upstream_tls: None,

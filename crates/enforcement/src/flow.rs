@@ -51,7 +51,7 @@ pub(crate) struct Flow {
     /// The client's connection.
     client: Arc<Slot>,
     /// Taken when the response is over, one way or another.
-    under_way: Option<UnderWay>,
+    under_way: Option<Box<UnderWay>>,
     /// How long the upstream may be silent.
     patience: Duration,
     /// Runs while the upstream is silent.
@@ -81,20 +81,21 @@ impl Flow {
             body,
             node,
             client,
-            under_way: Some(UnderWay {
+            under_way: Some(Box::new(UnderWay {
                 request,
                 lent,
                 _busy: busy,
-            }),
+            })),
             patience,
             silence: None,
         }
     }
 
     fn break_off(&mut self, why: BrokenOff) -> BrokenOff {
-        let Some(UnderWay { mut request, .. }) = self.under_way.take() else {
+        let Some(under_way) = self.under_way.take() else {
             return why;
         };
+        let UnderWay { mut request, .. } = *under_way;
         let cut = !self.node.may_flow(request.session());
         let why = if cut { BrokenOff::Cut } else { why };
         request.end(match why {
@@ -110,7 +111,8 @@ impl Flow {
 
     /// The upstream is done; the client is once everything has been flushed.
     fn complete(&mut self) {
-        if let Some(UnderWay { request, lent, .. }) = self.under_way.take() {
+        if let Some(under_way) = self.under_way.take() {
+            let UnderWay { request, lent, .. } = *under_way;
             self.client.ended(request);
             lent.give_back();
         }
@@ -146,10 +148,10 @@ impl Body for Flow {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
-        let Some(UnderWay { request, .. }) = &self.under_way else {
+        let Some(under_way) = &self.under_way else {
             return Poll::Ready(None);
         };
-        if !self.node.may_flow(request.session()) {
+        if !self.node.may_flow(under_way.request.session()) {
             return Poll::Ready(Some(Err(self.break_off(BrokenOff::Cut))));
         }
         match ready!(self.poll_upstream(cx)) {

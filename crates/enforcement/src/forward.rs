@@ -1,6 +1,6 @@
 //! Sending a request upstream, once its entry is durable, and bringing back what the product says.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use countersign_decision::Allowed;
 use countersign_domain::Label;
@@ -14,6 +14,7 @@ use crate::{
     banner::{Bannered, dress, is_document},
     dial::NoLine,
     flow::Flow,
+    gateway::Client,
     identity::identity_token,
     in_flight::Place,
     ledger::RecordedRequest,
@@ -23,7 +24,6 @@ use crate::{
     refusal::Refusal,
     request_headers::{Asked, upstream_headers},
     response_headers::Answered,
-    slot::Slot,
 };
 
 /// A request that may go upstream as far as is known now.
@@ -33,9 +33,7 @@ pub(crate) struct Going<'a> {
     pub(crate) label: &'a Label,
     pub(crate) line: RequestLine,
     pub(crate) asked: &'a Parts,
-    pub(crate) peer: IpAddr,
-    /// The client's connection.
-    pub(crate) client: &'a Arc<Slot>,
+    pub(crate) client: &'a Client,
     pub(crate) place: Place,
 }
 
@@ -51,12 +49,17 @@ impl Going<'_> {
     ) -> Result<Response<Bannered<Flow>>, Refusal> {
         let session = self.allowed.session.id;
         let origin = self.allowed.upstream.origin.as_str();
-        let mapping = Mapping::new(origin, &gateway.addresses.origin(self.label))
-            .ok_or_else(Refusal::no_upstream)?;
+        let own_origin = gateway.addresses.origin(self.label);
+        let mapping = Mapping::new(origin, &own_origin);
         // A5: nothing of the request is sent before this.
         let mut recorded = gateway
             .ledger
-            .begin(session, self.line.clone(), self.place.clone())
+            .begin(
+                session,
+                self.line.clone(),
+                self.place.clone(),
+                &self.client.local.desk,
+            )
             .await
             .map_err(Refusal::not_recorded)?;
         let request = self.request(gateway, &mapping, body).await?;
@@ -73,7 +76,7 @@ impl Going<'_> {
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
         let (org, origin) = (self.allowed.org, &self.allowed.upstream.origin);
-        let mut lent = gateway.pool.lend(org, origin, session).await;
+        let mut lent = self.client.local.pool.lend(org, origin, session).await;
         for _ in 0..ATTEMPTS {
             let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
             // A1, A2: the last check before the head; each write is checked again.
@@ -97,7 +100,7 @@ impl Going<'_> {
                 }
             }
             drop(line);
-            lent = gateway.pool.connect(org, origin, session).await;
+            lent = Box::pin(self.client.local.pool.connect(org, origin, session)).await;
         }
         Err(broke_off(gateway, recorded))
     }
@@ -105,7 +108,7 @@ impl Going<'_> {
     async fn request(
         &self,
         gateway: &Gateway,
-        mapping: &Mapping,
+        mapping: &Mapping<'_>,
         body: Carried,
     ) -> Result<Request<Outgoing>, Refusal> {
         let token = identity_token(
@@ -124,7 +127,7 @@ impl Going<'_> {
             headers: &self.asked.headers,
             path: self.asked.uri.path(),
             document: is_document(&self.asked.method, &self.asked.headers),
-            peer: self.peer,
+            peer: self.client.peer,
             scheme: gateway.addresses.scheme(),
             authority: &authority,
         };
@@ -150,7 +153,7 @@ impl Going<'_> {
     fn answer(
         &self,
         gateway: &Gateway,
-        mapping: &Mapping,
+        mapping: &Mapping<'_>,
         response: Response<Incoming>,
         mut recorded: RecordedRequest,
         lent: Lent,
@@ -181,7 +184,7 @@ impl Going<'_> {
         let flow = Flow::new(
             body,
             Arc::clone(&gateway.node),
-            Arc::clone(self.client),
+            Arc::clone(&self.client.slot),
             recorded,
             lent,
             gateway.config.upstream_silence,

@@ -27,9 +27,9 @@ use crate::{
     in_flight::InFlight,
     inspect::inspected,
     jar::Jars,
+    lanes::Local,
     ledger::Ledger,
     other_origins::{from_elsewhere, is_service_worker},
-    pool::Pool,
     refusal::Refusal,
     request_headers::strips_what_matters,
     reserved,
@@ -48,7 +48,6 @@ pub struct Gateway {
     pub(crate) ports: Arc<dyn Ports>,
     pub(crate) entry: Arc<dyn Entry>,
     pub(crate) ledger: Ledger,
-    pub(crate) pool: Arc<Pool>,
     pub(crate) jars: Jars,
     pub(crate) in_flight: Arc<InFlight>,
 }
@@ -66,6 +65,8 @@ impl std::fmt::Debug for Gateway {
 pub(crate) struct Client {
     pub(crate) peer: IpAddr,
     pub(crate) slot: Arc<Slot>,
+    /// What is of the thread that the connection is on.
+    pub(crate) local: Arc<Local>,
     /// The name that TLS was asked for.
     pub(crate) server_name: Option<Arc<str>>,
     /// The session's address that the connection's first request was for.
@@ -85,7 +86,6 @@ impl Gateway {
         Self {
             addresses: Addresses::new(&config.public_url, &config.gateway_url),
             ledger: Ledger::new(Arc::clone(&node)),
-            pool: Pool::new(Arc::clone(&node), &config),
             jars: Jars::default(),
             in_flight: InFlight::new(config.requests_per_session),
             config,
@@ -125,20 +125,24 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         let label = self.label_on(client, asked)?;
         if reserved::is_reserved(asked.uri.path()) {
-            let answer = reserved::answer(self, &label, asked, client.slot.is_shared()).await?;
+            let shared = client.slot.is_shared();
+            let answer = Box::pin(reserved::answer(self, &label, asked, shared)).await?;
             return Ok(answer.map(Either::Left));
         }
         let presented =
             Presented::of(&asked.headers).map_err(|_| Refusal::duplicate_credentials())?;
         // A lease that lapsed for want of processor time comes back in a moment; refusing at once
         // would break a page's style sheets. Nothing passes before it is back.
-        self.node
-            .wait_serving()
-            .await
-            .map_err(|_| Refusal::cannot_be_sure())?;
+        if !self.node.is_ready() {
+            let back = Box::pin(self.node.wait_serving()).await;
+            back.map_err(|_| Refusal::cannot_be_sure())?;
+        }
         let live = match self.session_at(&label).await {
             Ok(live) => live,
-            Err(refusal) => return Err(self.too_late(&label, presented, asked, refusal).await),
+            Err(refusal) => {
+                let too_late = self.too_late(&label, presented, asked, refusal, client);
+                return Err(Box::pin(too_late).await);
+            }
         };
         let caller = presented.opens(&live).ok_or_else(Refusal::not_entered)?;
 
@@ -152,14 +156,20 @@ impl Gateway {
                 let refusal = Refusal::too_many_requests();
                 if full.first {
                     let code = refusal.code.to_owned();
-                    self.ledger.refused(live.session.id, line, code).await;
+                    let desk = &client.local.desk;
+                    self.ledger.refused(live.session.id, line, code, desk).await;
                 }
                 return Err(refusal);
             }
         };
         let admitted = match self.admit(asked, has_body, &label, &live, caller) {
             Ok(allowed) => {
-                let body = inspected(&asked.headers, body, self.config.header_timeout).await;
+                let patience = self.config.header_timeout;
+                let body = if body.is_end_stream() {
+                    Ok(Either::Right(body))
+                } else {
+                    Box::pin(inspected(&asked.headers, body, patience)).await
+                };
                 body.map(|body| (allowed, body))
             }
             Err(refusal) => Err(refusal),
@@ -170,7 +180,8 @@ impl Gateway {
                 // R18: what was refused is on the log too, once it is known whose request it was.
                 let session = live.session.id;
                 let code = refusal.code.to_owned();
-                self.ledger.refused(session, line, code).await;
+                let desk = &client.local.desk;
+                self.ledger.refused(session, line, code, desk).await;
                 return Err(refusal);
             }
         };
@@ -179,8 +190,7 @@ impl Gateway {
             label: &label,
             line,
             asked,
-            peer: client.peer,
-            client: &client.slot,
+            client,
             place,
         };
         let passed = going.forward(self, body).await?;
@@ -214,7 +224,10 @@ impl Gateway {
 
     /// The live session at an origin.
     pub(crate) async fn session_at(&self, label: &Label) -> Result<LiveSession, Refusal> {
-        match self.node.session_of_label(label).await {
+        if let Some(live) = self.node.running_at_label(label) {
+            return Ok(live);
+        }
+        match Box::pin(self.node.session_of_label(label)).await {
             Ok(Some(live)) => Ok(live),
             Ok(None) if self.node.is_ready() => Err(Refusal::no_session()),
             // Not knowing it means nothing while the view may be behind (R19).
@@ -229,6 +242,7 @@ impl Gateway {
         presented: Presented,
         asked: &Parts,
         refusal: Refusal,
+        client: &Client,
     ) -> Refusal {
         let ended = self.node.ended_at_label(label);
         let Some(ended) = ended.filter(|ended| presented.opens(ended).is_some()) else {
@@ -239,7 +253,7 @@ impl Gateway {
         if let Ok(_place) = self.in_flight.place(ended.session.id) {
             let code = over.code.to_owned();
             self.ledger
-                .refused(ended.session.id, line(asked), code)
+                .refused(ended.session.id, line(asked), code, &client.local.desk)
                 .await;
         }
         over

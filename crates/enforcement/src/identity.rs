@@ -114,7 +114,10 @@ pub(crate) async fn identity_token(
     issuer: &str,
     allowed: &Allowed,
 ) -> Option<HeaderValue> {
-    let (now, exp) = validity(node, allowed.until).await?;
+    let (now, exp) = match validity(node, allowed.until) {
+        (found, false) => found?,
+        (_, true) => Box::pin(awaited(node, allowed.until)).await?,
+    };
     if let Some(value) = identities.remembered(allowed, exp) {
         return Some(value);
     }
@@ -140,21 +143,26 @@ pub(crate) async fn identity_token(
     Some(value)
 }
 
-/// The moment of issue and the expiry in seconds; `None` when not even a moment is left.
-async fn validity(node: &Node, until: Timestamp) -> Option<(Timestamp, i64)> {
+/// The moment of issue and the expiry in seconds, `None` when not even a moment is left; and
+/// whether waiting for the lease to be renewed would give more.
+fn validity(node: &Node, until: Timestamp) -> (Option<(Timestamp, i64)>, bool) {
+    let now = node.now();
+    let leased = now.plus(node.lease_left());
+    let exp = jwt_seconds(now.plus(LONGEST).min(leased).min(until));
+    let left = Timestamp::from_millis(exp.saturating_mul(1_000)).since(now);
+    // A lease is renewed; the end of a session stands.
+    let waiting_helps = until.since(leased).as_millis() > 0;
+    let found = (left.as_millis() > 0).then_some((now, exp));
+    (found, left < WORTHWHILE && waiting_helps)
+}
+
+async fn awaited(node: &Node, until: Timestamp) -> Option<(Timestamp, i64)> {
     let mut last = None;
     for _ in 0..PATIENCE {
-        let now = node.now();
-        let leased = now.plus(node.lease_left());
-        let exp = jwt_seconds(now.plus(LONGEST).min(leased).min(until));
-        let left = Timestamp::from_millis(exp.saturating_mul(1_000)).since(now);
-        if left.as_millis() > 0 {
-            last = Some((now, exp));
-        }
-        // A lease is renewed; the end of a session stands.
-        let waiting_helps = until.since(leased).as_millis() > 0;
-        if left >= WORTHWHILE || !waiting_helps {
-            return last;
+        let (found, wait) = validity(node, until);
+        last = found.or(last);
+        if !wait {
+            break;
         }
         node.renew_soon();
         sleep(PAUSE).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use countersign_decision::{Classified, Effect, Reason, body_effect, needs_body};
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use tokio::time::timeout;
 
 use crate::{outgoing::Carried, refusal::Refusal};
@@ -20,9 +20,6 @@ pub(crate) async fn inspected(
     body: Incoming,
     patience: Duration,
 ) -> Result<Carried, Refusal> {
-    if body.is_end_stream() {
-        return Ok(Either::Right(body));
-    }
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.map(HeaderValue::as_bytes);
     if !needs_body(content_type).map_err(refused)? {

@@ -11,7 +11,7 @@ use std::{
 
 use countersign_domain::SessionId;
 use countersign_entries::{OutcomeEnding, RequestLine};
-use countersign_node::{Durable, Fence, Node, RecordError};
+use countersign_node::{Desk, Durable, Fence, Node, RecordError};
 use tokio::time::timeout;
 
 use crate::in_flight::Place;
@@ -55,8 +55,10 @@ impl Ledger {
         session: SessionId,
         request: RequestLine,
         place: Place,
+        desk: &Arc<Desk>,
     ) -> Result<RecordedRequest, NotRecorded> {
-        let recorded = self.node.record_request(session, request, place.held());
+        let held = place.held();
+        let recorded = self.node.record_request(session, request, held, desk);
         match recorded.await {
             Ok(entry) => Ok(RecordedRequest::new(self.clone(), entry, place)),
             Err(RecordError::Fenced(Fence::Over | Fence::Idle | Fence::UnknownSession)) => {
@@ -70,8 +72,14 @@ impl Ledger {
     }
 
     /// Puts a refused request on the log. The refusal stands whether or not that succeeds.
-    pub(crate) async fn refused(&self, session: SessionId, request: RequestLine, code: String) {
-        let recording = self.node.record_refused(session, request, code);
+    pub(crate) async fn refused(
+        &self,
+        session: SessionId,
+        request: RequestLine,
+        code: String,
+        desk: &Arc<Desk>,
+    ) {
+        let recording = self.node.record_refused(session, request, code, desk);
         // Slow: it is recorded all the same, or the recorder says that it was not.
         if let Ok(Err(error)) = timeout(REFUSAL_PATIENCE, recording).await {
             tracing::warn!(%error, %session, "a refused request could not be logged");

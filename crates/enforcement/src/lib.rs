@@ -27,6 +27,7 @@ mod in_flight;
 mod inspect;
 mod jar;
 mod known;
+mod lanes;
 mod ledger;
 mod mapping;
 mod other_origins;

@@ -1,5 +1,7 @@
 //! Addresses in headers, between the upstream's own origin and the session's.
 
+use std::sync::OnceLock;
+
 use url::Url;
 
 use crate::addresses::Addresses;
@@ -8,20 +10,39 @@ use crate::addresses::Addresses;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LeadsToUs;
 
-/// The two names of one product under one session.
-#[derive(Clone, Debug)]
-pub(crate) struct Mapping {
+/// The two names of one product under one session. Most requests have no address to map, so these
+/// are read when one has.
+#[derive(Debug)]
+pub(crate) struct Mapping<'a> {
+    upstream: &'a str,
+    session: &'a str,
+    read: OnceLock<Option<Origins>>,
+}
+
+#[derive(Debug)]
+struct Origins {
     upstream: Url,
     session: Url,
 }
 
-impl Mapping {
-    /// `None` when either is not an origin.
-    pub(crate) fn new(upstream: &str, session: &str) -> Option<Self> {
-        Some(Self {
-            upstream: Url::parse(upstream).ok()?,
-            session: Url::parse(session).ok()?,
-        })
+impl Mapping<'_> {
+    pub(crate) fn new<'a>(upstream: &'a str, session: &'a str) -> Mapping<'a> {
+        Mapping {
+            upstream,
+            session,
+            read: OnceLock::new(),
+        }
+    }
+
+    /// `None` when either is not an origin: then nothing can be mapped.
+    fn origins(&self) -> Option<&Origins> {
+        let read = || {
+            Some(Origins {
+                upstream: Url::parse(self.upstream).ok()?,
+                session: Url::parse(self.session).ok()?,
+            })
+        };
+        self.read.get_or_init(read).as_ref()
     }
 
     /// An address in a response, read as the browser reads it: relative to what it asked for.
@@ -31,15 +52,16 @@ impl Mapping {
         path: &str,
         addresses: &Addresses,
     ) -> Result<String, LeadsToUs> {
-        let base = self.session.join(path);
-        let Ok(target) = base.as_ref().unwrap_or(&self.session).join(text) else {
+        let Origins { upstream, session } = self.origins().ok_or(LeadsToUs)?;
+        let base = session.join(path);
+        let Ok(target) = base.as_ref().unwrap_or(session).join(text) else {
             // No browser follows what is not an address.
             return Ok(text.to_owned());
         };
-        if target.origin() == self.upstream.origin() {
-            return Ok(with_origin_of(&target, &self.session));
+        if target.origin() == upstream.origin() {
+            return Ok(with_origin_of(&target, session));
         }
-        if addresses.is_ours(&target, &self.session) {
+        if addresses.is_ours(&target, session) {
             return Err(LeadsToUs);
         }
         Ok(text.to_owned())
@@ -104,15 +126,16 @@ impl Mapping {
     /// An Origin or Referer of a request: the session's becomes the upstream's, any other is
     /// nobody's business upstream.
     pub(crate) fn inward(&self, text: &str) -> Option<String> {
+        let Origins { upstream, session } = self.origins()?;
         let target = Url::parse(text).ok()?;
-        (target.origin() == self.session.origin()).then(|| with_origin_of(&target, &self.upstream))
+        (target.origin() == session.origin()).then(|| with_origin_of(&target, upstream))
     }
 
     /// An Origin header's value.
     pub(crate) fn inward_origin(&self, text: &str) -> Option<String> {
+        let Origins { upstream, session } = self.origins()?;
         let target = Url::parse(text).ok()?;
-        (target.origin() == self.session.origin())
-            .then(|| self.upstream.origin().ascii_serialization())
+        (target.origin() == session.origin()).then(|| upstream.origin().ascii_serialization())
     }
 }
 
@@ -153,9 +176,9 @@ fn with_origin_of(target: &Url, origin: &Url) -> String {
 mod tests {
     use super::*;
 
-    fn mapping() -> (Mapping, Addresses) {
+    fn mapping() -> (Mapping<'static>, Addresses) {
         (
-            Mapping::new("http://127.0.0.1:9000", "http://abc.gw.localhost:8081").unwrap(),
+            Mapping::new("http://127.0.0.1:9000", "http://abc.gw.localhost:8081"),
             Addresses::new("http://localhost:8080", "http://gw.localhost:8081"),
         )
     }

@@ -82,7 +82,8 @@ impl Pool {
                 return Ok(self.lent(key, Line::Own(line)));
             }
         }
-        self.connect(org, to, session).await
+        // Making a connection is rare, and what it takes would be in every request's future.
+        Box::pin(self.connect(org, to, session)).await
     }
 
     /// A new connection.

@@ -9,7 +9,11 @@ use crate::{banner::asks_for_less, credentials::cookies, jar::Jars, mapping::Map
 use countersign_domain::Timestamp;
 
 /// The header that carries the identity JWT.
-pub(crate) const IDENTITY_HEADER: &str = "countersign-identity";
+const IDENTITY: HeaderName = HeaderName::from_static("countersign-identity");
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Connection-specific (RFC 9110 section 7.6.1), or about this hop only.
 pub(crate) const HOP_BY_HOP: [&str; 9] = [
@@ -144,11 +148,18 @@ fn identity_headers(allowed: &Allowed) -> impl Iterator<Item = (&str, &str)> {
     user.into_iter().chain(org)
 }
 
+fn hands_an_identity_on(name: &str) -> bool {
+    let first = name.bytes().next();
+    IDENTITY_PREFIXES
+        .iter()
+        .any(|prefix| prefix.bytes().next() == first && name.starts_with(prefix))
+}
+
 /// Builds the headers; `None` when a value cannot stand in a header.
 pub(crate) fn upstream_headers(
     asked: &Asked<'_>,
     allowed: &Allowed,
-    mapping: &Mapping,
+    mapping: &Mapping<'_>,
     jars: &Jars,
     now: Timestamp,
     token: &HeaderValue,
@@ -158,9 +169,7 @@ pub(crate) fn upstream_headers(
     for (name, value) in asked.headers {
         let text = name.as_str();
         let ours = text.starts_with("countersign-")
-            || IDENTITY_PREFIXES
-                .iter()
-                .any(|prefix| text.starts_with(prefix))
+            || hands_an_identity_on(text)
             || DROPPED.contains(&text)
             || HOP_BY_HOP.contains(&text)
             || asked.document && asks_for_less(text)
@@ -169,20 +178,19 @@ pub(crate) fn upstream_headers(
             out.append(name.clone(), value.clone());
         }
     }
-    let mut set = |name: &str, value: &str| {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+    let mut set = |name: HeaderName, value: &str| {
         out.insert(name, HeaderValue::from_str(value).ok()?);
         Some(())
     };
-    set("host", pool::authority(&allowed.upstream.origin))?;
+    set(header::HOST, pool::authority(&allowed.upstream.origin))?;
     if asked.document {
         // Saying nothing would leave the product free to choose (RFC 9110 section 12.5.3).
-        set("accept-encoding", "identity")?;
+        set(header::ACCEPT_ENCODING, "identity")?;
     }
-    set("x-forwarded-host", asked.authority)?;
-    set("x-forwarded-proto", asked.scheme)?;
-    set("x-forwarded-for", &asked.peer.to_string())?;
-    set("forwarded", &forwarded(asked))?;
+    set(X_FORWARDED_HOST, asked.authority)?;
+    set(X_FORWARDED_PROTO, asked.scheme)?;
+    set(X_FORWARDED_FOR, &asked.peer.to_string())?;
+    set(header::FORWARDED, &forwarded(asked))?;
     let text = |name| {
         asked
             .headers
@@ -190,23 +198,23 @@ pub(crate) fn upstream_headers(
             .and_then(|value| value.to_str().ok())
     };
     if let Some(origin) = text(header::ORIGIN).and_then(|origin| mapping.inward_origin(origin)) {
-        set("origin", &origin)?;
+        set(header::ORIGIN, &origin)?;
     }
     if let Some(referer) = text(header::REFERER).and_then(|referer| mapping.inward(referer)) {
-        set("referer", &referer)?;
+        set(header::REFERER, &referer)?;
     }
     let sent = cookies(asked.headers);
     if let Some(cookie) = jars.for_upstream(allowed.session.id, sent, asked.path, now) {
-        set("cookie", &cookie)?;
+        set(header::COOKIE, &cookie)?;
     }
     if wants_trailers(asked.headers) {
-        set("te", "trailers")?;
-        set("connection", "te")?;
+        set(header::TE, "trailers")?;
+        set(header::CONNECTION, "te")?;
     }
     for (name, value) in identity_headers(allowed) {
-        set(name, value)?;
+        set(HeaderName::from_bytes(name.as_bytes()).ok()?, value)?;
     }
-    out.insert(HeaderName::from_static(IDENTITY_HEADER), token.clone());
+    out.insert(IDENTITY, token.clone());
     Some(out)
 }
 

@@ -96,6 +96,11 @@ impl From<EntryRefusal> for Refusal {
 /// answer under a spelling that some browser takes for ours.
 #[must_use]
 pub fn is_reserved(path: &str) -> bool {
+    // Nearly every path ends here.
+    let first = path.trim_start_matches('/').bytes().next();
+    if !matches!(first, Some(b'.' | b'%' | b'\\' | b'+')) {
+        return false;
+    }
     let plain: String = url::form_urlencoded::parse(path.replace('+', "%2B").as_bytes())
         .map(|(name, _)| name.into_owned())
         .next()

@@ -43,13 +43,13 @@ const AGENT_CLUSTER: HeaderName = HeaderName::from_static("origin-agent-cluster"
 pub(crate) struct Answered<'a> {
     pub(crate) session: SessionId,
     pub(crate) path: &'a str,
-    pub(crate) mapping: &'a Mapping,
+    pub(crate) mapping: &'a Mapping<'a>,
     pub(crate) addresses: &'a Addresses,
     pub(crate) jars: &'a Jars,
     pub(crate) now: Timestamp,
 }
 
-impl Answered<'_> {
+impl<'a> Answered<'a> {
     /// The headers the client gets.
     pub(crate) fn client_headers(&self, upstream: &HeaderMap) -> Result<HeaderMap, LeadsToUs> {
         let listed = connection_names(upstream);
@@ -95,7 +95,7 @@ impl Answered<'_> {
         out: &mut HeaderMap,
         name: &HeaderName,
         value: &HeaderValue,
-        map: fn(&Mapping, &str, &str, &Addresses) -> Result<String, LeadsToUs>,
+        map: fn(&Mapping<'a>, &str, &str, &Addresses) -> Result<String, LeadsToUs>,
     ) -> Result<(), LeadsToUs> {
         // An address that is not text cannot be judged, so it is left out.
         let Ok(text) = std::str::from_utf8(value.as_bytes()) else {

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     future::Future,
+    io,
     pin::{Pin, pin},
     sync::Arc,
     time::Duration,
@@ -30,6 +31,8 @@ use crate::{
     executor::Attached,
     gateway::Client,
     guarded_io::GuardedIo,
+    lanes::{Lanes, Local},
+    pool::Pool,
     slot::{Over, Slot},
 };
 
@@ -66,7 +69,16 @@ struct Stopping {
 impl Gateway {
     /// Serves until `shutdown`, then lets requests in flight end for the configured time and
     /// waits for their outcomes to be recorded.
-    pub async fn serve(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    ///
+    /// # Errors
+    /// When its threads cannot be started.
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> io::Result<()> {
+        let pool = || Pool::new(Arc::clone(&self.node), &self.config);
+        let lanes = Lanes::start(self.config.threads, pool)?;
         let stopping = Stopping::default();
         let connections = TaskTracker::new();
         let free = Arc::new(Semaphore::new(self.config.max_connections));
@@ -81,8 +93,11 @@ impl Gateway {
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            let serving = Arc::clone(&self).connection(stream, permit, stopping.clone());
-            connections.spawn(serving);
+            let (gateway, stopping) = (Arc::clone(&self), stopping.clone());
+            let serve = |local| gateway.connection(stream, local, permit, stopping);
+            if let Some((lane, serving)) = lanes.place(serve) {
+                connections.spawn_on(serving, &lane);
+            }
         }
         drop(listener);
         stopping.gently.cancel();
@@ -98,14 +113,20 @@ impl Gateway {
             let _ = timeout(LAST_WORDS, drained()).await;
         }
         tidy.abort();
+        Ok(())
     }
 
     async fn connection(
         self: Arc<Self>,
-        stream: TcpStream,
+        stream: std::net::TcpStream,
+        local: Arc<Local>,
         _permit: OwnedSemaphorePermit,
         stopping: Stopping,
     ) {
+        // From here on this thread hears what happens on it.
+        let Ok(stream) = TcpStream::from_std(stream) else {
+            return;
+        };
         let Ok(peer) = stream.peer_addr() else {
             return;
         };
@@ -114,6 +135,7 @@ impl Gateway {
         let mut client = Client {
             peer: peer.ip(),
             slot: Arc::default(),
+            local,
             server_name: None,
             label: Arc::default(),
         };
@@ -238,10 +260,11 @@ impl Gateway {
 async fn accept(
     listener: &TcpListener,
     free: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(std::net::TcpStream, OwnedSemaphorePermit)> {
     let permit = Arc::clone(free).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => Some((stream, permit)),
+    let accepted = listener.accept().await;
+    match accepted.and_then(|(stream, _)| stream.into_std()) {
+        Ok(stream) => Some((stream, permit)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             None

@@ -3,6 +3,7 @@
 
 mod barrier;
 mod clock;
+mod desk;
 mod follower;
 mod keeper;
 mod node;
@@ -10,6 +11,7 @@ mod recorder;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
+pub use desk::Desk;
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
 

@@ -1,6 +1,7 @@
 //! The process as its other rooms see it.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -13,7 +14,7 @@ use countersign_domain::{Duration, EndedWhy, Label, OrgId, ProcessId, SessionId,
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
-    sync::{Notify, broadcast, watch},
+    sync::{Notify, broadcast, oneshot, watch},
     task::JoinSet,
     time::timeout,
 };
@@ -51,8 +52,14 @@ impl NodeConfig {
 
 /// The process could not start.
 #[derive(Debug, thiserror::Error)]
-#[error("the process could not start: {0}")]
-pub struct StartError(#[from] Unavailable);
+pub enum StartError {
+    /// The store does not answer.
+    #[error("the process could not start: {0}")]
+    Store(#[from] Unavailable),
+    /// The system gives no thread.
+    #[error("the process could not start the thread that records: {0}")]
+    Thread(#[from] io::Error),
+}
 
 /// The process cannot be sure, so it refuses (R19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +85,8 @@ pub struct Node {
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
     tasks: Mutex<JoinSet<()>>,
+    /// Dropped, it ends the thread that records.
+    recording: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl std::fmt::Debug for Node {
@@ -97,7 +106,7 @@ impl Node {
     /// A process that serves: it takes a lease, folds the whole tail and then decides.
     ///
     /// # Errors
-    /// When the store cannot be reached.
+    /// When the store cannot be reached, or there is no thread to be had.
     pub async fn serving(
         store: Arc<dyn Store>,
         clocks: Clocks,
@@ -107,11 +116,13 @@ impl Node {
         let records = Some(Arc::clone(&waiting));
         let node = Arc::new(Self::new(store, clocks, config, records));
         node.take_lease().await?;
+        let (recording, stopped) = oneshot::channel();
+        recorder::start(Arc::clone(&node), waiting, stopped)?;
+        *locked(&node.recording) = Some(recording);
         {
             let mut tasks = locked(&node.tasks);
             tasks.spawn(follower::follow(Arc::clone(&node)));
             tasks.spawn(keeper::keep(Arc::clone(&node)));
-            tasks.spawn(recorder::record(Arc::clone(&node), waiting));
         }
         Ok(node)
     }
@@ -144,6 +155,7 @@ impl Node {
             activity: Mutex::new(HashMap::new()),
             waiting,
             tasks: Mutex::new(JoinSet::new()),
+            recording: Mutex::default(),
         }
     }
 
@@ -271,13 +283,18 @@ impl Node {
     /// # Errors
     /// When the process cannot catch up: not knowing a session then means nothing (R19).
     pub async fn session_of_label(&self, label: &Label) -> Result<Option<LiveSession>, NotServing> {
-        let known = || self.read_view().session_of_label(label).cloned();
-        if let Some(session) = known() {
+        if let Some(session) = self.running_at_label(label) {
             return Ok(Some(session));
         }
         let head = self.store.head().await.map_err(|_| NotServing)?;
         self.wait_folded(head).await?;
-        Ok(known())
+        Ok(self.running_at_label(label))
+    }
+
+    /// The session at an origin, if it is known here already.
+    #[must_use]
+    pub fn running_at_label(&self, label: &Label) -> Option<LiveSession> {
+        self.read_view().session_of_label(label).cloned()
     }
 
     /// A session that was at an origin and has been ended not long ago.
@@ -358,6 +375,7 @@ impl Node {
         let lease = self.lease();
         locked(&self.holder).lost();
         locked(&self.tasks).abort_all();
+        drop(locked(&self.recording).take());
         if let Ok(lease) = lease {
             // A lease that cannot be given up runs out by itself.
             let _ = self.store.end_lease(lease).await;

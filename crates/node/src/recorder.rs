@@ -3,9 +3,10 @@
 use std::{
     any::Any,
     collections::VecDeque,
-    mem,
+    io, mem,
     pin::Pin,
     sync::{Arc, Mutex},
+    thread,
     time::Duration,
 };
 
@@ -13,11 +14,12 @@ use countersign_domain::SessionId;
 use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
 use countersign_store::{Draft, Fence, Verdict};
 use tokio::{
+    runtime,
     sync::{Notify, oneshot},
     time::{Sleep, sleep},
 };
 
-use crate::{Node, NotServing, node::locked};
+use crate::{Desk, Node, NotServing, desk::Laid, node::locked};
 
 /// How many entries share a commit at most.
 const BATCH: usize = 256;
@@ -67,11 +69,12 @@ struct Queue {
     closed: bool,
 }
 
-/// One entry and who waits for it.
+/// One entry and who waits for it, and where.
 #[derive(Debug)]
 struct Job {
     draft: Draft,
     answer: Answer,
+    desk: Arc<Desk>,
 }
 
 #[derive(Debug)]
@@ -127,7 +130,8 @@ impl Drop for Durable {
 impl Node {
     /// Makes the entry of a request that is about to go upstream durable, sharing the commit with
     /// whoever else is recording. It is recorded whatever becomes of the caller, and until then
-    /// `held` is kept: a caller that goes away early frees nothing early.
+    /// `held` is kept: a caller that goes away early frees nothing early. The answer comes by way of
+    /// the desk of the caller's event loop.
     ///
     /// # Errors
     /// When it is not durable; the request must not go upstream then.
@@ -136,10 +140,11 @@ impl Node {
         session: SessionId,
         request: RequestLine,
         held: Arc<dyn Any + Send + Sync>,
+        desk: &Arc<Desk>,
     ) -> Result<Durable, RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Request { session, request };
-        self.enqueue(draft, Answer::Request(answer, held))?;
+        self.enqueue(draft, Answer::Request(answer, held), desk)?;
         durable.await.map_err(|_| NotServing)?
     }
 
@@ -153,6 +158,7 @@ impl Node {
         session: SessionId,
         request: RequestLine,
         code: String,
+        desk: &Arc<Desk>,
     ) -> Result<(), RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Refused {
@@ -160,7 +166,7 @@ impl Node {
             request,
             code,
         };
-        self.enqueue(draft, Answer::Refused(answer))?;
+        self.enqueue(draft, Answer::Refused(answer), desk)?;
         durable.await.map_err(|_| NotServing)?
     }
 
@@ -171,9 +177,14 @@ impl Node {
         }
     }
 
-    fn enqueue(&self, draft: Draft, answer: Answer) -> Result<(), RecordError> {
+    fn enqueue(&self, draft: Draft, answer: Answer, desk: &Arc<Desk>) -> Result<(), RecordError> {
         let waiting = self.waiting.as_ref().ok_or(NotServing)?;
-        waiting.enqueue(Job { draft, answer })
+        let desk = Arc::clone(desk);
+        waiting.enqueue(Job {
+            draft,
+            answer,
+            desk,
+        })
     }
 }
 
@@ -243,7 +254,7 @@ impl Waiting {
         let mut answers = Vec::with_capacity(jobs);
         for job in queue.jobs.drain(..jobs) {
             drafts.push(job.draft);
-            answers.push(job.answer);
+            answers.push((job.answer, job.desk));
         }
         queue.under_way = true;
         Batch {
@@ -295,7 +306,7 @@ struct Batch {
     drafts: Vec<Draft>,
     outcomes: usize,
     /// For the drafts after the outcomes.
-    answers: Vec<Answer>,
+    answers: Vec<(Answer, Arc<Desk>)>,
 }
 
 /// Closes the queue however the task ends.
@@ -307,9 +318,31 @@ impl Drop for Closing {
     }
 }
 
+/// Records on a thread of its own, which a store may keep busy: whoever waits for a commit is not
+/// served by somebody who is busy with one. Ends when the sender of `stopped` is dropped.
+pub(crate) fn start(
+    node: Arc<Node>,
+    waiting: Arc<Waiting>,
+    stopped: oneshot::Receiver<()>,
+) -> io::Result<()> {
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let recording = move || {
+        runtime.block_on(async {
+            tokio::select! {
+                _ = stopped => {}
+                () = record(node, waiting) => {}
+            }
+        });
+    };
+    let thread = thread::Builder::new().name("recorder".to_owned());
+    thread.spawn(recording).map(drop)
+}
+
 /// Takes what waits, records it in one commit, answers, and takes again. A request never waits for
 /// others to come: those that come during one commit share the next.
-pub(crate) async fn record(node: Arc<Node>, waiting: Arc<Waiting>) {
+async fn record(node: Arc<Node>, waiting: Arc<Waiting>) {
     let _closing = Closing(Arc::clone(&waiting));
     let mut pause = RETRY.0;
     // While this runs, outcomes that failed wait; requests are tried each on its own behalf.
@@ -386,19 +419,11 @@ impl Waiting {
             }
         }
         let requests = drafts.split_off(outcomes);
-        match result {
-            Ok(verdicts) => {
-                let verdicts = verdicts.into_iter().skip(outcomes);
-                for ((draft, answer), verdict) in requests.iter().zip(answers).zip(verdicts) {
-                    self.answer(draft.session(), answer, Ok(verdict));
-                }
-            }
-            Err(error) => {
-                for (draft, answer) in requests.iter().zip(answers) {
-                    self.answer(draft.session(), answer, Err(error.clone()));
-                }
-            }
-        }
+        let verdicts: Vec<_> = match result {
+            Ok(verdicts) => verdicts.into_iter().skip(outcomes).map(Ok).collect(),
+            Err(error) => vec![Err(error); requests.len()],
+        };
+        self.answer(&requests, answers, verdicts);
         let again = if kept { 0 } else { drafts.len() };
         if again > 0 {
             tracing::warn!(outcomes = again, "outcomes could not be logged yet");
@@ -407,36 +432,46 @@ impl Waiting {
         kept
     }
 
+    /// Lays each answer on its caller's desk, and then calls each desk once.
     fn answer(
+        self: &Arc<Self>,
+        drafts: &[Draft],
+        answers: Vec<(Answer, Arc<Desk>)>,
+        verdicts: Vec<Result<Verdict, RecordError>>,
+    ) {
+        let mut desks: Vec<Arc<Desk>> = Vec::new();
+        for ((draft, (answer, desk)), verdict) in drafts.iter().zip(answers).zip(verdicts) {
+            desk.lay(self.laid(draft.session(), answer, verdict));
+            if !desks.iter().any(|known| Arc::ptr_eq(known, &desk)) {
+                desks.push(desk);
+            }
+        }
+        for desk in desks {
+            desk.call();
+        }
+    }
+
+    fn laid(
         self: &Arc<Self>,
         session: SessionId,
         answer: Answer,
         result: Result<Verdict, RecordError>,
-    ) {
+    ) -> Laid {
         let result = result.and_then(|verdict| match verdict {
             Verdict::Recorded { index, .. } => Ok(index),
             Verdict::Fenced(fence) => Err(RecordError::Fenced(fence)),
         });
         match answer {
-            Answer::Request(answer, held) => {
-                let result = result.map(|index| Durable {
+            Answer::Request(caller, _held) => {
+                let durable = result.map(|index| Durable {
                     waiting: Arc::clone(self),
                     session,
                     index,
                     told: false,
                 });
-                // For a client that has gone away, dropping the request records that it was not sent.
-                let _ = answer.send(result);
-                drop(held);
+                Laid::Request(caller, durable)
             }
-            Answer::Refused(answer) => {
-                let Err(unheard) = answer.send(result.map(|_| ())) else {
-                    return;
-                };
-                if let Err(error) = unheard {
-                    tracing::warn!(%error, %session, "a refused request could not be logged");
-                }
-            }
+            Answer::Refused(caller) => Laid::Refused(caller, result.map(|_| ())),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
-use countersign_entries::{What, leaf_hash};
+use countersign_entries::{RequestLine, What, leaf_hash};
 use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Position, Verdict};
 use rusqlite::{Connection, params};
 
@@ -21,7 +21,7 @@ pub(crate) fn record(
     known: &mut Known,
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
-    drafts: Vec<Draft>,
+    drafts: &[Draft],
 ) -> Result<Vec<Verdict>, Fault> {
     let marks = marks(connection, lease)?;
     if !marks.lease_holds {
@@ -31,7 +31,7 @@ pub(crate) fn record(
     let now = clock.now().max(marks.last_at);
     let ids: BTreeSet<SessionId> = drafts.iter().map(Draft::session).collect();
     known.load(connection, marks.head, ids.iter())?;
-    let fences = fences(connection, known, &drafts, now)?;
+    let fences = fences(connection, known, drafts, now)?;
     let mut log = Log::default();
     let mut passed = BTreeSet::new();
     let mut verdicts = Vec::with_capacity(drafts.len());
@@ -93,15 +93,18 @@ fn marks(connection: &Connection, lease: LeaseEpoch) -> Result<Marks, Fault> {
 }
 
 /// What goes on the log, and the fence if a request must not go on.
-fn judged(draft: Draft, fence: Option<Fence>) -> (What, Option<Fence>) {
+fn judged(draft: &Draft, fence: Option<Fence>) -> (What, Option<Fence>) {
+    let refused = |request: &RequestLine, code: &str| What::Refused {
+        request: request.clone(),
+        code: code.to_owned(),
+    };
     match (draft, fence) {
-        (Draft::Request { request, .. }, None) => (What::Request(request), None),
+        (Draft::Request { request, .. }, None) => (What::Request(request.clone()), None),
         (Draft::Request { request, .. }, Some(fence)) => {
-            let code = fence.code().to_owned();
-            (What::Refused { request, code }, Some(fence))
+            (refused(request, fence.code()), Some(fence))
         }
-        (Draft::Refused { request, code, .. }, _) => (What::Refused { request, code }, None),
-        (Draft::Outcome { outcome, .. }, _) => (What::Outcome(outcome), None),
+        (Draft::Refused { request, code, .. }, _) => (refused(request, code), None),
+        (Draft::Outcome { outcome, .. }, _) => (What::Outcome(outcome.clone()), None),
     }
 }
 

@@ -1,133 +1,54 @@
-//! The thread that records: one connection of its own, on which a batch is one uninterrupted run of
-//! prepared statements.
+//! Recording: a connection of its own, on which a batch is one uninterrupted run of prepared
+//! statements.
 //!
 //! Requests are recorded many thousand times more often than anything else is written. Through the
 //! pool's asynchronous connections each statement is handed to another thread and back, and on a
-//! busy machine waits for a turn on a processor each time; here a batch waits once.
+//! busy machine waits for a turn on a processor each time; here a batch keeps the thread that it is
+//! recorded on.
 
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    thread,
 };
 
 use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::{mpsc, oneshot};
 
 use crate::{fault::Fault, fence, known::Known, open::BUSY_TIMEOUT, writer::Turn};
 
 /// Prepared statements kept; all of a batch's fit.
 const STATEMENTS: usize = 32;
 
-/// Hands batches to the thread that records.
-#[derive(Debug)]
-pub(crate) struct Recording {
-    path: PathBuf,
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
-}
-
-enum Job {
-    Record {
-        clock: Arc<dyn Clock>,
-        lease: LeaseEpoch,
-        drafts: Vec<Draft>,
-        /// Kept until the transaction is over, also when nobody waits for the answer any more.
-        turn: Turn,
-        answer: oneshot::Sender<Result<Vec<Verdict>, Fault>>,
-    },
-    Close(oneshot::Sender<()>),
-}
+/// Records batches, one at a time.
+pub(crate) struct Recording(Mutex<Recorder>);
 
 impl Recording {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self {
+        Self(Mutex::new(Recorder {
             path,
-            jobs: Mutex::default(),
-        }
+            connection: None,
+            known: Known::default(),
+        }))
     }
 
-    /// Records a batch. It runs to its end whatever becomes of the caller.
-    pub(crate) async fn record(
+    /// Records a batch, durable when this returns. Nothing interrupts it: a caller that goes away
+    /// does so before or after.
+    pub(crate) fn record(
         &self,
-        turn: Turn,
-        clock: Arc<dyn Clock>,
+        _turn: Turn,
+        clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
-        drafts: Vec<Draft>,
+        drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
-        let (answer, verdicts) = oneshot::channel();
-        let job = Job::Record {
-            clock,
-            lease,
-            drafts,
-            turn,
-            answer,
-        };
-        let stopped = |_| Unavailable("the thread that records has stopped".to_owned());
-        self.jobs()?.send(job).await.map_err(|_| stopped(()))?;
-        Ok(verdicts.await.map_err(|_| stopped(()))??)
+        // A panic left no connection behind, and so no half of a batch.
+        let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(recorder.record(clock, lease, drafts)?)
     }
 
     /// Closes the connection after the batch that is under way.
-    pub(crate) async fn close(&self) {
-        let jobs = self
-            .jobs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(jobs) = jobs {
-            let (closed, done) = oneshot::channel();
-            // A thread that has stopped has closed it.
-            if jobs.send(Job::Close(closed)).await.is_ok() {
-                let _ = done.await;
-            }
-        }
-    }
-
-    /// The way to the thread, which is started if need be.
-    fn jobs(&self) -> Result<mpsc::Sender<Job>, Unavailable> {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(jobs) = jobs.as_ref().filter(|jobs| !jobs.is_closed()) {
-            return Ok(jobs.clone());
-        }
-        // Batches come one at a time: each has the turn to write.
-        let (sender, receiver) = mpsc::channel(1);
-        let path = self.path.clone();
-        thread::Builder::new()
-            .name("recording".to_owned())
-            .spawn(move || work(path, receiver))
-            .map_err(|error| Unavailable(error.to_string()))?;
-        *jobs = Some(sender.clone());
-        Ok(sender)
-    }
-}
-
-fn work(path: PathBuf, mut jobs: mpsc::Receiver<Job>) {
-    let mut recorder = Recorder {
-        path,
-        connection: None,
-        known: Known::default(),
-    };
-    while let Some(job) = jobs.blocking_recv() {
-        match job {
-            Job::Record {
-                clock,
-                lease,
-                drafts,
-                turn,
-                answer,
-            } => {
-                let verdicts = recorder.record(&clock, lease, drafts);
-                drop(turn);
-                // A caller that has gone away does not wait for its verdicts.
-                let _ = answer.send(verdicts);
-            }
-            Job::Close(closed) => {
-                drop(recorder);
-                let _ = closed.send(());
-                return;
-            }
-        }
+    pub(crate) fn close(&self) {
+        let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        recorder.connection = None;
     }
 }
 
@@ -144,7 +65,7 @@ impl Recorder {
         &mut self,
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
-        drafts: Vec<Draft>,
+        drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
@@ -171,7 +92,7 @@ fn transaction(
     known: &mut Known,
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
-    drafts: Vec<Draft>,
+    drafts: &[Draft],
 ) -> Result<Vec<Verdict>, Fault> {
     let run = |statement| connection.prepare_cached(statement)?.execute([]);
     run("BEGIN IMMEDIATE")?;
@@ -246,7 +167,7 @@ mod tests {
             known: Known::default(),
         };
         let drafts = vec![request(live.session); 64];
-        recorder.record(&clock, lease, drafts.clone()).unwrap();
+        recorder.record(&clock, lease, &drafts).unwrap();
         let limit = |recorder: &Recorder, pages: i64| {
             let connection = recorder.connection.as_ref().unwrap();
             let set = connection
@@ -258,7 +179,7 @@ mod tests {
         limit(&recorder, 1);
         let mut refused = 0;
         for _ in 0..4 {
-            let error = recorder.record(&clock, lease, drafts.clone());
+            let error = recorder.record(&clock, lease, &drafts);
             if let Err(error) = error {
                 assert!(error.to_string().contains("full"), "{error}");
                 refused += 1;
@@ -268,7 +189,7 @@ mod tests {
         let recorded = 64 * (1 + 4 - refused);
         assert_eq!(world.log(live.org).await.len(), before + recorded);
         limit(&recorder, unlimited);
-        recorder.record(&clock, lease, drafts).unwrap();
+        recorder.record(&clock, lease, &drafts).unwrap();
         let log = world.store.entries(live.org, 0, 10_000).await.unwrap();
         assert_eq!(log.len(), before + recorded + 64);
         assert!((0_u64..).zip(&log).all(|(n, entry)| entry.index == n));

@@ -68,7 +68,7 @@ impl SqliteStore {
     /// Closes every connection, after the write that is under way.
     pub async fn close(&self) {
         self.readers.close().await;
-        self.recording.close().await;
+        self.recording.close();
         self.writer.close().await;
     }
 
@@ -151,9 +151,7 @@ impl Store for SqliteStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let turn = self.writer.turn().await;
-        self.recording
-            .record(turn, Arc::clone(&self.clock), lease, drafts.to_vec())
-            .await
+        self.recording.record(turn, &self.clock, lease, drafts)
     }
 
     async fn entries(

@@ -66,6 +66,8 @@ pub trait Store: Send + Sync + 'static {
     /// Makes entries of requests durable, each judged by the fence: in the same transaction, by
     /// store time, the lease and, for requests about to go upstream, session and grant must be
     /// live. A request that is not goes on the log as refused. One verdict per draft, in order.
+    /// It may keep the calling thread busy until the batch is durable: serving processes record on a
+    /// thread that does nothing else.
     async fn record(
         &self,
         lease: LeaseEpoch,

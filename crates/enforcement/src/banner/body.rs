@@ -16,7 +16,7 @@ use super::place::{Finder, Place};
 /// pass, and trailers once nothing is held back.
 pub(crate) struct Bannered<B> {
     body: B,
-    search: Option<Search>,
+    search: Option<Box<Search>>,
     /// To go out before anything more is taken in.
     ready: VecDeque<Bytes>,
     /// The body has said that it is over.
@@ -59,13 +59,15 @@ impl<B> Bannered<B> {
 
     /// A body that gets the banner where its place is, if it has one.
     pub(crate) fn with(body: B, banner: Bytes) -> Self {
-        let search = Finder::new().map(|finder| Search {
-            finder,
-            rest: Rest {
-                banner,
-                held: BytesMut::new(),
-                passed: 0,
-            },
+        let search = Finder::new().map(|finder| {
+            Box::new(Search {
+                finder,
+                rest: Rest {
+                    banner,
+                    held: BytesMut::new(),
+                    passed: 0,
+                },
+            })
         });
         Self {
             search,
@@ -84,15 +86,16 @@ impl<B> Bannered<B> {
         if let Place::After(safe) = place {
             let safe = search.rest.until(safe);
             self.push(safe);
-        } else if let Some(Search { rest, .. }) = self.search.take() {
-            self.let_go(rest, place);
+        } else if let Some(search) = self.search.take() {
+            self.let_go(search.rest, place);
         }
     }
 
     /// The body is over.
     fn finish(&mut self) {
         self.ended = true;
-        if let Some(Search { finder, rest }) = self.search.take() {
+        if let Some(search) = self.search.take() {
+            let Search { finder, rest } = *search;
             self.let_go(rest, finder.end());
         }
     }

@@ -1,6 +1,7 @@
 //! One org with a live grant, an agent with a session, a gateway, and the product behind it.
 
 use std::{
+    io,
     path::PathBuf,
     sync::{
         Arc,
@@ -138,7 +139,7 @@ pub(crate) struct Scene {
     pub(crate) sam: Actor,
     pub(crate) dana: Actor,
     pub(crate) number: CaseNumber,
-    serving: JoinHandle<()>,
+    serving: JoinHandle<io::Result<()>>,
     stop: CancellationToken,
     directory: PathBuf,
 }
