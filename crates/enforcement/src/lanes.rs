@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use countersign_node::Desk;
+use countersign_node::{Desk, Node};
 use tokio::{runtime, sync::oneshot};
 
 use crate::pool::Pool;
@@ -54,8 +54,12 @@ impl Lanes {
     ///
     /// # Errors
     /// The system gives no more threads or files.
-    pub(crate) fn start(threads: usize, pool: impl Fn() -> Arc<Pool>) -> io::Result<Self> {
-        let start = |number| Lane::start(number, pool());
+    pub(crate) fn start(
+        threads: usize,
+        node: &Node,
+        pool: impl Fn() -> Arc<Pool>,
+    ) -> io::Result<Self> {
+        let start = |number| Lane::start(number, node, pool());
         (0..threads.max(1))
             .map(start)
             .collect::<Result<_, _>>()
@@ -86,14 +90,14 @@ impl Lanes {
 }
 
 impl Lane {
-    fn start(number: usize, pool: Arc<Pool>) -> io::Result<Self> {
+    fn start(number: usize, node: &Node, pool: Arc<Pool>) -> io::Result<Self> {
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let handle = runtime.handle().clone();
         let local = {
             let _inside = runtime.enter();
-            let desk = Desk::open();
+            let desk = Desk::open(node);
             Arc::new(Local { pool, desk })
         };
         let (running, stopped) = oneshot::channel::<()>();

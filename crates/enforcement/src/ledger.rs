@@ -58,7 +58,7 @@ impl Ledger {
         desk: &Arc<Desk>,
     ) -> Result<RecordedRequest, NotRecorded> {
         let held = place.held();
-        let recorded = self.node.record_request(session, request, held, desk);
+        let recorded = desk.record_request(session, request, held);
         match recorded.await {
             Ok(entry) => Ok(RecordedRequest::new(self.clone(), entry, place)),
             Err(RecordError::Fenced(Fence::Over | Fence::Idle | Fence::UnknownSession)) => {
@@ -79,7 +79,7 @@ impl Ledger {
         code: String,
         desk: &Arc<Desk>,
     ) {
-        let recording = self.node.record_refused(session, request, code, desk);
+        let recording = desk.record_refused(session, request, code);
         // Slow: it is recorded all the same, or the recorder says that it was not.
         if let Ok(Err(error)) = timeout(REFUSAL_PATIENCE, recording).await {
             tracing::warn!(%error, %session, "a refused request could not be logged");

@@ -78,7 +78,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let pool = || Pool::new(Arc::clone(&self.node), &self.config);
-        let lanes = Lanes::start(self.config.threads, pool)?;
+        let lanes = Lanes::start(self.config.threads, &self.node, pool)?;
         let stopping = Stopping::default();
         let connections = TaskTracker::new();
         let free = Arc::new(Semaphore::new(self.config.max_connections));

@@ -1,4 +1,4 @@
-//! Where answers are laid for the callers on one thread.
+//! Where the callers on one thread bring what is to be recorded, and get their answers.
 
 use std::{
     mem,
@@ -8,14 +8,19 @@ use std::{
 use tokio::sync::{Notify, oneshot};
 
 use crate::{
+    Node,
     node::locked,
-    recorder::{Durable, RecordError},
+    recorder::{Durable, Job, RecordError, Waiting},
 };
 
-/// Answers for the callers of one event loop. Those of a batch are laid here together and handed
-/// out on that loop, which is woken once for all of them rather than once for each.
-#[derive(Debug, Default)]
+/// A desk for the callers of one event loop. What they bring in one turn of the loop goes to the
+/// recorder together, and the answers of a batch come back together: neither thread is woken for
+/// each on its own.
+#[derive(Debug)]
 pub struct Desk {
+    /// None in a process that records nothing.
+    recorder: Option<Arc<Waiting>>,
+    brought: Mutex<Vec<Job>>,
     laid: Mutex<Vec<Laid>>,
     more: Notify,
 }
@@ -36,16 +41,31 @@ pub(crate) enum Laid {
 impl Desk {
     /// A desk of the event loop that this is called on, for as long as that runs.
     #[must_use]
-    pub fn open() -> Arc<Self> {
-        let desk = Arc::<Self>::default();
-        let hands = Arc::clone(&desk);
+    pub fn open(node: &Node) -> Arc<Self> {
+        let desk = Arc::new(Self {
+            recorder: node.waiting.clone(),
+            brought: Mutex::default(),
+            laid: Mutex::default(),
+            more: Notify::new(),
+        });
+        let clerk = Arc::clone(&desk);
         tokio::spawn(async move {
             loop {
-                hands.more.notified().await;
-                hands.hand_out();
+                clerk.more.notified().await;
+                clerk.hand_out();
+                clerk.pass_on();
             }
         });
         desk
+    }
+
+    /// Brings something to be recorded.
+    pub(crate) fn bring(&self, job: Job) {
+        if let Some(recorder) = &self.recorder {
+            recorder.comes();
+        }
+        locked(&self.brought).push(job);
+        self.more.notify_one();
     }
 
     pub(crate) fn lay(&self, answer: Laid) {
@@ -63,10 +83,20 @@ impl Desk {
             answer.hand_over();
         }
     }
+
+    fn pass_on(&self) {
+        let brought = mem::take(&mut *locked(&self.brought));
+        // Dropped, a job answers by saying nothing.
+        if let Some(recorder) = &self.recorder
+            && !brought.is_empty()
+        {
+            recorder.enqueue(brought);
+        }
+    }
 }
 
 impl Laid {
-    fn hand_over(self) {
+    pub(crate) fn hand_over(self) {
         match self {
             // For a client that has gone away, dropping the request records that it was not sent.
             Self::Request(caller, answer) => drop(caller.send(answer)),

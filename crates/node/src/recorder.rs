@@ -5,7 +5,10 @@ use std::{
     collections::VecDeque,
     io, mem,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -55,6 +58,8 @@ pub(crate) struct Waiting {
     /// How many entries may wait before requests are refused.
     backlog: usize,
     queue: Mutex<Queue>,
+    /// How many are at a desk and not in the queue yet.
+    coming: AtomicUsize,
     more: Notify,
     idle: Notify,
 }
@@ -71,7 +76,7 @@ struct Queue {
 
 /// One entry and who waits for it, and where.
 #[derive(Debug)]
-struct Job {
+pub(crate) struct Job {
     draft: Draft,
     answer: Answer,
     desk: Arc<Desk>,
@@ -127,24 +132,25 @@ impl Drop for Durable {
     }
 }
 
-impl Node {
+impl Desk {
     /// Makes the entry of a request that is about to go upstream durable, sharing the commit with
     /// whoever else is recording. It is recorded whatever becomes of the caller, and until then
-    /// `held` is kept: a caller that goes away early frees nothing early. The answer comes by way of
-    /// the desk of the caller's event loop.
+    /// `held` is kept: a caller that goes away early frees nothing early.
     ///
     /// # Errors
     /// When it is not durable; the request must not go upstream then.
     pub async fn record_request(
-        &self,
+        self: &Arc<Self>,
         session: SessionId,
         request: RequestLine,
         held: Arc<dyn Any + Send + Sync>,
-        desk: &Arc<Desk>,
     ) -> Result<Durable, RecordError> {
         let (answer, durable) = oneshot::channel();
-        let draft = Draft::Request { session, request };
-        self.enqueue(draft, Answer::Request(answer, held), desk)?;
+        self.bring(Job {
+            draft: Draft::Request { session, request },
+            answer: Answer::Request(answer, held),
+            desk: Arc::clone(self),
+        });
         durable.await.map_err(|_| NotServing)?
     }
 
@@ -154,11 +160,10 @@ impl Node {
     /// # Errors
     /// When it is not durable.
     pub async fn record_refused(
-        &self,
+        self: &Arc<Self>,
         session: SessionId,
         request: RequestLine,
         code: String,
-        desk: &Arc<Desk>,
     ) -> Result<(), RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Refused {
@@ -166,25 +171,21 @@ impl Node {
             request,
             code,
         };
-        self.enqueue(draft, Answer::Refused(answer), desk)?;
+        self.bring(Job {
+            draft,
+            answer: Answer::Refused(answer),
+            desk: Arc::clone(self),
+        });
         durable.await.map_err(|_| NotServing)?
     }
+}
 
+impl Node {
     /// Returns when nothing waits to be recorded any more.
     pub async fn recorded(&self) {
         if let Some(waiting) = &self.waiting {
             waiting.settled().await;
         }
-    }
-
-    fn enqueue(&self, draft: Draft, answer: Answer, desk: &Arc<Desk>) -> Result<(), RecordError> {
-        let waiting = self.waiting.as_ref().ok_or(NotServing)?;
-        let desk = Arc::clone(desk);
-        waiting.enqueue(Job {
-            draft,
-            answer,
-            desk,
-        })
     }
 }
 
@@ -193,23 +194,43 @@ impl Waiting {
         Self {
             backlog,
             queue: Mutex::default(),
+            coming: AtomicUsize::new(0),
             more: Notify::new(),
             idle: Notify::new(),
         }
     }
 
-    fn enqueue(&self, job: Job) -> Result<(), RecordError> {
+    /// Something has been brought to a desk.
+    pub(crate) fn comes(&self) {
+        self.coming.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Takes jobs in, as many as may wait; the others are told.
+    pub(crate) fn enqueue(self: &Arc<Self>, mut jobs: Vec<Job>) {
         let mut queue = locked(&self.queue);
-        if queue.closed {
-            return Err(NotServing.into());
-        }
-        if queue.jobs.len() + queue.outcomes.len() >= self.backlog {
-            return Err(RecordError::Backlog);
-        }
-        queue.jobs.push_back(job);
+        let room = self
+            .backlog
+            .saturating_sub(queue.jobs.len() + queue.outcomes.len());
+        let (room, error) = if queue.closed {
+            (0, RecordError::NotServing(NotServing))
+        } else {
+            (room, RecordError::Backlog)
+        };
+        self.coming.fetch_sub(jobs.len(), Ordering::AcqRel);
+        let turned_away = jobs.split_off(room.min(jobs.len()));
+        let some = !jobs.is_empty();
+        queue.jobs.extend(jobs);
         drop(queue);
-        self.more.notify_one();
-        Ok(())
+        if some {
+            self.more.notify_one();
+        } else {
+            self.idle.notify_waiters();
+        }
+        for job in turned_away {
+            let session = job.draft.session();
+            self.laid(session, job.answer, Err(error.clone()))
+                .hand_over();
+        }
     }
 
     fn outcome(&self, session: SessionId, outcome: Outcome) {
@@ -232,7 +253,8 @@ impl Waiting {
     async fn settled(&self) {
         loop {
             let idle = self.idle.notified();
-            if locked(&self.queue).is_idle() {
+            // In this order: what is coming is counted until it is in the queue.
+            if self.coming.load(Ordering::Acquire) == 0 && locked(&self.queue).is_idle() {
                 return;
             }
             idle.await;

@@ -8,7 +8,7 @@ use std::{
 use countersign_domain::{OrgId, SessionId, Timestamp};
 use countersign_entries::{RequestLine, What, leaf_hash};
 use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Position, Verdict};
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use crate::{
     fault::{Fault, column, count},
@@ -32,7 +32,7 @@ pub(crate) fn record(
     let ids: BTreeSet<SessionId> = drafts.iter().map(Draft::session).collect();
     known.load(connection, marks.head, ids.iter())?;
     let fences = fences(connection, known, drafts, now)?;
-    let mut log = Log::default();
+    let mut log = Log::open(connection)?;
     let mut passed = BTreeSet::new();
     let mut verdicts = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -45,7 +45,7 @@ pub(crate) fn record(
         if matches!(what, What::Request(_)) {
             passed.insert(id);
         }
-        let index = log.add(connection, session, now, what)?;
+        let index = log.add(session, now, what)?;
         verdicts.push(match fence {
             Some(fence) => Verdict::Fenced(fence),
             None => Verdict::Recorded {
@@ -168,9 +168,10 @@ fn fence(
     }
 }
 
-/// Where the logs that this batch writes to end.
-#[derive(Default)]
-struct Log {
+/// The logs that this batch writes to, and where they end.
+struct Log<'c> {
+    connection: &'c Connection,
+    insert: CachedStatement<'c>,
     ends: BTreeMap<OrgId, End>,
 }
 
@@ -179,37 +180,37 @@ struct End {
     next: u64,
 }
 
-impl Log {
+impl<'c> Log<'c> {
+    fn open(connection: &'c Connection) -> Result<Self, Fault> {
+        Ok(Self {
+            connection,
+            insert: connection.prepare_cached(
+                "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?,
+            ends: BTreeMap::new(),
+        })
+    }
+
     /// Writes an entry and answers with its index.
-    fn add(
-        &mut self,
-        connection: &Connection,
-        session: &mut UnderSession,
-        at: Timestamp,
-        what: What,
-    ) -> Result<u64, Fault> {
+    fn add(&mut self, session: &mut UnderSession, at: Timestamp, what: What) -> Result<u64, Fault> {
         let entry = &mut session.entry;
         entry.at = at;
         entry.what = what;
         let end = match self.ends.entry(entry.org) {
             btree_map::Entry::Occupied(found) => found.into_mut(),
-            btree_map::Entry::Vacant(vacant) => vacant.insert(End::of(connection, entry.org)?),
+            btree_map::Entry::Vacant(vacant) => vacant.insert(End::of(self.connection, entry.org)?),
         };
         let index = end.next;
         let encoded = entry.encode();
-        connection
-            .prepare_cached(
-                "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
-                 VALUES (?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                end.org,
-                column(index),
-                at.as_millis(),
-                entry.what.name(),
-                leaf_hash(&encoded),
-                encoded
-            ])?;
+        self.insert.execute(params![
+            end.org,
+            column(index),
+            at.as_millis(),
+            entry.what.name(),
+            leaf_hash(&encoded),
+            encoded
+        ])?;
         end.next = index.saturating_add(1);
         Ok(index)
     }

@@ -18,7 +18,12 @@ use crate::{
 
 /// A scene whose product speaks these protocols over TLS.
 async fn scene(ca: &Ca, protocols: &[&str]) -> (Scene, Product) {
-    let scene = Scene::with(|config| config.upstream_tls = Some(ca.client(BOTH))).await;
+    let scene = Scene::with(|config| {
+        config.upstream_tls = Some(ca.client(BOTH));
+        // Each thread has connections of its own; these tests count those of one.
+        config.threads = 1;
+    })
+    .await;
     let product = Product::secure(ca.upstream(protocols)).await;
     moved(&scene, &product).await;
     (scene, product)
