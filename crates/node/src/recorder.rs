@@ -25,7 +25,7 @@ use tokio::{
 use crate::{Desk, Node, NotServing, desk::Laid, node::locked};
 
 /// How many entries share a commit at most.
-const BATCH: usize = 256;
+const BATCH: usize = 1_024;
 /// How many of them may be outcomes while requests wait. Each request has one outcome, so with
 /// half of each batch neither kind can keep the other from coming on.
 const OUTCOMES: usize = BATCH / 2;

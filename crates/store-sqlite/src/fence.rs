@@ -185,7 +185,7 @@ impl<'c> Log<'c> {
         Ok(Self {
             connection,
             insert: connection.prepare_cached(
-                "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
+                "INSERT OR ROLLBACK INTO entries (org, idx, at, type, leaf_hash, encoded)
                  VALUES (?, ?, ?, ?, ?, ?)",
             )?,
             ends: BTreeMap::new(),

@@ -13,6 +13,7 @@
 mod addresses;
 mod append;
 mod browser;
+mod checkpoints;
 mod credentials;
 mod fault;
 mod fence;
