@@ -8,11 +8,11 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread::{self, JoinHandle},
 };
 
 use rusqlite::{Connection, OpenFlags};
+use tokio::sync::mpsc;
 
 use crate::open::BUSY_TIMEOUT;
 
@@ -31,7 +31,7 @@ pub(crate) struct Checkpoints {
 
 #[derive(Debug)]
 struct Copying {
-    look: SyncSender<()>,
+    look: mpsc::Sender<()>,
     /// None when there was no thread to be had.
     thread: Option<JoinHandle<()>>,
 }
@@ -63,10 +63,10 @@ impl Drop for Checkpoints {
 
 impl Copying {
     fn start(path: PathBuf) -> Self {
-        let (look, looks) = sync_channel(1);
+        let (look, looks) = mpsc::channel(1);
         let spawned = thread::Builder::new()
             .name("checkpoints".to_owned())
-            .spawn(move || copy(&path, &looks));
+            .spawn(move || copy(&path, looks));
         if let Err(error) = &spawned {
             tracing::warn!(%error, "commits copy the write-ahead log themselves");
         }
@@ -77,9 +77,9 @@ impl Copying {
     }
 }
 
-fn copy(path: &Path, looks: &Receiver<()>) {
+fn copy(path: &Path, mut looks: mpsc::Receiver<()>) {
     let mut connection = None;
-    while looks.recv().is_ok() {
+    while looks.blocking_recv().is_some() {
         let copied = match &connection {
             Some(connection) => checkpoint(connection),
             None => open(path).and_then(|opened| checkpoint(connection.insert(opened))),

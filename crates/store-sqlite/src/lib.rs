@@ -14,6 +14,7 @@ mod addresses;
 mod append;
 mod browser;
 mod checkpoints;
+mod courtesy;
 mod credentials;
 mod fault;
 mod fence;

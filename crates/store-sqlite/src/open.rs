@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{checkpoints::LONGEST_LOG, writer::Writer};
+use crate::{checkpoints::LONGEST_LOG, courtesy::Courtesy, writer::Writer};
 
 /// Forward-only, embedded in the binary.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -69,7 +69,8 @@ pub(crate) async fn open(path: &Path) -> Result<(Writer, SqlitePool), OpenError>
         .test_before_acquire(false)
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
-    Ok((Writer::new(writing, connection), readers))
+    let courtesy = Courtesy::beside(path);
+    Ok((Writer::new(writing, connection, courtesy), readers))
 }
 
 /// Nobody but the owner reads what customers and support have done. SQLite gives its write-ahead

@@ -10,7 +10,7 @@ use countersign_store::{AppendError, Unavailable};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::fault::Fault;
+use crate::{courtesy::Courtesy, fault::Fault};
 
 /// A future of work on a connection.
 pub(crate) type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
@@ -50,6 +50,7 @@ pub(crate) struct Writer {
     options: SqliteConnectOptions,
     /// Empty while a write is under way, and after one that did not end cleanly.
     idle: Arc<Mutex<Option<SqliteConnection>>>,
+    courtesy: Arc<Courtesy>,
 }
 
 /// The turn to write, among the writers of this handle: SQLite itself would have one poll for the
@@ -57,13 +58,20 @@ pub(crate) struct Writer {
 pub(crate) struct Turn(#[allow(dead_code)] OwnedMutexGuard<Option<SqliteConnection>>);
 
 impl Writer {
-    /// Waits for the turn, in the order of asking.
+    /// Waits for the turn, in the order of asking, and lets in who waits elsewhere: to be asked for by
+    /// one who comes again at once.
     pub(crate) async fn turn(&self) -> Turn {
+        self.courtesy.let_in().await;
         Turn(Arc::clone(&self.idle).lock_owned().await)
     }
 
-    pub(crate) fn new(options: SqliteConnectOptions, connection: SqliteConnection) -> Self {
+    pub(crate) fn new(
+        options: SqliteConnectOptions,
+        connection: SqliteConnection,
+        courtesy: Courtesy,
+    ) -> Self {
         Self {
+            courtesy: Arc::new(courtesy),
             options,
             idle: Arc::new(Mutex::new(Some(connection))),
         }
@@ -94,10 +102,13 @@ impl Writer {
                 .await
                 .map_err(not_persisted)?,
         };
+        // Without it the wait may be longer, and that is all.
+        let waits = self.courtesy.wait().ok();
         let mut transaction = connection
             .begin_with("BEGIN IMMEDIATE")
             .await
             .map_err(not_persisted)?;
+        drop(waits);
         match work(&mut transaction).await {
             Ok(value) => {
                 transaction.commit().await.map_err(commit_error)?;

@@ -246,6 +246,7 @@ async fn readers_that_take_nothing_do_not_hold_up_the_others() {
     let scene = Scene::with(|config| {
         config.upstream_tls = Some(ca.client(BOTH));
         config.requests_per_session = SLOW + 1;
+        config.threads = 1;
     })
     .await;
     let product = Product::secure(ca.upstream(BOTH)).await;

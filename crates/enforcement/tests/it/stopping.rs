@@ -92,7 +92,8 @@ async fn stopping_waits_for_an_answer() {
     go.notify_one();
     let reply = client.call("").await;
     assert_eq!((reply.status, reply.text()), (200, "hello".into()));
-    assert_eq!(reply.header("connection"), Some("close"));
+    let (more, _) = client.rest().await;
+    assert!(more.is_empty(), "the connection ends with the answer");
     is_over(&scene).await;
     let outcomes = scene.entries("outcome").await;
     assert_eq!(outcomes[0]["detail"]["ending"], "complete", "{outcomes:?}");
