@@ -27,6 +27,7 @@ mod in_flight;
 mod inspect;
 mod jar;
 mod known;
+mod language;
 mod ledger;
 mod mapping;
 mod other_origins;
