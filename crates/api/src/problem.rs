@@ -1,5 +1,7 @@
 //! Refusals and failures on the wire: RFC 9457 problem documents.
 
+use std::borrow::Cow;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -18,7 +20,7 @@ pub(crate) struct Problem {
     #[schema(example = "urn:countersign:problem:case_closed")]
     kind: String,
     /// What happened, in a few words.
-    title: &'static str,
+    title: Cow<'static, str>,
     /// The status of the response.
     #[schema(example = 409)]
     status: u16,
@@ -55,12 +57,12 @@ impl Problem {
     pub(crate) fn new(
         status: StatusCode,
         code: &'static str,
-        title: &'static str,
+        title: impl Into<Cow<'static, str>>,
         detail: &str,
     ) -> Self {
         Self {
             kind: format!("urn:countersign:problem:{code}"),
-            title,
+            title: title.into(),
             status: status.as_u16(),
             detail: detail.to_owned(),
             code,

@@ -2,10 +2,7 @@
 
 use countersign_domain::{Access, Case, Org, Timestamp};
 
-use crate::{
-    views::agent_cases::AccessState,
-    zone::{Zone, left},
-};
+use crate::{views::agent_cases::AccessState, zone::Zone};
 
 /// Where access stands at `now`. An unapproved self-assignment comes before the block: its agent is
 /// told nothing about the org (R6).
@@ -35,7 +32,7 @@ pub(crate) fn access_state(
             if grant.period.is_live(now) {
                 AccessState::Live {
                     until: zone.moment(until),
-                    left: left(now, until),
+                    left: zone.left(now, until),
                 }
             } else {
                 AccessState::Expired {

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use countersign_app::{CaseRead, Failure, OpenCase, StatusFilter};
 use countersign_domain::{AdminId, TextError, Title};
-use countersign_web::layout::Context;
+use countersign_web::{layout::Context, refusals::text_error};
 
 use crate::{
     Console,
@@ -46,7 +46,7 @@ async fn cases_view(
     views.sort_by_key(|view| std::cmp::Reverse(view.case.opened_at));
     Ok(AdminCasesPage {
         page: reader.page(
-            "Cases",
+            reader.t().cases(),
             Context::Org(org.name.as_str().into()),
             Place::Cases,
         ),
@@ -99,7 +99,7 @@ async fn form(
     let org = org.map_err(|failure| reader.fail(&failure))?.org;
     let context = Context::Org(org.name.as_str().into());
     let view = OpenCasePage {
-        page: reader.page("Open a case", context, Place::Cases),
+        page: reader.page(reader.t().open_case(), context, Place::Cases),
         form,
     };
     Ok(reader.show(status, &view))
@@ -119,8 +119,8 @@ pub(crate) async fn open_case(
             let wrong = OpenCaseForm {
                 title: typed.to_owned(),
                 title_error: Some(match error {
-                    TextError::Blank => "Write what is wrong, in one line.".to_owned(),
-                    error => format!("This text {error}."),
+                    TextError::Blank => reader.t().open_case_title_missing(),
+                    error => reader.t().text_is_wrong(text_error(error, reader.t())),
                 }),
             };
             let status = StatusCode::UNPROCESSABLE_ENTITY;

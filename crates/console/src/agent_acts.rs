@@ -7,7 +7,7 @@ use axum::{
 };
 use countersign_app::{CaseRead, Failure};
 use countersign_domain::{CaseNumber, Email, Event, Justification, Refusal, TextError};
-use countersign_web::notice::Notice;
+use countersign_web::{messages::Lang, notice::Notice, refusals::text_error};
 
 use crate::{
     Console,
@@ -37,10 +37,10 @@ pub(crate) async fn ask(
         .map_err(|failure| reader.fail(&failure))?;
     let mut form = typed(&fields);
     if seen::by_agent(&read) != fields.text("seen") {
-        let stale = notices::stale(case.as_str());
+        let stale = notices::stale(reader.t(), &case.as_str().into());
         return again(&console, &reader, &read, form, StatusCode::CONFLICT, stale).await;
     }
-    let Some((justification, subject)) = checked(&mut form) else {
+    let Some((justification, subject)) = checked(&mut form, reader.t()) else {
         return not_taken(&console, &reader, &read, form).await;
     };
     let asked = console
@@ -59,7 +59,7 @@ pub(crate) async fn ask(
             Ok(go(&reader, &page, &said))
         }
         Err(Failure::Refused(Refusal::SubjectUnknown)) => {
-            form.subject_error = Some("That is no active admin of this organisation.".to_owned());
+            form.subject_error = Some(reader.t().ask_as_unknown());
             not_taken(&console, &reader, &read, form).await
         }
         Err(failure) => Err(reader.fail(&failure)),
@@ -76,15 +76,13 @@ fn typed(fields: &Fields) -> AskForm {
 }
 
 /// What was typed as values, or the form told what is wrong with it.
-fn checked(form: &mut AskForm) -> Option<(Justification, Option<Email>)> {
+fn checked(form: &mut AskForm, t: Lang) -> Option<(Justification, Option<Email>)> {
     let justification = match Justification::parse(&form.justification) {
         Ok(justification) => Some(justification),
         Err(error) => {
             form.justification_error = Some(match error {
-                TextError::Blank | TextError::TooShort { .. } => {
-                    "Write at least 10 characters: the customer decides by this text.".to_owned()
-                }
-                error => format!("This text {error}."),
+                TextError::Blank | TextError::TooShort { .. } => t.ask_why_wrong(),
+                error => t.text_is_wrong(text_error(error, t)),
             });
             None
         }
@@ -93,8 +91,8 @@ fn checked(form: &mut AskForm) -> Option<(Justification, Option<Email>)> {
         "" => Some(None),
         text => match Email::parse(text) {
             Ok(email) => Some(Some(email)),
-            Err(error) => {
-                form.subject_error = Some(format!("This {error}."));
+            Err(_) => {
+                form.subject_error = Some(t.ask_as_no_address());
                 None
             }
         },
@@ -109,7 +107,7 @@ async fn not_taken(
     form: AskForm,
 ) -> Result<Response, Halt> {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let notice = Notice::refused("The request was not made. See below.");
+    let notice = Notice::refused(reader.t().notice_request_not_made());
     again(console, reader, read, form, status, notice).await
 }
 

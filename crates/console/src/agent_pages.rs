@@ -23,7 +23,6 @@ use crate::{
         agent_cases::{AgentCaseRow, AgentCasesPage},
         nav::Place,
     },
-    zone::left,
 };
 
 /// The list of an agent's open cases.
@@ -57,7 +56,7 @@ async fn cases_view(
         });
     }
     Ok(AgentCasesPage {
-        page: reader.page("My cases", Context::Support, Place::Cases),
+        page: reader.page(reader.t().my_cases(), Context::Support, Place::Cases),
         cases: rows,
         cut_off: listed.more.then_some(listing::MOST),
     })
@@ -98,8 +97,8 @@ pub(crate) async fn case_view(
         .map_err(|failure| reader.fail(&failure))?;
     let case = agent_case(console, reader, read, agent, &open, ask)
         .ok_or_else(|| reader.fail(&Failure::from(Refusal::CaseNotFound)))?;
-    let title = format!("Case {}", case.number.plain());
-    let mut page = reader.page(&title, Context::Support, Place::Cases);
+    let title = reader.t().case_title(&case.number);
+    let mut page = reader.page(title, Context::Support, Place::Cases);
     if notice.is_some() {
         page.notice = notice;
     }
@@ -121,10 +120,10 @@ fn agent_case(
     // R6: before the approval an agent is shown number, title and statuses, and nothing else.
     let full = read.sight == Sight::Full;
     let details = CaseDetails {
-        opened_by: names::opener(state, case),
+        opened_by: names::opener(reader.t(), state, case),
         team: names::team(state, case)
             .into_iter()
-            .map(|id| names::agent(state, id))
+            .map(|id| names::agent(reader.t(), state, id))
             .collect(),
     };
     let own = open.iter().filter(|one| one.session.agent == agent);
@@ -144,10 +143,10 @@ fn agent_case(
         sessions: own
             .map(|one| AgentSession {
                 id: one.session.id.to_string(),
-                subject: names::admin(state, one.session.subject),
+                subject: names::admin(reader.t(), state, one.session.subject),
                 started: zone.moment(one.session.started_at),
                 ends: zone.moment(one.ends_at()),
-                left: left(read.now, one.ends_at()),
+                left: zone.left(read.now, one.ends_at()),
                 url: matches!(one.session.entrance, Entrance::Entered { .. }).then(|| {
                     let settings = console.app.settings();
                     format!("{}/", settings.session_origin(&one.session.label))
@@ -171,10 +170,10 @@ fn request(reader: &Reader, read: &CaseRead, agent: AgentId) -> Option<AgentRequ
         _ => (asked.subject, None),
     };
     Some(AgentRequest {
-        by: names::agent(read.state(), asked.requested_by),
+        by: names::agent(reader.t(), read.state(), asked.requested_by),
         at: reader.zone.moment(asked.at),
         justification: asked.justification.as_str().into(),
-        subject: subject.map(|id| names::admin(read.state(), id)),
+        subject: subject.map(|id| names::admin(reader.t(), read.state(), id)),
         more_time_wanted: more_time.map(|wanted| reader.zone.moment(wanted.at)),
         may_withdraw: asked.requested_by == agent
             && case.is_open()

@@ -98,15 +98,15 @@ impl<'a> CaseView<'a> {
 
     pub(crate) fn agents(&self, ids: &[AgentId]) -> Vec<Person> {
         ids.iter()
-            .map(|id| names::agent(self.read.state(), *id))
+            .map(|id| names::agent(self.zone.lang(), self.read.state(), *id))
             .collect()
     }
 
     pub(crate) fn admin(&self, id: AdminId) -> Person {
-        names::admin(self.read.state(), id)
+        names::admin(self.zone.lang(), self.read.state(), id)
     }
 
     pub(crate) fn agent(&self, id: AgentId) -> Person {
-        names::agent(self.read.state(), id)
+        names::agent(self.zone.lang(), self.read.state(), id)
     }
 }

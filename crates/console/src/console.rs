@@ -10,8 +10,8 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, open_link, public_pages,
-    settings_acts, settings_page, sign_in,
+    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, language, open_link,
+    public_pages, settings_acts, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -34,6 +34,7 @@ pub fn router(console: Console) -> Router {
     Router::new()
         .route("/", get(public_pages::home))
         .route("/assets/{file}", get(public_pages::asset))
+        .route("/language", post(language::choose))
         .merge(signing_in())
         .merge(settings())
         .merge(cases())

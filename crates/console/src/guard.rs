@@ -13,6 +13,7 @@ use axum::{
 use crate::{
     Console,
     refuse::{Told, tell_anybody},
+    visit::Visit,
 };
 
 /// The header with which the gateway tells the vendor's product on whose behalf a request is made.
@@ -35,12 +36,13 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    let visit = || Visit::of(request.method(), request.uri(), request.headers());
     if request.headers().contains_key(IMPERSONATION) {
-        return tell_anybody(&Told::impersonation());
+        return tell_anybody(&Told::impersonation(), &visit());
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if !reads && comes_from(request.headers(), &console) == ComesFrom::Elsewhere {
-        return tell_anybody(&Told::foreign_form());
+        return tell_anybody(&Told::foreign_form(), &visit());
     }
     next.run(request).await
 }

@@ -24,6 +24,7 @@ mod case_view;
 mod console;
 mod guard;
 mod headers;
+mod language;
 mod listing;
 mod names;
 mod notice_cookie;
@@ -40,6 +41,7 @@ mod settings_cards;
 mod settings_page;
 mod settings_rows;
 mod sign_in;
+mod visit;
 mod zone;
 
 pub use console::{Console, router};

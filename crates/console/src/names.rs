@@ -1,7 +1,7 @@
 //! People as a page names them.
 
 use countersign_domain::{Admin, AdminId, Agent, AgentId, Case, OpenedBy, State};
-use countersign_web::person::Person;
+use countersign_web::{messages::Lang, person::Person};
 
 use crate::views::request_card::Opener;
 
@@ -15,25 +15,25 @@ fn of_agent(agent: &Agent) -> Person {
 }
 
 /// A customer admin by id.
-pub(crate) fn admin(state: &State, id: AdminId) -> Person {
-    state.admin(id).map_or_else(unknown, of_admin)
+pub(crate) fn admin(t: Lang, state: &State, id: AdminId) -> Person {
+    state.admin(id).map_or_else(|| unknown(t), of_admin)
 }
 
 /// An agent by id.
-pub(crate) fn agent(state: &State, id: AgentId) -> Person {
-    state.agent(id).map_or_else(unknown, of_agent)
+pub(crate) fn agent(t: Lang, state: &State, id: AgentId) -> Person {
+    state.agent(id).map_or_else(|| unknown(t), of_agent)
 }
 
 /// A read brings everyone its case mentions; nobody is invented should one be missing.
-pub(crate) fn unknown() -> Person {
-    Person::new("Someone", "not known here")
+pub(crate) fn unknown(t: Lang) -> Person {
+    Person::new(t.person_unknown().plain(), t.person_unknown_email().plain())
 }
 
 /// Who opened a case, and on whose word.
-pub(crate) fn opener(state: &State, case: &Case) -> Opener {
+pub(crate) fn opener(t: Lang, state: &State, case: &Case) -> Opener {
     let (person, is_agent) = match case.opened_by.who {
-        OpenedBy::Admin(id) => (admin(state, id), false),
-        OpenedBy::Agent(id) => (agent(state, id), true),
+        OpenedBy::Admin(id) => (admin(t, state, id), false),
+        OpenedBy::Agent(id) => (agent(t, state, id), true),
     };
     Opener {
         person,

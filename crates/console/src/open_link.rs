@@ -8,34 +8,38 @@ use axum::{
 };
 use countersign_app::{App, Failure};
 use countersign_domain::Refusal;
+use countersign_web::messages::Lang;
 
 use crate::{
     Console,
     notice_cookie::see_other,
     posted::session_id,
-    reader::{Reader, cookies},
+    reader::Reader,
     refuse::{Halt, Told, tell_anybody},
     sign_in::{fetched_ahead, private, who_are_you},
     views::sign_in::SignInReason,
+    visit::{Visit, cookies},
 };
 
 /// The link. `HEAD`, and a browser that fetches ahead, use nothing up.
 pub(crate) async fn open(
     State(console): State<Console>,
+    visit: Visit,
     method: Method,
     headers: HeaderMap,
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
     if method != Method::GET || fetched_ahead(&headers) {
-        return private(tell_anybody(&Told::prefetched()));
+        return private(tell_anybody(&Told::prefetched(), &visit));
     }
-    let response = match Reader::of_cookies(&cookies(&headers), &console).await {
-        Ok(Some(reader)) => hand_over(&console, &reader, &id, &query)
+    let chosen = Lang::of_cookies(&cookies(&headers));
+    let response = match Reader::of_visit(&visit, &headers, &console).await {
+        Ok(Some(reader)) => hand_over(&console, &reader, &id, &query, chosen)
             .await
             .unwrap_or_else(IntoResponse::into_response),
-        Ok(None) => who_are_you(SignInReason::OpensSession),
-        Err(error) => tell_anybody(&Told::from(&error)),
+        Ok(None) => who_are_you(&visit, SignInReason::OpensSession),
+        Err(error) => tell_anybody(&Told::from(&error), &visit),
     };
     private(response)
 }
@@ -45,6 +49,7 @@ async fn hand_over(
     reader: &Reader,
     id: &str,
     query: &[(String, String)],
+    chosen: Option<Lang>,
 ) -> Result<Response, Halt> {
     reader.agent()?;
     let session = session_id(reader, id)?;
@@ -57,8 +62,17 @@ async fn hand_over(
         .app
         .open_link(reader.actor(), session, code, browser)
         .await
-        .map(|url| see_other(&url))
+        .map(|url| see_other(&with_language(url, chosen)))
         .map_err(|failure| reader.fail(&failure))
+}
+
+/// A choice of language is kept for this origin; the session's is told. What a browser asks for it
+/// asks for there as well.
+fn with_language(url: String, chosen: Option<Lang>) -> String {
+    match chosen {
+        Some(lang) => format!("{url}&language={}", lang.code()),
+        None => url,
+    }
 }
 
 fn one<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {

@@ -11,8 +11,9 @@ use countersign_web::assets;
 use crate::{
     Console, admin_pages, agent_pages,
     notice_cookie::see_other,
-    reader::{Reader, cookies},
+    reader::Reader,
     refuse::{Halt, Told, tell_anybody},
+    visit::Visit,
 };
 
 /// Where each kind of person begins.
@@ -37,6 +38,7 @@ pub(crate) async fn cases(
 /// A stylesheet, script or icon.
 pub(crate) async fn asset(
     State(console): State<Console>,
+    visit: Visit,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
@@ -46,28 +48,41 @@ pub(crate) async fn asset(
                 (header::CONTENT_TYPE, asset.content_type),
                 (header::CACHE_CONTROL, assets::CACHE_CONTROL),
             ],
-            asset.body,
+            asset.body.as_ref(),
         )
             .into_response(),
-        None => not_found(State(console), headers).await,
+        None => not_found(State(console), visit, headers).await,
     }
 }
 
 /// An address that leads nowhere.
-pub(crate) async fn not_found(State(console): State<Console>, headers: HeaderMap) -> Response {
-    tell_whoever(&console, &headers, &Told::no_page()).await
+pub(crate) async fn not_found(
+    State(console): State<Console>,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Response {
+    tell_whoever(&console, &visit, &headers, &Told::no_page()).await
 }
 
 /// An address that does something else.
-pub(crate) async fn wrong_method(State(console): State<Console>, headers: HeaderMap) -> Response {
-    let mut response = tell_whoever(&console, &headers, &Told::wrong_method()).await;
+pub(crate) async fn wrong_method(
+    State(console): State<Console>,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = tell_whoever(&console, &visit, &headers, &Told::wrong_method()).await;
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response
 }
 
-async fn tell_whoever(console: &Console, headers: &HeaderMap, told: &Told) -> Response {
-    match Reader::of_cookies(&cookies(headers), console).await {
+async fn tell_whoever(
+    console: &Console,
+    visit: &Visit,
+    headers: &HeaderMap,
+    told: &Told,
+) -> Response {
+    match Reader::of_visit(visit, headers, console).await {
         Ok(Some(reader)) => reader.tell(told).into_response(),
-        Ok(None) | Err(_) => tell_anybody(told),
+        Ok(None) | Err(_) => tell_anybody(told, visit),
     }
 }

@@ -11,6 +11,7 @@ use countersign_domain::{Actor, AdminId, AgentId, Person};
 use countersign_identity::{IdentityError, SignedIn, cookie_value};
 use countersign_web::{
     layout::{Context, NavItem, Page},
+    messages::{Lang, Text},
     notice::Notice,
     person,
 };
@@ -24,6 +25,7 @@ use crate::{
         nav::{self, Place},
         sign_in::SignInReason,
     },
+    visit::{Visit, cookies},
     zone::Zone,
 };
 
@@ -34,56 +36,49 @@ pub(crate) struct Reader {
     pub(crate) who: SignedIn,
     /// The cookie that says so.
     pub(crate) cookie: String,
-    /// The zone of their times.
+    /// The zone and language of their times.
     pub(crate) zone: Zone,
+    here: Option<String>,
     flash: Flash,
-}
-
-/// The cookies of a request as one text. A client may send several `Cookie` headers (RFC 9113
-/// section 8.2.3).
-pub(crate) fn cookies(headers: &HeaderMap) -> String {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect::<Vec<_>>()
-        .join("; ")
 }
 
 impl FromRequestParts<Console> for Reader {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
-        let cookies = cookies(&parts.headers);
-        match Self::of_cookies(&cookies, console).await {
+        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers);
+        match Self::of_visit(&visit, &parts.headers, console).await {
             Ok(Some(reader)) => Ok(reader),
             Ok(None) => {
-                let reason = match cookie_value(&cookies) {
+                let reason = match cookie_value(&cookies(&parts.headers)) {
                     Some(_) => SignInReason::SessionOver,
                     None => SignInReason::Start,
                 };
-                Err(sign_in::who_are_you(reason).into())
+                Err(sign_in::who_are_you(&visit, reason).into())
             }
-            Err(error) => Err(tell_anybody(&Told::from(&error)).into()),
+            Err(error) => Err(tell_anybody(&Told::from(&error), &visit).into()),
         }
     }
 }
 
 impl Reader {
     /// Whoever the cookies say, if they are good.
-    pub(crate) async fn of_cookies(
-        cookies: &str,
+    pub(crate) async fn of_visit(
+        visit: &Visit,
+        headers: &HeaderMap,
         console: &Console,
     ) -> Result<Option<Self>, IdentityError> {
-        let Some(cookie) = cookie_value(cookies) else {
+        let cookies = cookies(headers);
+        let Some(cookie) = cookie_value(&cookies) else {
             return Ok(None);
         };
         match console.identity.browser(cookie).await {
             Ok(who) => Ok(Some(Self {
-                flash: notice_cookie::read(cookies, &who.form_token),
+                flash: notice_cookie::read(&cookies, &who.form_token),
                 who,
                 cookie: cookie.to_owned(),
-                zone: Zone::of_cookies(cookies),
+                zone: Zone::of_cookies(&cookies, visit.lang),
+                here: visit.here.clone(),
             })),
             Err(IdentityError::Unknown) => Ok(None),
             Err(error) => Err(error),
@@ -111,14 +106,20 @@ impl Reader {
         }
     }
 
+    /// Their language.
+    pub(crate) fn t(&self) -> Lang {
+        self.zone.lang()
+    }
+
     /// Their name and address.
     pub(crate) fn person(&self) -> person::Person {
         person::Person::new(self.who.name.as_str(), self.who.email.as_str())
     }
 
     /// The page around what they see.
-    pub(crate) fn page(&self, title: &str, context: Context, here: Place) -> Page {
+    pub(crate) fn page(&self, title: Text, context: Context, here: Place) -> Page {
         Page::signed_in(
+            self.t(),
             title,
             context,
             self.nav(here),
@@ -126,12 +127,13 @@ impl Reader {
             self.who.form_token.as_str(),
         )
         .with_notice(self.notice())
+        .at(self.here.clone())
     }
 
     fn nav(&self, here: Place) -> Vec<NavItem> {
         match self.who.person {
-            Person::Admin(_) => nav::for_admin(here),
-            Person::Agent(_) => nav::for_agent(here),
+            Person::Admin(_) => nav::for_admin(self.t(), here),
+            Person::Agent(_) => nav::for_agent(self.t(), here),
         }
     }
 
@@ -142,7 +144,7 @@ impl Reader {
 
     /// The view as a response. A notice is said once.
     pub(crate) fn show(&self, status: StatusCode, view: &impl Template) -> Response {
-        let mut response = html(status, view);
+        let mut response = html(status, self.t(), view);
         if self.flash.came() {
             response.headers_mut().append(
                 header::SET_COOKIE,
@@ -159,18 +161,21 @@ impl Reader {
                 Context::None,
                 Back {
                     href: "/settings/account?edit=support",
-                    label: "Back to Settings",
+                    label: self.t().back_to_settings(),
                 },
             ),
             Person::Agent(_) => (
                 Context::Support,
                 Back {
                     href: "/cases",
-                    label: "Back to my cases",
+                    label: self.t().back_to_my_cases(),
                 },
             ),
         };
-        let page = self.page("", context, Place::Elsewhere).with_notice(None);
+        // Its title is the refusal's.
+        let page = self
+            .page(self.t().no_page(), context, Place::Elsewhere)
+            .with_notice(None);
         tell(told, page, back).into()
     }
 

@@ -2,15 +2,19 @@
 
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use countersign_app::Failure;
 use countersign_domain::{Refusal, RefusalKind};
 use countersign_identity::IdentityError;
-use countersign_web::{layout::Page, refusals};
+use countersign_web::{
+    layout::Page,
+    messages::{Lang, Text},
+    refusals::{self, Words},
+};
 
-use crate::views::refusal::RefusalPage;
+use crate::{views::refusal::RefusalPage, visit::Visit};
 
 /// A response that ends a handler early.
 #[derive(Debug)]
@@ -32,20 +36,41 @@ impl IntoResponse for Halt {
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     status: StatusCode,
-    title: String,
-    what: String,
-    next: String,
     code: &'static str,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    /// The console itself refuses.
+    Console(fn(Lang) -> Words),
+    /// A rule does.
+    Rule(Refusal),
+}
+
+macro_rules! words {
+    ($title:ident, $why:ident, $next:ident) => {
+        |t: Lang| Words {
+            title: t.$title(),
+            why: t.$why(),
+            next: t.$next(),
+        }
+    };
 }
 
 impl Told {
-    fn new(status: StatusCode, title: &str, what: &str, next: &str, code: &'static str) -> Self {
+    fn new(status: StatusCode, code: &'static str, words: fn(Lang) -> Words) -> Self {
         Self {
             status,
-            title: title.to_owned(),
-            what: what.to_owned(),
-            next: next.to_owned(),
             code,
+            what: What::Console(words),
+        }
+    }
+
+    fn words(&self, t: Lang) -> Words {
+        match &self.what {
+            What::Console(words) => words(t),
+            What::Rule(refusal) => refusals::words(refusal, t),
         }
     }
 
@@ -53,10 +78,8 @@ impl Told {
     pub(crate) fn no_page() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
-            "No such page",
-            "There is no such page, or it is not yours to see.",
-            "Check the address, or start from the navigation above.",
             "no_page",
+            words!(no_page, no_page_why, no_page_next),
         )
     }
 
@@ -64,10 +87,8 @@ impl Told {
     pub(crate) fn wrong_method() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "This address does something else",
-            "The address exists, and cannot be used this way.",
-            "Use the buttons and links on the pages.",
             "wrong_method",
+            words!(wrong_method, wrong_method_why, wrong_method_next),
         )
     }
 
@@ -80,10 +101,8 @@ impl Told {
     pub(crate) fn foreign_form() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
-            "This form came from somewhere else",
-            "The form was not sent from a page of this console, so nothing was done.",
-            "Open the page here, then use its buttons.",
             "foreign_form",
+            words!(foreign_form, foreign_form_why, foreign_form_next),
         )
     }
 
@@ -91,37 +110,31 @@ impl Told {
     pub(crate) fn not_your_form() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
-            "This form is out of date",
-            "The form does not belong to your present sign-in, so nothing was done.",
-            "Reload the page and try again.",
             "form_not_yours",
+            words!(not_your_form, not_your_form_why, not_your_form_next),
         )
     }
 
     /// The form cannot be read.
     pub(crate) fn unreadable_form(status: StatusCode) -> Self {
-        let what = if status == StatusCode::PAYLOAD_TOO_LARGE {
-            "The form is larger than any form here can be, so nothing was done."
+        let words = if status == StatusCode::PAYLOAD_TOO_LARGE {
+            words!(
+                unreadable_form,
+                unreadable_form_too_large,
+                unreadable_form_next
+            )
         } else {
-            "The form could not be read, so nothing was done."
+            words!(unreadable_form, unreadable_form_why, unreadable_form_next)
         };
-        Self::new(
-            status,
-            "This form cannot be read",
-            what,
-            "Reload the page and try again.",
-            "form_unreadable",
-        )
+        Self::new(status, "form_unreadable", words)
     }
 
     /// The browser fetched ahead of a click; following the link for real will work.
     pub(crate) fn prefetched() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            "Not opened yet",
-            "A link that works once is not opened before you click it.",
-            "Click the link.",
             "prefetched",
+            words!(prefetched, prefetched_why, prefetched_next),
         )
     }
 
@@ -129,10 +142,8 @@ impl Told {
     pub(crate) fn unavailable() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            "Not possible at the moment",
-            "Countersign cannot reach its records, so nothing was done.",
-            "Try again in a moment.",
             "unavailable",
+            words!(unavailable, unavailable_why, unavailable_next),
         )
     }
 
@@ -143,35 +154,12 @@ impl Told {
             RefusalKind::Conflict => StatusCode::CONFLICT,
             RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let sentence = refusals::sentence(refusal);
-        let (what, next) = halves(&sentence);
-        Self::new(
+        Self {
             status,
-            refusals::title(refusal),
-            &what,
-            &next,
-            refusal.code(),
-        )
+            code: refusal.code(),
+            what: What::Rule(refusal.clone()),
+        }
     }
-}
-
-/// A sentence says what happened before its colon and what to do after it; the page has a place for
-/// each.
-fn halves(sentence: &str) -> (String, String) {
-    let Some((what, next)) = sentence.rsplit_once(": ") else {
-        return (
-            sentence.to_owned(),
-            "Go back and look at what is true now.".to_owned(),
-        );
-    };
-    let mut letters = next.chars();
-    let next = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect();
-    (format!("{what}."), next)
 }
 
 impl From<&Failure> for Told {
@@ -181,18 +169,13 @@ impl From<&Failure> for Told {
             Failure::Unavailable(_) => Self::unavailable(),
             Failure::Busy => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "Others are changing the same thing",
-                "Too many people or programs are changing this at once, so nothing was done.",
-                "Try again in a moment.",
                 "busy",
+                words!(busy, busy_why, busy_next),
             ),
             Failure::EffectUnknown(_) => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "Done, but not yet confirmed everywhere",
-                "The change is recorded and no new request passes under what it took away. Whether \
-                 every server has confirmed that could not be found out.",
-                "Do the same again in a moment: it changes nothing more and waits for the confirmation.",
                 "effect_unknown",
+                words!(effect_unknown, effect_unknown_why, effect_unknown_next),
             ),
         }
     }
@@ -205,61 +188,54 @@ impl From<&IdentityError> for Told {
 }
 
 /// Where a refusal page leads back to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Back {
     pub(crate) href: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) label: Text,
 }
 
 /// The refusal as a page.
 pub(crate) fn tell(told: &Told, mut page: Page, back: Back) -> Response {
-    page.title.clone_from(&told.title);
+    let t = page.t;
+    let Words { title, why, next } = told.words(t);
+    page.title = title.clone();
     let view = RefusalPage {
         page,
-        title: told.title.clone(),
-        what: told.what.as_str().into(),
-        why: String::new(),
-        next: told.next.clone(),
+        title,
+        why,
+        next,
         code: told.code.to_owned(),
         back_href: back.href.to_owned(),
-        back_label: back.label.to_owned(),
+        back_label: back.label,
     };
-    html(told.status, &view)
+    html(told.status, t, &view)
 }
 
 /// The refusal as a page for whoever it is.
-pub(crate) fn tell_anybody(told: &Told) -> Response {
+pub(crate) fn tell_anybody(told: &Told, visit: &Visit) -> Response {
+    let t = visit.lang;
     let back = Back {
         href: "/",
-        label: "Start again",
+        label: t.start_again(),
     };
-    tell(told, Page::signed_out("", ""), back)
+    tell(told, visit.page(told.words(t).title), back)
 }
 
-/// A page.
-pub(crate) fn html(status: StatusCode, view: &impl Template) -> Response {
-    match view.render() {
+/// A page in a language, which the next request may ask for in another.
+pub(crate) fn html(status: StatusCode, t: Lang, view: &impl Template) -> Response {
+    let mut response = match view.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(_) => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "This page cannot be shown. Nothing was lost; try again.\n",
+            t.page_cannot_be_shown().plain(),
         )
             .into_response(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sentence_falls_into_what_happened_and_what_to_do() {
-        assert_eq!(
-            halves("Only a super admin may: ask one of them."),
-            ("Only a super admin may.".into(), "Ask one of them.".into())
-        );
-        let (what, next) = halves("No colon here.");
-        assert_eq!(what, "No colon here.");
-        assert!(!next.is_empty());
-    }
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(t.code()));
+    headers.append(
+        header::VARY,
+        HeaderValue::from_static("Accept-Language, Cookie"),
+    );
+    response
 }

@@ -110,26 +110,28 @@ impl Said {
 
     /// In words.
     pub(crate) fn notice(&self, zone: &Zone) -> Notice {
+        let t = zone.lang();
+        let name = |case: &CaseNumber| case.as_str().into();
         let worded = |took: &Option<Took>| took.map(|took| took.worded(zone));
         match self {
             Self::Granted { case, until } => {
-                notices::access_granted(case.as_str(), &zone.moment(*until))
+                notices::access_granted(t, &name(case), &zone.moment(*until))
             }
             Self::Extended { case, until } => {
-                notices::access_extended(case.as_str(), &zone.moment(*until))
+                notices::access_extended(t, &name(case), &zone.moment(*until))
             }
             Self::NothingChanged { case, until } => {
-                notices::nothing_changed(case.as_str(), &zone.moment(*until))
+                notices::nothing_changed(t, &name(case), &zone.moment(*until))
             }
             Self::Removed { case, took } => match worded(took) {
-                Some(effective) => notices::access_removed(case.as_str(), &effective),
-                None => notices::nothing_to_remove(case.as_str()),
+                Some(effective) => notices::access_removed(t, &name(case), &effective),
+                None => notices::nothing_to_remove(t, &name(case)),
             },
-            Self::NotTicked { case } => notices::not_ticked(case.as_str()),
-            Self::Stale { case } => notices::stale(case.as_str()),
-            Self::Approved { case } => notices::self_assignment_approved(case.as_str()),
+            Self::NotTicked { case } => notices::not_ticked(t, &name(case)),
+            Self::Stale { case } => notices::stale(t, &name(case)),
+            Self::Approved { case } => notices::self_assignment_approved(t, &name(case)),
             Self::ApprovalWithdrawn { case, took } => {
-                notices::self_assignment_withdrawn(case.as_str(), worded(took).as_ref())
+                notices::self_assignment_withdrawn(t, &name(case), worded(took).as_ref())
             }
             Self::SessionEnded {
                 case,
@@ -137,24 +139,25 @@ impl Said {
                 unticked,
                 took,
             } => notices::session_ended(
+                t,
                 &agent.as_str().into(),
-                case.as_str(),
+                &name(case),
                 *unticked,
                 worded(took).as_ref(),
             ),
-            Self::Blocked { took } => notices::blocked(worded(took).as_ref()),
-            Self::BlockLifted => notices::block_lifted(),
-            Self::Asked { case } => notices::access_requested(case.as_str()),
-            Self::MoreTimeAsked { case } => notices::more_time_requested(case.as_str()),
-            Self::RequestWithdrawn { case } => notices::request_withdrawn(case.as_str()),
+            Self::Blocked { took } => notices::blocked(t, worded(took).as_ref()),
+            Self::BlockLifted => notices::block_lifted(t),
+            Self::Asked { case } => notices::access_requested(t, &name(case)),
+            Self::MoreTimeAsked { case } => notices::more_time_requested(t, &name(case)),
+            Self::RequestWithdrawn { case } => notices::request_withdrawn(t, &name(case)),
             Self::OwnSessionEnded { case, took } => {
-                notices::own_session_ended(case.as_str(), worded(took).as_ref())
+                notices::own_session_ended(t, &name(case), worded(took).as_ref())
             }
-            Self::CaseOpened { case } => notices::case_opened(case.as_str()),
+            Self::CaseOpened { case } => notices::case_opened(t, &name(case)),
             Self::CaseClosed { case, took } => {
-                notices::case_closed(case.as_str(), worded(took).as_ref())
+                notices::case_closed(t, &name(case), worded(took).as_ref())
             }
-            Self::CaseReopened { case } => notices::case_reopened(case.as_str()),
+            Self::CaseReopened { case } => notices::case_reopened(t, &name(case)),
         }
     }
 

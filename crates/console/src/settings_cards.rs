@@ -11,7 +11,6 @@ use crate::{
     views::request_card::{
         CannotExtend, CannotGrant, Extend, Flag, RequestCard, RequestState, Tick,
     },
-    zone::left,
 };
 
 /// Where a card stands among the others: what waits comes first, then what ends soonest, then what
@@ -35,7 +34,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
         case_number: view.case.number.as_str().into(),
         title: view.case.title.as_str().into(),
         org: view.org.name.as_str().into(),
-        opened_by: names::opener(view.read.state(), view.case),
+        opened_by: names::opener(view.zone.lang(), view.read.state(), view.case),
         requested_by: view.agent(request.requested_by),
         requested_at: view.zone.moment(request.at),
         justification: request.justification.as_str().into(),
@@ -46,7 +45,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
         flags: flags(view, request),
         tick: tick(view),
         extend: extend(view),
-        would_last: length(lasts.as_millis()),
+        would_last: length(lasts.as_millis(), view.zone.lang()),
         would_end: view.zone.moment(now.plus(lasts)),
         seen: seen::by_approver(view),
     };
@@ -68,7 +67,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
             if grant.period.is_live(now) {
                 let live = RequestState::Live {
                     until: view.zone.moment(until),
-                    left: left(now, until),
+                    left: view.zone.left(now, until),
                     granted_by,
                     granted_at: view.zone.moment(grant.period.from),
                 };
@@ -76,7 +75,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
             } else {
                 let expired = RequestState::Expired {
                     at: view.zone.moment(until),
-                    age: time_left(now.as_millis(), ms),
+                    age: time_left(now.as_millis(), ms, view.zone.lang()),
                     granted_by,
                 };
                 (Place::Expired(Reverse(ms)), expired)

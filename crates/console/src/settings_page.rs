@@ -78,14 +78,18 @@ async fn page(
     };
     let name = org.org.name.as_str();
     Ok(SettingsAccountPage {
-        page: reader.page("Account", Context::Org(name.into()), Place::Settings),
+        page: reader.page(
+            reader.t().account(),
+            Context::Org(name.into()),
+            Place::Settings,
+        ),
         account: Account {
             org: name.into(),
             slug: org.org.slug.as_str().into(),
             you: names::of_admin(&org.caller),
             role: match org.caller.role {
-                Role::SuperAdmin => "Super admin",
-                Role::Admin => "Admin",
+                Role::SuperAdmin => reader.t().role_super_admin(),
+                Role::Admin => reader.t().role_admin(),
             },
             time_zone: reader.zone.name(),
         },

@@ -4,15 +4,15 @@ use countersign_app::{MintedCredential, OrgRead};
 use countersign_domain::{
     Actor, CredentialKind as Kind, OpenedBy, SelfAssignment as Standing, has_passed,
 };
-use countersign_web::{person::Person, text::UserText, time::ago};
+use countersign_web::{person::Person, time::ago};
 
 use crate::{
     case_view::CaseView,
     names, seen,
     sessions::Running,
     views::support_access::{
-        Block, CredentialKind, CredentialRow, CredentialState, NOT_WHILE_BLOCKED, NOT_YOURS,
-        SelfAssignedRow, SelfAssignment, SessionRow,
+        Block, CredentialKind, CredentialRow, CredentialState, Maker, SelfAssignedRow,
+        SelfAssignment, SessionRow,
     },
     zone::Zone,
 };
@@ -29,9 +29,9 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
         Standing::NotRequired => return None,
         Standing::Requested { since } => {
             let state = if view.not_approver().is_some() {
-                SelfAssignment::NotNow(NOT_YOURS)
+                SelfAssignment::NotNow(view.zone.lang().self_assigned_not_yours())
             } else if view.org.block.is_some() {
-                SelfAssignment::NotNow(NOT_WHILE_BLOCKED)
+                SelfAssignment::NotNow(view.zone.lang().self_assigned_not_while_blocked())
             } else {
                 SelfAssignment::Requested
             };
@@ -59,11 +59,12 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
 /// The row of a running session.
 pub(crate) fn session(view: &CaseView<'_>, running: &Running<'_>) -> SessionRow {
     let session = running.session;
+    let t = view.zone.lang();
     let activity = if running.last_request > session.started_at {
-        let age = ago(view.now().as_millis(), running.last_request.as_millis());
-        format!("last request {age}")
+        let (now, last) = (view.now().as_millis(), running.last_request.as_millis());
+        t.session_last_request(ago(now, last, t))
     } else {
-        "no request yet".to_owned()
+        t.session_no_request()
     };
     SessionRow {
         id: session.id.to_string(),
@@ -92,16 +93,16 @@ pub(crate) fn credential(minted: &MintedCredential, zone: &Zone) -> CredentialRo
         (None, _) => CredentialState::Active,
     };
     let owner = minted.owner.as_ref();
-    let made_by: UserText = match credential.minted_by {
-        Actor::Operator { .. } => "the operator".into(),
+    let made_by = match credential.minted_by {
+        Actor::Operator { .. } => Maker::Operator,
         Actor::Admin { id } => match owner.filter(|owner| owner.id == id) {
-            Some(owner) => owner.name.as_str().into(),
-            None => "another admin".into(),
+            Some(owner) => Maker::Person(owner.name.as_str().into()),
+            None => Maker::AnotherAdmin,
         },
-        Actor::Agent { .. } | Actor::Impersonation { .. } => "Support".into(),
+        Actor::Agent { .. } | Actor::Impersonation { .. } => Maker::Support,
     };
     CredentialRow {
-        person: owner.map_or_else(names::unknown, names::of_admin),
+        person: owner.map_or_else(|| names::unknown(zone.lang()), names::of_admin),
         kind,
         made_by,
         made_at: zone.moment(credential.created_at),
@@ -116,7 +117,7 @@ pub(crate) fn block(read: &OrgRead, by: Option<Person>, zone: &Zone) -> Block {
     match read.org.block {
         None => Block::Open { may_block: may },
         Some(block) => Block::Blocked {
-            by: by.unwrap_or_else(names::unknown),
+            by: by.unwrap_or_else(|| names::unknown(zone.lang())),
             at: zone.moment(block.at),
             may_lift: may,
         },

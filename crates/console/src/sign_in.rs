@@ -6,40 +6,40 @@
 use axum::{
     extract::{Path, Query, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use countersign_identity::{LinkError, clear_cookie, cookie_value, set_cookie};
-use countersign_web::{layout::Page, person::Person};
+use countersign_web::person::Person;
 
 use crate::{
     Console,
     guard::{ComesFrom, comes_from},
     notice_cookie::see_other,
     posted::{Fields, Posted},
-    reader::cookies,
     refuse::{Halt, Told, html, tell_anybody},
     views::sign_in::{SignInConfirmPage, SignInPage, SignInReason},
+    visit::{Visit, cookies},
 };
 
 /// The landing page.
-pub(crate) async fn landing(Query(query): Query<Vec<(String, String)>>) -> Response {
+pub(crate) async fn landing(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Response {
     let out = query.iter().any(|(name, _)| name == "out");
     let reason = if out {
         SignInReason::SignedOut
     } else {
         SignInReason::Start
     };
-    landing_page(StatusCode::OK, reason)
+    landing_page(&visit, StatusCode::OK, reason)
 }
 
-fn landing_page(status: StatusCode, reason: SignInReason) -> Response {
-    let page = Page::signed_out("Sign in", "");
-    html(status, &SignInPage { page, reason })
+fn landing_page(visit: &Visit, status: StatusCode, reason: SignInReason) -> Response {
+    let page = visit.page(visit.lang.sign_in());
+    html(status, visit.lang, &SignInPage { page, reason })
 }
 
 /// The landing page for somebody who has to sign in first.
-pub(crate) fn who_are_you(reason: SignInReason) -> Response {
-    let mut response = landing_page(StatusCode::UNAUTHORIZED, reason);
+pub(crate) fn who_are_you(visit: &Visit, reason: SignInReason) -> Response {
+    let mut response = landing_page(visit, StatusCode::UNAUTHORIZED, reason);
     // RFC 9110 section 11.6.1: a 401 names a scheme, even one that browsers do not know.
     response.headers_mut().insert(
         header::WWW_AUTHENTICATE,
@@ -51,28 +51,33 @@ pub(crate) fn who_are_you(reason: SignInReason) -> Response {
 /// A sign-in link.
 pub(crate) async fn link(
     State(console): State<Console>,
+    visit: Visit,
     method: Method,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Response {
     let response = if method == Method::GET && in_person(&headers) {
-        use_up(&console, &headers, &code).await
+        use_up(&console, &visit, &headers, &code).await
     } else {
-        look(&console, &code).await
+        look(&console, &visit, &code).await
     };
     private(response)
 }
 
 /// The button of the page that asks first.
-pub(crate) async fn confirmed(State(console): State<Console>, request: Request) -> Response {
+pub(crate) async fn confirmed(
+    State(console): State<Console>,
+    visit: Visit,
+    request: Request,
+) -> Response {
     let headers = request.headers().clone();
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
     if comes_from(&headers, &console) != ComesFrom::Here {
-        return private(tell_anybody(&Told::foreign_form()));
+        return private(tell_anybody(&Told::foreign_form(), &visit));
     }
     let response = match Fields::of_request(request).await {
-        Ok(fields) => use_up(&console, &headers, fields.text("token")).await,
-        Err(told) => tell_anybody(&told),
+        Ok(fields) => use_up(&console, &visit, &headers, fields.text("token")).await,
+        Err(told) => tell_anybody(&told, &visit),
     };
     private(response)
 }
@@ -114,37 +119,37 @@ pub(crate) fn fetched_ahead(headers: &HeaderMap) -> bool {
         .any(|name| headers.contains_key(*name))
 }
 
-async fn use_up(console: &Console, headers: &HeaderMap, secret: &str) -> Response {
+async fn use_up(console: &Console, visit: &Visit, headers: &HeaderMap, secret: &str) -> Response {
     let cookies = cookies(headers);
     let before = cookie_value(&cookies);
     match console.identity.sign_in(secret, before).await {
         Ok(cookie) => with_cookie(see_other("/"), &set_cookie(cookie.expose())),
-        Err(error) => spent(&error),
+        Err(error) => spent(visit, &error),
     }
 }
 
-async fn look(console: &Console, secret: &str) -> Response {
+async fn look(console: &Console, visit: &Visit, secret: &str) -> Response {
     match console.identity.look_at_link(secret).await {
         Ok(owner) => {
             let view = SignInConfirmPage {
-                page: Page::signed_out("Sign in", ""),
+                page: visit.page(visit.lang.sign_in()),
                 person: Person::new(owner.name, owner.email),
                 token: secret.to_owned(),
             };
-            html(StatusCode::OK, &view)
+            html(StatusCode::OK, visit.lang, &view)
         }
-        Err(error) => spent(&error),
+        Err(error) => spent(visit, &error),
     }
 }
 
 /// The page does not say why a link no longer works; the status does, to its holder.
-fn spent(error: &LinkError) -> Response {
+fn spent(visit: &Visit, error: &LinkError) -> Response {
     let status = match error {
         LinkError::Used | LinkError::Expired => StatusCode::GONE,
         LinkError::Unknown | LinkError::Inactive => StatusCode::NOT_FOUND,
-        LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable()),
+        LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable(), visit),
     };
-    landing_page(status, SignInReason::LinkSpent)
+    landing_page(visit, status, SignInReason::LinkSpent)
 }
 
 /// The address holds a secret, so nothing may be told where a reader came from.
@@ -162,6 +167,6 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
         }
-        Err(_) => tell_anybody(&Told::unavailable()),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

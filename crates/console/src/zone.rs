@@ -1,10 +1,13 @@
-//! The zone that a reader's times are shown in.
+//! The zone and the language that a reader's times are shown in.
 //!
 //! The page's script writes the browser's zone into a cookie that anybody may set: it changes how
 //! an instant is worded and nothing else, and every page names the zone it words instants in.
 
 use countersign_domain::Timestamp;
-use countersign_web::time::{Moment, Remaining};
+use countersign_web::{
+    messages::Lang,
+    time::{Moment, Remaining},
+};
 use jiff::tz::TimeZone;
 
 /// The cookie's name.
@@ -12,11 +15,14 @@ const COOKIE: &str = "tz";
 
 /// A zone of the zone database; UTC when the browser has not said one.
 #[derive(Clone, Debug)]
-pub(crate) struct Zone(TimeZone);
+pub(crate) struct Zone {
+    zone: TimeZone,
+    lang: Lang,
+}
 
 impl Zone {
     /// The zone that the `Cookie` header asks for.
-    pub(crate) fn of_cookies(header: &str) -> Self {
+    pub(crate) fn of_cookies(header: &str, lang: Lang) -> Self {
         let asked = header
             .split(';')
             .filter_map(|pair| pair.trim().split_once('='))
@@ -24,23 +30,31 @@ impl Zone {
             .map(|(_, value)| value)
             .filter(|name| name.len() <= 64)
             .and_then(|name| TimeZone::get(name).ok());
-        Self(asked.unwrap_or(TimeZone::UTC))
+        Self {
+            zone: asked.unwrap_or(TimeZone::UTC),
+            lang,
+        }
     }
 
     /// Its name in the zone database.
     pub(crate) fn name(&self) -> String {
-        self.0.iana_name().unwrap_or("UTC").to_owned()
+        self.zone.iana_name().unwrap_or("UTC").to_owned()
     }
 
     /// An instant as read in it.
     pub(crate) fn moment(&self, at: Timestamp) -> Moment {
-        Moment::new(at.as_millis(), &self.0)
+        Moment::new(at.as_millis(), &self.zone, self.lang)
     }
-}
 
-/// The time left until an instant.
-pub(crate) fn left(now: Timestamp, until: Timestamp) -> Remaining {
-    Remaining::new(now.as_millis(), until.as_millis())
+    /// The time left until an instant.
+    pub(crate) fn left(&self, now: Timestamp, until: Timestamp) -> Remaining {
+        Remaining::new(now.as_millis(), until.as_millis(), self.lang)
+    }
+
+    /// The reader's language.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +64,7 @@ mod tests {
     #[test]
     fn only_zones_that_exist_are_taken() {
         assert_eq!(
-            Zone::of_cookies("a=b; tz=Europe/Berlin").name(),
+            Zone::of_cookies("a=b; tz=Europe/Berlin", Lang::En).name(),
             "Europe/Berlin"
         );
         for header in [
@@ -60,7 +74,7 @@ mod tests {
             "tz=../../etc/passwd",
             "ztz=Europe/Berlin",
         ] {
-            assert_eq!(Zone::of_cookies(header).name(), "UTC", "{header}");
+            assert_eq!(Zone::of_cookies(header, Lang::En).name(), "UTC", "{header}");
         }
     }
 }

@@ -9,7 +9,6 @@ use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
 use countersign_store_sqlite::{OpenError, SqliteStore};
-use countersign_web::refusals;
 use uuid::Uuid;
 
 use crate::ports::{SystemPorts, WallClock, clocks};
@@ -81,9 +80,7 @@ impl Entry for SessionEntry {
 fn entry_refusal(failure: &Failure) -> EntryRefusal {
     match failure {
         Failure::Refused(refusal) => EntryRefusal::Refused {
-            code: refusal.code(),
-            title: refusals::title(refusal).to_owned(),
-            sentence: refusals::sentence(refusal),
+            refusal: refusal.clone(),
             over: matches!(refusal, Refusal::SessionOver | Refusal::SessionNotFound),
         },
         Failure::Busy | Failure::Unavailable(_) | Failure::EffectUnknown(_) => {

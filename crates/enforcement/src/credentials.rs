@@ -11,6 +11,8 @@ pub(crate) const SESSION_HEADER: &str = "countersign-session";
 pub(crate) const SESSION_COOKIE: &str = "__Host-countersign-session";
 /// The cookie that ties the hand-over to one browser.
 pub(crate) const BROWSER_COOKIE: &str = "__Host-countersign-browser";
+/// The cookie that holds the language of the gateway's own pages.
+pub(crate) const LANGUAGE_COOKIE: &str = "__Host-countersign-language";
 
 /// Whether a cookie is the gateway's own; neither goes upstream nor comes from there.
 pub(crate) fn is_reserved_cookie(name: &str) -> bool {

@@ -28,6 +28,7 @@ mod inspect;
 mod jar;
 mod known;
 mod lanes;
+mod language;
 mod ledger;
 mod mapping;
 mod other_origins;

@@ -2,6 +2,7 @@
 
 use countersign_decision::Denial;
 use countersign_domain::EndedWhy;
+use countersign_web::{messages::Lang, refusals::Words};
 
 /// Why a session gives no access any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,16 +19,6 @@ pub(crate) enum Over {
     Unknown,
 }
 
-/// What is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Words {
-    /// For programs.
-    pub(crate) code: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) why: &'static str,
-    pub(crate) next: &'static str,
-}
-
 impl From<EndedWhy> for Over {
     fn from(why: EndedWhy) -> Self {
         match why {
@@ -36,9 +27,6 @@ impl From<EndedWhy> for Over {
         }
     }
 }
-
-const ASK_AGAIN: &str = "If you still need to look inside, ask again from the case and pass the link on to the customer.";
-const START_AGAIN: &str = "Start a new session from the case, while access is still granted.";
 
 impl Over {
     /// A session that nobody ended, by what the live view says of it.
@@ -51,92 +39,85 @@ impl Over {
         }
     }
 
-    pub(crate) fn words(self) -> Words {
-        let (code, title, why, next) = match self {
+    /// For programs.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Ended(EndedWhy::ByAgent) => "ended",
+            Self::Ended(EndedWhy::ByApprover) => "ended_by_customer",
+            Self::Ended(EndedWhy::GrantRevoked) => "revoked",
+            Self::Expired | Self::Ended(EndedWhy::PeriodOver) => "expired",
+            Self::Ended(EndedWhy::CaseClosed) => "case_closed",
+            Self::Ended(EndedWhy::AgentLeftTeam) => "left_team",
+            Self::Ended(EndedWhy::AgentDeactivated) => "agent_deactivated",
+            Self::Ended(EndedWhy::SubjectDeactivated) => "subject_deactivated",
+            Self::Ended(EndedWhy::Blocked) => "blocked",
+            Self::Ended(EndedWhy::UpstreamChanged) => "upstream_changed",
+            Self::TooLong => "time_limit",
+            Self::Idle => "idle",
+            Self::Unknown => "over",
+        }
+    }
+
+    pub(crate) fn words(self, t: Lang) -> Words {
+        let (title, why, next) = match self {
             Self::Ended(EndedWhy::ByAgent) => (
-                "ended",
-                "You have ended this session",
-                "You ended it here or in another tab.",
-                START_AGAIN,
+                t.over_by_agent(),
+                t.over_by_agent_why(),
+                t.over_start_again(),
             ),
             Self::Ended(EndedWhy::ByApprover) => (
-                "ended_by_customer",
-                "The customer has ended this session",
-                "An admin of the customer ended it.",
-                "Access itself may still be granted. Ask the customer before you start another session from the case.",
+                t.over_by_approver(),
+                t.over_by_approver_why(),
+                t.over_by_approver_next(),
             ),
-            Self::Ended(EndedWhy::GrantRevoked) => (
-                "revoked",
-                "The customer has taken access back",
-                "An admin of the customer removed the approval for this case.",
-                ASK_AGAIN,
-            ),
-            Self::Expired | Self::Ended(EndedWhy::PeriodOver) => (
-                "expired",
-                "Access has expired",
-                "The time the customer granted is up.",
-                ASK_AGAIN,
-            ),
+            Self::Ended(EndedWhy::GrantRevoked) => {
+                (t.over_revoked(), t.over_revoked_why(), t.over_ask_again())
+            }
+            Self::Expired | Self::Ended(EndedWhy::PeriodOver) => {
+                (t.over_expired(), t.over_expired_why(), t.over_ask_again())
+            }
             Self::Ended(EndedWhy::CaseClosed) => (
-                "case_closed",
-                "The case has been closed",
-                "Access is for open cases only.",
-                "If there is more to do, have the case reopened and ask again.",
+                t.over_case_closed(),
+                t.over_case_closed_why(),
+                t.over_case_closed_next(),
             ),
             Self::Ended(EndedWhy::AgentLeftTeam) => (
-                "left_team",
-                "You are no longer on this case",
-                "Access is for the agents on the case's team, and you have been taken off it.",
-                "Ask whoever runs the case if you need to be on it again.",
+                t.over_left_team(),
+                t.over_left_team_why(),
+                t.over_left_team_next(),
             ),
             Self::Ended(EndedWhy::AgentDeactivated) => (
-                "agent_deactivated",
-                "Your account has been deactivated",
-                "Deactivated accounts have no access.",
-                "Ask the operator of Countersign.",
+                t.over_agent_deactivated(),
+                t.over_agent_deactivated_why(),
+                t.over_agent_deactivated_next(),
             ),
             Self::Ended(EndedWhy::SubjectDeactivated) => (
-                "subject_deactivated",
-                "The person you looked as is no longer active",
-                "Access was granted as that person, and their account has been deactivated.",
-                "Ask again from the case, as somebody else.",
+                t.over_subject_deactivated(),
+                t.over_subject_deactivated_why(),
+                t.over_subject_deactivated_next(),
             ),
             Self::Ended(EndedWhy::Blocked) => (
-                "blocked",
-                "The customer has blocked all support access",
-                "A super admin of the customer has done so for all cases.",
-                "Only the customer can lift that. Contact them outside of Countersign.",
+                t.over_blocked(),
+                t.over_blocked_why(),
+                t.over_blocked_next(),
             ),
             Self::Ended(EndedWhy::UpstreamChanged) => (
-                "upstream_changed",
-                "The customer's product has moved",
-                "The operator has changed where it is, which ends sessions there.",
-                START_AGAIN,
+                t.over_upstream_changed(),
+                t.over_upstream_changed_why(),
+                t.over_start_again(),
             ),
             Self::TooLong => (
-                "time_limit",
-                "This session has reached its limit",
-                "A session lasts a limited time, however long access is granted.",
-                START_AGAIN,
+                t.over_too_long(),
+                t.over_too_long_why(),
+                t.over_start_again(),
             ),
-            Self::Idle => (
-                "idle",
-                "This session has ended without activity",
-                "Nothing was opened under it for too long.",
-                START_AGAIN,
-            ),
+            Self::Idle => (t.over_idle(), t.over_idle_why(), t.over_start_again()),
             Self::Unknown => (
-                "over",
-                "This session is over",
-                "The customer took access back, or the session was ended, was idle for too long, or its time is up.",
-                "Look at the case to see whether access is still granted.",
+                t.over_unknown(),
+                t.over_unknown_why(),
+                t.over_unknown_next(),
             ),
         };
-        Words {
-            code,
-            title,
-            why,
-            next,
-        }
+        Words { title, why, next }
     }
 }

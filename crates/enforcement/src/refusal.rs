@@ -4,7 +4,13 @@ use askama::Template;
 use bytes::Bytes;
 use countersign_decision::{Classified, Denial, Effect, Reason};
 use countersign_domain::Mode;
-use countersign_web::{csp::GATEWAY_REFUSAL_POLICY, refusal_page::RefusalPage, text::UserText};
+use countersign_web::{
+    csp::GATEWAY_REFUSAL_POLICY,
+    messages::{InEnglish, Lang},
+    refusal_page::RefusalPage,
+    refusals::Words,
+    text::UserText,
+};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 
@@ -13,8 +19,9 @@ use crate::{
     clearing::{Clear, clear},
     credentials::{SESSION_COOKIE, cookies},
     known::Known,
+    language::lang_of,
     ledger::NotRecorded,
-    over::{Over, Words},
+    over::Over,
 };
 
 /// A request that goes no further.
@@ -22,117 +29,77 @@ use crate::{
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
-    title: String,
-    why: String,
-    next: String,
+    why: Why,
+}
+
+#[derive(Clone, Debug)]
+enum Why {
+    /// Said in full by its messages.
+    Plain(fn(Lang) -> Words),
+    /// Servers could read the request differently, and what of it.
+    Ambiguous(&'static str),
+    /// What of the body cannot be judged.
+    Body(&'static str),
+    /// A rule does not let the browser into the session.
+    NotLetIn(Box<countersign_domain::Refusal>),
 }
 
 macro_rules! refusals {
-    ($($(#[$doc:meta])* $name:ident: $status:ident $code:literal, $title:literal, $why:literal, $next:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $status:ident $code:literal, $title:ident, $why:ident, $next:ident;)*) => {
         impl Refusal {
             $($(#[$doc])* pub(crate) fn $name() -> Self {
-                Self::new(StatusCode::$status, $code, $title, $why, $next)
+                Self::new(StatusCode::$status, $code, Why::Plain(|t| Words {
+                    title: t.$title(),
+                    why: t.$why(),
+                    next: t.$next(),
+                }))
             })*
         }
     };
 }
 
 refusals! {
-    no_session: UNAUTHORIZED "no_session", "There is no session at this address",
-        "The session has ended, or there never was one here.",
-        "Start a new session from the case in Countersign, if access is still granted.";
-    not_entered: UNAUTHORIZED "not_in_session", "This session is not open here",
-        "The request carries neither this session's cookie nor its token, or the wrong one.",
-        "Open the session's link in the browser in which you are signed in to Countersign, or send the session's token as Countersign-Session.";
-    over: UNAUTHORIZED "session_over", "This session is over",
-        "The customer took access back, or the session was ended, was idle for too long, or its time is up.",
-        "Start a new session from the case in Countersign, if access is still granted.";
-    not_live: UNAUTHORIZED "access_not_live", "Access to this case is not granted now",
-        "The customer has ended access, or its time is up.",
-        "Ask the customer for access from the case in Countersign.";
-    write: FORBIDDEN "not_a_read", "Support can look, not change",
-        "This request would change something, and the customer has granted read-only access. Nothing was sent to the product.",
-        "Ask the customer to make this change. Go back in your browser to where you were: what you typed is still there.";
-    not_declared: FORBIDDEN "not_a_read", "Nobody has declared that this only reads",
-        "Of this product, support sees what its operator has declared to be a read, and this is not among it.",
-        "Look for another page that shows the same, or ask the operator of Countersign to declare this one.";
-    unknown_effect: FORBIDDEN "effect_unknown", "It is not known that this only reads",
-        "Only requests that are known to be reads pass, and this one is not. Nothing was sent to the product.",
-        "Go back, and look for another page that shows the same, or ask the customer.";
-    overridden: BAD_REQUEST "method_overridden", "The request asks for two methods",
-        "A header or parameter overrides the method of the request line, so it could change something.",
-        "Send the request without the override.";
-    duplicate_credentials: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
-        "A session cookie or token comes more than once.",
-        "Send each once. In a browser, clear the cookies of this address and open the session anew.";
-    bad_authority: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
-        "The Host header is missing, comes more than once, or differs from the address in the request line.",
-        "Send one Host header, with the session's address.";
-    listed_in_connection: BAD_REQUEST "ambiguous_request", "The request is ambiguous",
-        "The Connection header asks to remove a header that matters.",
-        "Send the request without that.";
-    from_elsewhere: FORBIDDEN "cross_origin", "Another page sent this request",
-        "Requests under a session come from the session's own pages; only a link may lead here from elsewhere.",
-        "Open the page from within the session.";
-    service_worker: FORBIDDEN "service_worker", "Service workers are not available here",
-        "A service worker would go on answering after the session has ended.",
-        "Nothing to do; the page works without.";
-    cannot_be_sure: SERVICE_UNAVAILABLE "cannot_be_sure", "It is not certain that access is live",
-        "The gateway cannot reach its log or is catching up, and refuses whatever it cannot be sure of.",
-        "Try again in a moment.";
-    end_unknown: SERVICE_UNAVAILABLE "end_unknown", "It is not certain that the session has ended",
-        "The gateway could not see it end everywhere. It may have ended already, or may still run.",
-        "Go back and press End session again in a moment.";
-    no_upstream: BAD_GATEWAY "no_upstream", "There is no product behind this session",
-        "The operator has not said where this customer's product is.",
-        "Ask the operator of Countersign to set the upstream.";
-    upstream_failed: BAD_GATEWAY "upstream_failed", "The product did not answer",
-        "It could not be reached, or broke off before it answered.",
-        "Try again in a moment; if it stays like this, tell the product's operator.";
-    upstream_slow: GATEWAY_TIMEOUT "upstream_timeout", "The product took too long",
-        "It did not begin to answer in time.",
-        "Try again in a moment; if it stays like this, tell the product's operator.";
-    upstream_untrusted: BAD_GATEWAY "upstream_untrusted", "The product could not prove that it is the product",
-        "Its certificate is not one that Countersign trusts, so nothing was sent to it.",
-        "Tell the operator of Countersign: the certificate, or the CA that is trusted for products, has to be put right.";
-    body_incomplete: REQUEST_TIMEOUT "body_incomplete", "The request did not arrive whole",
-        "Its body has to be looked into before anything is sent to the product, and it broke off or took too long.",
-        "Send the request again.";
-    too_many_requests: TOO_MANY_REQUESTS "too_many_requests", "Too many requests at once",
-        "As many requests of this session are under way as may be at a time.",
-        "Wait until some are done, and send fewer at once.";
-    misdirected: MISDIRECTED_REQUEST "misdirected_request", "This connection belongs to another session",
-        "A connection over HTTP/2, or one made for another name, serves the session it was made for only.",
-        "Send the request on a connection of its own; a browser does so by itself.";
-    leads_to_us: BAD_GATEWAY "redirect_refused", "The product redirects to Countersign",
-        "A product may not send a browser in a session to Countersign's own pages or to other sessions.",
-        "Tell the product's operator.";
-    not_found: NOT_FOUND "not_found", "There is no such page",
-        "This address is reserved for the gateway, and there is nothing here.",
-        "Go to the start page of the session.";
-    bad_link: BAD_REQUEST "bad_link", "This link is not complete",
-        "Part of the address is missing or damaged.",
-        "Open the session anew from the case in Countersign.";
-    other_browser: FORBIDDEN "other_browser", "This browser did not open the link",
-        "A session is entered in the browser in which its link was opened.",
-        "Open the session anew from the case in Countersign.";
+    no_session: UNAUTHORIZED "no_session", gateway_no_session, gateway_no_session_why, gateway_no_session_next;
+    not_entered: UNAUTHORIZED "not_in_session", gateway_not_entered, gateway_not_entered_why, gateway_not_entered_next;
+    over: UNAUTHORIZED "session_over", gateway_over, gateway_over_why, gateway_over_next;
+    not_live: UNAUTHORIZED "access_not_live", gateway_not_live, gateway_not_live_why, gateway_not_live_next;
+    write: FORBIDDEN "not_a_read", gateway_write, gateway_write_why, gateway_write_next;
+    not_declared: FORBIDDEN "not_a_read", gateway_not_declared, gateway_not_declared_why, gateway_not_declared_next;
+    unknown_effect: FORBIDDEN "effect_unknown", gateway_unknown_effect, gateway_unknown_effect_why, gateway_unknown_effect_next;
+    overridden: BAD_REQUEST "method_overridden", gateway_overridden, gateway_overridden_why, gateway_overridden_next;
+    duplicate_credentials: BAD_REQUEST "ambiguous_request", gateway_duplicate_credentials, gateway_duplicate_credentials_why, gateway_duplicate_credentials_next;
+    bad_authority: BAD_REQUEST "ambiguous_request", gateway_bad_authority, gateway_bad_authority_why, gateway_bad_authority_next;
+    listed_in_connection: BAD_REQUEST "ambiguous_request", gateway_listed_in_connection, gateway_listed_in_connection_why, gateway_listed_in_connection_next;
+    from_elsewhere: FORBIDDEN "cross_origin", gateway_from_elsewhere, gateway_from_elsewhere_why, gateway_from_elsewhere_next;
+    service_worker: FORBIDDEN "service_worker", gateway_service_worker, gateway_service_worker_why, gateway_service_worker_next;
+    cannot_be_sure: SERVICE_UNAVAILABLE "cannot_be_sure", gateway_cannot_be_sure, gateway_cannot_be_sure_why, gateway_cannot_be_sure_next;
+    end_unknown: SERVICE_UNAVAILABLE "end_unknown", gateway_end_unknown, gateway_end_unknown_why, gateway_end_unknown_next;
+    no_upstream: BAD_GATEWAY "no_upstream", gateway_no_upstream, gateway_no_upstream_why, gateway_no_upstream_next;
+    upstream_failed: BAD_GATEWAY "upstream_failed", gateway_upstream_failed, gateway_upstream_failed_why, gateway_upstream_failed_next;
+    upstream_slow: GATEWAY_TIMEOUT "upstream_timeout", gateway_upstream_slow, gateway_upstream_slow_why, gateway_upstream_slow_next;
+    upstream_untrusted: BAD_GATEWAY "upstream_untrusted", gateway_upstream_untrusted, gateway_upstream_untrusted_why, gateway_upstream_untrusted_next;
+    body_incomplete: REQUEST_TIMEOUT "body_incomplete", gateway_body_incomplete, gateway_body_incomplete_why, gateway_body_incomplete_next;
+    too_many_requests: TOO_MANY_REQUESTS "too_many_requests", gateway_too_many_requests, gateway_too_many_requests_why, gateway_too_many_requests_next;
+    misdirected: MISDIRECTED_REQUEST "misdirected_request", gateway_misdirected, gateway_misdirected_why, gateway_misdirected_next;
+    leads_to_us: BAD_GATEWAY "redirect_refused", gateway_leads_to_us, gateway_leads_to_us_why, gateway_leads_to_us_next;
+    not_found: NOT_FOUND "not_found", gateway_not_found, gateway_not_found_why, gateway_not_found_next;
+    bad_link: BAD_REQUEST "bad_link", gateway_bad_link, gateway_bad_link_why, gateway_bad_link_next;
+    other_browser: FORBIDDEN "other_browser", gateway_other_browser, gateway_other_browser_why, gateway_other_browser_next;
 }
 
 impl Refusal {
-    pub(crate) fn new(
-        status: StatusCode,
-        code: &'static str,
-        title: impl Into<String>,
-        why: impl Into<String>,
-        next: impl Into<String>,
-    ) -> Self {
-        Self {
-            status,
-            code,
-            title: title.into(),
-            why: why.into(),
-            next: next.into(),
-        }
+    fn new(status: StatusCode, code: &'static str, why: Why) -> Self {
+        Self { status, code, why }
+    }
+
+    /// A rule does not let the browser into the session; `over` when the session is.
+    pub(crate) fn not_let_in(refusal: countersign_domain::Refusal, over: bool) -> Self {
+        let status = if over {
+            StatusCode::UNAUTHORIZED
+        } else {
+            StatusCode::FORBIDDEN
+        };
+        Self::new(status, refusal.code(), Why::NotLetIn(Box::new(refusal)))
     }
 
     pub(crate) fn denied(denial: Denial) -> Self {
@@ -144,9 +111,7 @@ impl Refusal {
             Denial::NotARead(Effect::Ambiguous(reason)) => Self::new(
                 StatusCode::BAD_REQUEST,
                 "ambiguous_request",
-                "The request is ambiguous",
-                format!("Servers could read it differently: {reason}."),
-                "Send it in a plain form. A page that needs this form cannot be shown to support.",
+                Why::Ambiguous(reason),
             ),
             Denial::NotARead(Effect::Unknown) => Self::unknown_effect(),
             Denial::NotARead(Effect::Write | Effect::Read) => Self::write(),
@@ -158,10 +123,11 @@ impl Refusal {
         match (classified.effect, &classified.reason) {
             (Effect::Write, Reason::Mode(Mode::Declared)) => Self::not_declared(),
             (Effect::Unknown, Reason::Body(what)) => {
-                let mut refusal = Self::unknown_effect();
-                refusal.why =
-                    format!("Only requests that are known to be reads pass. Of this one, {what}.");
-                refusal
+                let why = Why::Body(*what);
+                Self {
+                    why,
+                    ..Self::unknown_effect()
+                }
             }
             (effect, _) => Self::denied(Denial::NotARead(effect)),
         }
@@ -183,13 +149,19 @@ impl Refusal {
     /// is told why it is over and finds the way back to the case.
     pub(crate) fn answer(&self, asked: &Parts, known: Option<&Known>) -> Response<Full<Bytes>> {
         let over = known.and_then(|known| known.over);
-        let words = over.filter(|_| self.ends_session()).map(Over::words);
+        let over = over.filter(|_| self.ends_session());
+        // Programs are told in English, whatever their libraries say that they accept.
+        let reader = lang_of(&asked.headers);
         let page = prefers_html(&asked.headers)
-            .then(|| self.page(asked, words, known))
+            .then(|| self.page(asked, reader, over, known))
             .flatten();
-        let (content_type, body) = match page {
-            Some(page) => ("text/html; charset=utf-8", page),
-            None => ("application/problem+json", self.problem(words, known)),
+        let (content_type, lang, body) = match page {
+            Some(page) => ("text/html; charset=utf-8", reader, page),
+            None => (
+                "application/problem+json",
+                Lang::En,
+                self.problem(over, known),
+            ),
         };
         let mut response = Response::new(Full::new(Bytes::from(body)));
         *response.status_mut() = self.status;
@@ -201,7 +173,8 @@ impl Refusal {
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-resource-policy", "same-origin"),
-            ("vary", "Accept, Sec-Fetch-Mode"),
+            ("content-language", lang.code()),
+            ("vary", "Accept, Accept-Language, Cookie, Sec-Fetch-Mode"),
         ];
         for (name, value) in fixed {
             headers.insert(name, HeaderValue::from_static(value));
@@ -227,13 +200,20 @@ impl Refusal {
         response
     }
 
-    fn page(&self, asked: &Parts, words: Option<Words>, known: Option<&Known>) -> Option<String> {
-        let (title, why, next) = self.said(words);
+    fn page(
+        &self,
+        asked: &Parts,
+        t: Lang,
+        over: Option<Over>,
+        known: Option<&Known>,
+    ) -> Option<String> {
+        let Words { title, why, next } = self.words(t, over);
         RefusalPage {
-            title: title.to_owned(),
+            t,
+            title,
             what: UserText::new(format!("{} {}", asked.method, asked.uri.path())),
-            why: why.to_owned(),
-            next: next.to_owned(),
+            why,
+            next,
             code: self.code.to_owned(),
             back: known.map(|known| known.case_url.clone()),
         }
@@ -241,17 +221,17 @@ impl Refusal {
         .ok()
     }
 
-    fn problem(&self, words: Option<Words>, known: Option<&Known>) -> String {
-        let (title, why, next) = self.said(words);
+    fn problem(&self, over: Option<Over>, known: Option<&Known>) -> String {
+        let Words { title, why, next } = self.words(Lang::En, over);
         let mut problem = serde_json::json!({
             "type": "about:blank",
-            "title": title,
+            "title": title.plain(),
             "status": self.status.as_u16(),
-            "detail": format!("{why} {next}"),
+            "detail": format!("{} {}", why.plain(), next.plain()),
             "code": self.code,
         });
         let more = [
-            ("reason", words.map(|words| words.code)),
+            ("reason", over.map(Over::code)),
             ("case_url", known.map(|known| known.case_url.as_str())),
         ];
         if let Some(members) = problem.as_object_mut() {
@@ -264,10 +244,23 @@ impl Refusal {
         problem.to_string()
     }
 
-    fn said(&self, words: Option<Words>) -> (&str, &str, &str) {
-        match words {
-            Some(words) => (words.title, words.why, words.next),
-            None => (&self.title, &self.why, &self.next),
+    fn words(&self, t: Lang, over: Option<Over>) -> Words {
+        if let Some(over) = over {
+            return over.words(t);
+        }
+        match &self.why {
+            Why::Plain(words) => words(t),
+            Why::Ambiguous(reason) => Words {
+                title: t.gateway_ambiguous(),
+                why: t.gateway_ambiguous_why(InEnglish(reason)),
+                next: t.gateway_ambiguous_next(),
+            },
+            Why::Body(reason) => Words {
+                title: t.gateway_unknown_body(),
+                why: t.gateway_unknown_body_why(InEnglish(reason)),
+                next: t.gateway_unknown_body_next(),
+            },
+            Why::NotLetIn(refusal) => countersign_web::refusals::words(refusal, t),
         }
     }
 }

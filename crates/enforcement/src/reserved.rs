@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use crate::{
     Gateway,
     credentials::{BROWSER_COOKIE, SESSION_COOKIE, browser_secret, expire_cookie, set_cookie},
+    language,
     other_origins::is_service_worker,
     refusal::Refusal,
     session_pages,
@@ -57,12 +58,8 @@ pub trait Entry: Send + Sync + 'static {
 pub enum EntryRefusal {
     /// The rules say no.
     Refused {
-        /// The stable code.
-        code: &'static str,
-        /// What happened, in a few words.
-        title: String,
-        /// Why, and what to do.
-        sentence: String,
+        /// Which one.
+        refusal: countersign_domain::Refusal,
         /// Whether the session is over: 401 instead of 403.
         over: bool,
     },
@@ -72,22 +69,9 @@ pub enum EntryRefusal {
 
 impl From<EntryRefusal> for Refusal {
     fn from(refusal: EntryRefusal) -> Self {
-        const NEXT: &str = "Open the session anew from the case in Countersign.";
         match refusal {
             EntryRefusal::Unavailable => Self::cannot_be_sure(),
-            EntryRefusal::Refused {
-                code,
-                title,
-                sentence,
-                over,
-            } => {
-                let status = if over {
-                    StatusCode::UNAUTHORIZED
-                } else {
-                    StatusCode::FORBIDDEN
-                };
-                Self::new(status, code, title, sentence, NEXT)
-            }
+            EntryRefusal::Refused { refusal, over } => Self::not_let_in(refusal, over),
         }
     }
 }
@@ -214,13 +198,12 @@ async fn enter(
         }
         sleep(CATCH_UP_PAUSE).await;
     }
-    redirect(
-        "/",
-        [
-            set_cookie(SESSION_COOKIE, &secret),
-            expire_cookie(BROWSER_COOKIE),
-        ],
-    )
+    let cookies = [
+        set_cookie(SESSION_COOKIE, &secret),
+        expire_cookie(BROWSER_COOKIE),
+    ];
+    let language = language::choice(parameter(query, "language"));
+    redirect("/", cookies.into_iter().chain(language))
 }
 
 /// A parameter that comes exactly once and has the form of our ids and secrets.
@@ -238,9 +221,9 @@ fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     (good && found.next().is_none()).then_some(value)
 }
 
-fn redirect<const N: usize>(
+fn redirect(
     to: &str,
-    cookies: [String; N],
+    cookies: impl IntoIterator<Item = String>,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| Refusal::cannot_be_sure());
     let mut response = Response::new(Full::default());

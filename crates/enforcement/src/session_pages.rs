@@ -10,6 +10,7 @@ use countersign_domain::Timestamp;
 use countersign_web::{
     banner::Banner,
     csp::GATEWAY_SESSION_POLICY,
+    messages::Lang,
     session_page::{EndedPage, SessionPage},
     time::time_left,
 };
@@ -22,6 +23,7 @@ use crate::{
     clearing::{Clear, clear},
     credentials::{Caller, Presented, session_secret},
     known::Known,
+    language::lang_of,
     over::Over,
     refusal::Refusal,
 };
@@ -36,7 +38,9 @@ pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Re
     };
     let about = known.about;
     let now = ends.now.as_millis();
+    let t = lang_of(&asked.headers);
     let page = SessionPage {
+        t,
         org: about.org.to_string().into(),
         case_number: about.case_number.as_str().into(),
         case_title: about.case_title.as_str().into(),
@@ -45,24 +49,25 @@ pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Re
         subject_email: about.subject.email.to_string().into(),
         agent: about.agent.name.to_string().into(),
         agent_email: about.agent.email.to_string().into(),
-        until: Banner::moment(ends.at.as_millis()),
-        left: time_left(now, ends.at.as_millis()),
-        idle: Banner::moment(ends.idle.as_millis()),
-        idle_left: time_left(now, ends.idle.as_millis()),
+        until: Banner::moment(ends.at.as_millis(), t),
+        left: time_left(now, ends.at.as_millis(), t),
+        idle: Banner::moment(ends.idle.as_millis(), t),
+        idle_left: time_left(now, ends.idle.as_millis(), t),
     };
-    html(&page)
+    html(&page, t)
 }
 
 /// `/.countersign/status`: for the banner's script.
 pub(crate) async fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
     let known = inside(gateway, asked).await?;
+    let t = lang_of(&asked.headers);
     let now = gateway.node.now();
     let (body, over) = match (Ends::of(gateway, &known.live), known.over) {
         (Some(ends), None) => (ends.json(), false),
-        (_, Some(over)) => (over_json(over, &known, now), true),
+        (_, Some(over)) => (over_json(over, &known, now, t), true),
         (None, None) => return Err(gone(gateway)),
     };
-    let mut response = answer(body.to_string(), "application/json")?;
+    let mut response = answer(body.to_string(), "application/json", t)?;
     if over {
         // The session's own cookie stays: with it, the next request is told why and is on the log.
         clear(response.headers_mut(), asked, Clear::ButTheSession);
@@ -116,9 +121,12 @@ async fn end_known(gateway: &Gateway, asked: &Parts, known: Known) -> Result<Pag
         EntryRefusal::Unavailable => Refusal::end_unknown(),
         refusal => refusal.into(),
     })?;
-    let mut response = html(&EndedPage {
+    let t = lang_of(&asked.headers);
+    let ended = EndedPage {
+        t,
         case_url: Some(known.case_url),
-    })?;
+    };
+    let mut response = html(&ended, t)?;
     clear(response.headers_mut(), asked, Clear::Everything);
     Ok(response)
 }
@@ -151,17 +159,17 @@ impl Ends {
     }
 }
 
-fn over_json(over: Over, known: &Known, now: Timestamp) -> Value {
-    let words = over.words();
+fn over_json(over: Over, known: &Known, now: Timestamp, t: Lang) -> Value {
+    let words = over.words(t);
     json!({
         "now": rfc3339(now),
         "ends_at": null,
         "idle_ends_at": null,
         "over": {
-            "reason": words.code,
-            "title": words.title,
-            "why": words.why,
-            "next": words.next,
+            "reason": over.code(),
+            "title": words.title.plain(),
+            "why": words.why.plain(),
+            "next": words.next.plain(),
             "case_url": known.case_url,
         },
     })
@@ -216,15 +224,17 @@ fn is_own_form(asked: &HeaderMap, gateway: &Gateway) -> bool {
     same && site_once && origin_once
 }
 
-fn html(page: &impl Template) -> Result<Page, Refusal> {
+fn html(page: &impl Template, t: Lang) -> Result<Page, Refusal> {
     let page = page.render().map_err(|_| Refusal::cannot_be_sure())?;
-    answer(page, "text/html; charset=utf-8")
+    answer(page, "text/html; charset=utf-8", t)
 }
 
-fn answer(body: String, content_type: &'static str) -> Result<Page, Refusal> {
+fn answer(body: String, content_type: &'static str, t: Lang) -> Result<Page, Refusal> {
     let response = Response::builder()
         .status(StatusCode::OK)
         .header(header::CONTENT_TYPE, content_type)
+        .header(header::CONTENT_LANGUAGE, t.code())
+        .header(header::VARY, "Accept-Language, Cookie")
         .header(header::CACHE_CONTROL, "no-store")
         .header(header::CONTENT_SECURITY_POLICY, GATEWAY_SESSION_POLICY)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
@@ -236,5 +246,5 @@ fn answer(body: String, content_type: &'static str) -> Result<Page, Refusal> {
 
 /// RFC 3339 in UTC to the second.
 fn rfc3339(at: Timestamp) -> String {
-    Banner::moment(at.as_millis()).utc().to_owned()
+    Banner::moment(at.as_millis(), Lang::En).utc().to_owned()
 }

@@ -1,7 +1,8 @@
 // The banner over the product's page. Without this script the banner says when access ends and
 // ends the session by a form; with it the time counts down, and when access is over, what the page
-// still shows is taken away.
-(() => {
+// still shows is taken away. Served with the call that hands it `say`, its words in the reader's
+// language; nothing of it is left among the page's own names.
+((say) => {
   "use strict";
   const POLL = 5000;
   const PATIENCE = 3;
@@ -39,15 +40,15 @@
   let announced = Infinity;
 
   function words(ms) {
-    const minutes = Math.floor(ms / 60000);
-    if (minutes < 1) return "less than a minute left";
-    const hours = Math.floor(minutes / 60);
-    const rest = minutes % 60;
-    if (!hours) return `${rest} min left`;
-    return (rest ? `${hours} h ${rest} min` : `${hours} h`) + " left";
+    const all = Math.floor(ms / 60000);
+    if (all < 1) return say.underAMinute;
+    const hours = Math.floor(all / 60);
+    const minutes = all % 60;
+    const kind = hours ? (minutes ? "hoursMinutes" : "hours") : "minutes";
+    return say[kind].replace("{hours}", hours).replace("{minutes}", minutes);
   }
 
-  function say(text) {
+  function announce(text) {
     if (live.textContent !== text) live.textContent = text;
   }
 
@@ -57,19 +58,18 @@
     const ms = Math.min(ends, idleEnds) - now;
     // Idleness is worth a word only when it is near.
     const shown = idle && ms > SOON ? ends - now : ms;
-    let text = shown > 0 ? words(shown) : "time is up";
-    if (idle && ms <= SOON && ms > 0) text += " without activity";
-    if (misses >= PATIENCE && answered) text = "cannot reach the gateway, trying again";
+    let text = shown > 0 ? words(shown) : say.timeIsUp;
+    if (idle && ms <= SOON && ms > 0) text = say.idleLeft.replace("{left}", text);
+    if (misses >= PATIENCE && answered) text = say.unreachable;
     if (left.textContent !== text) left.textContent = text;
     left.hidden = false;
     bar.toggleAttribute("data-soon", shown <= SOON);
     for (const mark of [10, 5, 1]) {
       if (shown > 0 && shown <= mark * 60000 && announced > mark) {
         announced = mark;
-        const what = idle && ms <= SOON ? "The support session ends without activity in" : "Support access ends in";
+        const sentences = idle && ms <= SOON ? say.idleEndsIn : say.endsIn;
         // Whoever opens a page in the ninth minute is told the minutes there are.
-        const minutes = Math.max(1, Math.ceil(shown / 60000));
-        say(`${what} ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`);
+        announce(sentences[Math.max(1, Math.ceil(shown / 60000)) - 1]);
       }
     }
     if (shown > 10 * 60000) announced = Infinity;
@@ -98,12 +98,12 @@
       { class: "refusal" },
       element("p", { class: "refusal-brand" }, "Countersign"),
       heading,
-      element("h2", {}, "Why"),
+      element("h2", {}, say.why),
       element("p", { role: "alert" }, why),
-      element("h2", {}, "What you can do"),
+      element("h2", {}, say.whatYouCanDo),
       element("p", {}, next),
     );
-    if (back) main.append(element("div", { class: "refusal-acts" }, element("a", { href: back, target: "_self" }, "Back to the case")));
+    if (back) main.append(element("div", { class: "refusal-acts" }, element("a", { href: back, target: "_self" }, say.back)));
     const head = element(
       "head",
       {},
@@ -115,7 +115,8 @@
     const html = document.documentElement;
     const put = () => {
       for (const name of html.getAttributeNames()) html.removeAttribute(name);
-      html.lang = "en";
+      html.lang = say.lang;
+      html.dir = say.dir;
       document.adoptedStyleSheets = [];
       html.replaceChildren(head, body);
       body.replaceChildren(main);
@@ -135,12 +136,7 @@
 
   // The gateway does not know this browser any more, so it does not say why.
   function unknown() {
-    cover({
-      title: "This session is over",
-      why: "It was ended in another tab, or access was taken back or has expired.",
-      next: "Look at the case to see whether access is still granted. If it is, start a new session there.",
-      case_url: bar.dataset.case,
-    });
+    cover({ ...say.over, case_url: bar.dataset.case });
   }
 
   function judge(status) {
@@ -164,10 +160,10 @@
     if (time.dateTime === instant && time.title) return;
     const end = new Date(instant);
     const today = end.toDateString() === new Date().toDateString();
-    const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+    const utc = new Intl.DateTimeFormat(say.dates, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
     time.dateTime = instant;
     time.title = `${utc.format(end)} UTC`;
-    time.textContent = new Intl.DateTimeFormat("en-GB", {
+    time.textContent = new Intl.DateTimeFormat(say.dates, {
       ...(today ? {} : { day: "numeric", month: "short" }),
       hour: "2-digit",
       minute: "2-digit",
@@ -205,7 +201,7 @@
 
   function small(yes) {
     host.toggleAttribute("data-small", yes);
-    tuck.textContent = yes ? "Show session" : "Hide";
+    tuck.textContent = yes ? say.show : say.hide;
     tuck.setAttribute("aria-expanded", String(!yes));
   }
 
@@ -250,4 +246,4 @@
   tick();
   const ticking = setInterval(tick, 1000);
   ask();
-})();
+})

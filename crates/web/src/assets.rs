@@ -3,10 +3,11 @@
 //! Each is compiled in and served under a URL that holds the hash of its content, so a browser
 //! may keep it for ever and still never shows a new page with an old style.
 
-use std::fmt::Write;
-use std::sync::LazyLock;
+use std::{borrow::Cow, fmt::Write, sync::LazyLock};
 
 use sha2::{Digest, Sha256};
+
+use crate::{messages::Lang, script_words};
 
 const STYLE: &str = concat!(
     include_str!("../assets/css/tokens.css"),
@@ -59,18 +60,43 @@ pub const BANNER_PAGE_STYLE: BannerAsset = BannerAsset {
     body: include_str!("../assets/css/page.css"),
 };
 
-/// The script of the banner.
-pub const BANNER_SCRIPT: BannerAsset = BannerAsset {
-    path: "/.countersign/banner.js",
-    content_type: "text/javascript; charset=utf-8",
-    body: include_str!("../assets/banner.js"),
-};
+/// The script of the banner, speaking each language.
+static BANNER_SCRIPTS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    Lang::ALL.map(|lang| {
+        called_with(
+            include_str!("../assets/banner.js"),
+            &script_words::of_banner(lang),
+        )
+    })
+});
+
+/// The script of the banner in a language.
+pub fn banner_script(lang: Lang) -> BannerAsset {
+    let (path, body) = match (lang, &*BANNER_SCRIPTS) {
+        (Lang::En, [en, _, _]) => ("/.countersign/banner.js", en),
+        (Lang::De, [_, de, _]) => ("/.countersign/banner.de.js", de),
+        (Lang::Fr, [_, _, fr]) => ("/.countersign/banner.fr.js", fr),
+    };
+    BannerAsset {
+        path,
+        content_type: "text/javascript; charset=utf-8",
+        body,
+    }
+}
 
 /// A file of the banner by its path.
 pub fn banner_asset(path: &str) -> Option<BannerAsset> {
-    [BANNER_STYLE, BANNER_PAGE_STYLE, BANNER_SCRIPT]
+    [BANNER_STYLE, BANNER_PAGE_STYLE]
         .into_iter()
+        .chain(Lang::ALL.map(banner_script))
         .find(|asset| asset.path == path)
+}
+
+/// A script is a function that takes its words. They are written so that neither markup nor an older
+/// browser could take them for anything but text.
+fn called_with(script: &str, words: &serde_json::Value) -> String {
+    let words = words.to_string().replace('<', "\\u003c");
+    format!("{}({words});\n", script.trim_end())
 }
 
 /// The `Cache-Control` of every asset: its URL changes when its content does.
@@ -82,28 +108,38 @@ pub struct Asset {
     /// The `Content-Type`.
     pub content_type: &'static str,
     /// The content.
-    pub body: &'static str,
+    pub body: Cow<'static, str>,
     /// The path with the hash: `/assets/countersign.0f3a….css`.
     pub path: String,
 }
 
 struct Assets {
     style: Asset,
-    script: Asset,
     icon: Asset,
+    /// One for each of [`Lang::ALL`].
+    scripts: [Asset; 3],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: hashed("countersign", "css", "text/css; charset=utf-8", STYLE),
-    script: hashed("console", "js", "text/javascript; charset=utf-8", SCRIPT),
     icon: hashed("seal", "svg", "image/svg+xml", ICON),
+    scripts: Lang::ALL.map(|lang| {
+        let script = called_with(SCRIPT, &script_words::of_console(lang));
+        hashed("console", "js", "text/javascript; charset=utf-8", script)
+    }),
 });
 
-fn hashed(name: &str, extension: &str, content_type: &'static str, body: &'static str) -> Asset {
+fn hashed(
+    name: &str,
+    extension: &str,
+    content_type: &'static str,
+    body: impl Into<Cow<'static, str>>,
+) -> Asset {
+    let body = body.into();
     Asset {
         content_type,
+        path: format!("/assets/{name}.{}.{extension}", short_hash(&body)),
         body,
-        path: format!("/assets/{name}.{}.{extension}", short_hash(body)),
     }
 }
 
@@ -122,8 +158,9 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
 }
 
 /// Every asset.
-pub fn all() -> [&'static Asset; 3] {
-    [&ASSETS.style, &ASSETS.script, &ASSETS.icon]
+pub fn all() -> [&'static Asset; 5] {
+    let [en, de, fr] = &ASSETS.scripts;
+    [&ASSETS.style, &ASSETS.icon, en, de, fr]
 }
 
 /// The path of the stylesheet.
@@ -131,9 +168,15 @@ pub fn style_path() -> &'static str {
     &ASSETS.style.path
 }
 
-/// The path of the script.
-pub fn script_path() -> &'static str {
-    &ASSETS.script.path
+/// The path of the script in a language.
+pub fn script_path(lang: Lang) -> &'static str {
+    let [en, de, fr] = &ASSETS.scripts;
+    let script = match lang {
+        Lang::En => en,
+        Lang::De => de,
+        Lang::Fr => fr,
+    };
+    &script.path
 }
 
 /// The path of the icon.
@@ -148,20 +191,34 @@ mod tests {
     #[test]
     fn an_asset_is_found_by_its_hashed_path_only() {
         assert_eq!(asset(style_path()).unwrap().body, STYLE);
-        assert_eq!(
-            asset(script_path()).unwrap().content_type,
-            "text/javascript; charset=utf-8"
-        );
+        for (lang, word) in [
+            (Lang::En, "Copied"),
+            (Lang::De, "Kopiert"),
+            (Lang::Fr, "Copié"),
+        ] {
+            let script = asset(script_path(lang)).unwrap();
+            assert_eq!(script.content_type, "text/javascript; charset=utf-8");
+            assert!(
+                script.body.contains(&format!("\"copied\":\"{word}\"")),
+                "{lang:?}"
+            );
+            assert_eq!(
+                banner_asset(banner_script(lang).path),
+                Some(banner_script(lang))
+            );
+        }
         assert!(asset("/assets/countersign.css").is_none());
         assert!(asset("/assets/countersign.0000000000000000.css").is_none());
     }
 
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
-        let banner = [BANNER_STYLE, BANNER_PAGE_STYLE, BANNER_SCRIPT].map(|asset| asset.body);
+        let scripts = Lang::ALL.map(|lang| banner_script(lang).body);
+        let banner = [BANNER_STYLE, BANNER_PAGE_STYLE].map(|asset| asset.body);
         for text in [STYLE, REFUSAL_STYLE, SCRIPT, ICON]
             .into_iter()
             .chain(banner)
+            .chain(scripts)
         {
             let text = text.replace("http://www.w3.org/2000/svg", "");
             assert!(

@@ -11,12 +11,14 @@ use std::fmt::Write;
 use askama::Template;
 use jiff::tz::TimeZone;
 
-use crate::{assets, text::UserText, time::Moment};
+use crate::{assets, messages::Lang, text::UserText, time::Moment};
 
 /// The banner of a page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "banner.html")]
 pub struct Banner {
+    /// The agent's language; the page around it has its own.
+    pub t: Lang,
     /// The session's origin. Addresses begin with it because a page's `<base>` may point anywhere.
     pub origin: String,
     /// The org's name.
@@ -39,8 +41,8 @@ pub struct Banner {
 
 impl Banner {
     /// An instant in UTC, which is what can be said to a browser before its script has run.
-    pub fn moment(unix_ms: i64) -> Moment {
-        Moment::new(unix_ms, &TimeZone::UTC)
+    pub fn moment(unix_ms: i64, lang: Lang) -> Moment {
+        Moment::new(unix_ms, &TimeZone::UTC, lang)
     }
 
     /// The markup in ASCII alone: the page around it may be in any encoding that extends ASCII.
@@ -60,7 +62,7 @@ impl Banner {
     }
 
     fn script(&self) -> String {
-        assets::BANNER_SCRIPT.address()
+        assets::banner_script(self.t).address()
     }
 }
 
@@ -85,6 +87,7 @@ mod tests {
 
     fn banner() -> Banner {
         Banner {
+            t: Lang::En,
             origin: "http://abc.gw.localhost:8081".into(),
             org: "Acmé \"Inc\"".into(),
             case_number: "00012345".into(),
@@ -92,7 +95,7 @@ mod tests {
             case_url: "http://localhost:8080/cases/00012345".into(),
             subject: "Dana".into(),
             subject_email: "dana@acme.test".into(),
-            until: Banner::moment(1_800_000_000_000),
+            until: Banner::moment(1_800_000_000_000, Lang::En),
             left_ms: 60_000,
         }
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
+use crate::messages::Text;
+
 /// What a state means for the reader. Colour repeats the label and never replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -18,21 +20,16 @@ pub enum Tone {
 }
 
 /// A state in one to three words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
     tone: Tone,
-    label: &'static str,
+    label: Text,
 }
 
 impl Chip {
-    /// A label, fixed at compile time so that no outside text can pass for a state.
-    pub const fn new(tone: Tone, label: &'static str) -> Self {
+    /// A label, which is a message, so that no outside text can pass for a state.
+    pub const fn new(tone: Tone, label: Text) -> Self {
         Self { tone, label }
-    }
-
-    /// The words on it.
-    pub const fn label(&self) -> &'static str {
-        self.label
     }
 }
 

@@ -4,7 +4,13 @@
 //! Another crate finds that template through `dirs = ["templates", "../web/templates"]` in its
 //! `askama.toml`.
 
-use crate::{assets, notice::Notice, person::Person, text::UserText};
+use crate::{
+    assets,
+    messages::{Lang, Text},
+    notice::Notice,
+    person::Person,
+    text::UserText,
+};
 
 /// The name of the product.
 pub const PRODUCT: &str = "Countersign";
@@ -24,7 +30,7 @@ pub enum Context {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavItem {
     /// The words.
-    pub label: &'static str,
+    pub label: Text,
     /// Where it leads.
     pub href: &'static str,
     /// Whether the reader is there.
@@ -34,8 +40,13 @@ pub struct NavItem {
 /// What every page needs besides its own content.
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// The reader's language. Templates call it `t`, for its messages are what they say.
+    pub t: Lang,
     /// The document title, without the product name.
-    pub title: String,
+    pub title: Text,
+    /// The page's own address (path and query), for whoever reads it in another language; none
+    /// where the address cannot be gone to again.
+    pub here: Option<String>,
     /// On whose side the reader sits.
     pub context: Context,
     /// The main navigation; empty when nobody is signed in.
@@ -52,9 +63,11 @@ pub struct Page {
 
 impl Page {
     /// A page for nobody in particular: sign-in and refusals before it.
-    pub fn signed_out(title: impl Into<String>, csrf: impl Into<String>) -> Self {
+    pub fn signed_out(t: Lang, title: Text, csrf: impl Into<String>) -> Self {
         Self {
-            title: title.into(),
+            t,
+            title,
+            here: None,
             context: Context::None,
             nav: Vec::new(),
             person: None,
@@ -66,7 +79,8 @@ impl Page {
 
     /// A page for somebody signed in.
     pub fn signed_in(
-        title: impl Into<String>,
+        t: Lang,
+        title: Text,
         context: Context,
         nav: Vec<NavItem>,
         person: Person,
@@ -76,7 +90,7 @@ impl Page {
             context,
             nav,
             person: Some(person),
-            ..Self::signed_out(title, csrf)
+            ..Self::signed_out(t, title, csrf)
         }
     }
 
@@ -85,6 +99,18 @@ impl Page {
     pub fn with_notice(mut self, notice: Option<Notice>) -> Self {
         self.notice = notice;
         self
+    }
+
+    /// The same page at this address.
+    #[must_use]
+    pub fn at(mut self, here: Option<String>) -> Self {
+        self.here = here;
+        self
+    }
+
+    /// Every language the reader can choose.
+    pub fn languages(&self) -> [Lang; 3] {
+        Lang::ALL
     }
 
     /// The org whose admin reads the page.
@@ -112,7 +138,7 @@ impl Page {
 
     /// The path of the script.
     pub fn script(&self) -> &'static str {
-        assets::script_path()
+        assets::script_path(self.t)
     }
 
     /// The path of the icon.

@@ -1,6 +1,6 @@
 //! What just happened, said at the top of the page that follows an act.
 
-use crate::text::UserText;
+use crate::messages::Text;
 
 /// How a notice is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,43 +19,43 @@ pub struct Notice {
     /// How it is meant.
     pub tone: NoticeTone,
     /// What happened.
-    pub headline: UserText,
+    pub headline: Text,
     /// What it means, or what to do next.
-    pub detail: Option<UserText>,
+    pub detail: Option<Text>,
 }
 
 impl Notice {
     /// Something was done.
-    pub fn done(headline: impl Into<String>) -> Self {
+    pub fn done(headline: Text) -> Self {
         Self {
             tone: NoticeTone::Done,
-            headline: UserText::new(headline),
+            headline,
             detail: None,
         }
     }
 
     /// Nothing changed.
-    pub fn info(headline: impl Into<String>) -> Self {
+    pub fn info(headline: Text) -> Self {
         Self {
             tone: NoticeTone::Info,
-            headline: UserText::new(headline),
+            headline,
             detail: None,
         }
     }
 
     /// Something was refused.
-    pub fn refused(headline: impl Into<String>) -> Self {
+    pub fn refused(headline: Text) -> Self {
         Self {
             tone: NoticeTone::Refused,
-            headline: UserText::new(headline),
+            headline,
             detail: None,
         }
     }
 
     /// The same notice with a second sentence.
     #[must_use]
-    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(UserText::new(detail));
+    pub fn with_detail(mut self, detail: Text) -> Self {
+        self.detail = Some(detail);
         self
     }
 

@@ -4,7 +4,10 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use crate::text::UserText;
+use crate::{
+    messages::{Arg, Fragment, Lang, Text, Value},
+    text::UserText,
+};
 
 /// Somebody, by name and e-mail address. Both are shown together wherever a decision hangs on
 /// who it is, because anybody can choose a name.
@@ -39,31 +42,23 @@ impl fmt::Display for Person {
 
 impl HtmlSafe for Person {}
 
-/// Names joined for a sentence: `Sam`, `Sam and Kim`, `Sam, Kim and 3 others`.
-/// An HTML fragment; names stay isolated.
-pub fn names(people: &[Person]) -> Names<'_> {
-    Names(people)
-}
-
-/// See [`names`].
-#[derive(Clone, Copy, Debug)]
-pub struct Names<'a>(&'a [Person]);
-
-impl fmt::Display for Names<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => f.write_str("nobody"),
-            [one] => write!(f, "{}", one.name),
-            [one, two] => write!(f, "{} and {}", one.name, two.name),
-            [one, two, three] => write!(f, "{}, {} and {}", one.name, two.name, three.name),
-            [one, two, rest @ ..] => {
-                write!(f, "{}, {} and {} others", one.name, two.name, rest.len())
-            }
-        }
+impl Arg for Person {
+    fn into_value(self) -> Value {
+        let plain = format!("{} ({})", self.name.plain(), self.email.plain());
+        Value::Fragment(Fragment::new(&self, plain))
     }
 }
 
-impl HtmlSafe for Names<'_> {}
+/// Names joined for a sentence: `Sam`, `Sam and Kim`, `Sam, Kim and 3 others`.
+pub fn names(people: &[Person], lang: Lang) -> Text {
+    match people {
+        [] => lang.names_nobody(),
+        [one] => lang.names_one(&one.name),
+        [one, two] => lang.names_two(&one.name, &two.name),
+        [one, two, three] => lang.names_three(&one.name, &two.name, &three.name),
+        [one, two, rest @ ..] => lang.names_many(&one.name, rest.len(), &two.name),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -81,9 +76,9 @@ mod tests {
     #[test]
     fn many_names_become_a_short_sentence() {
         let people: Vec<_> = ["A", "B", "C", "D"].map(|n| Person::new(n, "")).into();
-        assert_eq!(names(&people[..1]).to_string(), "<bdi>A</bdi>");
+        assert_eq!(names(&people[..1], Lang::En).to_string(), "<bdi>A</bdi>");
         assert_eq!(
-            names(&people).to_string(),
+            names(&people, Lang::En).to_string(),
             "<bdi>A</bdi>, <bdi>B</bdi> and 2 others"
         );
     }

@@ -5,7 +5,10 @@
 
 use askama::Template;
 
-use crate::text::UserText;
+use crate::{
+    messages::{Lang, Text},
+    text::UserText,
+};
 
 /// Where the gateway serves [`crate::assets::REFUSAL_STYLE`].
 pub const STYLE_PATH: &str = "/.countersign/style.css";
@@ -14,14 +17,16 @@ pub const STYLE_PATH: &str = "/.countersign/style.css";
 #[derive(Clone, Debug, Template)]
 #[template(path = "gateway_refusal.html")]
 pub struct RefusalPage {
+    /// The agent's language.
+    pub t: Lang,
     /// What happened, in a few words: `Support can look, not change`.
-    pub title: String,
+    pub title: Text,
     /// What was refused, e.g. the method and path; may hold outside text.
     pub what: UserText,
     /// Why.
-    pub why: String,
+    pub why: Text,
     /// What the agent can do now.
-    pub next: String,
+    pub next: Text,
     /// The stable code of the refusal.
     pub code: String,
     /// An absolute URL back to the console's case page, if the case is known.
@@ -40,11 +45,13 @@ mod tests {
 
     #[test]
     fn it_says_what_why_and_what_next_without_outside_resources() {
+        let t = Lang::En;
         let html = RefusalPage {
-            title: "Support can look, not change".into(),
+            t,
+            title: t.gateway_write(),
             what: "POST /users/<script>\u{202e}".into(),
-            why: "Access for case 00012345 is read-only.".into(),
-            next: "Ask the customer to make this change.".into(),
+            why: t.gateway_write_why(),
+            next: t.gateway_write_next(),
             code: "write_refused".into(),
             back: Some("http://localhost:8080/cases/00012345".into()),
         }

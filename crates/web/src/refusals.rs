@@ -1,220 +1,360 @@
-//! The sentence for each refusal: what happened, why, and what to do next, for the support
-//! engineer, customer admin or operator who gets it. The stable code is the domain's.
+//! The words for each refusal: what happened, why, and what to do next, for the support engineer,
+//! customer admin or operator who gets it. The stable code is the domain's.
 
-use countersign_domain::{Refusal, Timestamp};
+use countersign_domain::{Refusal, TextError, Timestamp};
 
-/// What happened, in a few words: the title of a problem or a page.
-#[must_use]
-pub fn title(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::ImpersonationCannotAct => "An impersonation cannot do this",
-        Refusal::CallerInactive => "Your account is deactivated",
-        Refusal::OrgNotFound => "No such org",
-        Refusal::CaseNotFound => "No such case",
-        Refusal::SessionNotFound => "No such session",
-        Refusal::PersonNotFound => "No such person",
-        Refusal::OnlyOperators => "For operators only",
-        Refusal::OnlySuperAdmins => "For super admins only",
-        Refusal::OnlyApprovers => "For approvers of the case only",
-        Refusal::OnlySuperAdminsApproveHere => "Only super admins approve here",
-        Refusal::OpenerNotAttested => "The opener of this case cannot approve",
-        Refusal::OnlyTeamAgents => "For agents on the case only",
-        Refusal::OnlyRequester => "For the agent who asked only",
-        Refusal::OnlySessionParties => "Not yours to end",
-        Refusal::PinnedToEarlierTeam => "Access is for the earlier team",
-        Refusal::NotYoursToClose => "Not yours to close",
-        Refusal::NotYoursToReopen => "Not yours to reopen",
-        Refusal::NotYoursToOpen => "Not yours to open",
-        Refusal::TeamIsForOperators => "Teams are set by operators",
-        Refusal::NumberIsForOperators => "Case numbers are chosen by operators",
-        Refusal::NotYoursToMint => "Not yours to make",
-        Refusal::CaseClosed => "The case is closed",
-        Refusal::NothingRequested => "Nobody has asked for access",
-        Refusal::RequestAlreadyGranted => "The request has been granted",
-        Refusal::SelfAssignmentNotApproved => "The self-assigned case is not approved",
-        Refusal::NotSelfAssigned => "The case is not self-assigned",
-        Refusal::SupportBlocked => "All support access is blocked",
-        Refusal::NoAgentOnTeam => "No agent is on the case",
-        Refusal::NothingToExtend => "There is no grant to extend",
-        Refusal::ExtensionOff => "Extension is switched off",
-        Refusal::ChangedSinceShown => "The case has changed meanwhile",
-        Refusal::AccessNotLive => "Access is not granted now",
-        Refusal::SubjectInactive => "The person to act as is deactivated",
-        Refusal::LinkUsed => "The link was used before",
-        Refusal::LinkExpired => "The link is too old",
-        Refusal::LinkWrong => "The link does not fit",
-        Refusal::SessionOver => "The session has ended",
-        Refusal::NoUpstream => "The org's product is not connected",
-        Refusal::NumberTaken => "The case number is taken",
-        Refusal::SlugTaken => "The short name is taken",
-        Refusal::EmailTaken => "The e-mail address is taken",
-        Refusal::SubjectUnknown => "The person to act as is unknown",
-        Refusal::OpenerUnknown => "The opener is unknown",
-        Refusal::AgentUnknown => "The agent is unknown",
-        Refusal::DurationOutOfRange => "The default duration is out of range",
-        Refusal::ExpirationTooEarly => "The expiration is too early",
-        Refusal::ExpirationTooLate { .. } => "The expiration is too far ahead",
-        Refusal::Text { .. } => "A field is not as it must be",
-    }
+use crate::{
+    messages::{Lang, Text},
+    text::UserText,
+};
+
+/// A refusal in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What happened, in a few words: the title of a page.
+    pub title: Text,
+    /// What happened and why.
+    pub why: Text,
+    /// What to do next.
+    pub next: Text,
 }
 
-/// What happened, why, and what to do next.
+/// What happened, in a few words and in English: the title of a problem for programs.
+#[must_use]
+pub fn title(refusal: &Refusal) -> String {
+    words(refusal, Lang::En).title.plain()
+}
+
+/// What happened, why, and what to do next, in one English sentence: for programs and the command
+/// line.
 #[must_use]
 pub fn sentence(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::ExpirationTooLate { latest } => format!(
-            "Access can be extended to at most one day from now: choose an expiration no later than {}.",
-            utc(*latest)
-        ),
-        Refusal::Text { field, error } => {
-            format!("The field \"{field}\" {error}: correct it and try again.")
+    // What form a field takes is said to programs only; a page has its own words beside the field.
+    if let Refusal::Text { field, error } = refusal {
+        return format!("The field \"{field}\" {error}: correct it and try again.");
+    }
+    let Words { why, next, .. } = words(refusal, Lang::En);
+    let (why, next) = (why.plain(), next.plain());
+    let mut letters = next.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .collect();
+    format!("{}: {first}{}", why.trim_end_matches('.'), letters.as_str())
+}
+
+macro_rules! said {
+    ($t:ident, $title:ident, $why:ident, $next:ident) => {
+        Words {
+            title: $t.$title(),
+            why: $t.$why(),
+            next: $t.$next(),
         }
-        other => fixed(other).to_owned(),
+    };
+}
+
+/// What happened, why, and what to do next, in a reader's language.
+#[must_use]
+pub fn words(refusal: &Refusal, t: Lang) -> Words {
+    match refusal {
+        Refusal::ImpersonationCannotAct => said!(
+            t,
+            refusal_impersonation_cannot_act,
+            refusal_impersonation_cannot_act_why,
+            refusal_impersonation_cannot_act_next
+        ),
+        Refusal::CallerInactive => said!(
+            t,
+            refusal_caller_inactive,
+            refusal_caller_inactive_why,
+            refusal_caller_inactive_next
+        ),
+        Refusal::OrgNotFound => said!(
+            t,
+            refusal_org_not_found,
+            refusal_org_not_found_why,
+            refusal_org_not_found_next
+        ),
+        Refusal::CaseNotFound => said!(
+            t,
+            refusal_case_not_found,
+            refusal_case_not_found_why,
+            refusal_case_not_found_next
+        ),
+        Refusal::SessionNotFound => said!(
+            t,
+            refusal_session_not_found,
+            refusal_session_not_found_why,
+            refusal_session_not_found_next
+        ),
+        Refusal::PersonNotFound => said!(
+            t,
+            refusal_person_not_found,
+            refusal_person_not_found_why,
+            refusal_person_not_found_next
+        ),
+        Refusal::OnlyOperators => said!(
+            t,
+            refusal_only_operators,
+            refusal_only_operators_why,
+            refusal_only_operators_next
+        ),
+        Refusal::OnlySuperAdmins => said!(
+            t,
+            refusal_only_super_admins,
+            refusal_only_super_admins_why,
+            refusal_only_super_admins_next
+        ),
+        Refusal::OnlyApprovers => said!(
+            t,
+            refusal_only_approvers,
+            refusal_only_approvers_why,
+            refusal_only_approvers_next
+        ),
+        Refusal::OnlySuperAdminsApproveHere => said!(
+            t,
+            refusal_only_super_admins_approve_here,
+            refusal_only_super_admins_approve_here_why,
+            refusal_only_super_admins_approve_here_next
+        ),
+        Refusal::OpenerNotAttested => said!(
+            t,
+            refusal_opener_not_attested,
+            refusal_opener_not_attested_why,
+            refusal_opener_not_attested_next
+        ),
+        Refusal::OnlyTeamAgents => said!(
+            t,
+            refusal_only_team_agents,
+            refusal_only_team_agents_why,
+            refusal_only_team_agents_next
+        ),
+        Refusal::OnlyRequester => said!(
+            t,
+            refusal_only_requester,
+            refusal_only_requester_why,
+            refusal_only_requester_next
+        ),
+        Refusal::OnlySessionParties => said!(
+            t,
+            refusal_only_session_parties,
+            refusal_only_session_parties_why,
+            refusal_only_session_parties_next
+        ),
+        Refusal::PinnedToEarlierTeam => said!(
+            t,
+            refusal_pinned_to_earlier_team,
+            refusal_pinned_to_earlier_team_why,
+            refusal_pinned_to_earlier_team_next
+        ),
+        Refusal::NotYoursToClose => said!(
+            t,
+            refusal_not_yours_to_close,
+            refusal_not_yours_to_close_why,
+            refusal_not_yours_to_close_next
+        ),
+        Refusal::NotYoursToReopen => said!(
+            t,
+            refusal_not_yours_to_reopen,
+            refusal_not_yours_to_reopen_why,
+            refusal_not_yours_to_reopen_next
+        ),
+        Refusal::NotYoursToOpen => said!(
+            t,
+            refusal_not_yours_to_open,
+            refusal_not_yours_to_open_why,
+            refusal_not_yours_to_open_next
+        ),
+        Refusal::TeamIsForOperators => said!(
+            t,
+            refusal_team_is_for_operators,
+            refusal_team_is_for_operators_why,
+            refusal_team_is_for_operators_next
+        ),
+        Refusal::NumberIsForOperators => said!(
+            t,
+            refusal_number_is_for_operators,
+            refusal_number_is_for_operators_why,
+            refusal_number_is_for_operators_next
+        ),
+        Refusal::NotYoursToMint => said!(
+            t,
+            refusal_not_yours_to_mint,
+            refusal_not_yours_to_mint_why,
+            refusal_not_yours_to_mint_next
+        ),
+        Refusal::CaseClosed => said!(
+            t,
+            refusal_case_closed,
+            refusal_case_closed_why,
+            refusal_case_closed_next
+        ),
+        Refusal::NothingRequested => said!(
+            t,
+            refusal_nothing_requested,
+            refusal_nothing_requested_why,
+            refusal_nothing_requested_next
+        ),
+        Refusal::RequestAlreadyGranted => said!(
+            t,
+            refusal_request_already_granted,
+            refusal_request_already_granted_why,
+            refusal_request_already_granted_next
+        ),
+        Refusal::SelfAssignmentNotApproved => said!(
+            t,
+            refusal_self_assignment_not_approved,
+            refusal_self_assignment_not_approved_why,
+            refusal_self_assignment_not_approved_next
+        ),
+        Refusal::NotSelfAssigned => said!(
+            t,
+            refusal_not_self_assigned,
+            refusal_not_self_assigned_why,
+            refusal_not_self_assigned_next
+        ),
+        Refusal::SupportBlocked => said!(
+            t,
+            refusal_support_blocked,
+            refusal_support_blocked_why,
+            refusal_support_blocked_next
+        ),
+        Refusal::NoAgentOnTeam => said!(
+            t,
+            refusal_no_agent_on_team,
+            refusal_no_agent_on_team_why,
+            refusal_no_agent_on_team_next
+        ),
+        Refusal::NothingToExtend => said!(
+            t,
+            refusal_nothing_to_extend,
+            refusal_nothing_to_extend_why,
+            refusal_nothing_to_extend_next
+        ),
+        Refusal::ExtensionOff => said!(
+            t,
+            refusal_extension_off,
+            refusal_extension_off_why,
+            refusal_extension_off_next
+        ),
+        Refusal::ChangedSinceShown => said!(
+            t,
+            refusal_changed_since_shown,
+            refusal_changed_since_shown_why,
+            refusal_changed_since_shown_next
+        ),
+        Refusal::AccessNotLive => said!(
+            t,
+            refusal_access_not_live,
+            refusal_access_not_live_why,
+            refusal_access_not_live_next
+        ),
+        Refusal::SubjectInactive => said!(
+            t,
+            refusal_subject_inactive,
+            refusal_subject_inactive_why,
+            refusal_subject_inactive_next
+        ),
+        Refusal::LinkUsed => said!(
+            t,
+            refusal_link_used,
+            refusal_link_used_why,
+            refusal_link_used_next
+        ),
+        Refusal::LinkExpired => said!(
+            t,
+            refusal_link_expired,
+            refusal_link_expired_why,
+            refusal_link_expired_next
+        ),
+        Refusal::LinkWrong => said!(
+            t,
+            refusal_link_wrong,
+            refusal_link_wrong_why,
+            refusal_link_wrong_next
+        ),
+        Refusal::SessionOver => said!(
+            t,
+            refusal_session_over,
+            refusal_session_over_why,
+            refusal_session_over_next
+        ),
+        Refusal::NoUpstream => said!(
+            t,
+            refusal_no_upstream,
+            refusal_no_upstream_why,
+            refusal_no_upstream_next
+        ),
+        Refusal::NumberTaken => said!(
+            t,
+            refusal_number_taken,
+            refusal_number_taken_why,
+            refusal_number_taken_next
+        ),
+        Refusal::SlugTaken => said!(
+            t,
+            refusal_slug_taken,
+            refusal_slug_taken_why,
+            refusal_slug_taken_next
+        ),
+        Refusal::EmailTaken => said!(
+            t,
+            refusal_email_taken,
+            refusal_email_taken_why,
+            refusal_email_taken_next
+        ),
+        Refusal::SubjectUnknown => said!(
+            t,
+            refusal_subject_unknown,
+            refusal_subject_unknown_why,
+            refusal_subject_unknown_next
+        ),
+        Refusal::OpenerUnknown => said!(
+            t,
+            refusal_opener_unknown,
+            refusal_opener_unknown_why,
+            refusal_opener_unknown_next
+        ),
+        Refusal::AgentUnknown => said!(
+            t,
+            refusal_agent_unknown,
+            refusal_agent_unknown_why,
+            refusal_agent_unknown_next
+        ),
+        Refusal::DurationOutOfRange => said!(
+            t,
+            refusal_duration_out_of_range,
+            refusal_duration_out_of_range_why,
+            refusal_duration_out_of_range_next
+        ),
+        Refusal::ExpirationTooEarly => said!(
+            t,
+            refusal_expiration_too_early,
+            refusal_expiration_too_early_why,
+            refusal_expiration_too_early_next
+        ),
+        Refusal::ExpirationTooLate { latest } => Words {
+            title: t.refusal_expiration_too_late(),
+            why: t.refusal_expiration_too_late_why(),
+            next: t.refusal_expiration_too_late_next(UserText::new(utc(*latest))),
+        },
+        Refusal::Text { field, error } => Words {
+            title: t.refusal_text(),
+            why: t.refusal_text_why(text_error(*error, t), *field),
+            next: t.refusal_text_next(),
+        },
     }
 }
 
-fn fixed(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::ImpersonationCannotAct => {
-            "You are looking at this as someone else, and an impersonation can approve, change or start nothing: end the impersonation session and sign in as yourself."
-        }
-        Refusal::CallerInactive => {
-            "Your account has been deactivated, so it can do nothing here: ask whoever administers accounts to reactivate it."
-        }
-        Refusal::OrgNotFound => {
-            "There is no such org, or it is not yours to see: check its short name, or sign in with an account that belongs to it."
-        }
-        Refusal::CaseNotFound => {
-            "There is no such case, or it is not yours to see: check the number, and if you are an agent, ask to be put on the case's team."
-        }
-        Refusal::SessionNotFound => {
-            "There is no such session, or it is not yours to see: check the id, or look at the case it belongs to."
-        }
-        Refusal::PersonNotFound => {
-            "There is no such person, or they are not yours to see: check the e-mail address."
-        }
-        Refusal::OnlyOperators => {
-            "Only an operator of this deployment may do this: ask the vendor's platform team."
-        }
-        Refusal::OnlySuperAdmins => {
-            "Only a super admin of the org may do this: ask one of your org's super admins."
-        }
-        Refusal::OnlyApprovers => {
-            "Only an approver may do this, that is a super admin of the org or the admin who opened the case: ask one of them."
-        }
-        Refusal::OnlySuperAdminsApproveHere => {
-            "You opened this case, but your org lets only super admins approve support access: ask one of your org's super admins."
-        }
-        Refusal::OpenerNotAttested => {
-            "That you opened this case is known from the vendor's records only, and your org wants more than that from approvers: ask one of your org's super admins."
-        }
-        Refusal::OnlyTeamAgents => {
-            "Only a support agent on the case's team may do this: sign in as one, or ask an agent on the team."
-        }
-        Refusal::OnlyRequester => {
-            "Only the agent who asked for access may withdraw the request: ask them, or ask for access yourself, which replaces their request."
-        }
-        Refusal::OnlySessionParties => {
-            "Only the agent whose session it is, or an approver of the case, may end it: ask one of them."
-        }
-        Refusal::PinnedToEarlierTeam => {
-            "The customer granted access to the agents who were on the case at that time, and you joined later: ask the customer to untick and tick again, or let an earlier agent look."
-        }
-        Refusal::NotYoursToClose => {
-            "Only an operator, an approver or an agent on the team may close this case: ask one of them."
-        }
-        Refusal::NotYoursToReopen => {
-            "Only an operator or an approver may reopen this case; agents cannot: ask the customer, or open the case again in the case tracker."
-        }
-        Refusal::NotYoursToOpen => {
-            "You can open a case in your own name only: leave out who opened it, or let the case tracker open it."
-        }
-        Refusal::TeamIsForOperators => {
-            "Who works on a case is set by the vendor's case tracker: leave the team out, or have it changed there."
-        }
-        Refusal::NumberIsForOperators => {
-            "The case tracker chooses case numbers: leave the number out, and the case is given one."
-        }
-        Refusal::NotYoursToMint => {
-            "A sign-in link or token can be made by its owner or by an operator only: ask one of them."
-        }
-        Refusal::CaseClosed => {
-            "The case is closed, and a closed case gives no access: reopen it first, which needs an approver or an operator."
-        }
-        Refusal::NothingRequested => {
-            "No agent has asked for access since the case was opened, so there is nothing to grant or withdraw: the agent asks first."
-        }
-        Refusal::RequestAlreadyGranted => {
-            "The customer has already granted this request, so it cannot be withdrawn: end your sessions, or ask the customer to untick."
-        }
-        Refusal::SelfAssignmentNotApproved => {
-            "An agent opened this case for themselves, so it gives no access until the customer approves the case itself: an approver approves the self-assigned case first."
-        }
-        Refusal::NotSelfAssigned => {
-            "This case was not opened by an agent for themselves, so there is no self-assignment to approve: nothing needs to be done."
-        }
-        Refusal::SupportBlocked => {
-            "A super admin has blocked all support access to the org: it stays blocked until one of its super admins lifts the block."
-        }
-        Refusal::NoAgentOnTeam => {
-            "No active agent is on the case, so nobody could use the access: grant it when the vendor has put an agent on the case."
-        }
-        Refusal::NothingToExtend => {
-            "Access was never granted or has been revoked, so there is nothing to extend: tick \"Grant impersonation\" to grant it afresh."
-        }
-        Refusal::ExtensionOff => {
-            "Your org has switched off extending access: when it has expired, tick again to grant it afresh, or have a super admin change the setting."
-        }
-        Refusal::ChangedSinceShown => {
-            "The case has changed since you looked, so nothing was done: look at it again and decide then."
-        }
-        Refusal::AccessNotLive => {
-            "The customer has not granted access to this case, or it has expired or been revoked: ask for access and pass the link on to the customer."
-        }
-        Refusal::SubjectInactive => {
-            "The person to act as has been deactivated since the request: ask for access again and name another active admin of the org."
-        }
-        Refusal::LinkUsed => {
-            "This link opens a session once and has been opened before: start a new session from the case."
-        }
-        Refusal::LinkExpired => {
-            "This link is good for a few minutes only and is too old now: start a new session from the case."
-        }
-        Refusal::LinkWrong => {
-            "This link does not belong to the session or to this browser: open it in the browser where you are signed in, or start a new session from the case."
-        }
-        Refusal::SessionOver => {
-            "This session has ended, by someone, by a rule or by its time limit: if access is still granted, start a new session from the case."
-        }
-        Refusal::NoUpstream => {
-            "No address of the vendor's product is known for this org, so there is nothing to look at: ask an operator to set the org's upstream."
-        }
-        Refusal::NumberTaken => {
-            "Another case in this deployment has that number: choose a different one."
-        }
-        Refusal::SlugTaken => "Another org has that short name: choose a different one.",
-        Refusal::EmailTaken => {
-            "Someone already has that e-mail address here: use a different one, or the account that exists."
-        }
-        Refusal::SubjectUnknown => {
-            "The person to act as is no active admin of the case's org: check the e-mail address, or leave it out to act as the one who opened the case."
-        }
-        Refusal::OpenerUnknown => {
-            "Whoever is said to have opened the case is no active admin of that org and no active agent: check the e-mail address."
-        }
-        Refusal::AgentUnknown => {
-            "There is no active agent with that e-mail address: check it, or have an operator create or reactivate the agent."
-        }
-        Refusal::DurationOutOfRange => {
-            "A tick can grant access for between 15 minutes and 24 hours: choose a default duration in that range."
-        }
-        Refusal::ExpirationTooEarly => {
-            "An extension never shortens access, and that expiration is past or before the present one: choose a later one, or untick to end access now."
-        }
-        Refusal::ExpirationTooLate { .. } => {
-            "Access can be extended to at most one day from now: choose an earlier expiration."
-        }
-        Refusal::Text { .. } => "A field is not as it must be: correct it and try again.",
+/// What is wrong with a text, as the clause that follows its name: `must not be blank`.
+pub fn text_error(error: TextError, t: Lang) -> Text {
+    match error {
+        TextError::Blank => t.text_error_blank(),
+        TextError::TooShort { min } => t.text_error_too_short(min),
+        TextError::TooLong { max } => t.text_error_too_long(max),
+        TextError::Control => t.text_error_control(),
+        TextError::Form { .. } => t.text_error_form(),
     }
 }
 

@@ -3,12 +3,19 @@
 
 use askama::Template;
 
-use crate::{refusal_page::STYLE_PATH, text::UserText, time::Moment};
+use crate::{
+    messages::{Lang, Text},
+    refusal_page::STYLE_PATH,
+    text::UserText,
+    time::Moment,
+};
 
 /// What a session is, and the button that ends it.
 #[derive(Clone, Debug, Template)]
 #[template(path = "gateway_session.html")]
 pub struct SessionPage {
+    /// The agent's language.
+    pub t: Lang,
     /// The org's name.
     pub org: UserText,
     /// The case's number.
@@ -28,11 +35,11 @@ pub struct SessionPage {
     /// When the clock ends it.
     pub until: Moment,
     /// How long that is from now.
-    pub left: String,
+    pub left: Text,
     /// When it ends without another request.
     pub idle: Moment,
     /// How long that is from now.
-    pub idle_left: String,
+    pub idle_left: Text,
 }
 
 impl SessionPage {
@@ -45,6 +52,8 @@ impl SessionPage {
 #[derive(Clone, Debug, Template)]
 #[template(path = "gateway_ended.html")]
 pub struct EndedPage {
+    /// The agent's language.
+    pub t: Lang,
     /// The case's page in the console.
     pub case_url: Option<String>,
 }
@@ -63,6 +72,7 @@ mod tests {
     #[test]
     fn the_session_page_ends_by_a_form_and_runs_no_script() {
         let html = SessionPage {
+            t: Lang::En,
             org: "Acme".into(),
             case_number: "00012345".into(),
             case_title: "<b>\u{202e}".into(),
@@ -71,10 +81,10 @@ mod tests {
             subject_email: "dana@acme.test".into(),
             agent: "Sam".into(),
             agent_email: "sam@vendor.test".into(),
-            until: Banner::moment(1_800_000_000_000),
-            left: "1 h left".into(),
-            idle: Banner::moment(1_800_000_000_000),
-            idle_left: "30 min left".into(),
+            until: Banner::moment(1_800_000_000_000, Lang::En),
+            left: Lang::En.left("1 h"),
+            idle: Banner::moment(1_800_000_000_000, Lang::En),
+            idle_left: Lang::En.left("30 min"),
         }
         .render()
         .unwrap();

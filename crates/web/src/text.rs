@@ -108,7 +108,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// Writes one character escaped for HTML text and for quoted attribute values.
-pub(crate) fn write_escaped(f: &mut fmt::Formatter<'_>, c: char) -> fmt::Result {
+pub(crate) fn write_escaped(f: &mut impl Write, c: char) -> fmt::Result {
     match c {
         '<' => f.write_str("&lt;"),
         '>' => f.write_str("&gt;"),
@@ -117,11 +117,6 @@ pub(crate) fn write_escaped(f: &mut fmt::Formatter<'_>, c: char) -> fmt::Result 
         '\'' => f.write_str("&#39;"),
         _ => f.write_char(c),
     }
-}
-
-/// A number with its noun: `1 request`, `2 requests`.
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use askama::Template;
 use countersign_web::{
     chip::{Chip, Tone},
     layout::Page,
+    messages::Lang,
     text::UserText,
 };
 
@@ -44,20 +45,22 @@ pub enum AdminCaseStatus {
 }
 
 impl AdminCaseRow {
-    fn chip(&self) -> Chip {
+    fn chip(&self, t: &Lang) -> Chip {
         match &self.status {
             AdminCaseStatus::Open(AccessState::NotRequested) => {
-                Chip::new(Tone::Quiet, "No access asked for")
+                Chip::new(Tone::Quiet, t.access_none_asked())
             }
             AdminCaseStatus::Open(AccessState::Revoked { .. }) => {
-                Chip::new(Tone::Quiet, "Access removed")
+                Chip::new(Tone::Quiet, t.access_removed())
             }
-            AdminCaseStatus::Open(AccessState::Blocked { .. }) => Chip::new(Tone::Alert, "Blocked"),
+            AdminCaseStatus::Open(AccessState::Blocked { .. }) => {
+                Chip::new(Tone::Alert, t.access_blocked())
+            }
             AdminCaseStatus::Open(AccessState::Live { .. }) => {
-                Chip::new(Tone::Live, "Access granted")
+                Chip::new(Tone::Live, t.access_granted())
             }
-            AdminCaseStatus::Open(access) => access.chip(),
-            AdminCaseStatus::Closed => Chip::new(Tone::Quiet, "Closed"),
+            AdminCaseStatus::Open(access) => access.chip(t),
+            AdminCaseStatus::Closed => Chip::new(Tone::Quiet, t.access_closed()),
         }
     }
 

@@ -2,7 +2,12 @@
 
 use askama::Template;
 use countersign_web::{
-    chip::Chip, layout::Page, person::Person, text::UserText, time::Moment, time::Remaining,
+    chip::Chip,
+    layout::Page,
+    messages::{Lang, Text},
+    person::Person,
+    text::UserText,
+    time::{Moment, Remaining},
 };
 
 use super::agent_cases::AccessState;
@@ -80,9 +85,9 @@ pub struct AskForm {
     /// What was typed as subject.
     pub subject: String,
     /// Why the justification was refused.
-    pub justification_error: Option<String>,
+    pub justification_error: Option<Text>,
     /// Why the subject was refused.
-    pub subject_error: Option<String>,
+    pub subject_error: Option<Text>,
 }
 
 impl AskForm {
@@ -109,8 +114,8 @@ pub struct AgentSession {
 }
 
 impl AgentCase {
-    fn chip(&self) -> Chip {
-        self.access.chip()
+    fn chip(&self, t: &Lang) -> Chip {
+        self.access.chip(t)
     }
 
     fn is_live(&self) -> bool {
@@ -149,17 +154,17 @@ impl AgentCase {
             )
     }
 
-    fn ask_title(&self) -> &'static str {
+    fn ask_title(&self, t: &Lang) -> Text {
         match self.access {
             AccessState::NotRequested
             | AccessState::SelfAssignmentWaiting { requested: false }
             | AccessState::Blocked { requested: false }
-            | AccessState::Closed => "Ask for access",
+            | AccessState::Closed => t.ask_first(),
             AccessState::Requested { .. }
             | AccessState::SelfAssignmentWaiting { requested: true }
-            | AccessState::Blocked { requested: true } => "Change the request",
-            AccessState::Live { .. } => "Ask for more time",
-            AccessState::Expired { .. } | AccessState::Revoked { .. } => "Ask again",
+            | AccessState::Blocked { requested: true } => t.ask_change(),
+            AccessState::Live { .. } => t.ask_more_time(),
+            AccessState::Expired { .. } | AccessState::Revoked { .. } => t.ask_again(),
         }
     }
 }

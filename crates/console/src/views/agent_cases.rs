@@ -4,6 +4,7 @@ use askama::Template;
 use countersign_web::{
     chip::{Chip, Tone},
     layout::Page,
+    messages::Lang,
     text::UserText,
     time::{Moment, Remaining},
 };
@@ -79,18 +80,18 @@ pub enum AccessState {
 
 impl AccessState {
     /// The state in a word or two.
-    pub fn chip(&self) -> Chip {
+    pub fn chip(&self, t: &Lang) -> Chip {
         match self {
-            Self::NotRequested => Chip::new(Tone::Quiet, "Not requested"),
-            Self::Requested { .. } => Chip::new(Tone::Waiting, "Waiting for approval"),
-            Self::Live { .. } => Chip::new(Tone::Live, "Live"),
-            Self::Expired { .. } => Chip::new(Tone::Quiet, "Expired"),
-            Self::Revoked { .. } => Chip::new(Tone::Alert, "Revoked"),
+            Self::NotRequested => Chip::new(Tone::Quiet, t.access_not_requested()),
+            Self::Requested { .. } => Chip::new(Tone::Waiting, t.access_waiting()),
+            Self::Live { .. } => Chip::new(Tone::Live, t.access_live()),
+            Self::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
+            Self::Revoked { .. } => Chip::new(Tone::Alert, t.access_revoked()),
             Self::SelfAssignmentWaiting { .. } => {
-                Chip::new(Tone::Waiting, "Self-assignment approval needed")
+                Chip::new(Tone::Waiting, t.access_self_assignment_waiting())
             }
-            Self::Blocked { .. } => Chip::new(Tone::Alert, "Blocked by customer"),
-            Self::Closed => Chip::new(Tone::Quiet, "Closed"),
+            Self::Blocked { .. } => Chip::new(Tone::Alert, t.access_blocked_by_customer()),
+            Self::Closed => Chip::new(Tone::Quiet, t.access_closed()),
         }
     }
 }

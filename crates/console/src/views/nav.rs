@@ -1,6 +1,6 @@
 //! The main navigation, per kind of reader.
 
-use countersign_web::layout::NavItem;
+use countersign_web::{layout::NavItem, messages::Lang};
 
 /// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +14,15 @@ pub enum Place {
 }
 
 /// What a customer admin can reach.
-pub fn for_admin(here: Place) -> Vec<NavItem> {
+pub fn for_admin(t: Lang, here: Place) -> Vec<NavItem> {
     vec![
         NavItem {
-            label: "Cases",
+            label: t.nav_cases(),
             href: "/cases",
             current: here == Place::Cases,
         },
         NavItem {
-            label: "Settings",
+            label: t.nav_settings(),
             href: "/settings/account",
             current: here == Place::Settings,
         },
@@ -30,9 +30,9 @@ pub fn for_admin(here: Place) -> Vec<NavItem> {
 }
 
 /// What a support agent can reach.
-pub fn for_agent(here: Place) -> Vec<NavItem> {
+pub fn for_agent(t: Lang, here: Place) -> Vec<NavItem> {
     vec![NavItem {
-        label: "My cases",
+        label: t.nav_my_cases(),
         href: "/cases",
         current: here == Place::Cases,
     }]

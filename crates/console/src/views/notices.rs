@@ -1,8 +1,9 @@
 //! The sentences that follow an act.
 
 use countersign_web::{
+    messages::{Lang, Text},
     notice::Notice,
-    text::{UserText, count},
+    text::UserText,
     time::Moment,
 };
 
@@ -20,166 +21,130 @@ pub struct Effective {
 }
 
 impl Effective {
-    fn sentence(&self) -> String {
-        let lapsed = match self.lapsed {
-            0 => String::new(),
-            n => format!(
-                ", {} gone silent and stopped",
-                count(n, "server", "servers")
-            ),
-        };
-        format!(
-            "Effective everywhere since {} ({} confirmed{lapsed}, {} ms).",
-            self.since.clock(),
-            count(self.servers, "server", "servers"),
-            self.took_ms
-        )
+    fn sentence(&self, t: Lang) -> Text {
+        let (since, servers) = (self.since.clock(), t.servers(self.servers));
+        match self.lapsed {
+            0 => t.effective(self.took_ms, servers, since),
+            lapsed => t.effective_lapsed(t.servers(lapsed), self.took_ms, servers, since),
+        }
     }
 }
 
-/// The sentence of what was taken away; nothing when there was nothing to take.
-fn since(effective: Option<&Effective>) -> String {
-    effective.map_or_else(String::new, |effective| {
-        format!(" {}", effective.sentence())
+/// What was done, followed by since when something taken away is gone; nothing follows when there
+/// was nothing to take.
+fn since(t: Lang, done: Text, effective: Option<&Effective>) -> Notice {
+    Notice::done(match effective {
+        Some(effective) => t.sentences(done, effective.sentence(t)),
+        None => done,
     })
 }
 
 /// An approver unticked the box.
-pub fn access_removed(case: &str, effective: &Effective) -> Notice {
-    Notice::done(format!(
-        "Access removed for case {case}. {}",
-        effective.sentence()
-    ))
+pub fn access_removed(t: Lang, case: &UserText, effective: &Effective) -> Notice {
+    Notice::done(t.notice_access_removed(case, effective.sentence(t)))
 }
 
 /// An approver unticked a box under which there was nothing to remove.
-pub fn nothing_to_remove(case: &str) -> Notice {
-    Notice::info(format!("Case {case} has no access to remove."))
+pub fn nothing_to_remove(t: Lang, case: &UserText) -> Notice {
+    Notice::info(t.notice_nothing_to_remove(case))
 }
 
 /// An approver used the button and left the box empty.
-pub fn not_ticked(case: &str) -> Notice {
-    Notice::info(format!(
-        "Nothing changed for case {case}: the box was not ticked."
-    ))
+pub fn not_ticked(t: Lang, case: &UserText) -> Notice {
+    Notice::info(t.notice_not_ticked(case))
 }
 
 /// An approver ticked the box.
-pub fn access_granted(case: &str, until: &Moment) -> Notice {
-    Notice::done(format!(
-        "Access granted for case {case} until {}.",
-        until.plain()
-    ))
+pub fn access_granted(t: Lang, case: &UserText, until: &Moment) -> Notice {
+    Notice::done(t.notice_access_granted(case, until))
 }
 
 /// An approver extended access.
-pub fn access_extended(case: &str, until: &Moment) -> Notice {
-    Notice::done(format!(
-        "Access for case {case} extended until {}.",
-        until.plain()
-    ))
+pub fn access_extended(t: Lang, case: &UserText, until: &Moment) -> Notice {
+    Notice::done(t.notice_access_extended(case, until))
 }
 
 /// The act would have changed nothing, or next to nothing.
-pub fn nothing_changed(case: &str, until: &Moment) -> Notice {
-    Notice::info(format!(
-        "Nothing changed for case {case}: access already runs until {}.",
-        until.plain()
-    ))
+pub fn nothing_changed(t: Lang, case: &UserText, until: &Moment) -> Notice {
+    Notice::info(t.notice_nothing_changed(case, until))
 }
 
 /// An approver ended a session; `unticked` when access was removed with it.
 pub fn session_ended(
+    t: Lang,
     agent: &UserText,
-    case: &str,
+    case: &UserText,
     unticked: bool,
     effective: Option<&Effective>,
 ) -> Notice {
-    let also = if unticked { " and access removed" } else { "" };
-    Notice::done(format!(
-        "Session of {} for case {case} ended{also}.{}",
-        agent.plain(),
-        since(effective)
-    ))
+    let done = if unticked {
+        t.notice_session_ended_unticked(agent, case)
+    } else {
+        t.notice_session_ended(agent, case)
+    };
+    since(t, done, effective)
 }
 
 /// A super admin blocked the org.
-pub fn blocked(effective: Option<&Effective>) -> Notice {
-    Notice::done(format!(
-        "All support access is blocked.{}",
-        since(effective)
-    ))
+pub fn blocked(t: Lang, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_blocked(), effective)
 }
 
 /// A super admin lifted the block.
-pub fn block_lifted() -> Notice {
-    Notice::done("The block is lifted.")
-        .with_detail("Nothing was restored: access that the block removed has to be granted again.")
+pub fn block_lifted(t: Lang) -> Notice {
+    Notice::done(t.notice_block_lifted()).with_detail(t.notice_block_lifted_detail())
 }
 
 /// An approver approved a self-assigned case.
-pub fn self_assignment_approved(case: &str) -> Notice {
-    Notice::done(format!("Support may work on case {case}."))
-        .with_detail("This gives no access by itself. Impersonation still needs its own tick.")
+pub fn self_assignment_approved(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_approved(case)).with_detail(t.notice_approved_detail())
 }
 
 /// An approver withdrew that approval.
-pub fn self_assignment_withdrawn(case: &str, effective: Option<&Effective>) -> Notice {
-    Notice::done(format!(
-        "Approval for case {case} withdrawn.{}",
-        since(effective)
-    ))
+pub fn self_assignment_withdrawn(
+    t: Lang,
+    case: &UserText,
+    effective: Option<&Effective>,
+) -> Notice {
+    since(t, t.notice_approval_withdrawn(case), effective)
 }
 
 /// An agent asked.
-pub fn access_requested(case: &str) -> Notice {
-    Notice::done(format!("Access requested for case {case}."))
-        .with_detail("The customer is not notified: pass the link on.")
+pub fn access_requested(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_access_requested(case)).with_detail(t.notice_pass_the_link_on())
 }
 
 /// An agent asked for more time.
-pub fn more_time_requested(case: &str) -> Notice {
-    Notice::done(format!("More time asked for, for case {case}."))
-        .with_detail("The customer is not notified: pass the link on.")
+pub fn more_time_requested(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_more_time_requested(case)).with_detail(t.notice_pass_the_link_on())
 }
 
 /// An agent took the request back.
-pub fn request_withdrawn(case: &str) -> Notice {
-    Notice::done(format!("Request for case {case} withdrawn."))
+pub fn request_withdrawn(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_request_withdrawn(case))
 }
 
 /// An agent ended a session of their own.
-pub fn own_session_ended(case: &str, effective: Option<&Effective>) -> Notice {
-    Notice::done(format!(
-        "Your session for case {case} ended.{}",
-        since(effective)
-    ))
+pub fn own_session_ended(t: Lang, case: &UserText, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_own_session_ended(case), effective)
 }
 
 /// A case was opened.
-pub fn case_opened(case: &str) -> Notice {
-    Notice::done(format!("Case {case} opened."))
-        .with_detail("Nobody has access until Support asks and you tick the request.")
+pub fn case_opened(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_case_opened(case)).with_detail(t.notice_case_opened_detail())
 }
 
 /// A case was closed.
-pub fn case_closed(case: &str, effective: Option<&Effective>) -> Notice {
-    Notice::done(format!(
-        "Case {case} closed: it gives no access.{}",
-        since(effective)
-    ))
+pub fn case_closed(t: Lang, case: &UserText, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_case_closed(case), effective)
 }
 
 /// A case was reopened.
-pub fn case_reopened(case: &str) -> Notice {
-    Notice::done(format!("Case {case} reopened."))
-        .with_detail("It starts afresh: access needs a new request and a new tick.")
+pub fn case_reopened(t: Lang, case: &UserText) -> Notice {
+    Notice::done(t.notice_case_reopened(case)).with_detail(t.notice_case_reopened_detail())
 }
 
 /// The form was filled in on a page that no longer shows the present state.
-pub fn stale(case: &str) -> Notice {
-    Notice::refused(format!(
-        "Case {case} has changed since you opened this page, so nothing was done."
-    ))
-    .with_detail("Below is what is true now. Look again, then decide.")
+pub fn stale(t: Lang, case: &UserText) -> Notice {
+    Notice::refused(t.notice_stale(case)).with_detail(t.notice_stale_detail())
 }

@@ -1,7 +1,7 @@
 //! The form with which a customer admin opens a case.
 
 use askama::Template;
-use countersign_web::layout::Page;
+use countersign_web::{layout::Page, messages::Text};
 
 /// The form (`/cases/new`).
 #[derive(Clone, Debug, Template)]
@@ -19,5 +19,5 @@ pub struct OpenCaseForm {
     /// The case's title.
     pub title: String,
     /// Why the title was refused.
-    pub title_error: Option<String>,
+    pub title_error: Option<Text>,
 }

@@ -1,7 +1,7 @@
 //! The page for any refusal in the console.
 
 use askama::Template;
-use countersign_web::{layout::Page, text::UserText};
+use countersign_web::{layout::Page, messages::Text};
 
 /// A refusal or an error.
 #[derive(Clone, Debug, Template)]
@@ -9,18 +9,16 @@ use countersign_web::{layout::Page, text::UserText};
 pub struct RefusalPage {
     /// The page around it.
     pub page: Page,
-    /// In a few words: `This cannot be granted`.
-    pub title: String,
-    /// What happened; may quote outside text.
-    pub what: UserText,
-    /// Why; empty when nothing more can be said.
-    pub why: String,
+    /// In a few words: `The case is closed`.
+    pub title: Text,
+    /// What happened, and why.
+    pub why: Text,
     /// What the person can do now.
-    pub next: String,
+    pub next: Text,
     /// The stable code of the refusal.
     pub code: String,
     /// Where to go back to.
     pub back_href: String,
     /// The words of that link: `Back to Settings`.
-    pub back_label: String,
+    pub back_label: Text,
 }

@@ -2,6 +2,7 @@
 
 use countersign_web::{
     chip::{Chip, Tone},
+    messages::{Lang, Text},
     person::{Person, names},
     text::UserText,
     time::{Moment, Remaining},
@@ -39,7 +40,7 @@ pub enum RequestState {
         /// The end.
         at: Moment,
         /// `expired 2 h ago`, from [`countersign_web::time::time_left`].
-        age: String,
+        age: Text,
         /// Who ticked.
         granted_by: Person,
     },
@@ -82,51 +83,29 @@ pub enum CannotGrant {
 
 impl CannotGrant {
     /// Why a box that is ticked cannot be cleared.
-    pub fn sentence_while_live(self) -> &'static str {
+    pub fn sentence_while_live(self, t: &Lang) -> Text {
         match self {
-            Self::SuperAdminsOnly | Self::OpenerNotAttested => {
-                "Only a super admin can remove this access."
-            }
-            Self::NotApprover => {
-                "Only a super admin or the admin who opened the case can remove this access."
-            }
+            Self::SuperAdminsOnly | Self::OpenerNotAttested => t.cannot_remove_super_admins_only(),
+            Self::NotApprover => t.cannot_remove_not_approver(),
             // These keep nobody from clearing a box; should one meet a live grant all the same,
             // the page claims nothing about it.
             Self::NoAgentOnTeam
             | Self::SelfAssignmentNotApproved
             | Self::Blocked
-            | Self::NoSubject => "This cannot be changed now. Reload the page.",
+            | Self::NoSubject => t.cannot_change_now(),
         }
     }
 
     /// The reason, and what would change it.
-    pub fn sentence(self) -> &'static str {
+    pub fn sentence(self, t: &Lang) -> Text {
         match self {
-            Self::NoAgentOnTeam => {
-                "Cannot be granted: no support agent is on this case, so nobody could use the access. \
-                 Ask Support to assign someone."
-            }
-            Self::SelfAssignmentNotApproved => {
-                "Cannot be granted yet: Support assigned this case to itself. \
-                 Approve it first, under “Support access for self-assigned cases”."
-            }
-            Self::Blocked => {
-                "Cannot be granted: all support access is blocked. A super admin can lift the block."
-            }
-            Self::NoSubject => {
-                "Cannot be granted: the admin to act as is no longer active here. \
-                 Ask Support to request again with another admin."
-            }
-            Self::SuperAdminsOnly => {
-                "Cannot be granted by you: your organisation lets only super admins approve."
-            }
-            Self::OpenerNotAttested => {
-                "Cannot be granted by you: that you opened the case is known from the vendor’s records only, \
-                 and your organisation wants more than that. Ask a super admin."
-            }
-            Self::NotApprover => {
-                "Cannot be granted by you: only a super admin or the admin who opened the case can approve."
-            }
+            Self::NoAgentOnTeam => t.cannot_no_agent(),
+            Self::SelfAssignmentNotApproved => t.cannot_self_assigned(),
+            Self::Blocked => t.cannot_blocked(),
+            Self::NoSubject => t.cannot_no_subject(),
+            Self::SuperAdminsOnly => t.cannot_super_admins_only(),
+            Self::OpenerNotAttested => t.cannot_not_attested(),
+            Self::NotApprover => t.cannot_not_approver(),
         }
     }
 }
@@ -160,13 +139,11 @@ pub enum CannotExtend {
 
 impl CannotExtend {
     /// The reason, and what would change it.
-    pub fn sentence(self) -> &'static str {
+    pub fn sentence(self, t: &Lang) -> Text {
         match self {
-            Self::AlreadyAFullDay => {
-                "Already extended: access runs for a full day from now. Days do not add up."
-            }
-            Self::NotGrantable => "Not possible now, for the reason above.",
-            Self::NoAgentOnTeam => "Not possible now: no support agent is on this case.",
+            Self::AlreadyAFullDay => t.extend_already(),
+            Self::NotGrantable => t.extend_not_now(),
+            Self::NoAgentOnTeam => t.extend_no_agent(),
         }
     }
 }
@@ -223,7 +200,7 @@ pub struct RequestCard {
     /// The extension.
     pub extend: Extend,
     /// For how long a tick now would grant: `8 h`.
-    pub would_last: String,
+    pub would_last: Text,
     /// When access granted now would end.
     pub would_end: Moment,
     /// The state this card shows, sent back as `seen` so that a stale form is noticed.
@@ -232,12 +209,12 @@ pub struct RequestCard {
 
 impl RequestCard {
     /// The state in a word or two.
-    pub fn chip(&self) -> Chip {
+    pub fn chip(&self, t: &Lang) -> Chip {
         match self.state {
-            RequestState::Requested => Chip::new(Tone::Waiting, "Waiting for approval"),
-            RequestState::Live { .. } => Chip::new(Tone::Live, "Access granted"),
-            RequestState::Expired { .. } => Chip::new(Tone::Quiet, "Expired"),
-            RequestState::Revoked { .. } => Chip::new(Tone::Quiet, "Access removed"),
+            RequestState::Requested => Chip::new(Tone::Waiting, t.access_waiting()),
+            RequestState::Live { .. } => Chip::new(Tone::Live, t.access_granted()),
+            RequestState::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
+            RequestState::Revoked { .. } => Chip::new(Tone::Quiet, t.access_removed()),
         }
     }
 
@@ -245,17 +222,33 @@ impl RequestCard {
         matches!(self.state, RequestState::Live { .. })
     }
 
-    pub(super) fn cannot(&self) -> Option<&'static str> {
+    pub(super) fn cannot(&self, t: &Lang) -> Option<Text> {
         match self.tick {
             Tick::Possible => None,
-            Tick::Impossible(reason) if self.is_live() => Some(reason.sentence_while_live()),
-            Tick::Impossible(reason) => Some(reason.sentence()),
+            Tick::Impossible(reason) if self.is_live() => Some(reason.sentence_while_live(t)),
+            Tick::Impossible(reason) => Some(reason.sentence(t)),
         }
     }
 
-    /// Who gets access, in a sentence.
-    pub(super) fn who(&self) -> String {
-        names(&self.team).to_string()
+    /// Who can look inside, while access is live.
+    pub(super) fn who_can_look(&self, t: &Lang) -> Text {
+        let (agents, who) = (self.team.len(), names(&self.team, *t));
+        match &self.subject {
+            Some(subject) => t.say_live(agents, &self.org, &subject.name, who),
+            None => t.say_live_nobody(agents, &self.org, who),
+        }
+    }
+
+    /// What a tick now would give to whom; none without a subject, when there is nothing to tick.
+    pub(super) fn what_a_tick_gives(&self, t: &Lang) -> Option<Text> {
+        let subject = &self.subject.as_ref()?.name;
+        let (agents, who) = (self.team.len(), names(&self.team, *t));
+        let (length, until) = (&self.would_last, &self.would_end);
+        Some(if self.subject_is_you {
+            t.say_tick_as_you(agents, length, &self.org, subject, until, who)
+        } else {
+            t.say_tick_as_other(agents, length, &self.org, subject, until, who)
+        })
     }
 
     /// For ids and labels inside the page.

@@ -2,7 +2,11 @@
 
 use askama::Template;
 use countersign_web::{
-    layout::Page, person::Person, text::UserText, text::count, time::Moment, time::Remaining,
+    layout::Page,
+    messages::{Lang, Text},
+    person::{Person, names},
+    text::UserText,
+    time::{Moment, Remaining},
 };
 
 use super::request_card::{Extend, Flag, RequestCard, RequestState};
@@ -33,7 +37,7 @@ pub struct Account {
     /// The reader.
     pub you: Person,
     /// `Super admin` or `Admin`.
-    pub role: &'static str,
+    pub role: Text,
     /// The zone that times are shown in: `Europe/Berlin`.
     pub time_zone: String,
 }
@@ -76,34 +80,23 @@ pub struct LiveAccess {
 }
 
 impl LiveAccess {
-    fn who(&self) -> String {
-        countersign_web::person::names(&self.team).to_string()
+    fn who(&self, t: &Lang) -> Text {
+        names(&self.team, *t)
     }
 }
 
 impl SupportSummary {
-    fn waiting_sentence(&self) -> String {
+    fn waiting_sentence(&self, t: &Lang) -> Text {
         match self.waiting {
-            0 => "No request waits for approval".to_owned(),
-            1 => "1 request waits for approval".to_owned(),
-            n => format!("{n} requests wait for approval"),
+            0 => t.summary_none_waiting(),
+            n => t.summary_waiting(n),
         }
     }
 
-    fn self_assigned_sentence(&self) -> String {
-        format!(
-            "{} for approval",
-            match self.self_assigned_waiting {
-                1 => "1 self-assigned case waits".to_owned(),
-                n => format!("{n} self-assigned cases wait"),
-            }
-        )
-    }
-
-    fn sessions_sentence(&self) -> String {
+    fn sessions_sentence(&self, t: &Lang) -> Text {
         match self.sessions {
-            0 => "No session is running".to_owned(),
-            n => format!("{} running now", count(n, "session", "sessions")),
+            0 => t.summary_no_session(),
+            n => t.summary_sessions(n),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in by a one-time link.
 
 use askama::Template;
-use countersign_web::{layout::Page, person::Person};
+use countersign_web::{layout::Page, messages::Text, person::Person};
 
 /// The landing page (`/sign-in`).
 #[derive(Clone, Debug, Template)]
@@ -29,31 +29,25 @@ pub enum SignInReason {
 }
 
 impl SignInPage {
-    fn heading(&self) -> &'static str {
+    fn heading(&self) -> Text {
+        let t = self.page.t;
         match self.reason {
-            SignInReason::Start => "Sign in",
-            SignInReason::SessionOver => "Your sign-in has ended",
-            SignInReason::SignedOut => "You are signed out",
-            SignInReason::OpensSession => "Sign in first",
-            SignInReason::LinkSpent => "This link no longer works",
+            SignInReason::Start => t.sign_in(),
+            SignInReason::SessionOver => t.sign_in_over(),
+            SignInReason::SignedOut => t.sign_in_out(),
+            SignInReason::OpensSession => t.sign_in_first(),
+            SignInReason::LinkSpent => t.sign_in_spent(),
         }
     }
 
-    fn lead(&self) -> &'static str {
+    fn lead(&self) -> Text {
+        let t = self.page.t;
         match self.reason {
-            SignInReason::Start => "Countersign signs you in with a personal link that works once.",
-            SignInReason::SessionOver => {
-                "For your safety a sign-in lasts a limited time. You need a new link."
-            }
-            SignInReason::SignedOut => "To come back you need a new link.",
-            SignInReason::OpensSession => {
-                "The link opens a support session for the agent who started it. Sign in in this browser, \
-                 then open the link again: it was not used up."
-            }
-            SignInReason::LinkSpent => {
-                "A sign-in link works once, for a short time. This one has been used, has expired, or was \
-                 not copied whole."
-            }
+            SignInReason::Start => t.sign_in_start(),
+            SignInReason::SessionOver => t.sign_in_over_lead(),
+            SignInReason::SignedOut => t.sign_in_out_lead(),
+            SignInReason::OpensSession => t.sign_in_first_lead(),
+            SignInReason::LinkSpent => t.sign_in_spent_lead(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use countersign_web::{
     chip::{Chip, Tone},
+    messages::{Lang, Text},
     person::Person,
     text::UserText,
     time::Moment,
@@ -31,7 +32,7 @@ pub enum SelfAssignment {
     /// Waiting; the reader may approve.
     Requested,
     /// Waiting; the reader may not approve now, and why.
-    NotNow(&'static str),
+    NotNow(Text),
     /// Approved.
     Approved {
         /// By whom.
@@ -42,12 +43,6 @@ pub enum SelfAssignment {
         may_withdraw: bool,
     },
 }
-
-/// Why a self-assigned case cannot be approved while the org is blocked.
-pub const NOT_WHILE_BLOCKED: &str = "Not possible while all support access is blocked.";
-/// Why a reader who is no approver cannot approve a self-assigned case.
-pub const NOT_YOURS: &str =
-    "Only a super admin, or the admin who entered the case, can approve it.";
 
 /// A session that is running now (R16).
 #[derive(Clone, Debug)]
@@ -63,7 +58,7 @@ pub struct SessionRow {
     /// Since when.
     pub started: Moment,
     /// `last request 2 min ago`, or `no request yet`.
-    pub activity: String,
+    pub activity: Text,
     /// The latest end.
     pub ends: Moment,
     /// Whether the reader may end it.
@@ -84,11 +79,11 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    fn label(self) -> &'static str {
+    fn label(self, t: &Lang) -> Text {
         match self {
-            Self::ApiToken => "API token",
-            Self::SignInLink => "One-time sign-in link",
-            Self::Passkey => "Passkey",
+            Self::ApiToken => t.credential_api_token(),
+            Self::SignInLink => t.credential_sign_in_link(),
+            Self::Passkey => t.credential_passkey(),
         }
     }
 }
@@ -107,14 +102,27 @@ pub enum CredentialState {
 }
 
 impl CredentialState {
-    fn chip(self) -> Chip {
+    fn chip(self, t: &Lang) -> Chip {
         match self {
-            Self::Active => Chip::new(Tone::Live, "Active"),
-            Self::Used => Chip::new(Tone::Quiet, "Used"),
-            Self::Expired => Chip::new(Tone::Quiet, "Expired"),
-            Self::Revoked => Chip::new(Tone::Quiet, "Revoked"),
+            Self::Active => Chip::new(Tone::Live, t.credential_active()),
+            Self::Used => Chip::new(Tone::Quiet, t.credential_used()),
+            Self::Expired => Chip::new(Tone::Quiet, t.credential_expired()),
+            Self::Revoked => Chip::new(Tone::Quiet, t.credential_revoked()),
         }
     }
+}
+
+/// Who made a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// Somebody by name.
+    Person(UserText),
+    /// An operator of the deployment.
+    Operator,
+    /// An admin of the org who is not named here.
+    AnotherAdmin,
+    /// Somebody of Support.
+    Support,
 }
 
 /// A credential made for somebody of this org (R3).
@@ -124,8 +132,8 @@ pub struct CredentialRow {
     pub person: Person,
     /// What it is.
     pub kind: CredentialKind,
-    /// Who made it: a person's name, or `the operator`.
-    pub made_by: UserText,
+    /// Who made it.
+    pub made_by: Maker,
     /// When.
     pub made_at: Moment,
     /// Its end; `None` if it has none.
@@ -135,12 +143,21 @@ pub struct CredentialRow {
 }
 
 impl CredentialRow {
-    pub(super) fn kind_label(&self) -> &'static str {
-        self.kind.label()
+    pub(super) fn kind_label(&self, t: &Lang) -> Text {
+        self.kind.label(t)
     }
 
-    pub(super) fn chip(&self) -> Chip {
-        self.state.chip()
+    pub(super) fn maker(&self, t: &Lang) -> Text {
+        match &self.made_by {
+            Maker::Person(name) => t.names_one(name),
+            Maker::Operator => t.credential_by_operator(),
+            Maker::AnotherAdmin => t.credential_by_admin(),
+            Maker::Support => t.credential_by_support(),
+        }
+    }
+
+    pub(super) fn chip(&self, t: &Lang) -> Chip {
+        self.state.chip(t)
     }
 }
 

@@ -38,7 +38,7 @@ async fn a_form_that_is_not_taken_keeps_what_was_typed() {
         (
             &*"x".repeat(2_001),
             "",
-            "This text must have at most 2000 characters.",
+            "This text must have at most 2,000 characters.",
         ),
         (WHY, "somebody", "This must be an e-mail address."),
         (

@@ -12,7 +12,7 @@ use http::{HeaderMap, Method, Response, StatusCode, header, request::Parts};
 
 pub(crate) use body::Bannered;
 
-use crate::{Gateway, known::case_url};
+use crate::{Gateway, known::case_url, language::lang_of};
 
 /// What a document that carries the banner no longer is: its length, its digests, parts of it, and
 /// the validators that name the product's bytes.
@@ -125,7 +125,9 @@ fn markup(gateway: &Gateway, asked: &Parts, session: SessionId) -> Option<String
     // As the browser spells this origin; whose it is has been checked.
     let host = asked.headers.get(header::HOST)?.to_str().ok()?;
     let origin = format!("{}://{host}", gateway.addresses.scheme());
+    let t = lang_of(&asked.headers);
     Banner {
+        t,
         origin,
         org: about.org.to_string().into(),
         case_url: case_url(&gateway.addresses.public_url, &about.case_number),
@@ -133,7 +135,7 @@ fn markup(gateway: &Gateway, asked: &Parts, session: SessionId) -> Option<String
         case_title: about.case_title.as_str().into(),
         subject: about.subject.name.to_string().into(),
         subject_email: about.subject.email.to_string().into(),
-        until: Banner::moment(until.as_millis()),
+        until: Banner::moment(until.as_millis(), t),
         left_ms: until.since(now).as_millis(),
     }
     .markup()

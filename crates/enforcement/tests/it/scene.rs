@@ -101,9 +101,7 @@ impl Entry for AppEntry {
         match self.0.enter_session(session, handover, browser).await {
             Ok(cookie) => Ok(cookie.expose().to_owned()),
             Err(Failure::Refused(refusal)) => Err(EntryRefusal::Refused {
-                code: refusal.code(),
-                title: "No entry".into(),
-                sentence: "The rules say no.".into(),
+                refusal,
                 over: false,
             }),
             Err(_) => Err(EntryRefusal::Unavailable),

@@ -1,0 +1,34 @@
+# Was die Konsole selbst ablehnt, neben den Regeln.
+
+no-page = Seite nicht gefunden
+    .why = Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar.
+    .next = Prüfen Sie die Adresse, oder beginnen Sie in der Navigation oben.
+wrong-method = Diese Adresse dient etwas anderem
+    .why = Die Adresse gibt es, aber so lässt sie sich nicht verwenden.
+    .next = Verwenden Sie die Schaltflächen und Links auf den Seiten.
+foreign-form = Dieses Formular kam von anderswo
+    .why = Das Formular wurde nicht von einer Seite dieser Konsole gesendet; deshalb wurde nichts getan.
+    .next = Öffnen Sie die Seite hier und verwenden Sie dann ihre Schaltflächen.
+not-your-form = Dieses Formular ist veraltet
+    .why = Das Formular gehört nicht zu Ihrer jetzigen Anmeldung; deshalb wurde nichts getan.
+    .next = Laden Sie die Seite neu und versuchen Sie es noch einmal.
+unreadable-form = Dieses Formular ist nicht lesbar
+    .why = Das Formular konnte nicht gelesen werden; deshalb wurde nichts getan.
+    .too-large = Das Formular ist größer, als hier eines sein kann; deshalb wurde nichts getan.
+    .next = Laden Sie die Seite neu und versuchen Sie es noch einmal.
+prefetched = Noch nicht geöffnet
+    .why = Ein Link, der einmal gilt, wird nicht geöffnet, bevor Sie ihn anklicken.
+    .next = Klicken Sie auf den Link.
+unavailable = Zurzeit nicht möglich
+    .why = Countersign erreicht seine Daten nicht; deshalb wurde nichts getan.
+    .next = Versuchen Sie es gleich noch einmal.
+busy = Andere ändern gerade dasselbe
+    .why = Zu viele Personen oder Programme ändern dies gleichzeitig; deshalb wurde nichts getan.
+    .next = Versuchen Sie es gleich noch einmal.
+effect-unknown = Getan, aber noch nicht überall bestätigt
+    .why = Die Änderung ist festgehalten, und unter dem Entzogenen geht keine neue Anfrage mehr durch. Ob jeder Server das bestätigt hat, ließ sich nicht feststellen.
+    .next = Tun Sie gleich noch einmal dasselbe: Es ändert nichts weiter und wartet auf die Bestätigung.
+page-cannot-be-shown = Diese Seite kann nicht angezeigt werden. Es ging nichts verloren; versuchen Sie es noch einmal.
+back-to-settings = Zurück zu den Einstellungen
+back-to-my-cases = Zurück zu meinen Fällen
+start-again = Von vorn beginnen

@@ -1,0 +1,93 @@
+# The lists of cases, a case as its agent sees it, and the form that opens one.
+
+# Where access to a case stands, in a word or two.
+
+access-not-requested = Not requested
+access-waiting = Waiting for approval
+access-live = Live
+access-expired = Expired
+access-revoked = Revoked
+access-self-assignment-waiting = Self-assignment approval needed
+access-blocked-by-customer = Blocked by customer
+access-closed = Closed
+# The same as an admin reads it.
+access-none-asked = No access asked for
+access-granted = Access granted
+access-removed = Access removed
+access-blocked = Blocked
+
+# The lists.
+
+cases = Cases
+cases-of-admin-lead = Opening a case gives nobody access. Access needs a request from Support and your tick.
+cases-open-one = Open a case
+cases-none = No case yet.
+cases-cut-off = Only { $most } cases are shown. There are more.
+case-review = Review access
+# Read out after "Review access" and the like.
+for-case = for case { $case }
+of-case = case { $case }
+case-close = Close
+case-reopen = Reopen
+my-cases = My cases
+my-cases-lead = Open cases whose team you are on. Customers are not notified: pass on the link from the case.
+my-cases-none = You are on no open case. Cases come from the case tracker.
+case-live-until = until { $until }
+case-open-now = { $count } open now
+case-asked-at = asked { $at }
+
+# The form that opens a case.
+
+open-case = Open a case
+open-case-lead = It gets a number. Nobody has access until Support asks and you tick the request.
+open-case-title = Subject
+open-case-title-hint = What is wrong, in one line.
+open-case-title-missing = Write what is wrong, in one line.
+open-case-submit = Open case
+cancel = Cancel
+
+# A case as its agent sees it.
+
+case-access = Access
+case-not-requested = You have no access. Ask, and pass the link on to the customer.
+case-requested = Asked on { $at }. The customer has not ticked it yet, and is not notified: pass on the link below.
+case-live = Read-only, until { $until } ({ $left }). Every request is logged for the customer.
+case-expired = Access expired on { $at }. The customer can extend it or grant it again with the link below.
+case-revoked = The access was taken away on { $at }. Ask again only with a reason the customer has not heard.
+case-self-assignment-waiting = Support assigned this case to itself. Until the customer approves that, there is no access and nothing can be granted. You may ask already; pass on the link.
+case-blocked = The customer has blocked all support access. You may ask; nothing can be granted until they lift the block.
+case-closed = The case is closed, and a closed case gives no access. The customer or the case tracker can open it again.
+case-open-session = Open read-only session
+case-link = Link for the customer
+case-link-copy = Copy
+case-link-hint = It opens Settings > Account. It gives nothing by itself: whoever follows it has to sign in and be allowed to approve.
+case-asked = { $who } asked on { $at }:
+case-asked-as = { $who } asked on { $at }, to act as { $subject }:
+case-more-time-asked = More time was asked for on { $at }. The customer sees that beside the request.
+case-withdraw = Withdraw the request
+ask-first = Ask for access
+ask-change = Change the request
+ask-more-time = Ask for more time
+ask-again = Ask again
+ask-why = Why do you need to look inside?
+ask-why-hint = The customer reads this before deciding. 10 to 2,000 characters.
+ask-why-wrong = Write at least 10 characters: the customer decides by this text.
+ask-as = Act as
+optional = optional
+ask-as-hint = E-mail address of an active admin there. Left empty: whoever opened the case, or else whoever approves.
+ask-as-unknown = That is no active admin of this organisation.
+ask-as-no-address = This must be an e-mail address.
+case-sessions = Your open sessions
+# A session, by whom support acts as.
+session-as = As { $subject }
+session-times = Started { $started } · ends by { $ends } ({ $left })
+session-go-back = Go back to it
+session-end = End
+case-itself = Case
+case-opened-by = Opened by
+case-team = Team
+case-according-to-tracker = according to the case tracker
+case-closing = Closing the case
+case-close-open = Close case…
+case-close-hint = Removes the access and ends every session at once. Only the customer or the case tracker can open the case again.
+case-close-submit = Close case

@@ -1,0 +1,34 @@
+# What the console itself refuses, besides the rules.
+
+no-page = No such page
+    .why = There is no such page, or it is not yours to see.
+    .next = Check the address, or start from the navigation above.
+wrong-method = This address does something else
+    .why = The address exists, and cannot be used this way.
+    .next = Use the buttons and links on the pages.
+foreign-form = This form came from somewhere else
+    .why = The form was not sent from a page of this console, so nothing was done.
+    .next = Open the page here, then use its buttons.
+not-your-form = This form is out of date
+    .why = The form does not belong to your present sign-in, so nothing was done.
+    .next = Reload the page and try again.
+unreadable-form = This form cannot be read
+    .why = The form could not be read, so nothing was done.
+    .too-large = The form is larger than any form here can be, so nothing was done.
+    .next = Reload the page and try again.
+prefetched = Not opened yet
+    .why = A link that works once is not opened before you click it.
+    .next = Click the link.
+unavailable = Not possible at the moment
+    .why = Countersign cannot reach its records, so nothing was done.
+    .next = Try again in a moment.
+busy = Others are changing the same thing
+    .why = Too many people or programs are changing this at once, so nothing was done.
+    .next = Try again in a moment.
+effect-unknown = Done, but not yet confirmed everywhere
+    .why = The change is recorded and no new request passes under what it took away. Whether every server has confirmed that could not be found out.
+    .next = Do the same again in a moment: it changes nothing more and waits for the confirmation.
+page-cannot-be-shown = This page cannot be shown. Nothing was lost; try again.
+back-to-settings = Back to Settings
+back-to-my-cases = Back to my cases
+start-again = Start again

@@ -1,0 +1,19 @@
+# Signing in by a one-time link.
+
+sign-in = Sign in
+sign-in-start = Countersign signs you in with a personal link that works once.
+sign-in-over = Your sign-in has ended
+    .lead = For your safety a sign-in lasts a limited time. You need a new link.
+sign-in-out = You are signed out
+    .lead = To come back you need a new link.
+sign-in-first = Sign in first
+    .lead = The link opens a support session for the agent who started it. Sign in in this browser, then open the link again: it was not used up.
+sign-in-spent = This link no longer works
+    .lead = A sign-in link works once, for a short time. This one has been used, has expired, or was not copied whole.
+sign-in-how = How to get a link
+sign-in-how-admin = <strong>You are a customer’s admin:</strong> ask the person at your vendor who set up Countersign for you, or another admin of your organisation to pass that on.
+sign-in-how-agent = <strong>You are in Support:</strong> ask whoever runs Countersign for your team.
+sign-in-how-hint = Whoever runs Countersign makes a link with <code>countersign login-link</code>. Never forward yours: it signs in as you.
+sign-in-as = Sign in as { $name }?
+sign-in-email = E-mail
+sign-in-once = This link works once. If that is not you, close this page and tell whoever sent it.

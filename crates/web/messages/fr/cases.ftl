@@ -1,0 +1,97 @@
+# Les listes de dossiers, un dossier vu par le support, et le formulaire qui en ouvre un.
+
+# Où en est l’accès, en un mot ou deux.
+
+access-not-requested = Non demandé
+access-waiting = En attente d’autorisation
+access-live = Actif
+access-expired = Expiré
+access-revoked = Retiré
+access-self-assignment-waiting = Auto-attribution à approuver
+access-blocked-by-customer = Bloqué par le client
+access-closed = Fermé
+# La même chose, lue par un admin.
+access-none-asked = Aucun accès demandé
+access-granted = Accès accordé
+access-removed = Accès retiré
+access-blocked = Bloqué
+
+# Les listes.
+
+cases = Dossiers
+cases-of-admin-lead = Ouvrir un dossier ne donne d’accès à personne. L’accès exige une demande du support et votre case cochée.
+cases-open-one = Ouvrir un dossier
+cases-none = Aucun dossier pour l’instant.
+cases-cut-off = Seuls { $most } dossiers sont affichés. Il y en a d’autres.
+case-review = Examiner l’accès
+# Lu après « Examiner l’accès » et semblables.
+for-case = pour le dossier { $case }
+of-case = dossier { $case }
+case-close = Fermer
+case-reopen = Rouvrir
+my-cases = Mes dossiers
+my-cases-lead = Les dossiers ouverts dont vous êtes de l’équipe. Les clients ne sont pas prévenus : transmettez le lien qui figure dans le dossier.
+my-cases-none = Vous n’êtes sur aucun dossier ouvert. Les dossiers viennent de l’outil de suivi.
+case-live-until = jusqu’au { $until }
+case-open-now =
+    { $count ->
+        [one] { $count } ouverte maintenant
+       *[other] { $count } ouvertes maintenant
+    }
+case-asked-at = demandé le { $at }
+
+# Le formulaire qui ouvre un dossier.
+
+open-case = Ouvrir un dossier
+open-case-lead = Il reçoit un numéro. Personne n’a accès avant que le support en fasse la demande et que vous cochiez la case.
+open-case-title = Objet
+open-case-title-hint = Ce qui ne va pas, en une ligne.
+open-case-title-missing = Écrivez en une ligne ce qui ne va pas.
+open-case-submit = Ouvrir le dossier
+cancel = Annuler
+
+# Un dossier vu par le support.
+
+case-access = Accès
+case-not-requested = Vous n’avez pas d’accès. Faites une demande et transmettez le lien au client.
+case-requested = Demandé le { $at }. Le client n’a pas encore coché la case et n’est pas prévenu : transmettez le lien ci-dessous.
+case-live = Lecture seule, jusqu’au { $until } ({ $left }). Chaque requête est journalisée pour le client.
+case-expired = L’accès a expiré le { $at }. Le client peut le prolonger ou l’accorder à nouveau avec le lien ci-dessous.
+case-revoked = L’accès a été retiré le { $at }. Ne faites une nouvelle demande qu’avec une raison que le client ne connaît pas encore.
+case-self-assignment-waiting = Le support s’est attribué ce dossier. Tant que le client ne l’a pas approuvé, il n’y a pas d’accès et rien ne peut être accordé. Vous pouvez déjà faire une demande ; transmettez le lien.
+case-blocked = Le client a bloqué tout accès du support. Vous pouvez faire une demande ; rien ne peut être accordé avant qu’il ne lève le blocage.
+case-closed = Le dossier est fermé, et un dossier fermé ne donne aucun accès. Le client ou l’outil de suivi peut le rouvrir.
+case-open-session = Ouvrir une session en lecture seule
+case-link = Lien pour le client
+case-link-copy = Copier
+case-link-hint = Il ouvre Paramètres > Compte. Il ne donne rien à lui seul : la personne qui le suit doit se connecter et pouvoir approuver.
+case-asked = { $who } a fait une demande le { $at } :
+case-asked-as = { $who } a demandé le { $at } à agir au nom de { $subject } :
+case-more-time-asked = Plus de temps a été demandé le { $at }. Le client le voit à côté de la demande.
+case-withdraw = Retirer la demande
+ask-first = Demander l’accès
+ask-change = Modifier la demande
+ask-more-time = Demander plus de temps
+ask-again = Demander à nouveau
+ask-why = Pourquoi avez-vous besoin de regarder ?
+ask-why-hint = Le client lit ceci avant de décider. De 10 à 2 000 caractères.
+ask-why-wrong = Écrivez au moins 10 caractères : le client décide d’après ce texte.
+ask-as = Agir au nom de
+optional = facultatif
+ask-as-hint = L’adresse e-mail d’un admin actif chez le client. Si le champ reste vide : la personne qui a ouvert le dossier, à défaut celle qui approuve.
+ask-as-unknown = Ce n’est pas un admin actif de cette organisation.
+ask-as-no-address = Il faut ici une adresse e-mail.
+case-sessions = Vos sessions ouvertes
+# Une session, d’après la personne au nom de qui on agit.
+session-as = En tant que { $subject }
+session-times = Début { $started } · fin au plus tard { $ends } ({ $left })
+session-go-back = Y retourner
+session-end = Terminer
+case-itself = Dossier
+case-opened-by = Ouvert par
+case-team = Équipe
+case-according-to-tracker = selon l’outil de suivi
+case-closing = Fermer le dossier
+case-close-open = Fermer le dossier…
+case-close-hint = Retire l’accès et met fin à toutes les sessions immédiatement. Seul le client ou l’outil de suivi peut rouvrir le dossier.
+case-close-submit = Fermer le dossier

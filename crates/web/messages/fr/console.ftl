@@ -1,0 +1,34 @@
+# Ce que la console refuse elle-même, en plus des règles.
+
+no-page = Page introuvable
+    .why = Cette page n’existe pas, ou vous n’avez pas le droit de la voir.
+    .next = Vérifiez l’adresse, ou partez de la navigation ci-dessus.
+wrong-method = Cette adresse sert à autre chose
+    .why = L’adresse existe, mais elle ne s’utilise pas ainsi.
+    .next = Utilisez les boutons et les liens des pages.
+foreign-form = Ce formulaire vient d’ailleurs
+    .why = Le formulaire n’a pas été envoyé depuis une page de cette console : rien n’a été fait.
+    .next = Ouvrez la page ici, puis utilisez ses boutons.
+not-your-form = Ce formulaire n’est plus à jour
+    .why = Le formulaire ne correspond pas à votre connexion actuelle : rien n’a été fait.
+    .next = Rechargez la page et réessayez.
+unreadable-form = Ce formulaire est illisible
+    .why = Le formulaire n’a pas pu être lu : rien n’a été fait.
+    .too-large = Le formulaire est plus grand que tout formulaire possible ici : rien n’a été fait.
+    .next = Rechargez la page et réessayez.
+prefetched = Pas encore ouvert
+    .why = Un lien à usage unique n’est pas ouvert avant que vous ne cliquiez dessus.
+    .next = Cliquez sur le lien.
+unavailable = Impossible pour le moment
+    .why = Countersign n’atteint pas ses données : rien n’a été fait.
+    .next = Réessayez dans un instant.
+busy = D’autres modifient la même chose
+    .why = Trop de personnes ou de programmes modifient ceci en même temps : rien n’a été fait.
+    .next = Réessayez dans un instant.
+effect-unknown = Fait, mais pas encore confirmé partout
+    .why = La modification est enregistrée et plus aucune requête ne passe sous ce qu’elle a retiré. Impossible de savoir si tous les serveurs l’ont confirmé.
+    .next = Recommencez dans un instant : cela ne change rien de plus et attend la confirmation.
+page-cannot-be-shown = Cette page ne peut pas être affichée. Rien n’est perdu ; réessayez.
+back-to-settings = Retour aux paramètres
+back-to-my-cases = Retour à mes dossiers
+start-again = Recommencer

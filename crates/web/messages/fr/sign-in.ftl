@@ -1,0 +1,19 @@
+# Connexion par un lien à usage unique.
+
+sign-in = Connexion
+sign-in-start = Countersign vous connecte avec un lien personnel qui ne sert qu’une fois.
+sign-in-over = Votre connexion a pris fin
+    .lead = Pour votre sécurité, une connexion a une durée limitée. Il vous faut un nouveau lien.
+sign-in-out = La connexion est fermée
+    .lead = Pour revenir, il vous faut un nouveau lien.
+sign-in-first = Connectez-vous d’abord
+    .lead = Le lien ouvre une session de support pour la personne du support qui l’a démarrée. Connectez-vous dans ce navigateur, puis ouvrez à nouveau le lien : il n’a pas été consommé.
+sign-in-spent = Ce lien ne fonctionne plus
+    .lead = Un lien de connexion ne sert qu’une fois, pendant peu de temps. Celui-ci a déjà servi, a expiré ou n’a pas été copié en entier.
+sign-in-how = Comment obtenir un lien
+sign-in-how-admin = <strong>Vous êtes admin chez un client :</strong> adressez-vous à la personne qui, chez votre fournisseur, a mis Countersign en place pour vous, ou demandez à un autre admin de votre organisation de transmettre.
+sign-in-how-agent = <strong>Vous travaillez au support :</strong> adressez-vous à l’équipe qui exploite Countersign pour la vôtre.
+sign-in-how-hint = L’équipe qui exploite Countersign crée un lien avec <code>countersign login-link</code>. Ne transférez jamais le vôtre : il connecte en votre nom.
+sign-in-as = Se connecter en tant que { $name } ?
+sign-in-email = E-mail
+sign-in-once = Ce lien ne sert qu’une fois. Si ce n’est pas vous, fermez cette page et prévenez la personne qui vous l’a envoyé.
