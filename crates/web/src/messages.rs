@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn what_people_wrote_is_a_value_and_never_a_message() {
         let hostile = "</strong><script>alert(1)</script>{ $case } { -x } \u{202e}\u{2069}&amp;";
-        let said = Lang::En.flag_more_time("now", &UserText::new(hostile));
+        let said = Lang::En.flag_more_time("now", UserText::new(hostile));
         assert_eq!(
             said.to_string(),
             "<strong>More time wanted.</strong> <bdi>&lt;/strong&gt;&lt;script&gt;alert(1)&lt;/script&gt;\
