@@ -16,6 +16,7 @@ mod browser;
 mod credentials;
 mod fault;
 mod fence;
+mod history;
 mod keys;
 mod known;
 mod leases;
