@@ -84,7 +84,7 @@ async fn a_page_that_stops_early_is_gone_on_with() {
         ("rare 3607", 1, true),
         // Nothing of it can be looked up but the x: all are read, and none is meant.
         ("/x/%31", 0, true),
-        ("/x/59", 111, true),
+        ("/x/39", 111, true),
         ("nowhere", 0, false),
     ] {
         for order in [HistoryOrder::NewestFirst, HistoryOrder::OldestFirst] {
