@@ -125,7 +125,7 @@ impl<'a> Written<'a> {
         if self.kind != "outcome" {
             return None;
         }
-        let detail: OutcomeDetail<'_> = self.detail()?;
+        let detail: OutcomeDetail<'_> = self.detail_as()?;
         Some(Outcome {
             request: detail.request,
             status: detail.status,
@@ -140,7 +140,8 @@ impl<'a> Written<'a> {
         if self.kind != "request.refused" {
             return None;
         }
-        self.detail().map(|detail: RefusedDetail<'a>| detail.code)
+        self.detail_as()
+            .map(|detail: RefusedDetail<'a>| detail.code)
     }
 
     /// The agent who acted, or whom an event about a case's team names.
@@ -152,7 +153,7 @@ impl<'a> Written<'a> {
         if self.request.is_some() {
             return None;
         }
-        self.detail().map(|detail: NamedAgent| detail.agent)
+        self.detail_as().map(|detail: NamedAgent| detail.agent)
     }
 
     /// What people look for words in: the target of a request; of anything else, the names, titles
@@ -166,7 +167,7 @@ impl<'a> Written<'a> {
         if self.kind == "outcome" {
             return vec![];
         }
-        let Some(Value::Object(mut fields)) = self.detail() else {
+        let Some(Value::Object(mut fields)) = self.detail_as() else {
             return vec![];
         };
         FIELDS
@@ -178,7 +179,9 @@ impl<'a> Written<'a> {
             .collect()
     }
 
-    fn detail<T: Deserialize<'a>>(&self) -> Option<T> {
+    /// The detail, if it is of that form.
+    #[must_use]
+    pub fn detail_as<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.detail?.get()).ok()
     }
 }

@@ -4,6 +4,7 @@
 mod barrier;
 mod clock;
 mod follower;
+mod indexer;
 mod keeper;
 mod node;
 mod recorder;

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    Clocks, follower, keeper,
+    Clocks, follower, indexer, keeper,
     recorder::{self, Waiting},
 };
 
@@ -112,6 +112,7 @@ impl Node {
             tasks.spawn(follower::follow(Arc::clone(&node)));
             tasks.spawn(keeper::keep(Arc::clone(&node)));
             tasks.spawn(recorder::record(Arc::clone(&node), waiting));
+            tasks.spawn(indexer::index(Arc::clone(&node)));
         }
         Ok(node)
     }

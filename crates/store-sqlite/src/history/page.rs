@@ -89,6 +89,7 @@ pub(crate) fn read(
         rows,
         next: stopped,
         size,
+        indexed,
         now,
         barrier,
     }))

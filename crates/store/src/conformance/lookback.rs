@@ -277,6 +277,57 @@ pub async fn pages_are_exact_while_others_record_and_index<B: Backend>(backend: 
     compare(&world, &cast, &log, &mut chance, 20).await;
 }
 
+/// Indexing gets on, every org's log in its turn, says when it is done, and what comes later is
+/// taken up again; whoever opens the database next finds it as it was.
+pub async fn indexing_comes_to_an_end<B: Backend>(backend: &B) {
+    let clock = Arc::new(ManualClock::default());
+    let world = World::over(backend.open(Arc::clone(&clock)).await, Arc::clone(&clock));
+    let casts = [Cast::new(&world).await, Cast::new(&world).await];
+    let many = |cast: &Cast| vec![request(cast.sessions[0]); 1_000];
+    let indexed = async |store: &B::Store, org| {
+        let query = HistoryQuery {
+            org,
+            filter: HistoryFilter::default(),
+            order: ORDERS[0],
+            after: None,
+            limit: 1,
+        };
+        store.history(query).await.expect("a page").indexed
+    };
+    assert_eq!(world.store.index_history(256).await.expect("it indexes"), 0);
+    for cast in &casts {
+        cast.record(&world, &many(cast)).await;
+    }
+    let (mut steps, mut taken) = (0, 0);
+    loop {
+        let step = world.store.index_history(256).await.expect("it indexes");
+        if step == 0 {
+            break;
+        }
+        (steps, taken) = (steps + 1, taken + step);
+        if steps == 2 {
+            for cast in &casts {
+                let far = indexed(&world.store, cast.org).await;
+                assert!(far > 0, "each gets on in its turn");
+            }
+        }
+    }
+    let of = [
+        indexed(&world.store, casts[0].org).await,
+        indexed(&world.store, casts[1].org).await,
+    ];
+    assert_eq!(taken as u64, of[0] + of[1]);
+    assert!(of.iter().all(|far| *far > 500), "{of:?}");
+    assert_eq!(world.store.index_history(256).await.expect("it indexes"), 0);
+
+    let other = backend.open(clock).await;
+    assert_eq!(other.index_history(256).await.expect("it indexes"), 0);
+    assert_eq!(indexed(&other, casts[0].org).await, of[0]);
+    casts[0].record(&world, &many(&casts[0])).await;
+    assert!(other.index_history(256).await.expect("it indexes") > 0);
+    assert!(indexed(&world.store, casts[0].org).await > of[0]);
+}
+
 /// What was recorded a moment ago is there before anything is indexed, also when the log has run
 /// far ahead of its index.
 pub async fn a_log_far_ahead_of_its_index_is_told_in_full<B: Backend>(backend: &B) {

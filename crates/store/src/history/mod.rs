@@ -71,6 +71,8 @@ pub struct HistoryPage {
     pub next: Option<u64>,
     /// How many entries the log has.
     pub size: u64,
+    /// How many of them were looked up in an index; the others were read from the log.
+    pub indexed: u64,
     /// Store time at the read.
     pub now: Timestamp,
     /// The newest position that took something away, at the read.
