@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
-    Unavailable, Verdict,
+    CaseQuery, Clock, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey,
+    Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -92,4 +92,7 @@ passed_on! {
     set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
     addresses() -> Result<Option<Addresses>, Unavailable>;
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+    history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
+    index_history(limit: usize) -> Result<usize, Unavailable>;
+    last_requests(sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 }

@@ -8,7 +8,7 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",
@@ -17,6 +17,10 @@ const TAGS: [(&str, &str); 7] = [
     ("sessions", "Using access"),
     ("orgs", "What an org sets about support access"),
     ("log", "What happened, for the customer to check"),
+    (
+        "history",
+        "Looking back at what support did, and seeing who is in now",
+    ),
     ("me", "Who is calling"),
     ("public", "What anyone may ask"),
 ];

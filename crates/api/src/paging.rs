@@ -9,7 +9,7 @@ use countersign_domain::{CaseNumber, TextError};
 
 use crate::problem::{FieldError, Problem, Texts};
 
-const DEFAULT_LIMIT: usize = 100;
+pub(crate) const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1_000;
 
 /// Which cases a caller asks for.
@@ -74,7 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for EntryListQuery {
 
 /// The parameters of the query, by name: each at most once, and no others. One that is misspelt
 /// would otherwise silently list something else.
-async fn params<S: Send + Sync, const N: usize>(
+pub(crate) async fn params<S: Send + Sync, const N: usize>(
     parts: &mut Parts,
     state: &S,
     names: [&str; N],
@@ -113,7 +113,7 @@ fn parse_status(text: &str) -> Result<StatusFilter, TextError> {
     }
 }
 
-fn parse_limit(text: &str) -> Result<usize, TextError> {
+pub(crate) fn parse_limit(text: &str) -> Result<usize, TextError> {
     text.parse()
         .ok()
         .filter(|limit| (1..=MAX_LIMIT).contains(limit))

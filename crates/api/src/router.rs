@@ -8,8 +8,8 @@ use countersign_identity::Identity;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, cases, entries, layers, me, metrics::Answers, orgs, problem::Problem, public, sessions,
-    team,
+    access, cases, entries, history, history_export, layers, live, me, metrics::Answers, orgs,
+    problem::Problem, public, report, sessions, team,
 };
 
 /// What the API works with.
@@ -71,6 +71,12 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(sessions::start_session))
         .routes(routes!(sessions::end_session))
         .routes(routes!(entries::list_entries))
+        .routes(routes!(history::org_history))
+        .routes(routes!(history::case_history))
+        .routes(routes!(history_export::export_org_history))
+        .routes(routes!(history_export::export_case_history))
+        .routes(routes!(live::live))
+        .routes(routes!(report::case_report))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
         .routes(routes!(me::me))

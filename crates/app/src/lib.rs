@@ -8,6 +8,7 @@ mod credentials;
 mod entries;
 mod execute;
 mod failure;
+mod history;
 mod listing;
 mod orgs;
 mod people;
@@ -23,6 +24,9 @@ pub use cases::{OpenCase, OpenerRef};
 pub use credentials::{Minted, OwnerRef};
 pub use entries::EntriesPage;
 pub use failure::Failure;
+pub use history::{
+    CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, SessionReport,
+};
 pub use listing::CaseList;
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use sessions::StartedSession;
@@ -30,4 +34,6 @@ pub use settings_page::{MintedCredential, OrgRead};
 
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{BootClock, Clocks, Effective, Node, NodeConfig};
-pub use countersign_store::StatusFilter;
+pub use countersign_store::{
+    HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
+};

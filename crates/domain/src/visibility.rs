@@ -1,6 +1,6 @@
 //! Who sees what of a case (R4, R5, R6).
 
-use crate::{Actor, Case, OpenedBy, Role, State};
+use crate::{Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, State};
 
 /// How much of a case someone sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,5 +39,54 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
             }
         }
         Actor::Impersonation { .. } => Sight::Nothing,
+    }
+}
+
+/// How much of a log's history someone sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistorySight {
+    /// All of it.
+    All,
+    /// What is about the cases that this admin opened.
+    OpenedBy(AdminId),
+    /// What this agent did themself.
+    Own(AgentId),
+}
+
+/// How much of an org's history the caller sees: super admins all, admins what is about the cases
+/// they opened, nobody else anything (R4). To people of other orgs it does not exist.
+///
+/// # Errors
+/// Why nothing.
+pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistorySight, Refusal> {
+    match *actor {
+        Actor::Admin { id } => match state.admin(id) {
+            Some(admin) if admin.org != org => Err(Refusal::OrgNotFound),
+            Some(admin) if admin.active && admin.role == Role::SuperAdmin => Ok(HistorySight::All),
+            Some(admin) if admin.active => Ok(HistorySight::OpenedBy(id)),
+            _ => Err(Refusal::CallerInactive),
+        },
+        Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers),
+        Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
+    }
+}
+
+/// How much of a case's history the caller sees: admins who see the case all, agents on its team
+/// what they did themself (R5), operators nothing (R4).
+///
+/// # Errors
+/// Why nothing.
+pub fn sees_case_history(
+    state: &State,
+    case: &Case,
+    actor: &Actor,
+) -> Result<HistorySight, Refusal> {
+    match (sees_case(state, case, actor), *actor) {
+        (Sight::Nothing, _) => Err(Refusal::CaseNotFound),
+        (Sight::Outline, _) => Err(Refusal::SelfAssignmentNotApproved),
+        (Sight::Full, Actor::Admin { .. }) => Ok(HistorySight::All),
+        (Sight::Full, Actor::Agent { id }) => Ok(HistorySight::Own(id)),
+        (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
+        (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
     }
 }

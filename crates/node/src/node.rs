@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    Clocks, follower, keeper,
+    Clocks, follower, indexer, keeper,
     recorder::{self, Waiting},
 };
 
@@ -123,6 +123,7 @@ impl Node {
             let mut tasks = locked(&node.tasks);
             tasks.spawn(follower::follow(Arc::clone(&node)));
             tasks.spawn(keeper::keep(Arc::clone(&node)));
+            tasks.spawn(indexer::index(Arc::clone(&node)));
         }
         Ok(node)
     }

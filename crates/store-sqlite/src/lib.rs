@@ -18,6 +18,7 @@ mod courtesy;
 mod credentials;
 mod fault;
 mod fence;
+mod history;
 mod keys;
 mod known;
 mod leases;

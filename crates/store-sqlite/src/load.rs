@@ -69,6 +69,11 @@ async fn resolve(
              WHERE org = (SELECT id FROM orgs WHERE slug = ?) AND reachable = 1",
         )
         .bind(slug.as_str().to_owned()),
+        Key::CasesWithSessions(slug) => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions
+             WHERE ended = 0 AND org = (SELECT id FROM orgs WHERE slug = ?)",
+        )
+        .bind(slug.as_str().to_owned()),
         Key::SubjectSessions(slug, email) => sqlx::query_scalar(
             "SELECT DISTINCT case_id FROM sessions
              WHERE ended = 0 AND subject = (
@@ -99,6 +104,7 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
         | Key::Session(_)
         | Key::Case(_)
         | Key::ReachableCases(_)
+        | Key::CasesWithSessions(_)
         | Key::SubjectSessions(..)
         | Key::AgentSessions(_) => {
             wanted.cases.insert(id.parse()?);

@@ -22,7 +22,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// How long a connection waits for another's lock.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a read waits for a connection.
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 
 /// Why a database could not be opened.

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
-    Unavailable, Verdict,
+    CaseQuery, Clock, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey,
+    Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{sync::watch, time::timeout};
@@ -19,6 +19,7 @@ use crate::{
     browser::{self, Look},
     credentials,
     fault::Fault,
+    history::History,
     keys, leases, listing, load, log,
     marks::Marks,
     open::{self, OpenError},
@@ -36,6 +37,7 @@ const POLLS: u32 = 10;
 pub struct SqliteStore {
     writer: Writer,
     recording: Recording,
+    history: History,
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     /// The newest position this handle has appended.
@@ -59,6 +61,7 @@ impl SqliteStore {
         Ok(Self {
             writer,
             recording: Recording::new(path.as_ref().to_owned()),
+            history: History::new(path.as_ref().to_owned()),
             readers,
             clock,
             appended: watch::Sender::new(Position::default()),
@@ -67,6 +70,7 @@ impl SqliteStore {
 
     /// Closes every connection, after the write that is under way.
     pub async fn close(&self) {
+        self.history.close().await;
         self.readers.close().await;
         self.recording.close();
         self.writer.close().await;
@@ -162,6 +166,20 @@ impl Store for SqliteStore {
     ) -> Result<Vec<StoredEntry>, Unavailable> {
         self.read(move |connection| Box::pin(log::entries(connection, org, from, limit)))
             .await
+    }
+
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable> {
+        self.history
+            .page(&self.writer, Arc::clone(&self.clock), query)
+            .await
+    }
+
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
+        self.history.index(&self.writer, limit).await
+    }
+
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
+        self.history.last(sessions.to_vec()).await
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {

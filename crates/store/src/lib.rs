@@ -7,6 +7,7 @@ pub mod conformance;
 
 mod append;
 mod credentials;
+mod history;
 mod lease;
 mod listing;
 mod record;
@@ -19,6 +20,10 @@ pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Vers
 pub use credentials::{
     Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
     SigningKey,
+};
+pub use history::{
+    Begins, Clause, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
+    LastRequest, Search,
 };
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
 pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
@@ -81,6 +86,19 @@ pub trait Store: Send + Sync + 'static {
         from: u64,
         limit: usize,
     ) -> Result<Vec<StoredEntry>, Unavailable>;
+
+    /// A page of what stands on an org's log, filtered, exact as of one moment, in bounded work and
+    /// without the entries' recorder being held up. Times never go back along a log, so rows in the
+    /// order of their indexes are in the order of their times.
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
+
+    /// Brings what [`Self::history`] looks things up in closer to the ends of the logs, in one step
+    /// of about `limit` entries, and answers how many it took: none when all is done. Whatever has
+    /// been done, and wherever it was stopped, pages are the same.
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable>;
+
+    /// The last request under each of these sessions, as far as they exist.
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 
     /// Takes a lease; an earlier one of the same process is replaced by a new epoch.
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;

@@ -29,6 +29,8 @@ pub enum Key {
     Session(SessionId),
     /// Every case of an org in which a grant or a session could still end.
     ReachableCases(Slug),
+    /// Every case of an org with a session that nobody ended.
+    CasesWithSessions(Slug),
     /// Every case with a session on behalf of this customer user.
     SubjectSessions(Slug, Email),
     /// Every case with a session of this agent.

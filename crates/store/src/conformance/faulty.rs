@@ -14,8 +14,9 @@ use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId,
 
 use crate::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession,
-    NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease, LeaseEpoch,
+    LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -181,6 +182,18 @@ impl<S: Store> Store for Faulty<S> {
         limit: usize,
     ) -> Result<Vec<StoredEntry>, Unavailable> {
         self.reach()?.entries(org, from, limit).await
+    }
+
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable> {
+        self.reach()?.history(query).await
+    }
+
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
+        self.reach()?.index_history(limit).await
+    }
+
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
+        self.reach()?.last_requests(sessions).await
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {

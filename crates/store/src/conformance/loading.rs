@@ -87,6 +87,7 @@ pub async fn a_key_that_names_nothing_loads_nothing<B: Backend>(backend: &B) {
         Key::CaseNumber(good(CaseNumber::parse("NOPE-1"))),
         Key::Session(world.id("sess")),
         Key::ReachableCases(slug.clone()),
+        Key::CasesWithSessions(slug.clone()),
         Key::SubjectSessions(slug, email.clone()),
         Key::AgentSessions(email),
     ];
@@ -170,6 +171,31 @@ pub async fn reachable_cases_of_an_org_are_found<B: Backend>(backend: &B) {
     let known = cases(&world, Key::Case(quiet)).await;
     assert_eq!(known, [quiet].into(), "it is there, and out of reach");
     assert_eq!(cases(&world, Key::Case(asked)).await, [asked].into());
+}
+
+/// Cases with sessions that nobody ended are found by org, also when the clock has ended them.
+pub async fn cases_with_sessions_of_an_org_are_found<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let slug = async |org| {
+        let slice = world.store.load(&[Key::Org(org)]).await.expect("a slice");
+        slice.state.org(org).expect("the org").slug.clone()
+    };
+    let (of_one, of_two) = (slug(one.org).await, slug(two.org).await);
+    let found = async |slug: &Slug| cases(&world, Key::CasesWithSessions(slug.clone())).await;
+    world
+        .case(one.org, OpenedBy::Admin(one.opener), [one.agent])
+        .await;
+    assert_eq!(found(&of_one).await, [one.case].into());
+    world
+        .clock
+        .advance(countersign_domain::Duration::from_hours(9));
+    assert_eq!(found(&of_one).await, [one.case].into());
+    let boss = Actor::Admin { id: one.boss };
+    world.run(boss, Command::Revoke { case: one.case }).await;
+    assert_eq!(found(&of_one).await, [].into());
+    assert_eq!(found(&of_two).await, [two.case].into());
 }
 
 /// Sessions are found by whom they are on behalf of, and only in that person's org.

@@ -10,11 +10,14 @@ pub mod identity;
 pub mod leases;
 pub mod listing;
 pub mod loading;
+pub mod lookback;
 pub mod recording;
 pub mod sharing;
 
+mod chance;
 mod clock;
 mod faulty;
+mod log_by_chance;
 mod script;
 mod world;
 
@@ -58,6 +61,7 @@ macro_rules! conformance_tests {
                 every_key_finds_its_thing,
                 a_key_that_names_nothing_loads_nothing,
                 reachable_cases_of_an_org_are_found,
+                cases_with_sessions_of_an_org_are_found,
                 sessions_of_a_subject_are_found,
                 sessions_of_an_agent_are_found,
                 versions_cover_the_slice,
@@ -73,6 +77,18 @@ macro_rules! conformance_tests {
                 case_numbers_are_handed_out_once,
             ],
             history: [snapshots_equal_a_fold_of_all_events],
+            lookback: [
+                a_request_and_its_outcome_are_one_row,
+                pages_are_the_filter_applied_to_the_whole_log,
+                pages_are_exact_while_others_record_and_index,
+                indexing_comes_to_an_end,
+                a_log_far_ahead_of_its_index_is_told_in_full,
+                a_search_goes_on_where_a_page_stopped,
+                a_day_begins_and_ends_where_it_says,
+                orgs_do_not_see_each_others_history,
+                a_page_says_as_of_when_it_is,
+                the_last_request_of_a_session_is_found,
+            ],
             recording: [
                 every_orgs_log_is_gapless_and_hashed,
                 requests_and_outcomes_stand_on_the_log,
