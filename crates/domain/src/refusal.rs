@@ -17,6 +17,8 @@ pub enum Refusal {
     SessionNotFound,
     /// No such person, or not the caller's to see.
     PersonNotFound,
+    /// No such credential, or not the caller's to see.
+    CredentialNotFound,
     /// For operators.
     OnlyOperators,
     /// For super admins of the org.
@@ -135,6 +137,7 @@ impl Refusal {
             Self::CaseNotFound => "case_not_found",
             Self::SessionNotFound => "session_not_found",
             Self::PersonNotFound => "person_not_found",
+            Self::CredentialNotFound => "credential_not_found",
             Self::OnlyOperators => "only_operators",
             Self::OnlySuperAdmins => "only_super_admins",
             Self::OnlyApprovers => "only_approvers",
@@ -187,7 +190,8 @@ impl Refusal {
             Self::OrgNotFound
             | Self::CaseNotFound
             | Self::SessionNotFound
-            | Self::PersonNotFound => RefusalKind::NotFound,
+            | Self::PersonNotFound
+            | Self::CredentialNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators

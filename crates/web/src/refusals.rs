@@ -13,6 +13,7 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::CaseNotFound => "No such case",
         Refusal::SessionNotFound => "No such session",
         Refusal::PersonNotFound => "No such person",
+        Refusal::CredentialNotFound => "No such credential",
         Refusal::OnlyOperators => "For operators only",
         Refusal::OnlySuperAdmins => "For super admins only",
         Refusal::OnlyApprovers => "For approvers of the case only",
@@ -92,6 +93,9 @@ fn fixed(refusal: &Refusal) -> &'static str {
         }
         Refusal::PersonNotFound => {
             "There is no such person, or they are not yours to see: check the e-mail address."
+        }
+        Refusal::CredentialNotFound => {
+            "There is no such credential, or it is not yours to see: check the id, which lists of credentials show."
         }
         Refusal::OnlyOperators => {
             "Only an operator of this deployment may do this: ask the vendor's platform team."

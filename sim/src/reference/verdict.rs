@@ -125,6 +125,18 @@ impl Past<'_> {
                 };
                 ground(!own, Ground::NotYoursToDo).into_iter().collect()
             }
+            Command::RevokeCredential { owner, .. } => {
+                let theirs = match (actor, owner) {
+                    (Actor::Operator { .. }, _) => true,
+                    (Actor::Admin { id }, CredentialOwner::Admin(owner)) => {
+                        let org = self.org_of_admin(*owner);
+                        id == *owner || org.is_some_and(|org| self.is_super_admin_of(id, org))
+                    }
+                    (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == *owner,
+                    _ => false,
+                };
+                ground(!theirs, Ground::NotYoursToSee).into_iter().collect()
+            }
             Command::OpenCase(new) => self.open_grounds(new, actor),
             Command::CloseCase { case }
             | Command::ReopenCase { case }

@@ -20,6 +20,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::CaseNotFound, "case_not_found", NotFound),
         (Refusal::SessionNotFound, "session_not_found", NotFound),
         (Refusal::PersonNotFound, "person_not_found", NotFound),
+        (
+            Refusal::CredentialNotFound,
+            "credential_not_found",
+            NotFound,
+        ),
         (Refusal::OnlyOperators, "only_operators", Forbidden),
         (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
         (Refusal::OnlyApprovers, "only_approvers", Forbidden),
