@@ -13,9 +13,12 @@
 mod addresses;
 mod append;
 mod browser;
+mod credential_list;
 mod credentials;
+mod directory;
 mod fault;
 mod fence;
+mod kept;
 mod keys;
 mod known;
 mod leases;
@@ -25,9 +28,11 @@ mod log;
 mod marks;
 mod open;
 mod recording;
+mod session_list;
 mod snapshots;
 mod store;
 mod tail;
+mod tips;
 mod versions;
 mod writer;
 

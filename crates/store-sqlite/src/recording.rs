@@ -11,11 +11,17 @@ use std::{
     thread,
 };
 
-use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
+use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{fault::Fault, fence, known::Known, open::BUSY_TIMEOUT, writer::Turn};
+use crate::{
+    fault::Fault,
+    fence::{self, Recorded},
+    known::Known,
+    open::BUSY_TIMEOUT,
+    writer::Turn,
+};
 
 /// Prepared statements kept; all of a batch's fit.
 const STATEMENTS: usize = 32;
@@ -34,7 +40,7 @@ enum Job {
         drafts: Vec<Draft>,
         /// Kept until the transaction is over, also when nobody waits for the answer any more.
         turn: Turn,
-        answer: oneshot::Sender<Result<Vec<Verdict>, Fault>>,
+        answer: oneshot::Sender<Result<Recorded, Fault>>,
     },
     Close(oneshot::Sender<()>),
 }
@@ -54,8 +60,8 @@ impl Recording {
         clock: Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: Vec<Draft>,
-    ) -> Result<Vec<Verdict>, Unavailable> {
-        let (answer, verdicts) = oneshot::channel();
+    ) -> Result<Recorded, Unavailable> {
+        let (answer, recorded) = oneshot::channel();
         let job = Job::Record {
             clock,
             lease,
@@ -65,7 +71,7 @@ impl Recording {
         };
         let stopped = |_| Unavailable("the thread that records has stopped".to_owned());
         self.jobs()?.send(job).await.map_err(|_| stopped(()))?;
-        Ok(verdicts.await.map_err(|_| stopped(()))??)
+        Ok(recorded.await.map_err(|_| stopped(()))??)
     }
 
     /// Closes the connection after the batch that is under way.
@@ -117,10 +123,10 @@ fn work(path: PathBuf, mut jobs: mpsc::Receiver<Job>) {
                 turn,
                 answer,
             } => {
-                let verdicts = recorder.record(&clock, lease, drafts);
+                let recorded = recorder.record(&clock, lease, drafts);
                 drop(turn);
                 // A caller that has gone away does not wait for its verdicts.
-                let _ = answer.send(verdicts);
+                let _ = answer.send(recorded);
             }
             Job::Close(closed) => {
                 drop(recorder);
@@ -145,24 +151,24 @@ impl Recorder {
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: Vec<Draft>,
-    ) -> Result<Vec<Verdict>, Fault> {
+    ) -> Result<Recorded, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => open(&self.path)?,
         };
-        let verdicts = transaction(&connection, &mut self.known, clock, lease, drafts);
-        if verdicts.is_err() {
+        let recorded = transaction(&connection, &mut self.known, clock, lease, drafts);
+        if recorded.is_err() {
             self.known.clear();
             // Nothing of a failed batch may stay behind in a transaction that is still open.
             if !connection.is_autocommit()
                 && let Err(error) = connection.execute_batch("ROLLBACK")
             {
                 tracing::warn!(%error, "closing a connection that did not roll back");
-                return verdicts;
+                return recorded;
             }
         }
         self.connection = Some(connection);
-        verdicts
+        recorded
     }
 }
 
@@ -172,12 +178,12 @@ fn transaction(
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: Vec<Draft>,
-) -> Result<Vec<Verdict>, Fault> {
+) -> Result<Recorded, Fault> {
     let run = |statement| connection.prepare_cached(statement)?.execute([]);
     run("BEGIN IMMEDIATE")?;
-    let verdicts = fence::record(connection, known, clock, lease, drafts)?;
+    let recorded = fence::record(connection, known, clock, lease, drafts)?;
     run("COMMIT")?;
-    Ok(verdicts)
+    Ok(recorded)
 }
 
 fn open(path: &PathBuf) -> Result<Connection, Fault> {
