@@ -14,14 +14,24 @@
 )]
 
 mod access;
+mod admins;
 mod body;
 mod caller;
 mod case_view;
 mod cases;
+mod credential_view;
+mod credentials;
+mod directory;
+mod directory_view;
 mod entries;
 mod entry_view;
+mod etag;
+mod idempotency;
+mod import;
 mod json;
 mod layers;
+mod limits;
+mod made;
 mod me;
 mod metrics;
 mod openapi;
@@ -31,11 +41,19 @@ mod params;
 mod people;
 mod problem;
 mod public;
+mod quota;
 mod replies;
 mod router;
+mod session_view;
 mod sessions;
+mod stream;
 mod team;
+mod texts;
 mod time;
+mod upstream;
+mod upstream_view;
 
+pub use limits::RateLimits;
 pub use openapi::{openapi, openapi_json};
+pub use quota::Quota;
 pub use router::{Api, router};

@@ -179,7 +179,7 @@ impl From<&Failure> for Told {
         match failure {
             Failure::Refused(refusal) => Self::of_refusal(refusal),
             Failure::Unavailable(_) => Self::unavailable(),
-            Failure::Busy => Self::new(
+            Failure::Busy | Failure::Kept => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Others are changing the same thing",
                 "Too many people or programs are changing this at once, so nothing was done.",

@@ -56,5 +56,5 @@ pub use text::{
     CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
-pub use visibility::{Sight, sees_case};
+pub use visibility::{Sight, sees_case, sees_session};
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

@@ -22,6 +22,7 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::OnlyTeamAgents => "For agents on the case only",
         Refusal::OnlyRequester => "For the agent who asked only",
         Refusal::OnlySessionParties => "Not yours to end",
+        Refusal::OperatorsSeeNoSessions => "Sessions are not for operators",
         Refusal::PinnedToEarlierTeam => "Access is for the earlier team",
         Refusal::NotYoursToClose => "Not yours to close",
         Refusal::NotYoursToReopen => "Not yours to reopen",
@@ -29,6 +30,7 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::TeamIsForOperators => "Teams are set by operators",
         Refusal::NumberIsForOperators => "Case numbers are chosen by operators",
         Refusal::NotYoursToMint => "Not yours to make",
+        Refusal::OperatorsSignInNowhere => "Operators sign in nowhere",
         Refusal::CaseClosed => "The case is closed",
         Refusal::NothingRequested => "Nobody has asked for access",
         Refusal::RequestAlreadyGranted => "The request has been granted",
@@ -121,6 +123,9 @@ fn fixed(refusal: &Refusal) -> &'static str {
         Refusal::OnlySessionParties => {
             "Only the agent whose session it is, or an approver of the case, may end it: ask one of them."
         }
+        Refusal::OperatorsSeeNoSessions => {
+            "What support does in a customer's tenant is for the customer and for the agent to see, not for operators: ask an approver of the case, or the agent."
+        }
         Refusal::PinnedToEarlierTeam => {
             "The customer granted access to the agents who were on the case at that time, and you joined later: ask the customer to untick and tick again, or let an earlier agent look."
         }
@@ -141,6 +146,9 @@ fn fixed(refusal: &Refusal) -> &'static str {
         }
         Refusal::NotYoursToMint => {
             "A sign-in link or token can be made by its owner or by an operator only: ask one of them."
+        }
+        Refusal::OperatorsSignInNowhere => {
+            "A sign-in link is for a customer's admin or for a support agent, and operators are neither: name whom it is for, or make an API token."
         }
         Refusal::CaseClosed => {
             "The case is closed, and a closed case gives no access: reopen it first, which needs an approver or an operator."

@@ -142,6 +142,9 @@ pub(super) fn mint_credential(
     if !own {
         return Err(Refusal::NotYoursToMint);
     }
+    if (owner, kind) == (CredentialOwner::Operator, CredentialKind::LoginLink) {
+        return Err(Refusal::OperatorsSignInNowhere);
+    }
     let org = match owner {
         CredentialOwner::Operator => None,
         CredentialOwner::Agent(id) => match state.agent(id) {

@@ -274,3 +274,27 @@ fn r03_operators_owners_and_super_admins_of_the_org_take_credentials_away() {
         }
     }
 }
+
+#[test]
+fn r03_no_link_signs_an_operator_in() {
+    let link = |owner| Command::MintCredential {
+        credential: CredentialId::from_uuid(Uuid::from_u128(70)),
+        owner,
+        kind: CredentialKind::LoginLink,
+        expires_at: T0.plus(HOURS_8),
+    };
+    let w = World::new();
+    w.refuses([
+        (
+            OPERATOR,
+            link(CredentialOwner::Operator),
+            Refusal::OperatorsSignInNowhere,
+        ),
+        (
+            admin(DANA),
+            link(CredentialOwner::Operator),
+            Refusal::NotYoursToMint,
+        ),
+    ]);
+    w.accepts([(OPERATOR, link(CredentialOwner::Agent(SAM)))]);
+}

@@ -42,6 +42,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
             Forbidden,
         ),
         (
+            Refusal::OperatorsSeeNoSessions,
+            "operators_see_no_sessions",
+            Forbidden,
+        ),
+        (
             Refusal::PinnedToEarlierTeam,
             "pinned_to_earlier_team",
             Forbidden,
@@ -60,6 +65,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
             Forbidden,
         ),
         (Refusal::NotYoursToMint, "not_yours_to_mint", Forbidden),
+        (
+            Refusal::OperatorsSignInNowhere,
+            "operators_sign_in_nowhere",
+            Forbidden,
+        ),
         (Refusal::CaseClosed, "case_closed", Conflict),
         (Refusal::NothingRequested, "nothing_requested", Conflict),
         (
