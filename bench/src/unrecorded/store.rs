@@ -6,12 +6,13 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey,
-    Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
+    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
+    LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -55,6 +56,10 @@ macro_rules! passed_on {
                 self.inner.wait_for_more(after).await;
             }
 
+            async fn wait_for_entries(&self, org: OrgId, from: u64) {
+                self.inner.wait_for_entries(org, from).await;
+            }
+
             async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
                 self.inner.append(append).await
             }
@@ -79,11 +84,14 @@ passed_on! {
     end_lease(lease: LeaseEpoch) -> Result<(), Unavailable>;
     cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
     directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
+    directory_page(query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+    sessions(query: SessionQuery) -> Result<SessionPage, Unavailable>;
+    kept(slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
     next_case_number() -> Result<CaseNumber, Unavailable>;
     credential(hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
     credentials_of(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
     use_login_link(link: SecretHash, session: NewBrowserSession) -> Result<bool, Unavailable>;
-    revoke_credential(id: CredentialId) -> Result<(), Unavailable>;
+    credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;

@@ -19,6 +19,7 @@ mod ended;
 mod index;
 mod overrides;
 mod path;
+mod reserved;
 mod rules;
 mod view;
 
@@ -27,5 +28,6 @@ pub use body::{body_effect, needs_body};
 pub use classify::{RequestHead, classify};
 pub use decide::{Allowed, Decision, Denial, decide_access};
 pub use effect::{Classified, Effect, Reason, RuleRef};
+pub use reserved::is_reserved;
 pub use rules::Rules;
 pub use view::{LiveCase, LiveGrant, LivePerson, LiveSession, View};

@@ -38,7 +38,7 @@ pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamS
 pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{approver, caller_may_act, decide};
+pub use decide::{approver, caller_may_act, decide, sees_credential};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use ids::{
@@ -56,5 +56,7 @@ pub use text::{
     CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
-pub use visibility::{HistorySight, Sight, sees_case, sees_case_history, sees_history};
+pub use visibility::{
+    HistorySight, Sight, sees_case, sees_case_history, sees_history, sees_session,
+};
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

@@ -1,6 +1,6 @@
 //! Who sees what of a case (R4, R5, R6).
 
-use crate::{Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, State};
+use crate::{Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, SessionId, State};
 
 /// How much of a case someone sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,5 +88,19 @@ pub fn sees_case_history(
         (Sight::Full, Actor::Agent { id }) => Ok(HistorySight::Own(id)),
         (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
         (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
+    }
+}
+
+/// Whether the caller sees a session of `case`: admins those on the cases they see, an agent the own
+/// ones. What support does in a tenant is not for operators.
+#[must_use]
+pub fn sees_session(state: &State, case: &Case, session: SessionId, actor: &Actor) -> bool {
+    let running = case.sessions.get(&session).map(|running| running.agent);
+    let ended = case.ended_sessions.get(&session).map(|ended| ended.agent);
+    let seen = sees_case(state, case, actor) != Sight::Nothing;
+    match (*actor, running.or(ended)) {
+        (Actor::Admin { .. }, Some(_)) => seen,
+        (Actor::Agent { id }, Some(agent)) => seen && id == agent,
+        _ => false,
     }
 }

@@ -7,7 +7,9 @@ use std::{
 
 use bytes::Bytes;
 use countersign_app::{Ports, Signer};
-use countersign_decision::{Allowed, Decision, Denial, LiveSession, RequestHead, classify};
+use countersign_decision::{
+    Allowed, Decision, Denial, LiveSession, RequestHead, classify, is_reserved,
+};
 use countersign_domain::Label;
 use countersign_entries::RequestLine;
 use countersign_node::Node;
@@ -124,7 +126,7 @@ impl Gateway {
         client: &Client,
     ) -> Result<Answer, Refusal> {
         let label = self.label_on(client, asked)?;
-        if reserved::is_reserved(asked.uri.path()) {
+        if is_reserved(asked.uri.path()) {
             let shared = client.slot.is_shared();
             let answer = Box::pin(reserved::answer(self, &label, asked, shared)).await?;
             return Ok(answer.map(Either::Left));

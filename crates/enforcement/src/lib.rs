@@ -45,4 +45,4 @@ mod slot;
 
 pub use config::GatewayConfig;
 pub use gateway::Gateway;
-pub use reserved::{Entry, EntryRefusal, is_reserved};
+pub use reserved::{Entry, EntryRefusal};

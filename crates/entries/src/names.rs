@@ -74,6 +74,7 @@ impl What {
                 Event::AgentActiveSet { active: true, .. } => "agent.reactivated",
                 Event::AgentActiveSet { active: false, .. } => "agent.deactivated",
                 Event::CredentialMinted { .. } => "credential.minted",
+                Event::CredentialRevoked { .. } => "credential.revoked",
                 Event::CaseOpened { .. } => "case.opened",
                 Event::CaseClosed { .. } => "case.closed",
                 Event::CaseReopened { .. } => "case.reopened",

@@ -6,14 +6,17 @@ use countersign_domain::{
     Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, Who};
-use countersign_store::{Append, AppendError, Appended, NewCredential, Position, Version};
+use countersign_store::{Append, AppendError, Appended, NewCredential, NewKept, Position, Version};
 use sqlx::SqliteConnection;
 
 use crate::{
+    credentials,
     fault::{Fault, column},
+    kept,
     log::Log,
     marks::{self, Marks},
     snapshots::{self, Wanted},
+    tips::Ends,
     versions,
 };
 
@@ -25,6 +28,14 @@ pub(crate) struct Job {
     read: Vec<(StreamId, Version)>,
     events: Vec<Event>,
     credentials: Vec<NewCredential>,
+    kept: Option<NewKept>,
+}
+
+/// What an append came to, and where the logs that it wrote to end.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) appended: Appended,
+    pub(crate) ends: Ends,
 }
 
 impl From<Append<'_>> for Job {
@@ -35,6 +46,7 @@ impl From<Append<'_>> for Job {
             read: append.read.to_vec(),
             events: append.events.to_vec(),
             credentials: append.credentials.to_vec(),
+            kept: append.kept.cloned(),
         }
     }
 }
@@ -43,7 +55,7 @@ impl Job {
     pub(crate) async fn run(
         self,
         connection: &mut SqliteConnection,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Written, AppendError> {
         let named: BTreeMap<StreamId, Version> = self.read.iter().copied().collect();
         if let Some(event) = self
             .events
@@ -53,12 +65,17 @@ impl Job {
             return Err(AppendError::Unnamed(event.stream()));
         }
         let marks = Marks::read(connection).await?;
+        let at = marks.not_before(self.at);
+        if let Some(new) = &self.kept
+            && kept::at(connection, new.slot, at).await?.is_some()
+        {
+            return Err(AppendError::Kept);
+        }
         let present = versions::of(connection, named.keys().copied()).await?;
         let moved = |(stream, seen): &(StreamId, Version)| present.get(stream) != Some(seen);
         if self.read.iter().any(moved) {
             return Err(AppendError::Conflict);
         }
-        let at = marks.not_before(self.at);
         self.write(connection, present, marks.head, at)
             .await
             .map_err(AppendError::from)
@@ -70,7 +87,7 @@ impl Job {
         mut versions: BTreeMap<StreamId, Version>,
         head: Position,
         at: Timestamp,
-    ) -> Result<Appended, Fault> {
+    ) -> Result<Written, Fault> {
         let wanted = self.touched(connection).await?;
         let before = snapshots::load(connection, &wanted).await?.into_state();
         let mut after = before.clone();
@@ -91,10 +108,16 @@ impl Job {
         }
         snapshots::save(connection, &before, &after).await?;
         self.save_sessions(connection, &before, &after).await?;
-        log.write(connection).await?;
+        let ends = log.write(connection).await?;
         self.save_credentials(connection, at).await?;
+        if let Some(new) = &self.kept {
+            kept::keep(connection, new, at).await?;
+        }
         marks::advance(connection, at).await?;
-        Ok(Appended { position, at })
+        Ok(Written {
+            appended: Appended { position, at },
+            ends,
+        })
     }
 
     /// Everything these events change or name: their own streams, the actor, the orgs whose logs
@@ -225,6 +248,11 @@ impl Job {
             .bind(credential.expires_at.as_millis())
             .execute(&mut *connection)
             .await?;
+        }
+        for event in &self.events {
+            if let Event::CredentialRevoked { credential, .. } = event {
+                credentials::spend(connection, *credential, at).await?;
+            }
         }
         Ok(())
     }

@@ -13,19 +13,31 @@ use rusqlite::{CachedStatement, Connection, params};
 use crate::{
     fault::{Fault, column, count},
     known::{Known, UnderSession},
+    tips::Ends,
 };
 
-/// Records a batch in the present transaction: one verdict per draft, in order.
+/// What recording a batch came to: one verdict per draft, in order, and where the logs that it wrote
+/// to end.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) ends: Ends,
+}
+
+/// Records a batch in the present transaction.
 pub(crate) fn record(
     connection: &Connection,
     known: &mut Known,
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: &[Draft],
-) -> Result<Vec<Verdict>, Fault> {
+) -> Result<Recorded, Fault> {
     let marks = marks(connection, lease)?;
     if !marks.lease_holds {
-        return Ok(vec![Verdict::Fenced(Fence::LeaseLost); drafts.len()]);
+        return Ok(Recorded {
+            verdicts: vec![Verdict::Fenced(Fence::LeaseLost); drafts.len()],
+            ends: Ends::new(),
+        });
     }
     // After the marks: a batch that waited for the lock is judged by the moment it got it.
     let now = clock.now().max(marks.last_at);
@@ -63,7 +75,11 @@ pub(crate) fn record(
     connection
         .prepare_cached("UPDATE meta SET last_at = max(last_at, ?)")?
         .execute([now.as_millis()])?;
-    Ok(verdicts)
+    let ends = log.ends.iter().map(|(org, end)| (*org, end.next));
+    Ok(Recorded {
+        verdicts,
+        ends: ends.collect(),
+    })
 }
 
 /// How far the store has come, and whether the lease is still there.

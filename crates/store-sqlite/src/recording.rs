@@ -11,13 +11,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
+use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     checkpoints::{Checkpoints, LONGEST_LOG},
     fault::Fault,
-    fence,
+    fence::{self, Recorded},
     known::Known,
     open::BUSY_TIMEOUT,
     writer::Turn,
@@ -47,7 +47,7 @@ impl Recording {
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: &[Draft],
-    ) -> Result<Vec<Verdict>, Unavailable> {
+    ) -> Result<Recorded, Unavailable> {
         // A panic left no connection behind, and so no half of a batch.
         let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(recorder.record(clock, lease, drafts)?)
@@ -76,13 +76,13 @@ impl Recorder {
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: &[Draft],
-    ) -> Result<Vec<Verdict>, Fault> {
+    ) -> Result<Recorded, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => open(&self.path)?,
         };
-        let verdicts = transaction(&connection, &mut self.known, clock, lease, drafts);
-        if verdicts.is_ok() {
+        let recorded = transaction(&connection, &mut self.known, clock, lease, drafts);
+        if recorded.is_ok() {
             self.checkpoints.written(drafts.len(), &self.path);
         } else {
             self.known.clear();
@@ -91,11 +91,11 @@ impl Recorder {
                 && let Err(error) = connection.execute_batch("ROLLBACK")
             {
                 tracing::warn!(%error, "closing a connection that did not roll back");
-                return verdicts;
+                return recorded;
             }
         }
         self.connection = Some(connection);
-        verdicts
+        recorded
     }
 }
 
@@ -105,12 +105,12 @@ fn transaction(
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: &[Draft],
-) -> Result<Vec<Verdict>, Fault> {
+) -> Result<Recorded, Fault> {
     let run = |statement| connection.prepare_cached(statement)?.execute([]);
     run("BEGIN IMMEDIATE")?;
-    let verdicts = fence::record(connection, known, clock, lease, drafts)?;
+    let recorded = fence::record(connection, known, clock, lease, drafts)?;
     run("COMMIT")?;
-    Ok(verdicts)
+    Ok(recorded)
 }
 
 fn open(path: &PathBuf) -> Result<Connection, Fault> {

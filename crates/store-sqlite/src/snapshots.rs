@@ -35,7 +35,7 @@ impl Wanted {
         self
     }
 
-    fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.orgs.extend(other.orgs);
         self.admins.extend(other.admins);
         self.agents.extend(other.agents);

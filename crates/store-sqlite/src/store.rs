@@ -3,12 +3,13 @@
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey,
-    Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
+    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
+    LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{sync::watch, time::timeout};
@@ -17,14 +18,15 @@ use crate::{
     addresses,
     append::Job,
     browser::{self, Look},
-    credentials,
+    credential_list, credentials, directory,
     fault::Fault,
     history::History,
-    keys, leases, listing, load, log,
+    kept, keys, leases, listing, load, log,
     marks::Marks,
     open::{self, OpenError},
     recording::Recording,
-    tail,
+    session_list, tail,
+    tips::Tips,
     writer::{Work, WriteError, Writer},
 };
 
@@ -32,6 +34,9 @@ use crate::{
 const POLL: Duration = Duration::from_millis(100);
 /// How many polls one wait lasts.
 const POLLS: u32 = 10;
+/// How often other processes' entries are looked for, and how often in one wait.
+const ENTRY_POLL: Duration = Duration::from_millis(450);
+const ENTRY_POLLS: u32 = 2;
 
 /// A store in one SQLite file. Several handles and several processes may share the file.
 pub struct SqliteStore {
@@ -42,6 +47,7 @@ pub struct SqliteStore {
     clock: Arc<dyn Clock>,
     /// The newest position this handle has appended.
     appended: watch::Sender<Position>,
+    tips: Tips,
 }
 
 impl fmt::Debug for SqliteStore {
@@ -65,6 +71,7 @@ impl SqliteStore {
             readers,
             clock,
             appended: watch::Sender::new(Position::default()),
+            tips: Tips::default(),
         })
     }
 
@@ -117,12 +124,13 @@ impl Store for SqliteStore {
 
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let job = Job::from(append);
-        let appended = self
+        let written = self
             .writer
             .run(move |connection| Box::pin(job.run(connection)))
             .await?;
-        self.appended.send_replace(appended.position);
-        Ok(appended)
+        self.appended.send_replace(written.appended.position);
+        self.tips.moved(&written.ends);
+        Ok(written.appended)
     }
 
     async fn head(&self) -> Result<Position, Unavailable> {
@@ -155,7 +163,9 @@ impl Store for SqliteStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let turn = self.writer.turn().await;
-        self.recording.record(turn, &self.clock, lease, drafts)
+        let recorded = self.recording.record(turn, &self.clock, lease, drafts)?;
+        self.tips.moved(&recorded.ends);
+        Ok(recorded.verdicts)
     }
 
     async fn entries(
@@ -180,6 +190,28 @@ impl Store for SqliteStore {
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
         self.history.last(sessions.to_vec()).await
+    }
+
+    async fn wait_for_entries(&self, org: OrgId, from: u64) {
+        let mut tip = self.tips.follow(org);
+        for _ in 0..ENTRY_POLLS {
+            let reaches = self
+                .read(move |connection| Box::pin(log::reaches(connection, org, from)))
+                .await;
+            if reaches.unwrap_or(false) {
+                return;
+            }
+            // Both an answer and silence lead to another look.
+            let _ = timeout(ENTRY_POLL, tip.wait_for(|end| *end > from)).await;
+        }
+    }
+
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { kept::get(connection, clock.as_ref(), slot).await })
+        })
+        .await
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
@@ -228,6 +260,21 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
+        self.read(move |connection| {
+            Box::pin(async move { directory::page(connection, &query).await })
+        })
+        .await
+    }
+
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { session_list::page(connection, clock.as_ref(), &query).await })
+        })
+        .await
+    }
+
     async fn next_case_number(&self) -> Result<CaseNumber, Unavailable> {
         self.write(|connection| Box::pin(listing::next_number(connection)))
             .await
@@ -255,6 +302,14 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { credential_list::page(connection, clock.as_ref(), &query).await })
+        })
+        .await
+    }
+
     async fn use_login_link(
         &self,
         link: SecretHash,
@@ -267,12 +322,6 @@ impl Store for SqliteStore {
             ))
         })
         .await
-    }
-
-    async fn revoke_credential(&self, id: CredentialId) -> Result<(), Unavailable> {
-        let clock = Arc::clone(&self.clock);
-        self.write(move |connection| Box::pin(credentials::revoke(connection, clock, id)))
-            .await
     }
 
     async fn browser_session(

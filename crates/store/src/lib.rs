@@ -8,6 +8,7 @@ pub mod conformance;
 mod append;
 mod credentials;
 mod history;
+mod kept;
 mod lease;
 mod listing;
 mod record;
@@ -25,8 +26,13 @@ pub use history::{
     Begins, Clause, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
     LastRequest, Search,
 };
+pub use kept::{Kept, NewKept};
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
-pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
+pub use listing::{
+    CasePage, CaseQuery, CredentialPage, CredentialQuery, CredentialsOf, DirectoryOf,
+    DirectoryPage, DirectoryQuery, ListedSession, SessionPage, SessionQuery, SessionsOf,
+    StatusFilter, StoredEntry, Viewer,
+};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -53,7 +59,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Appends events atomically, with their entries, projections and credentials, at the next
     /// positions. Fails if any stream named has moved; a stream written must be named, a new one
-    /// at [`Version::NONE`].
+    /// at [`Version::NONE`]. A credential that these events revoke is spent from then on.
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError>;
 
     /// The position of the newest event.
@@ -100,6 +106,13 @@ pub trait Store: Send + Sync + 'static {
     /// The last request under each of these sessions, as far as they exist.
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 
+    /// Returns when there may be an entry at `from` or later in an org's log, or after a while; never
+    /// blocks for long. What this handle writes is noticed at once, what others write within a second.
+    async fn wait_for_entries(&self, org: OrgId, from: u64);
+
+    /// The answer kept under a slot, until it expires.
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
+
     /// Takes a lease; an earlier one of the same process is replaced by a new epoch.
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;
 
@@ -122,6 +135,12 @@ pub trait Store: Send + Sync + 'static {
     /// Every org and every agent; with `org`, that org, its admins and every agent.
     async fn directory(&self, org: Option<OrgId>) -> Result<Slice, Unavailable>;
 
+    /// Orgs or people, page by page.
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+
+    /// Sessions that nobody and no rule has ended, with their cases and everyone those mention.
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable>;
+
     /// A case number nobody has used, for cases that admins and agents open.
     async fn next_case_number(&self) -> Result<countersign_domain::CaseNumber, Unavailable>;
 
@@ -135,6 +154,9 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Credential>, Unavailable>;
 
+    /// Credentials, newest first, with their owners.
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
+
     /// Uses a sign-in link up and starts a browser session in its place, atomically; `false` when
     /// the link was used, expired or revoked before.
     async fn use_login_link(
@@ -142,12 +164,6 @@ pub trait Store: Send + Sync + 'static {
         link: SecretHash,
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable>;
-
-    /// Revokes a credential for good. Idempotent.
-    async fn revoke_credential(
-        &self,
-        id: countersign_domain::CredentialId,
-    ) -> Result<(), Unavailable>;
 
     /// The browser session with this cookie, if it is live by store time; counts as activity.
     async fn browser_session(

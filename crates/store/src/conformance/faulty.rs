@@ -10,12 +10,13 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 
 use crate::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, Draft, HistoryPage, HistoryQuery, Key, LastRequest, Lease, LeaseEpoch,
-    LeaseError, LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice,
+    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
+    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
+    NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
     Store, StoredEntry, Unavailable, Verdict,
 };
 
@@ -196,6 +197,14 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.last_requests(sessions).await
     }
 
+    async fn wait_for_entries(&self, org: OrgId, from: u64) {
+        self.inner.wait_for_entries(org, from).await;
+    }
+
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {
+        self.reach()?.kept(slot).await
+    }
+
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
         self.reach()?.acquire_lease(new).await
     }
@@ -224,6 +233,14 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.directory(org).await
     }
 
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
+        self.reach()?.directory_page(query).await
+    }
+
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
+        self.reach()?.sessions(query).await
+    }
+
     async fn next_case_number(&self) -> Result<CaseNumber, Unavailable> {
         self.reach()?.next_case_number().await
     }
@@ -248,8 +265,8 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.use_login_link(link, session).await
     }
 
-    async fn revoke_credential(&self, id: CredentialId) -> Result<(), Unavailable> {
-        self.reach()?.revoke_credential(id).await
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable> {
+        self.reach()?.credentials(query).await
     }
 
     async fn browser_session(

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod fence;
 pub mod history;
 pub mod identity;
+pub mod kept;
 pub mod leases;
 pub mod listing;
 pub mod loading;
@@ -64,6 +65,8 @@ macro_rules! conformance_tests {
                 cases_with_sessions_of_an_org_are_found,
                 sessions_of_a_subject_are_found,
                 sessions_of_an_agent_are_found,
+                cases_are_found_by_many_numbers,
+                a_credential_brings_its_owner,
                 versions_cover_the_slice,
                 the_directory_holds_orgs_and_agents,
                 the_tail_pages,
@@ -75,6 +78,8 @@ macro_rules! conformance_tests {
                 reachable_cases_are_listed,
                 cursors_page_through,
                 case_numbers_are_handed_out_once,
+                running_sessions_are_listed,
+                directories_page_through,
             ],
             history: [snapshots_equal_a_fold_of_all_events],
             lookback: [
@@ -96,6 +101,7 @@ macro_rules! conformance_tests {
                 a_large_batch_keeps_its_order,
                 an_unknown_session_records_nothing,
                 activity_is_remembered,
+                waiting_for_entries_ends_when_there_is_one,
             ],
             fence: [
                 a_live_session_passes,
@@ -127,12 +133,18 @@ macro_rules! conformance_tests {
                 a_credential_runs_out_at_its_expiry,
                 a_revoked_credential_is_spent,
                 credentials_of_an_org_are_listed,
+                credentials_page_through,
                 a_login_link_is_good_once,
                 a_login_link_used_twice_at_once_lets_one_in,
                 only_good_login_links_sign_in,
                 browser_sessions_go_idle,
                 browser_sessions_reach_their_limit,
                 signing_keys_are_published_until_they_expire,
+            ],
+            kept: [
+                an_answer_is_kept_with_its_events,
+                what_fails_keeps_no_answer,
+                of_calls_at_once_one_acts,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,
@@ -149,6 +161,7 @@ macro_rules! conformance_tests {
                 reopening_keeps_everything,
                 two_handles_see_each_others_writes,
                 two_handles_write_in_turn,
+                a_handle_notices_the_entries_of_another,
                 a_busy_handle_obeys_what_another_takes_away,
                 nothing_is_recorded_behind_a_revocation,
             ],
