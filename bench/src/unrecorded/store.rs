@@ -8,8 +8,8 @@ use std::sync::{
 use async_trait::async_trait;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart,
     NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
     Unavailable, Verdict,
 };
@@ -53,6 +53,14 @@ macro_rules! passed_on {
 
             async fn wait_for_more(&self, after: Position) {
                 self.inner.wait_for_more(after).await;
+            }
+
+            async fn live(
+                &self,
+                ended: usize,
+                take: &mut (dyn FnMut(LivePart) + Send),
+            ) -> Result<AsOf, Unavailable> {
+                self.inner.live(ended, take).await
             }
 
             async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {

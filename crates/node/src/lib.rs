@@ -7,11 +7,13 @@ mod follower;
 mod keeper;
 mod node;
 mod recorder;
+mod start;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
+pub use start::Start;
 
 // What is recorded, and why the store may refuse it.
 pub use countersign_store::Fence;

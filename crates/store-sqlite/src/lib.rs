@@ -11,6 +11,7 @@
 )]
 
 mod addresses;
+mod anew;
 mod append;
 mod browser;
 mod credentials;
@@ -20,11 +21,13 @@ mod keys;
 mod known;
 mod leases;
 mod listing;
+mod live;
 mod load;
 mod log;
 mod marks;
 mod open;
 mod recording;
+mod sessions;
 mod snapshots;
 mod store;
 mod tail;

@@ -6,16 +6,16 @@
 //! busy machine waits for a turn on a processor each time; here a batch waits once.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
 use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{fault::Fault, fence, known::Known, open::BUSY_TIMEOUT, writer::Turn};
+use crate::{fault::Fault, fence, known::Known, open, writer::Turn};
 
 /// Prepared statements kept; all of a batch's fit.
 const STATEMENTS: usize = 32;
@@ -148,7 +148,7 @@ impl Recorder {
     ) -> Result<Vec<Verdict>, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => open(&self.path)?,
+            None => connect(&self.path)?,
         };
         let verdicts = transaction(&connection, &mut self.known, clock, lease, drafts);
         if verdicts.is_err() {
@@ -180,14 +180,8 @@ fn transaction(
     Ok(verdicts)
 }
 
-fn open(path: &PathBuf) -> Result<Connection, Fault> {
-    // One thread has it, so SQLite need not lock it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let connection = open::blocking(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

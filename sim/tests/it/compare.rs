@@ -47,10 +47,7 @@ impl World {
                     );
                 }
                 let before = self.state.clone();
-                for event in &events {
-                    self.state.evolve(self.now, event);
-                    self.view.fold(event);
-                }
+                self.happen(actor, events.clone());
                 self.hold_at_the_act(&before, actor, command, &events)?;
                 self.history.record(facts);
                 Ok(true)

@@ -75,6 +75,10 @@ pub(crate) enum Act {
     Settings(u8),
     Block,
     Unblock,
+    /// The org's product moves.
+    Upstream,
+    /// A browser goes on entering a session.
+    Browse(u8),
     Open {
         opener: u8,
         team: u8,
@@ -157,6 +161,8 @@ fn act() -> impl Strategy<Value = Act> {
         9 => any::<u8>().prop_map(Act::Settings),
         2 => Just(Act::Block),
         5 => Just(Act::Unblock),
+        2 => Just(Act::Upstream),
+        6 => any::<u8>().prop_map(Act::Browse),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(opener, team)| Act::Open { opener, team }),
     ]
 }

@@ -6,14 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign_decision::View;
 use countersign_domain::{
     Access, Actor, AdminId, AgentId, Approvers, Case, CaseId, CaseNumber, Command, Duration, Email,
-    GrantId, Justification, Label, NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings, Origin,
-    PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, State, Timestamp, Title,
+    GrantId, Justification, Label, Mode, NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings,
+    Origin, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, State, Timestamp, Title,
     Upstream,
 };
 use countersign_sim::reference::History;
 use proptest::test_runner::TestCaseError;
 
-use crate::steps::{Act, Plan, Step, To, Wait, Who};
+use crate::{
+    happening::Happened,
+    steps::{Act, Plan, Step, To, Wait, Who},
+};
 
 pub(crate) const OPERATOR: Actor = Actor::Operator {
     via: OperatorVia::CommandLine,
@@ -45,7 +48,7 @@ const ADMINS: [(usize, Role); 7] = [
     (2, Role::SuperAdmin),
 ];
 const AGENTS: usize = 4;
-const HASH: SecretHash = SecretHash::from_bytes([7; 32]);
+pub(crate) const HASH: SecretHash = SecretHash::from_bytes([7; 32]);
 
 #[derive(Debug)]
 pub(crate) struct World {
@@ -53,6 +56,7 @@ pub(crate) struct World {
     /// What the gateway decides from, folded from the same events.
     pub(crate) view: View,
     pub(crate) history: History,
+    pub(crate) happened: Vec<Happened>,
     pub(crate) now: Timestamp,
     pub(crate) cases: usize,
     /// The case of each session ever started.
@@ -70,6 +74,7 @@ impl World {
             state: State::default(),
             view: View::default(),
             history: History::default(),
+            happened: vec![],
             now: Timestamp::from_millis(1_800_000_000_000),
             cases: 0,
             sessions: vec![],
@@ -171,6 +176,10 @@ impl World {
         }
         if let Act::Open { opener, team } = step.act {
             return self.open_any(step.who, opener, team);
+        }
+        if let Act::Browse(n) = step.act {
+            self.browse(n);
+            return self.agree_on_the_world();
         }
         let act = match step.act {
             Act::Onward(n) => self.onward(on, n),
@@ -328,7 +337,13 @@ impl World {
                 settings: settings(n),
             },
             Act::Block => Command::Block { org },
-            Act::Unblock | Act::Open { .. } | Act::Onward(_) => Command::Unblock { org },
+            Act::Upstream => Command::SetUpstream {
+                org,
+                upstream: another_upstream(self.fresh()),
+            },
+            Act::Unblock | Act::Open { .. } | Act::Browse(_) | Act::Onward(_) => {
+                Command::Unblock { org }
+            }
         }
     }
 
@@ -465,6 +480,20 @@ fn team(known: &Case) -> Vec<Actor> {
         .keys()
         .map(|id| Actor::Agent { id: *id })
         .collect()
+}
+
+/// Another each time, and with other rules now and then.
+fn another_upstream(n: usize) -> Upstream {
+    let origin = Origin::parse(&format!("http://127.0.0.1:{}", 9_001 + n)).unwrap();
+    let mode = if n.is_multiple_of(2) {
+        Mode::Declared
+    } else {
+        Mode::ByMethod
+    };
+    Upstream {
+        mode,
+        ..Upstream::new(origin)
+    }
 }
 
 /// Settings of every kind; often the defaults, now and then out of range.

@@ -13,9 +13,10 @@ use tokio::sync::watch;
 use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 
 use crate::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession,
-    NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart,
+    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
+    Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -168,6 +169,14 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
         self.reach()?.tail(after, limit).await
+    }
+
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable> {
+        self.reach()?.live(ended, take).await
     }
 
     async fn wait_for_more(&self, after: Position) {

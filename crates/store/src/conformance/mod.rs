@@ -9,6 +9,7 @@ pub mod history;
 pub mod identity;
 pub mod leases;
 pub mod listing;
+pub mod live;
 pub mod loading;
 pub mod recording;
 pub mod sharing;
@@ -73,6 +74,13 @@ macro_rules! conformance_tests {
                 case_numbers_are_handed_out_once,
             ],
             history: [snapshots_equal_a_fold_of_all_events],
+            live: [
+                what_is_live_equals_a_fold_of_all_events,
+                what_is_live_is_of_one_moment,
+                nothing_is_live_in_an_empty_store,
+                an_ended_session_is_as_it_was,
+                the_tail_names_the_case_of_a_session,
+            ],
             recording: [
                 every_orgs_log_is_gapless_and_hashed,
                 requests_and_outcomes_stand_on_the_log,
