@@ -79,6 +79,9 @@ impl World {
     /// What can be read now, and what will be read around the next expirations if nobody does
     /// anything more.
     pub(crate) fn agree_on_the_world(&self) -> Checked {
+        if !self.compares {
+            return Ok(());
+        }
         for n in 0..self.cases {
             let id = case(n);
             let mut moments = vec![self.now];

@@ -1,6 +1,6 @@
 //! What happens once a command is judged, and how browsers enter sessions.
 
-use countersign_domain::{Actor, Case, Command, Entrance, Event, Timestamp, decide};
+use countersign_domain::{Actor, Case, Command, Event, Timestamp, decide};
 
 use crate::world::{HASH, World, session};
 
@@ -33,35 +33,30 @@ impl World {
         }
     }
 
-    /// A browser comes a step further into a session, if it may. That has no bearing on access, so
-    /// the document has nothing to say about it.
-    pub(crate) fn browse(&mut self, n: u8) {
-        let n = usize::from(n) % self.sessions.len().max(1);
-        let Some(case) = self.sessions.get(n).copied() else {
-            return;
+    /// A browser enters the session started last, or stops on the way. That has no bearing on
+    /// access, so the document has nothing to say about it.
+    pub(crate) fn browse(&mut self) {
+        let last = self.sessions.len() - 1;
+        let (case, session) = (self.sessions[last], session(last));
+        let actor = Actor::Agent {
+            id: self.known(case).sessions[&session].agent,
         };
-        let Some(known) = self.known(case).sessions.get(&session(n)) else {
-            return;
+        let open = Command::OpenLink {
+            case,
+            session,
+            code: HASH,
+            handover: HASH,
+            browser: HASH,
         };
-        let actor = Actor::Agent { id: known.agent };
-        let session = known.id;
-        let command = match known.entrance {
-            Entrance::Linked { .. } => Command::OpenLink {
-                case,
-                session,
-                code: HASH,
-                handover: HASH,
-                browser: HASH,
-            },
-            _ => Command::EnterSession {
-                case,
-                session,
-                handover: HASH,
-                browser: HASH,
-                cookie: HASH,
-            },
+        let enter = Command::EnterSession {
+            case,
+            session,
+            handover: HASH,
+            browser: HASH,
+            cookie: HASH,
         };
-        if let Ok(events) = decide(&self.state, &command, &actor, self.now) {
+        for step in [open, enter].iter().take(last % 3) {
+            let events = decide(&self.state, step, &actor, self.now).unwrap();
             self.happen(actor, events);
         }
     }

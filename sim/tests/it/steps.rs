@@ -62,6 +62,7 @@ pub(crate) enum Act {
         hours: u8,
     },
     End(u8),
+    EndLast,
     Close,
     Reopen,
     Join(u8),
@@ -77,8 +78,6 @@ pub(crate) enum Act {
     Unblock,
     /// The org's product moves.
     Upstream,
-    /// A browser goes on entering a session.
-    Browse(u8),
     Open {
         opener: u8,
         team: u8,
@@ -162,7 +161,6 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Block),
         5 => Just(Act::Unblock),
         2 => Just(Act::Upstream),
-        6 => any::<u8>().prop_map(Act::Browse),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(opener, team)| Act::Open { opener, team }),
     ]
 }
@@ -182,4 +180,43 @@ fn step() -> impl Strategy<Value = Step> {
 
 pub(crate) fn plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
     (any::<u8>(), vec(step(), steps)).prop_map(|(focus, steps)| Plan { focus, steps })
+}
+
+/// Acts that bring cases to live grants and sessions, and end these again in every way there is, by
+/// those who may; hardly anything is refused.
+fn busy_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        60 => any::<u8>().prop_map(Act::Onward),
+        20 => Just(Act::Start { hours: 48 }),
+        4 => Just(Act::Ask { subject: None }),
+        4 => Just(Act::Grant),
+        4 => Just(Act::Extend(To::Click)),
+        2 => Just(Act::Withdraw),
+        4 => Just(Act::Revoke),
+        3 => Just(Act::WithdrawSelf),
+        8 => Just(Act::EndLast),
+        4 => Just(Act::Close),
+        4 => any::<u8>().prop_map(Act::Join),
+        2 => Just(Act::JoinOpener),
+        8 => any::<u8>().prop_map(Act::Leave),
+        6 => any::<u8>().prop_map(Act::Stop),
+        4 => Just(Act::Settings(4)),
+        3 => Just(Act::Block),
+        3 => Just(Act::Upstream),
+        2 => (any::<u8>(), any::<u8>()).prop_map(|(opener, team)| Act::Open { opener, team }),
+    ]
+}
+
+/// A plan in which a lot happens to sessions.
+pub(crate) fn busy_plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
+    let case = prop_oneof![2 => Just(None), 1 => any::<u8>().prop_map(Some)];
+    let who = any::<u8>().prop_map(Who::Fitting);
+    let wait = prop_oneof![4 => Just(Wait::Millis(1)), 1 => wait()];
+    let step = (wait, who, case, busy_act()).prop_map(|(wait, who, case, act)| Step {
+        wait,
+        who,
+        case,
+        act,
+    });
+    (any::<u8>(), vec(step, steps)).prop_map(|(focus, steps)| Plan { focus, steps })
 }
