@@ -98,7 +98,7 @@ impl View {
                 self.drop_grant(*case);
                 self.end_in_case(at, *case, EndedWhy::GrantRevoked, |_| true)
             }
-            Event::CaseReopened { case, .. } | Event::RequestWithdrawn { case, .. } => {
+            Event::RequestWithdrawn { case, .. } => {
                 self.drop_grant(*case);
                 vec![]
             }

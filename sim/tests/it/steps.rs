@@ -187,10 +187,10 @@ pub(crate) fn plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
 fn busy_act() -> impl Strategy<Value = Act> {
     prop_oneof![
         70 => any::<u8>().prop_map(Act::Onward),
-        50 => Just(Act::Start { hours: 48 }),
+        40 => Just(Act::Start { hours: 48 }),
         3 => Just(Act::Ask { subject: None }),
-        6 => Just(Act::Grant),
-        4 => Just(Act::Extend(To::Click)),
+        4 => Just(Act::Grant),
+        10 => Just(Act::Extend(To::Click)),
         1 => Just(Act::Withdraw),
         3 => Just(Act::Revoke),
         2 => Just(Act::WithdrawSelf),
@@ -200,7 +200,7 @@ fn busy_act() -> impl Strategy<Value = Act> {
         1 => Just(Act::JoinOpener),
         6 => any::<u8>().prop_map(Act::Leave),
         4 => any::<u8>().prop_map(Act::Stop),
-        3 => any::<u8>().prop_map(|who| Act::AgentActive(who, false)),
+        6 => any::<(u8, bool)>().prop_map(|(who, active)| Act::AgentActive(who, active)),
         2 => Just(Act::Settings(4)),
         2 => Just(Act::Block),
         2 => Just(Act::Upstream),
@@ -212,7 +212,11 @@ fn busy_act() -> impl Strategy<Value = Act> {
 pub(crate) fn busy_plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
     let case = prop_oneof![2 => Just(None), 1 => any::<u8>().prop_map(Some)];
     let who = any::<u8>().prop_map(Who::Fitting);
-    let wait = prop_oneof![4 => Just(Wait::Millis(1)), 1 => wait()];
+    let wait = prop_oneof![
+        8 => Just(Wait::Millis(1)),
+        1 => Just(Wait::ToExpiry(0)),
+        1 => wait(),
+    ];
     let step = (wait, who, case, busy_act()).prop_map(|(wait, who, case, act)| Step {
         wait,
         who,
