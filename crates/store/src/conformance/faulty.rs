@@ -4,7 +4,10 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -33,6 +36,7 @@ type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 struct Planned {
     before_append: Option<Act>,
+    before_lease: Option<Act>,
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
@@ -43,6 +47,7 @@ pub struct Faulty<S> {
     inner: S,
     planned: Mutex<Planned>,
     stalled: watch::Sender<bool>,
+    events_read: AtomicU64,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -60,6 +65,7 @@ impl<S> Faulty<S> {
             inner,
             planned: Mutex::default(),
             stalled: watch::Sender::new(false),
+            events_read: AtomicU64::new(0),
         }
     }
 
@@ -77,6 +83,16 @@ impl<S> Faulty<S> {
     /// the act itself pass.
     pub fn before_next_append(&self, act: impl Future<Output = ()> + Send + 'static) {
         self.plan(|planned| planned.before_append = Some(Box::pin(act)));
+    }
+
+    /// Lets somebody act right before the next lease is taken.
+    pub fn before_next_lease(&self, act: impl Future<Output = ()> + Send + 'static) {
+        self.plan(|planned| planned.before_lease = Some(Box::pin(act)));
+    }
+
+    /// How many events have been read from the tail.
+    pub fn events_read(&self) -> u64 {
+        self.events_read.load(Ordering::SeqCst)
     }
 
     /// Fails the next batch of entries.
@@ -168,7 +184,10 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
-        self.reach()?.tail(after, limit).await
+        let page = self.reach()?.tail(after, limit).await?;
+        let read = u64::try_from(page.len()).unwrap_or(u64::MAX);
+        self.events_read.fetch_add(read, Ordering::SeqCst);
+        Ok(page)
     }
 
     async fn live(
@@ -193,6 +212,9 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
+        if let Some(act) = self.plan(|planned| planned.before_lease.take()) {
+            act.await;
+        }
         self.reach()?.acquire_lease(new).await
     }
 

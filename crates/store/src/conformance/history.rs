@@ -287,6 +287,11 @@ async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
     }
 }
 
+/// A history in which nearly everything happens.
+pub async fn a_long_one<S: Store>(world: &World<S>) {
+    live_through(world).await;
+}
+
 /// Everything the store kept up to date equals a fold of all events from position 0.
 pub async fn snapshots_equal_a_fold_of_all_events<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
