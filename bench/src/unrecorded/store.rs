@@ -8,10 +8,10 @@ use std::sync::{
 use async_trait::async_trait;
 use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
     SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
@@ -58,6 +58,14 @@ macro_rules! passed_on {
 
             async fn wait_for_entries(&self, org: OrgId, from: u64) {
                 self.inner.wait_for_entries(org, from).await;
+            }
+
+            async fn live(
+                &self,
+                ended: usize,
+                take: &mut (dyn FnMut(LivePart) + Send),
+            ) -> Result<AsOf, Unavailable> {
+                self.inner.live(ended, take).await
             }
 
             async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {

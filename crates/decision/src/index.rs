@@ -14,6 +14,12 @@ impl<K, V> Default for Index<K, V> {
     }
 }
 
+impl<K: Eq + Hash, V: Eq + Hash> PartialEq for Index<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
 impl<K: Eq + Hash, V: Copy + Eq + Hash> Index<K, V> {
     pub(crate) fn insert(&mut self, key: K, value: V) {
         self.0.entry(key).or_default().insert(value);

@@ -36,7 +36,7 @@ mod wire;
 
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
-pub use case::{Attested, Case, Lifecycle, OpenedBy, Opener, SelfAssignment};
+pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{approver, caller_may_act, decide, sees_credential};
 pub use event::{Event, Person, StreamId};

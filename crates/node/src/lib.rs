@@ -9,12 +9,14 @@ mod indexer;
 mod keeper;
 mod node;
 mod recorder;
+mod start;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use desk::Desk;
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
+pub use start::Start;
 
 // What is recorded, and why the store may refuse it.
 pub use countersign_store::Fence;

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    Clocks, follower, indexer, keeper,
+    Clocks, Start, follower, indexer, keeper,
     recorder::{self, Waiting},
 };
 
@@ -73,6 +73,7 @@ pub struct Node {
     pub(crate) config: NodeConfig,
     pub(crate) view: RwLock<View>,
     pub(crate) position: watch::Sender<Position>,
+    pub(crate) folded: AtomicU64,
     pub(crate) newest_time: AtomicI64,
     pub(crate) holder: Mutex<Holder>,
     pub(crate) serving: watch::Sender<bool>,
@@ -103,7 +104,8 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Node {
-    /// A process that serves: it takes a lease, folds the whole tail and then decides.
+    /// A process that serves: it reads what is live, takes a lease, folds what has happened
+    /// meanwhile and then decides.
     ///
     /// # Errors
     /// When the store cannot be reached, or there is no thread to be had.
@@ -112,9 +114,11 @@ impl Node {
         clocks: Clocks,
         config: NodeConfig,
     ) -> Result<Arc<Self>, StartError> {
+        // Before the lease, which would run out over a long read.
+        let start = Start::read(store.as_ref()).await?;
         let waiting = Arc::new(Waiting::new(config.backlog));
         let records = Some(Arc::clone(&waiting));
-        let node = Arc::new(Self::new(store, clocks, config, records));
+        let node = Arc::new(Self::new(store, clocks, config, start, records));
         node.take_lease().await?;
         let (recording, stopped) = oneshot::channel();
         recorder::start(Arc::clone(&node), waiting, stopped)?;
@@ -131,13 +135,15 @@ impl Node {
     /// A process that decides nothing, such as the command line: it only waits for the others.
     #[must_use]
     pub fn observing(store: Arc<dyn Store>, clocks: Clocks, config: NodeConfig) -> Arc<Self> {
-        Arc::new(Self::new(store, clocks, config, None))
+        let start = Start::knowing_nothing();
+        Arc::new(Self::new(store, clocks, config, start, None))
     }
 
     fn new(
         store: Arc<dyn Store>,
         clocks: Clocks,
         config: NodeConfig,
+        start: Start,
         waiting: Option<Arc<Waiting>>,
     ) -> Self {
         let lease_ms = u64::try_from(config.lease.as_millis()).unwrap_or(0);
@@ -145,15 +151,16 @@ impl Node {
             store,
             clocks,
             config,
-            view: RwLock::new(View::default()),
-            position: watch::Sender::new(Position::default()),
-            newest_time: AtomicI64::new(i64::MIN),
+            view: RwLock::new(start.view),
+            position: watch::Sender::new(start.as_of.position),
+            folded: AtomicU64::new(0),
+            newest_time: AtomicI64::new(start.as_of.time.as_millis()),
             holder: Mutex::new(Holder::new(lease_ms)),
             serving: watch::Sender::new(false),
             effective: AtomicU64::new(0),
             acknowledge: Notify::new(),
             ended: broadcast::Sender::new(1_024),
-            activity: Mutex::new(HashMap::new()),
+            activity: Mutex::new(start.activity),
             waiting,
             tasks: Mutex::new(JoinSet::new()),
             recording: Mutex::default(),
@@ -348,6 +355,12 @@ impl Node {
     #[must_use]
     pub fn position(&self) -> Position {
         *self.position.borrow()
+    }
+
+    /// How many events this process has folded: those after the position it started at.
+    #[must_use]
+    pub fn folded(&self) -> u64 {
+        self.folded.load(Ordering::Relaxed)
     }
 
     /// Whether this process serves decisions (`/readyz`).

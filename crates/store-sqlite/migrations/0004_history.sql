@@ -28,4 +28,4 @@ CREATE TABLE history_outcomes (
 ) STRICT, WITHOUT ROWID;
 
 -- Who is in now.
-CREATE INDEX sessions_running ON sessions (org) WHERE ended = 0;
+CREATE INDEX sessions_running_in ON sessions (org) WHERE ended = 0;

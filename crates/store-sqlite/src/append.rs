@@ -15,6 +15,7 @@ use crate::{
     kept,
     log::Log,
     marks::{self, Marks},
+    sessions,
     snapshots::{self, Wanted},
     tips::Ends,
     versions,
@@ -93,10 +94,12 @@ impl Job {
         let mut after = before.clone();
         let logs: BTreeSet<OrgId> = self.events.iter().filter_map(Event::org).collect();
         let mut log = Log::open(connection, &logs).await?;
+        let mut changed = sessions::Changed::default();
         let mut position = head;
         for event in &self.events {
             let grant = grant_of_session(&after, event);
             after.evolve(at, event);
+            changed.note(&after, event);
             if let Some(entry) = entry(&after, at, &self.actor, event, grant)? {
                 log.push(&entry)?;
             }
@@ -107,13 +110,15 @@ impl Job {
                 .await?;
         }
         snapshots::save(connection, &before, &after).await?;
-        self.save_sessions(connection, &before, &after).await?;
+        self.save_sessions(connection, &before, &after, &changed)
+            .await?;
         let ends = log.write(connection).await?;
         self.save_credentials(connection, at).await?;
         if let Some(new) = &self.kept {
             kept::keep(connection, new, at).await?;
         }
         marks::advance(connection, at).await?;
+        marks::keep_up(connection, head, position).await?;
         Ok(Written {
             appended: Appended { position, at },
             ends,
@@ -177,38 +182,16 @@ impl Job {
         connection: &mut SqliteConnection,
         before: &State,
         after: &State,
+        changed: &sessions::Changed,
     ) -> Result<(), Fault> {
         for event in &self.events {
-            let Event::SessionStarted { case, org, session } = event else {
-                continue;
-            };
-            sqlx::query(
-                "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
-                                       started_at, last_request_at, ended)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)",
-            )
-            .bind(session.id.to_string())
-            .bind(case.to_string())
-            .bind(org.to_string())
-            .bind(session.agent.to_string())
-            .bind(session.subject.to_string())
-            .bind(session.grant.to_string())
-            .bind(i64::from(session.period))
-            .bind(session.label.as_str())
-            .bind(session.started_at.as_millis())
-            .execute(&mut *connection)
-            .await?;
-        }
-        for case in after.cases() {
-            let earlier = before.case(case.id).map(|case| &case.ended_sessions);
-            for id in case.ended_sessions.keys() {
-                if earlier.is_none_or(|earlier| !earlier.contains_key(id)) {
-                    sqlx::query("UPDATE sessions SET ended = 1 WHERE id = ?")
-                        .bind(id.to_string())
-                        .execute(&mut *connection)
-                        .await?;
-                }
+            if let Event::SessionStarted { case, org, session } = event {
+                sessions::start(connection, *case, *org, session).await?;
             }
+        }
+        changed.save(connection, after).await?;
+        for case in after.cases() {
+            sessions::end(connection, before.case(case.id), case).await?;
         }
         Ok(())
     }

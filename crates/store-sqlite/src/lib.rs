@@ -11,6 +11,7 @@
 )]
 
 mod addresses;
+mod anew;
 mod append;
 mod browser;
 mod checkpoints;
@@ -26,12 +27,14 @@ mod keys;
 mod known;
 mod leases;
 mod listing;
+mod live;
 mod load;
 mod log;
 mod marks;
 mod open;
 mod recording;
 mod session_list;
+mod sessions;
 mod snapshots;
 mod store;
 mod tail;

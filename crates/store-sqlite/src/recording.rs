@@ -7,19 +7,19 @@
 //! recorded on.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 use crate::{
     checkpoints::{Checkpoints, LONGEST_LOG},
     fault::Fault,
     fence::{self, Recorded},
     known::Known,
-    open::BUSY_TIMEOUT,
+    open,
     writer::Turn,
 };
 
@@ -79,7 +79,7 @@ impl Recorder {
     ) -> Result<Recorded, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => open(&self.path)?,
+            None => connect(&self.path)?,
         };
         let recorded = transaction(&connection, &mut self.known, clock, lease, drafts);
         if recorded.is_ok() {
@@ -113,14 +113,8 @@ fn transaction(
     Ok(recorded)
 }
 
-fn open(path: &PathBuf) -> Result<Connection, Fault> {
-    // One thread has it, so SQLite need not lock it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let connection = open::blocking(path)?;
     connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)

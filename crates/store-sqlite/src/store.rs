@@ -1,27 +1,36 @@
 //! The contract, over one writing connection and a few reading ones.
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
     SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 use crate::{
-    addresses,
+    addresses, anew,
     append::Job,
     browser::{self, Look},
     credential_list, credentials, directory,
     fault::Fault,
     history::History,
-    kept, keys, leases, listing, load, log,
+    kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
     recording::Recording,
@@ -38,8 +47,12 @@ const POLLS: u32 = 10;
 const ENTRY_POLL: Duration = Duration::from_millis(450);
 const ENTRY_POLLS: u32 = 2;
 
+/// How often what is live is made anew while an older version of the program goes on writing.
+const MADE_ANEW: u32 = 5;
+
 /// A store in one SQLite file. Several handles and several processes may share the file.
 pub struct SqliteStore {
+    path: PathBuf,
     writer: Writer,
     recording: Recording,
     history: History,
@@ -65,6 +78,7 @@ impl SqliteStore {
     pub async fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let (writer, readers) = open::open(path.as_ref()).await?;
         Ok(Self {
+            path: path.as_ref().to_owned(),
             writer,
             recording: Recording::new(path.as_ref().to_owned()),
             history: History::new(path.as_ref().to_owned()),
@@ -144,6 +158,32 @@ impl Store for SqliteStore {
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
         self.read(move |connection| Box::pin(tail::after(connection, after, limit)))
             .await
+    }
+
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable> {
+        for _ in 0..MADE_ANEW {
+            let (hand, mut parts) = mpsc::channel(4);
+            let path = self.path.clone();
+            let reading = spawn_blocking(move || live::read(&path, ended, &hand));
+            while let Some(parts) = parts.recv().await {
+                parts.into_iter().for_each(&mut *take);
+            }
+            let read = reading
+                .await
+                .map_err(|error| Unavailable(error.to_string()))?;
+            if let Some(as_of) = read? {
+                return Ok(as_of);
+            }
+            tracing::info!("what is live was not kept up to the newest event; making it anew");
+            self.write(|connection| Box::pin(anew::make(connection)))
+                .await?;
+        }
+        let why = "an older version of the program keeps writing to the database";
+        Err(Unavailable(why.to_owned()))
     }
 
     async fn wait_for_more(&self, after: Position) {

@@ -1,6 +1,6 @@
 //! Appending events.
 
-use countersign_domain::{Actor, Event, StreamId, Timestamp};
+use countersign_domain::{Actor, CaseName, Event, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{NewCredential, NewKept, Unavailable};
@@ -92,4 +92,6 @@ pub struct Recorded {
     pub actor: Actor,
     /// What happened.
     pub event: Event,
+    /// What the case is called in which the event starts a session; none for other events.
+    pub name: Option<CaseName>,
 }

@@ -11,6 +11,7 @@ mod history;
 mod kept;
 mod lease;
 mod listing;
+mod live;
 mod record;
 mod slice;
 
@@ -33,6 +34,7 @@ pub use listing::{
     DirectoryPage, DirectoryQuery, ListedSession, SessionPage, SessionQuery, SessionsOf,
     StatusFilter, StoredEntry, Viewer,
 };
+pub use live::{AsOf, LivePart, StoredSession};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -70,6 +72,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// Events after a position, oldest first, at most `limit`.
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable>;
+
+    /// Hands over what is live, part by part and in no order to rely on: every org and person, every
+    /// grant that has not been revoked, every session that was not ended, and of those that were
+    /// the `ended` last by the moment of their end and then by id. All of it is as of the position
+    /// answered (in PostgreSQL: one `REPEATABLE READ` transaction), and it takes as long as there
+    /// is of it, not as long as the history is. When it fails, what was handed over means nothing.
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable>;
 
     /// Returns when there may be an event after `after`, or after a while; never blocks for long.
     async fn wait_for_more(&self, after: Position);

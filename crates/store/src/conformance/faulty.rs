@@ -4,7 +4,10 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -13,11 +16,11 @@ use tokio::sync::watch;
 use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 
 use crate::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
-    Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -34,6 +37,7 @@ type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 struct Planned {
     before_append: Option<Act>,
+    before_lease: Option<Act>,
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
@@ -44,6 +48,7 @@ pub struct Faulty<S> {
     inner: S,
     planned: Mutex<Planned>,
     stalled: watch::Sender<bool>,
+    events_read: AtomicU64,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -61,6 +66,7 @@ impl<S> Faulty<S> {
             inner,
             planned: Mutex::default(),
             stalled: watch::Sender::new(false),
+            events_read: AtomicU64::new(0),
         }
     }
 
@@ -78,6 +84,16 @@ impl<S> Faulty<S> {
     /// the act itself pass.
     pub fn before_next_append(&self, act: impl Future<Output = ()> + Send + 'static) {
         self.plan(|planned| planned.before_append = Some(Box::pin(act)));
+    }
+
+    /// Lets somebody act right before the next lease is taken.
+    pub fn before_next_lease(&self, act: impl Future<Output = ()> + Send + 'static) {
+        self.plan(|planned| planned.before_lease = Some(Box::pin(act)));
+    }
+
+    /// How many events have been read from the tail.
+    pub fn events_read(&self) -> u64 {
+        self.events_read.load(Ordering::SeqCst)
     }
 
     /// Fails the next batch of entries.
@@ -169,7 +185,18 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
-        self.reach()?.tail(after, limit).await
+        let page = self.reach()?.tail(after, limit).await?;
+        let read = u64::try_from(page.len()).unwrap_or(u64::MAX);
+        self.events_read.fetch_add(read, Ordering::SeqCst);
+        Ok(page)
+    }
+
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable> {
+        self.reach()?.live(ended, take).await
     }
 
     async fn wait_for_more(&self, after: Position) {
@@ -206,6 +233,9 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
+        if let Some(act) = self.plan(|planned| planned.before_lease.take()) {
+            act.await;
+        }
         self.reach()?.acquire_lease(new).await
     }
 

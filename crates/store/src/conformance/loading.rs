@@ -188,9 +188,7 @@ pub async fn cases_with_sessions_of_an_org_are_found<B: Backend>(backend: &B) {
         .case(one.org, OpenedBy::Admin(one.opener), [one.agent])
         .await;
     assert_eq!(found(&of_one).await, [one.case].into());
-    world
-        .clock
-        .advance(Duration::from_hours(9));
+    world.clock.advance(Duration::from_hours(9));
     assert_eq!(found(&of_one).await, [one.case].into());
     let boss = Actor::Admin { id: one.boss };
     world.run(boss, Command::Revoke { case: one.case }).await;

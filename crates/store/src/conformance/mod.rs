@@ -10,6 +10,7 @@ pub mod identity;
 pub mod kept;
 pub mod leases;
 pub mod listing;
+pub mod live;
 pub mod loading;
 pub mod lookback;
 pub mod recording;
@@ -93,6 +94,13 @@ macro_rules! conformance_tests {
                 orgs_do_not_see_each_others_history,
                 a_page_says_as_of_when_it_is,
                 the_last_request_of_a_session_is_found,
+            ],
+            live: [
+                what_is_live_equals_a_fold_of_all_events,
+                what_is_live_is_of_one_moment,
+                nothing_is_live_in_an_empty_store,
+                an_ended_session_is_as_it_was,
+                the_tail_names_the_case_of_a_session,
             ],
             recording: [
                 every_orgs_log_is_gapless_and_hashed,
