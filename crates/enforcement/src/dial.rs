@@ -1,6 +1,6 @@
 //! Connecting to an upstream.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use countersign_domain::{Origin, SessionId};
 use countersign_node::Node;
@@ -10,14 +10,15 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::{ClientConfig, pki_types::ServerName};
-use tokio::{net::TcpStream, task::AbortHandle};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use crate::{
     config::GatewayConfig,
     executor::Attached,
     guarded_io::GuardedIo,
-    outgoing::Outgoing,
+    line::{Line, Own, Shared},
+    part::Part,
     pool::{SharedLines, authority},
     slot::Slot,
 };
@@ -39,50 +40,6 @@ pub(crate) enum NoLine {
     Failed(io::Error),
     /// The upstream's certificate does not prove that it is the upstream.
     Untrusted(io::Error),
-}
-
-/// One connection.
-#[derive(Debug)]
-pub(crate) enum Line {
-    /// HTTP/1.1.
-    Own(Own),
-    /// HTTP/2.
-    Shared(Arc<Shared>),
-}
-
-/// An HTTP/1.1 connection. Dropping it closes it.
-#[derive(Debug)]
-pub(crate) struct Own {
-    pub(crate) sender: http1::SendRequest<Outgoing>,
-    pub(crate) slot: Arc<Slot>,
-    _task: Running,
-}
-
-/// An HTTP/2 connection of one session. Dropping it closes it.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) sender: http2::SendRequest<Outgoing>,
-    pub(crate) slot: Arc<Slot>,
-    _task: Running,
-}
-
-/// The task that drives a connection.
-#[derive(Debug)]
-struct Running(AbortHandle);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-impl Line {
-    pub(crate) fn slot(&self) -> &Arc<Slot> {
-        match self {
-            Self::Own(line) => &line.slot,
-            Self::Shared(line) => &line.slot,
-        }
-    }
 }
 
 /// Connects to upstreams.
@@ -156,18 +113,16 @@ impl Dialer {
             .await
             .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
         let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
-        let task = tokio::spawn(async move {
+        let driver = Box::pin(async move {
+            let over = pin!(watched.over(&node, Some(idle)));
             tokio::select! {
+                biased;
                 // How it ended shows in the response.
                 _ = connection => {}
-                _ = watched.over(&node, Some(idle)) => {}
+                _ = Part::new(over) => {}
             }
         });
-        Ok(Line::Own(Own {
-            sender,
-            slot,
-            _task: Running(task.abort_handle()),
-        }))
+        Ok(Line::Own(Own::new(sender, slot, driver)))
     }
 
     async fn http2<T>(
@@ -196,21 +151,19 @@ impl Dialer {
             .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
         let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
         let (shared, to) = (Arc::downgrade(shared), to.clone());
-        let task = tokio::spawn(async move {
+        let driver = async move {
+            let over = pin!(watched.over(&node, Some(idle)));
             tokio::select! {
+                biased;
                 _ = connection => {}
-                _ = watched.over(&node, Some(idle)) => {}
+                _ = Part::new(over) => {}
             }
             drop(attached);
             if let Some(shared) = shared.upgrade() {
                 shared.forget(session, &to, &watched);
             }
-        });
-        Ok(Shared {
-            sender,
-            slot,
-            _task: Running(task.abort_handle()),
-        })
+        };
+        Ok(Shared::new(sender, slot, driver))
     }
 }
 

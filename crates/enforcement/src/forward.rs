@@ -88,7 +88,10 @@ impl Going<'_> {
             recorded.sent();
             let answered = timeout(gateway.config.response_timeout, line.send(request)).await;
             match answered {
-                Ok(Ok(response)) => return Ok((response, line)),
+                Ok(Ok(response)) => {
+                    line.answered();
+                    return Ok((response, line));
+                }
                 Ok(Err(mut error)) => match error.take_message() {
                     // The connection was closing and took nothing: send it on a new one.
                     Some(unsent) => request = unsent,

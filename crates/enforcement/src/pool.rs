@@ -6,26 +6,28 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    task::{Context, Poll},
     time::Duration,
 };
 
 use countersign_domain::{OrgId, Origin, SessionId};
 use countersign_node::Node;
-use hyper::client::conn::{http1, http2};
-use tokio::time::timeout;
+use hyper::client::conn::http2;
+use tokio::time::{interval, timeout};
 
 use crate::{
     config::GatewayConfig,
-    dial::{Dialer, Line, NoLine, Own, Shared},
+    dial::{Dialer, NoLine},
+    line::{Answered, Line, Own, Shared},
     outgoing::{Outgoing, Whole},
     slot::Busy,
 };
 
 /// How many idle HTTP/1.1 connections are kept for one org and upstream.
 const IDLE_PER_KEY: usize = 256;
-/// How long a connection may take to notice that its last response is over.
-const SETTLE: Duration = Duration::from_millis(50);
+/// How often idle connections are looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// HTTP/1.1 connections are not shared between orgs: a product that answers out of step must not
 /// answer one customer with another's page (A3).
@@ -77,8 +79,7 @@ impl Pool {
             return Ok(self.lent(key, Line::Shared(line)));
         }
         while let Some(mut line) = self.take(&key) {
-            let ready = timeout(SETTLE, line.sender.ready()).await;
-            if matches!(ready, Ok(Ok(()))) && line.slot.free() {
+            if line.is_ready() {
                 return Ok(self.lent(key, Line::Own(line)));
             }
         }
@@ -117,10 +118,26 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Closes idle connections when their time has come or the upstream has closed them, for as
+    /// long as there is a pool.
+    pub(crate) async fn tidy(pool: Weak<Self>) {
+        let mut tick = interval(LOOK);
+        loop {
+            tick.tick().await;
+            let Some(pool) = pool.upgrade() else {
+                return;
+            };
+            pool.idle().retain(|_, lines| {
+                lines.retain_mut(Own::is_open);
+                !lines.is_empty()
+            });
+        }
+    }
+
     fn take(&self, key: &Key) -> Option<Own> {
         let mut idle = self.idle();
         let lines = idle.get_mut(key)?;
-        let line = std::iter::from_fn(|| lines.pop()).find(|line| !line.sender.is_closed());
+        let line = lines.pop();
         if lines.is_empty() {
             idle.remove(key);
         }
@@ -169,10 +186,29 @@ impl Lent {
         let authority = authority(&self.key.1);
         self.whole = request.body().whole();
         match &mut self.line {
-            Line::Own(line) => send_own(&mut line.sender, request, authority).await,
+            Line::Own(line) => line.send(as_http1(request, authority)).await,
             Line::Shared(line) => {
                 send_shared(line.sender.clone(), request, &self.key.1, authority).await
             }
+        }
+    }
+
+    /// Polls for what comes over the connection.
+    pub(crate) fn poll_for<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        wanted: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.line.poll_for(cx, wanted)
+    }
+
+    /// The head of the response is there. A product may answer before it has the request, which then
+    /// goes on its way however slowly the response is read.
+    pub(crate) fn answered(&mut self) {
+        if let Line::Own(line) = &mut self.line
+            && !self.whole.is_sent()
+        {
+            line.set_apart();
         }
     }
 
@@ -190,36 +226,28 @@ impl Lent {
             whole,
             ..
         } = self;
-        let Line::Own(line) = line else {
+        let Line::Own(mut line) = line else {
             return;
         };
         // A product that answers early still gets the rest of the request, which is the session's.
         if !whole.is_sent() {
             return;
         }
-        if line.sender.is_closed() || !line.slot.free() {
+        if !line.is_ready() {
             return;
         }
         let mut idle = pool.idle();
         let lines = idle.entry(key).or_default();
-        lines.retain(|line| !line.sender.is_closed());
         if lines.len() < IDLE_PER_KEY {
             lines.push(line);
         }
     }
 }
 
-/// How sending went.
-pub(crate) type Answered = Result<
-    http::Response<hyper::body::Incoming>,
-    hyper::client::conn::TrySendError<http::Request<Outgoing>>,
->;
-
-async fn send_own(
-    sender: &mut http1::SendRequest<Outgoing>,
+fn as_http1(
     mut request: http::Request<Outgoing>,
     authority: &str,
-) -> Answered {
+) -> http::Request<Outgoing> {
     let target = request.uri().path_and_query().cloned();
     if let Some(target) = target {
         *request.uri_mut() = target.into();
@@ -228,7 +256,7 @@ async fn send_own(
     if let Ok(host) = http::HeaderValue::from_str(authority) {
         request.headers_mut().insert(http::header::HOST, host);
     }
-    sender.try_send_request(request).await
+    request
 }
 
 /// RFC 9113 section 8.3.1: the authority stands in its pseudo-header, and nothing names the

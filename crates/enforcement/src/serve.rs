@@ -32,6 +32,7 @@ use crate::{
     gateway::Client,
     guarded_io::GuardedIo,
     lanes::{Lanes, Local},
+    part::Part,
     pool::Pool,
     slot::{Over, Slot},
 };
@@ -64,6 +65,14 @@ struct Stopping {
     gently: CancellationToken,
     /// The time to end what is under way is over.
     now: CancellationToken,
+}
+
+/// Why a connection does not simply go on.
+#[derive(Clone, Copy, Debug)]
+enum Word {
+    Over(Over),
+    Gently,
+    Stop,
 }
 
 impl Gateway {
@@ -215,19 +224,31 @@ impl Gateway {
         let mut over = pin!(slot.over(&self.node, idle));
         let mut told = false;
         loop {
-            tokio::select! {
+            let gently = !told;
+            let word = pin!(async {
+                tokio::select! {
+                    biased;
+                    over = &mut over => Word::Over(over),
+                    () = stopping.now.cancelled() => Word::Stop,
+                    () = stopping.gently.cancelled(), if gently => Word::Gently,
+                }
+            });
+            let word = tokio::select! {
+                biased;
                 // Whatever the client did, it is gone; outcomes are recorded on drop.
                 _ = &mut connection => return,
-                over = &mut over => {
-                    if over == Over::Idle {
-                        connection.as_mut().graceful_shutdown();
-                        let _ = timeout(GOODBYE, connection).await;
-                    }
-                    // A1: dropping the connection drops what its buffers hold.
+                word = Part::new(word) => word,
+            };
+            match word {
+                // A1: dropping the connection drops what its buffers hold.
+                Word::Over(Over::Cut) => return,
+                Word::Over(Over::Idle) => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = timeout(GOODBYE, connection).await;
                     return;
                 }
-                () = stopping.now.cancelled() => return slot.abort(),
-                () = stopping.gently.cancelled(), if !told => {
+                Word::Stop => return slot.abort(),
+                Word::Gently => {
                     told = true;
                     connection.as_mut().graceful_shutdown();
                 }
