@@ -1,14 +1,11 @@
 //! The live view: what a decision needs, folded from every event, with look-ups that do not grow
 //! with orgs, cases or grants.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, EndedWhy, Entrance, Event, GrantId, Label, OrgId, Period,
-    SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
+    AdminId, AgentId, CaseId, CaseNumber, EndedWhy, Entrance, Event, GrantId, IdMap, IdSet, Label,
+    OrgId, Period, SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
 };
 
 use crate::{
@@ -20,11 +17,11 @@ use crate::{
 /// What is live, as of some position.
 #[derive(Clone, Debug, Default)]
 pub struct View {
-    orgs: HashMap<OrgId, LiveOrg>,
-    admins: HashMap<AdminId, LivePerson>,
-    agents: HashMap<AgentId, LivePerson>,
-    cases: HashMap<CaseId, LiveCase>,
-    sessions: HashMap<SessionId, LiveSession>,
+    orgs: IdMap<OrgId, LiveOrg>,
+    admins: IdMap<AdminId, LivePerson>,
+    agents: IdMap<AgentId, LivePerson>,
+    cases: IdMap<CaseId, LiveCase>,
+    sessions: IdMap<SessionId, LiveSession>,
     labels: HashMap<Label, SessionId>,
     ended: Ended,
     granted: Index<OrgId, CaseId>,
@@ -64,7 +61,7 @@ pub struct LiveCase {
     /// Its title.
     pub title: Title,
     /// Agents on its team.
-    pub team: HashSet<AgentId>,
+    pub team: IdSet<AgentId>,
     /// Whether an unapproved self-assignment stands in the way.
     pub awaits_self_assignment: bool,
     /// The grant that has not been revoked.

@@ -96,7 +96,7 @@ impl Dialer {
             .await
             .map_err(certificate_or_not)?;
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            let line = self.http2(TokioIo::new(stream), slot, to, session, shared);
+            let line = self.http2(TokioIo::new(stream), slot, session, shared);
             let line = Arc::new(line.await?);
             shared.keep(session, to, Arc::clone(&line));
             return Ok(Line::Shared(line));
@@ -129,7 +129,6 @@ impl Dialer {
         &self,
         io: T,
         slot: Arc<Slot>,
-        to: &Origin,
         session: SessionId,
         shared: &Arc<SharedLines>,
     ) -> Result<Shared, NoLine>
@@ -150,7 +149,7 @@ impl Dialer {
             .await
             .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
         let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
-        let (shared, to) = (Arc::downgrade(shared), to.clone());
+        let shared = Arc::downgrade(shared);
         let driver = async move {
             let over = pin!(watched.over(&node, Some(idle)));
             tokio::select! {
@@ -160,7 +159,7 @@ impl Dialer {
             }
             drop(attached);
             if let Some(shared) = shared.upgrade() {
-                shared.forget(session, &to, &watched);
+                shared.forget(session, &watched);
             }
         };
         Ok(Shared::new(sender, slot, driver))

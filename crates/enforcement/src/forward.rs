@@ -75,8 +75,8 @@ impl Going<'_> {
         mut request: Request<Outgoing>,
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
-        let (org, origin) = (self.allowed.org, &self.allowed.upstream.origin);
-        let mut lent = self.client.local.pool.lend(org, origin, session).await;
+        let (org, to) = (self.allowed.org, &self.allowed.upstream);
+        let mut lent = self.client.local.pool.lend(org, to, session).await;
         for _ in 0..ATTEMPTS {
             let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
             // A1, A2: the last check before the head; each write is checked again.
@@ -103,7 +103,7 @@ impl Going<'_> {
                 }
             }
             drop(line);
-            lent = Box::pin(self.client.local.pool.connect(org, origin, session)).await;
+            lent = Box::pin(self.client.local.pool.connect(org, to, session)).await;
         }
         Err(broke_off(gateway, recorded))
     }

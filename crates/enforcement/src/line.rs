@@ -134,10 +134,16 @@ impl Own {
     }
 
     /// Sends a request and waits for the head of its response.
-    pub(crate) async fn send(&mut self, request: Request<Outgoing>) -> Answered {
-        let mut response = pin!(self.sender.try_send_request(request));
+    pub(crate) fn send(
+        &mut self,
+        request: Request<Outgoing>,
+    ) -> impl Future<Output = Answered> + use<'_> {
+        let response = self.sender.try_send_request(request);
         let work = &mut self.work;
-        poll_fn(|cx| work.poll_for(cx, |cx| response.as_mut().poll(cx))).await
+        async move {
+            let mut response = pin!(response);
+            poll_fn(|cx| work.poll_for(cx, |cx| response.as_mut().poll(cx))).await
+        }
     }
 
     /// Whether it can take a request now. Everything that has happened on it meanwhile is seen to.
