@@ -22,6 +22,7 @@ mod flow;
 mod forward;
 mod gateway;
 mod guarded_io;
+mod hop;
 mod identity;
 mod in_flight;
 mod inspect;

@@ -5,6 +5,7 @@
 //! can be cut without touching anybody else's requests.
 
 use std::{
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     task::{Context, Poll},
     time::Duration,
@@ -12,6 +13,7 @@ use std::{
 
 use countersign_domain::{IdMap, OrgId, Origin, SessionId, Upstream};
 use countersign_node::Node;
+use futures_util::future::Either;
 use hyper::client::conn::http2;
 use tokio::time::{interval, timeout};
 
@@ -184,13 +186,17 @@ impl Lent {
     }
 
     /// Sends a request, in the form the connection's protocol wants.
-    pub(crate) async fn send(&mut self, request: http::Request<Outgoing>) -> Answered {
+    pub(crate) fn send(
+        &mut self,
+        request: http::Request<Outgoing>,
+    ) -> impl Future<Output = Answered> + use<'_> {
         self.whole = request.body().whole();
         match &mut self.line {
-            Line::Own(line) => line.send(as_http1(request)).await,
+            Line::Own(line) => Either::Left(line.send(as_http1(request))),
             Line::Shared(line) => {
                 let sender = line.sender.clone();
-                Box::pin(send_shared(sender, request, &self.to.origin)).await
+                let sent = send_shared(sender, request, &self.to.origin);
+                Either::Right(Box::pin(sent))
             }
         }
     }

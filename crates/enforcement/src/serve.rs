@@ -5,10 +5,11 @@ use std::{
     future::Future,
     io,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use hyper::{
     rt::{Read, Write},
     server::conn::{http1, http2},
@@ -146,7 +147,8 @@ impl Gateway {
             slot: Arc::default(),
             local,
             server_name: None,
-            label: Arc::default(),
+            label: OnceLock::new(),
+            hop: OnceLock::new(),
         };
         let io = GuardedIo::new(
             stream,
@@ -175,10 +177,10 @@ impl Gateway {
         T: Read + Write + Unpin + Send + 'static,
     {
         let slot = Arc::clone(&client.slot);
-        let gateway = Arc::clone(&self);
+        let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
-            let (gateway, client) = (Arc::clone(&gateway), client.clone());
-            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+            let answer = Arc::clone(&gateway).handle(request, Arc::clone(&client));
+            answer.map(Ok::<_, Infallible>)
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -195,10 +197,10 @@ impl Gateway {
     {
         client.slot.share();
         let slot = Arc::clone(&client.slot);
-        let gateway = Arc::clone(&self);
+        let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
-            let (gateway, client) = (Arc::clone(&gateway), client.clone());
-            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+            let answer = Arc::clone(&gateway).handle(request, Arc::clone(&client));
+            answer.map(Ok::<_, Infallible>)
         });
         let (executor, _attached) = Attached::new();
         let connection = http2::Builder::new(executor)

@@ -7,5 +7,5 @@ mod encode;
 mod entry;
 mod names;
 
-pub use encode::{FORMAT_VERSION, leaf_hash};
+pub use encode::{FORMAT_VERSION, Frame, leaf_hash};
 pub use entry::{Entry, Outcome, OutcomeEnding, RequestLine, What, Who};
