@@ -10,7 +10,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseName, Entrance, GrantId, Label, OrgId, Period, SecretHash,
+    AdminId, AgentId, CaseId, CaseName, Entrance, GrantId, IdMap, Label, OrgId, Period, SecretHash,
     Session, SessionId, Slug, TeamScope, Upstream,
 };
 
@@ -23,11 +23,11 @@ use crate::{
 /// What is live, as of some position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    pub(crate) orgs: HashMap<OrgId, LiveOrg>,
-    pub(crate) admins: HashMap<AdminId, LivePerson>,
-    pub(crate) agents: HashMap<AgentId, LivePerson>,
-    pub(crate) grants: HashMap<CaseId, LiveGrant>,
-    pub(crate) sessions: HashMap<SessionId, LiveSession>,
+    pub(crate) orgs: IdMap<OrgId, LiveOrg>,
+    pub(crate) admins: IdMap<AdminId, LivePerson>,
+    pub(crate) agents: IdMap<AgentId, LivePerson>,
+    pub(crate) grants: IdMap<CaseId, LiveGrant>,
+    pub(crate) sessions: IdMap<SessionId, LiveSession>,
     pub(crate) labels: HashMap<Label, SessionId>,
     pub(crate) ended: Ended,
     pub(crate) granted: Index<OrgId, CaseId>,

@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod event;
 mod expiry;
+mod id_map;
 mod ids;
 mod org;
 mod person;
@@ -41,6 +42,7 @@ pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{approver, caller_may_act, decide, sees_credential};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
+pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };

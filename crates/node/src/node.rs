@@ -1,6 +1,5 @@
 //! The process as its other rooms see it.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
@@ -10,7 +9,9 @@ use std::sync::{
 use countersign_decision::{
     About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access,
 };
-use countersign_domain::{Duration, EndedWhy, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_domain::{
+    Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
+};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
@@ -82,7 +83,7 @@ pub struct Node {
     pub(crate) acknowledge: Notify,
     pub(crate) ended: broadcast::Sender<SessionId>,
     /// When each session last had a request recorded here; an open response is none (R16).
-    pub(crate) activity: Mutex<HashMap<SessionId, Timestamp>>,
+    pub(crate) activity: Mutex<IdMap<SessionId, Timestamp>>,
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
     tasks: Mutex<JoinSet<()>>,

@@ -1,9 +1,9 @@
 //! Where a process begins: at what is live, not at the first event.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use countersign_decision::{LiveSession, View};
-use countersign_domain::{SessionId, Timestamp};
+use countersign_domain::{IdMap, SessionId, Timestamp};
 use countersign_store::{AsOf, LivePart, Position, Store, StoredSession, Unavailable};
 
 /// What a process knows before it follows the tail.
@@ -14,7 +14,7 @@ pub struct Start {
     /// As of when.
     pub as_of: AsOf,
     /// When each session that runs last had a request recorded, if it had any.
-    pub activity: HashMap<SessionId, Timestamp>,
+    pub activity: IdMap<SessionId, Timestamp>,
 }
 
 impl Start {
@@ -26,7 +26,7 @@ impl Start {
                 position: Position::default(),
                 time: Timestamp::from_millis(i64::MIN),
             },
-            activity: HashMap::new(),
+            activity: IdMap::default(),
         }
     }
 
@@ -37,7 +37,7 @@ impl Start {
     /// When the store cannot be read.
     pub async fn read(store: &dyn Store) -> Result<Self, Unavailable> {
         let mut view = View::default();
-        let mut activity = HashMap::new();
+        let mut activity = IdMap::default();
         let mut take = |part| match part {
             LivePart::Org(org) => view.know_org(&org),
             LivePart::Admin(admin) => view.know_admin(&admin),
