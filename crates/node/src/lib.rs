@@ -5,6 +5,7 @@ mod barrier;
 mod clock;
 mod desk;
 mod follower;
+mod held;
 mod keeper;
 mod node;
 mod recorder;

@@ -122,6 +122,10 @@ fn open(path: &PathBuf) -> Result<Connection, Fault> {
     // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
+    // The one there is on what is written here, the length of a leaf hash, holds by its type. It calls
+    // a function, which to SQLite may fail, and next to a trigger that makes it keep a copy of every
+    // page that an insert changes.
+    connection.pragma_update(None, "ignore_check_constraints", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
