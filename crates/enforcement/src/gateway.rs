@@ -85,7 +85,11 @@ impl Client {
         }
         let hop = Arc::new(Hop::new(self.peer, addresses, label)?);
         let first = self.hop.get_or_init(|| Arc::clone(&hop));
-        Some(if first.label == *label { Arc::clone(first) } else { hop })
+        Some(if first.label == *label {
+            Arc::clone(first)
+        } else {
+            hop
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use countersign_decision::Allowed;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::{banner::asks_for_less, credentials::cookies, hop::Hop, jar::Jars, mapping::Mapping, pool};
+use crate::{
+    banner::asks_for_less, credentials::cookies, hop::Hop, jar::Jars, mapping::Mapping, pool,
+};
 use countersign_domain::Timestamp;
 
 /// The header that carries the identity JWT.

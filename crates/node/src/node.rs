@@ -9,7 +9,9 @@ use std::sync::{
 use countersign_decision::{
     About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access,
 };
-use countersign_domain::{Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_domain::{
+    Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
+};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{

@@ -195,7 +195,9 @@ impl<'c> Log<'c> {
     fn add(&mut self, session: &UnderSession, at: Timestamp, what: &What) -> Result<u64, Fault> {
         let end = match self.ends.entry(session.org) {
             btree_map::Entry::Occupied(found) => found.into_mut(),
-            btree_map::Entry::Vacant(vacant) => vacant.insert(End::of(self.connection, session.org)?),
+            btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(End::of(self.connection, session.org)?)
+            }
         };
         let index = end.next;
         let encoded = session.frame.encode(at, what);

@@ -13,7 +13,6 @@
 mod addresses;
 mod append;
 mod browser;
-mod checkpoints;
 mod courtesy;
 mod credentials;
 mod fault;

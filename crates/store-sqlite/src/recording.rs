@@ -14,14 +14,7 @@ use std::{
 use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{
-    checkpoints::{Checkpoints, LONGEST_LOG},
-    fault::Fault,
-    fence,
-    known::Known,
-    open::BUSY_TIMEOUT,
-    writer::Turn,
-};
+use crate::{fault::Fault, fence, known::Known, open::BUSY_TIMEOUT, writer::Turn};
 
 /// Prepared statements kept; all of a batch's fit.
 const STATEMENTS: usize = 32;
@@ -35,7 +28,6 @@ impl Recording {
             path,
             connection: None,
             known: Known::default(),
-            checkpoints: Checkpoints::default(),
         }))
     }
 
@@ -57,7 +49,6 @@ impl Recording {
     pub(crate) fn close(&self) {
         let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         recorder.connection = None;
-        recorder.checkpoints = Checkpoints::default();
     }
 }
 
@@ -66,7 +57,6 @@ struct Recorder {
     /// None before the first batch, and after one that did not end cleanly.
     connection: Option<Connection>,
     known: Known,
-    checkpoints: Checkpoints,
 }
 
 impl Recorder {
@@ -82,9 +72,7 @@ impl Recorder {
             None => open(&self.path)?,
         };
         let verdicts = transaction(&connection, &mut self.known, clock, lease, drafts);
-        if verdicts.is_ok() {
-            self.checkpoints.written(drafts.len(), &self.path);
-        } else {
+        if verdicts.is_err() {
             self.known.clear();
             // Nothing of a failed batch may stay behind in a transaction that is still open.
             if !connection.is_autocommit()
@@ -121,7 +109,6 @@ fn open(path: &PathBuf) -> Result<Connection, Fault> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
     // The one there is on what is written here, the length of a leaf hash, holds by its type. It calls
     // a function, which to SQLite may fail, and next to a trigger that makes it keep a copy of every
     // page that an insert changes.
@@ -182,7 +169,6 @@ mod tests {
             path: scratch.path(),
             connection: None,
             known: Known::default(),
-            checkpoints: Checkpoints::default(),
         };
         let drafts = vec![request(live.session); 64];
         recorder.record(&clock, lease, &drafts).unwrap();
