@@ -164,7 +164,7 @@ impl Going<'_> {
             jars: &gateway.jars,
             now: gateway.node.now(),
         };
-        let headers = answered.client_headers(&head.headers).map_err(|_| {
+        let headers = answered.client_headers(head.headers).map_err(|_| {
             recorded.end(OutcomeEnding::UpstreamFailed);
             Refusal::leads_to_us()
         })?;

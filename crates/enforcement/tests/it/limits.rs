@@ -103,3 +103,24 @@ async fn a_reader_that_takes_nothing_loses_its_connection() {
     let reply = scene.client().await.call(get(&session, "/", &[])).await;
     assert_eq!(reply.status, 200);
 }
+
+#[tokio::test]
+async fn a_connection_to_the_product_serves_one_request_after_another_until_it_is_idle() {
+    let scene = Scene::with(|config| {
+        config.threads = 1;
+        config.upstream_idle = Duration::from_millis(300);
+    })
+    .await;
+    let session = scene.session().await;
+    for _ in 0..3 {
+        let reply = scene.client().await.call(get(&session, "/", &[])).await;
+        assert_eq!(reply.status, 200);
+    }
+    assert_eq!((scene.product.accepted(), scene.product.open()), (1, 1));
+    eventually("the idle connection to be closed", async || {
+        scene.product.open() == 0
+    })
+    .await;
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!((reply.status, scene.product.accepted()), (200, 2));
+}
