@@ -58,7 +58,8 @@ impl EndedSession {
 
 /// Start a session
 ///
-/// Under a live grant, for an agent on the case's team.
+/// Under a live grant, for an agent on the case's team. An agent may have so many sessions running
+/// at a time, by default 10; one more is refused with `too_many_sessions`, and the problem lists those that run.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/sessions", tag = "sessions",
     params(("number" = String, Path, description = "The case number")),

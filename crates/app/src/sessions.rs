@@ -37,8 +37,12 @@ impl App {
         let token = Secret::fresh(self.ports.as_ref(), "csi");
         let code = Secret::fresh(self.ports.as_ref(), "csl");
         let label = self.random_label()?;
+        let mut keys = vec![Key::CaseNumber(number.clone())];
+        if let Actor::Agent { id } = actor {
+            keys.push(Key::RunningSessions(id));
+        }
         let done = self
-            .execute(actor, vec![Key::CaseNumber(number.clone())], |slice| {
+            .execute(actor, keys, |slice| {
                 Ok(Command::StartSession {
                     case: case_numbered(&slice.state, number)?.id,
                     session: id,

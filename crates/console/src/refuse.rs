@@ -1,5 +1,7 @@
 //! Telling somebody that something was not done: what, why, and what to do next.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -36,6 +38,8 @@ pub(crate) struct Told {
     what: String,
     next: String,
     code: &'static str,
+    /// Numbers of the cases where the person can do something about it.
+    cases: Vec<String>,
 }
 
 impl Told {
@@ -46,6 +50,7 @@ impl Told {
             what: what.to_owned(),
             next: next.to_owned(),
             code,
+            cases: vec![],
         }
     }
 
@@ -145,13 +150,18 @@ impl Told {
         };
         let sentence = refusals::sentence(refusal);
         let (what, next) = halves(&sentence);
-        Self::new(
-            status,
-            refusals::title(refusal),
-            &what,
-            &next,
-            refusal.code(),
-        )
+        let title = refusals::title(refusal);
+        let cases = match refusal {
+            Refusal::TooManySessions { running, .. } => {
+                let cases: BTreeSet<_> = running.iter().map(|one| one.case.to_string()).collect();
+                cases.into_iter().collect()
+            }
+            _ => vec![],
+        };
+        Self {
+            cases,
+            ..Self::new(status, title, &what, &next, refusal.code())
+        }
     }
 }
 
@@ -220,6 +230,7 @@ pub(crate) fn tell(told: &Told, mut page: Page, back: Back) -> Response {
         what: told.what.as_str().into(),
         why: String::new(),
         next: told.next.clone(),
+        cases: told.cases.iter().map(|case| case.as_str().into()).collect(),
         code: told.code.to_owned(),
         back_href: back.href.to_owned(),
         back_label: back.label.to_owned(),

@@ -33,6 +33,9 @@ pub enum Key {
     SubjectSessions(Slug, Email),
     /// Every case with a session of this agent.
     AgentSessions(Email),
+    /// What tells how many sessions of an agent run: every case with one that nobody ended, the last
+    /// request under each, and the version of [`StreamId::Starts`].
+    RunningSessions(AgentId),
 }
 
 /// A consistent part of the state.
@@ -40,7 +43,8 @@ pub enum Key {
 pub struct Slice {
     /// The part.
     pub state: State,
-    /// The version of every stream in it, and of [`StreamId::Operators`], which no key names.
+    /// The version of every stream in it, of the [`StreamId::Starts`] asked for, and of
+    /// [`StreamId::Operators`], which no key names.
     pub versions: Vec<(StreamId, Version)>,
     /// Store time at the read.
     pub now: Timestamp,

@@ -1,7 +1,9 @@
 //! The sentence for each refusal: what happened, why, and what to do next, for the support
 //! engineer, customer admin or operator who gets it. The stable code is the domain's.
 
-use countersign_domain::{Refusal, Timestamp};
+use std::collections::BTreeSet;
+
+use countersign_domain::{Refusal, RunningSession, Timestamp};
 
 /// What happened, in a few words: the title of a problem or a page.
 #[must_use]
@@ -45,6 +47,7 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::LinkWrong => "The link does not fit",
         Refusal::SessionOver => "The session has ended",
         Refusal::NoUpstream => "The org's product is not connected",
+        Refusal::TooManySessions { .. } => "Too many sessions at a time",
         Refusal::NumberTaken => "The case number is taken",
         Refusal::SlugTaken => "The short name is taken",
         Refusal::EmailTaken => "The e-mail address is taken",
@@ -69,8 +72,24 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::Text { field, error } => {
             format!("The field \"{field}\" {error}: correct it and try again.")
         }
+        Refusal::TooManySessions { most, running } => too_many(*most, running),
         other => fixed(other).to_owned(),
     }
+}
+
+fn too_many(most: u32, running: &[RunningSession]) -> String {
+    let cases: BTreeSet<&str> = running.iter().map(|one| one.case.as_str()).collect();
+    let cases: Vec<&str> = cases.into_iter().collect();
+    let on = match cases.as_slice() {
+        [] => "on its case".to_owned(),
+        [one] => format!("on case {one}"),
+        [first @ .., last] => format!("on case {} or {last}", first.join(", ")),
+    };
+    let have = match running.len() {
+        1 => "A session of yours is running".to_owned(),
+        count => format!("{count} of your sessions are running"),
+    };
+    format!("{have}, and an agent may have at most {most} at a time: end one first, {on}.")
 }
 
 fn fixed(refusal: &Refusal) -> &'static str {
@@ -189,6 +208,9 @@ fn fixed(refusal: &Refusal) -> &'static str {
         Refusal::NoUpstream => {
             "No address of the vendor's product is known for this org, so there is nothing to look at: ask an operator to set the org's upstream."
         }
+        Refusal::TooManySessions { .. } => {
+            "As many of your sessions are running as may at a time: end one first, on its case."
+        }
         Refusal::NumberTaken => {
             "Another case in this deployment has that number: choose a different one."
         }
@@ -225,7 +247,7 @@ fn utc(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use countersign_domain::TextError;
+    use countersign_domain::{CaseNumber, TextError};
 
     use super::*;
 
@@ -244,6 +266,33 @@ mod tests {
             sentence(&short),
             "The field \"justification\" must have at least 10 characters: correct it and try again."
         );
+    }
+
+    #[test]
+    fn which_session_to_end_is_said_by_its_case() {
+        let running = |cases: &[&str]| Refusal::TooManySessions {
+            most: 3,
+            running: cases
+                .iter()
+                .map(|case| RunningSession {
+                    id: format!("sess_{:032x}", 7).parse().expect("an id"),
+                    case: CaseNumber::parse(case).expect("a case number"),
+                    started_at: Timestamp::from_millis(0),
+                })
+                .collect(),
+        };
+        for (cases, said) in [
+            (
+                &["12", "11", "12", "10"][..],
+                "4 of your sessions are running, and an agent may have at most 3 at a time: end one first, on case 10, 11 or 12.",
+            ),
+            (
+                &["12"],
+                "A session of yours is running, and an agent may have at most 3 at a time: end one first, on case 12.",
+            ),
+        ] {
+            assert_eq!(sentence(&running(cases)), said);
+        }
     }
 
     #[test]

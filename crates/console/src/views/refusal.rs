@@ -17,6 +17,8 @@ pub struct RefusalPage {
     pub why: String,
     /// What the person can do now.
     pub next: String,
+    /// Numbers of the cases where the person can do it.
+    pub cases: Vec<UserText>,
     /// The stable code of the refusal.
     pub code: String,
     /// Where to go back to.

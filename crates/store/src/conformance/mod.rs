@@ -11,6 +11,7 @@ pub mod leases;
 pub mod listing;
 pub mod loading;
 pub mod recording;
+pub mod running;
 pub mod sharing;
 
 mod clock;
@@ -80,6 +81,11 @@ macro_rules! conformance_tests {
                 a_large_batch_keeps_its_order,
                 an_unknown_session_records_nothing,
                 activity_is_remembered,
+            ],
+            running: [
+                running_sessions_are_found,
+                starts_of_one_agent_are_judged_one_after_another,
+                starts_at_once_do_not_exceed_the_limit,
             ],
             fence: [
                 a_live_session_passes,
