@@ -12,6 +12,8 @@ use crate::{App, Failure, app::caller};
 const ATTEMPTS: usize = 64;
 /// The same for one that takes away: others give way to it, and it is not to be put off.
 const TAKING_AWAY: usize = 256;
+/// How often the store may leave open whether it has persisted, before it is taken for broken.
+const LEFT_OPEN: usize = 3;
 
 /// A command and what goes with it.
 pub(crate) struct Plan {
@@ -55,6 +57,7 @@ impl App {
         let mut claim = None;
         let mut attempts = 0;
         let mut most = ATTEMPTS;
+        let mut left_open = 0;
         while attempts < most {
             let mut slice = self.store.load(&keys).await?;
             let Plan {
@@ -81,6 +84,12 @@ impl App {
                     effective: None,
                 });
             }
+            // Looking again has shown each time that it was not persisted.
+            if left_open == LEFT_OPEN {
+                return Err(Failure::Unavailable(
+                    "the store goes on failing to commit".to_owned(),
+                ));
+            }
             let mut read = std::mem::take(&mut slice.versions);
             for stream in creates.into_iter().chain(events.iter().map(Event::stream)) {
                 if !read.iter().any(|(named, _)| *named == stream) {
@@ -96,9 +105,14 @@ impl App {
             };
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
+                Err(AppendError::Conflict) => continue,
                 // A lost answer is settled by looking again: what was persisted conflicts or is
                 // found done.
-                Err(AppendError::Conflict | AppendError::Unknown(_)) => continue,
+                Err(AppendError::Unknown(error)) => {
+                    tracing::warn!(error, "looking again whether a change was persisted");
+                    left_open += 1;
+                    continue;
+                }
                 Err(AppendError::Taken(Unique::CaseNumber)) => {
                     return Err(Refusal::NumberTaken.into());
                 }
