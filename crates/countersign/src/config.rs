@@ -104,6 +104,8 @@ pub(crate) struct Limits {
     requests_per_session: Option<NonZeroU32>,
     /// How many client connections are served at a time.
     connections: Option<NonZeroU32>,
+    /// How much of requests' bodies is held at a time, to be looked into.
+    inspected_mebibytes: Option<NonZeroU32>,
 }
 
 impl Limits {
@@ -132,6 +134,10 @@ impl Limits {
             if let Some(count) = said {
                 *limit = usize::try_from(count.get()).unwrap_or(usize::MAX);
             }
+        }
+        if let Some(mebibytes) = self.inspected_mebibytes {
+            let mebibytes = usize::try_from(mebibytes.get()).unwrap_or(usize::MAX);
+            config.inspected_bytes = mebibytes.saturating_mul(1024 * 1024);
         }
     }
 }

@@ -59,7 +59,9 @@ impl Going<'_> {
             .begin(session, self.line.clone(), self.place.clone())
             .await
             .map_err(Refusal::not_recorded)?;
-        let request = self.request(gateway, &mapping, body).await?;
+        let request = self
+            .request(gateway, &mapping, recorded.index(), body)
+            .await?;
         let (response, lent) = self.send(gateway, &mut recorded, request).await?;
         self.answer(gateway, &mapping, response, recorded, lent)
     }
@@ -106,6 +108,7 @@ impl Going<'_> {
         &self,
         gateway: &Gateway,
         mapping: &Mapping,
+        entry: u64,
         body: Carried,
     ) -> Result<Request<Outgoing>, Refusal> {
         let token = identity_token(
@@ -127,6 +130,7 @@ impl Going<'_> {
             peer: self.peer,
             scheme: gateway.addresses.scheme(),
             authority: &authority,
+            entry,
         };
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)

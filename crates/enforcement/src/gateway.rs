@@ -23,9 +23,10 @@ use crate::{
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
+    heads::Heads,
     identity::Identities,
     in_flight::InFlight,
-    inspect::inspected,
+    inspect::{LARGEST, inspected},
     jar::Jars,
     ledger::Ledger,
     other_origins::{from_elsewhere, is_service_worker},
@@ -33,6 +34,7 @@ use crate::{
     refusal::Refusal,
     request_headers::strips_what_matters,
     reserved,
+    room::Room,
     slot::Slot,
 };
 
@@ -51,6 +53,7 @@ pub struct Gateway {
     pub(crate) pool: Arc<Pool>,
     pub(crate) jars: Jars,
     pub(crate) in_flight: Arc<InFlight>,
+    pub(crate) room: Arc<Room>,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -70,6 +73,8 @@ pub(crate) struct Client {
     pub(crate) server_name: Option<Arc<str>>,
     /// The session's address that the connection's first request was for.
     pub(crate) label: Arc<OnceLock<Label>>,
+    /// What the heads of an HTTP/1.1 connection look like.
+    pub(crate) heads: Option<Heads>,
 }
 
 impl Gateway {
@@ -88,6 +93,7 @@ impl Gateway {
             pool: Pool::new(Arc::clone(&node), &config),
             jars: Jars::default(),
             in_flight: InFlight::new(config.requests_per_session),
+            room: Room::new(config.inspected_bytes, LARGEST),
             config,
             node,
             signer: Arc::new(Identities::new(signer)),
@@ -99,18 +105,20 @@ impl Gateway {
     /// Answers one request.
     pub(crate) async fn handle(&self, request: Request<Incoming>, client: &Client) -> Answer {
         let _busy = client.slot.busy();
+        let head = client.heads.as_ref().map_or(Ok(()), Heads::next);
+        let is_odd = head.is_err();
         let (mut asked, body) = request.into_parts();
         as_in_http1(&mut asked);
-        let mut answer = match self.judge(&asked, body, client).await {
+        let mut answer = match self.judge(&asked, head, body, client).await {
             Ok(answer) => answer,
             Err(refusal) => {
                 let known = self.known(&asked.headers);
                 refusal.answer(&asked, known.as_ref()).map(Either::Left)
             }
         };
-        // RFC 9112 section 6.1: whoever is in front may have gone by a Content-Length that came
-        // along, so nothing behind such a request is read as another.
-        if asked.headers.contains_key(header::TRANSFER_ENCODING) {
+        // Where the next request begins is told from a plain Content-Length only, so nothing behind
+        // any other is read as one (RFC 9112 section 6.1).
+        if is_odd || asked.headers.contains_key(header::TRANSFER_ENCODING) {
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(header::CONNECTION, close);
         }
@@ -120,11 +128,14 @@ impl Gateway {
     async fn judge(
         &self,
         asked: &Parts,
+        head: Result<(), &'static str>,
         body: Incoming,
         client: &Client,
     ) -> Result<Answer, Refusal> {
+        let head = head.map_err(Refusal::ambiguous);
         let label = self.label_on(client, asked)?;
         if reserved::is_reserved(asked.uri.path()) {
+            head?;
             let answer = reserved::answer(self, &label, asked, client.slot.is_shared()).await?;
             return Ok(answer.map(Either::Left));
         }
@@ -152,14 +163,17 @@ impl Gateway {
                 let refusal = Refusal::too_many_requests();
                 if full.first {
                     let code = refusal.code.to_owned();
-                    self.ledger.refused(live.session.id, line, code).await;
+                    self.ledger.refused(live.session.id, line, code, None).await;
                 }
                 return Err(refusal);
             }
         };
-        let admitted = match self.admit(asked, has_body, &label, &live, caller) {
+        let admitted = head.and_then(|()| self.admit(asked, has_body, &label, &live, caller));
+        let admitted = match admitted {
             Ok(allowed) => {
-                let body = inspected(&asked.headers, body, self.config.header_timeout).await;
+                let patience = self.config.header_timeout;
+                let room = (&self.room, live.session.id);
+                let body = inspected(&asked.headers, body, patience, room).await;
                 body.map(|body| (allowed, body))
             }
             Err(refusal) => Err(refusal),
@@ -170,7 +184,7 @@ impl Gateway {
                 // R18: what was refused is on the log too, once it is known whose request it was.
                 let session = live.session.id;
                 let code = refusal.code.to_owned();
-                self.ledger.refused(session, line, code).await;
+                self.ledger.refused(session, line, code, Some(&place)).await;
                 return Err(refusal);
             }
         };
@@ -236,10 +250,10 @@ impl Gateway {
         };
         let over = Refusal::denied(Denial::SessionOver);
         // A flood of them is answered alike, and is on the log as far as there are places.
-        if let Ok(_place) = self.in_flight.place(ended.session.id) {
+        if let Ok(place) = self.in_flight.place(ended.session.id) {
             let code = over.code.to_owned();
             self.ledger
-                .refused(ended.session.id, line(asked), code)
+                .refused(ended.session.id, line(asked), code, Some(&place))
                 .await;
         }
         over

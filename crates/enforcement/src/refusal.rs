@@ -98,6 +98,9 @@ refusals! {
     body_incomplete: REQUEST_TIMEOUT "body_incomplete", "The request did not arrive whole",
         "Its body has to be looked into before anything is sent to the product, and it broke off or took too long.",
         "Send the request again.";
+    no_room: SERVICE_UNAVAILABLE "too_many_bodies", "Too many bodies at once",
+        "The bodies of so many requests are being looked into that there is no room for this one, and nothing of it was sent to the product.",
+        "Try again in a moment, and send fewer at once.";
     too_many_requests: TOO_MANY_REQUESTS "too_many_requests", "Too many requests at once",
         "As many requests of this session are under way as may be at a time.",
         "Wait until some are done, and send fewer at once.";
@@ -135,19 +138,24 @@ impl Refusal {
         }
     }
 
+    /// For a request that two parties could read differently, by what could be.
+    pub(crate) fn ambiguous(reason: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "ambiguous_request",
+            "The request is ambiguous",
+            format!("Servers could read it differently: {reason}."),
+            "Send it in a plain form. A page that needs this form cannot be shown to support.",
+        )
+    }
+
     pub(crate) fn denied(denial: Denial) -> Self {
         match denial {
             Denial::SessionOver => Self::over(),
             Denial::AccessNotLive => Self::not_live(),
             Denial::NoUpstream => Self::no_upstream(),
             Denial::NotARead(Effect::Overridden) => Self::overridden(),
-            Denial::NotARead(Effect::Ambiguous(reason)) => Self::new(
-                StatusCode::BAD_REQUEST,
-                "ambiguous_request",
-                "The request is ambiguous",
-                format!("Servers could read it differently: {reason}."),
-                "Send it in a plain form. A page that needs this form cannot be shown to support.",
-            ),
+            Denial::NotARead(Effect::Ambiguous(reason)) => Self::ambiguous(reason),
             Denial::NotARead(Effect::Unknown) => Self::unknown_effect(),
             Denial::NotARead(Effect::Write | Effect::Read) => Self::write(),
         }

@@ -11,6 +11,9 @@ use countersign_domain::Timestamp;
 /// The header that carries the identity JWT.
 pub(crate) const IDENTITY_HEADER: &str = "countersign-identity";
 
+/// The header that names the request's entry on the org's log.
+const REQUEST_HEADER: &str = "countersign-request";
+
 /// Connection-specific (RFC 9110 section 7.6.1), or about this hop only.
 pub(crate) const HOP_BY_HOP: [&str; 9] = [
     "connection",
@@ -109,6 +112,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) scheme: &'a str,
     /// The session's `host[:port]`.
     pub(crate) authority: &'a str,
+    /// The index of the request's entry.
+    pub(crate) entry: u64,
 }
 
 /// The names that Connection lists.
@@ -207,6 +212,8 @@ pub(crate) fn upstream_headers(
         set(name, value)?;
     }
     out.insert(HeaderName::from_static(IDENTITY_HEADER), token.clone());
+    let entry = HeaderValue::from(asked.entry);
+    out.insert(HeaderName::from_static(REQUEST_HEADER), entry);
     Some(out)
 }
 

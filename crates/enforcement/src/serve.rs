@@ -18,6 +18,7 @@ use hyper_util::{
     server::graceful::GracefulConnection,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError},
     time::{interval, sleep, timeout},
@@ -30,7 +31,9 @@ use crate::{
     executor::Attached,
     gateway::Client,
     guarded_io::GuardedIo,
+    scanned_io::ScannedIo,
     slot::{Over, Slot},
+    stalled::{InPieces, Streams},
 };
 
 /// More headers than any browser sends.
@@ -116,6 +119,7 @@ impl Gateway {
             slot: Arc::default(),
             server_name: None,
             label: Arc::default(),
+            heads: None,
         };
         let io = GuardedIo::new(
             stream,
@@ -124,7 +128,7 @@ impl Gateway {
             self.config.write_timeout,
         );
         let Some(tls) = self.config.tls.clone() else {
-            return self.http1(TokioIo::new(io), client, stopping).await;
+            return self.http1(io, client, stopping).await;
         };
         let handshake = TlsAcceptor::from(tls).accept(io);
         let Ok(Ok(stream)) = timeout(self.config.header_timeout, handshake).await else {
@@ -135,14 +139,16 @@ impl Gateway {
         if connection.alpn_protocol() == Some(b"h2") {
             self.http2(TokioIo::new(stream), client, stopping).await;
         } else {
-            self.http1(TokioIo::new(stream), client, stopping).await;
+            self.http1(stream, client, stopping).await;
         }
     }
 
-    async fn http1<T>(self: Arc<Self>, io: T, client: Client, stopping: Stopping)
+    async fn http1<T>(self: Arc<Self>, io: T, mut client: Client, stopping: Stopping)
     where
-        T: Read + Write + Unpin + Send + 'static,
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let (io, heads) = ScannedIo::new(io);
+        client.heads = Some(heads);
         let slot = Arc::clone(&client.slot);
         let gateway = Arc::clone(&self);
         let service = service_fn(move |request| {
@@ -154,7 +160,7 @@ impl Gateway {
             .header_read_timeout(self.config.header_timeout)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(io, service);
+            .serve_connection(TokioIo::new(io), service);
         self.drive(pin!(connection), &slot, None, stopping).await;
     }
 
@@ -167,10 +173,14 @@ impl Gateway {
         let gateway = Arc::clone(&self);
         let service = service_fn(move |request| {
             let (gateway, client) = (Arc::clone(&gateway), client.clone());
-            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+            async move {
+                let answer = gateway.handle(request, &client).await;
+                Ok::<_, Infallible>(answer.map(InPieces::new))
+            }
         });
         let (executor, _attached) = Attached::new();
-        let connection = http2::Builder::new(executor)
+        let streams = Streams::new(executor, self.config.write_timeout);
+        let connection = http2::Builder::new(streams)
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
             .max_header_list_size(MAX_HEAD_H2)

@@ -76,7 +76,10 @@ struct Job {
 
 #[derive(Debug)]
 enum Answer {
-    Refused(oneshot::Sender<Result<(), RecordError>>),
+    Refused(
+        oneshot::Sender<Result<(), RecordError>>,
+        Option<Arc<dyn Any + Send + Sync>>,
+    ),
     Request(
         oneshot::Sender<Result<Durable, RecordError>>,
         Arc<dyn Any + Send + Sync>,
@@ -98,6 +101,12 @@ impl Durable {
     #[must_use]
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// The index of the entry on the org's log.
+    #[must_use]
+    pub fn index(&self) -> u64 {
+        self.index
     }
 
     /// Records how it went.
@@ -144,7 +153,7 @@ impl Node {
     }
 
     /// Makes the entry of a request that was refused durable. It is recorded whatever becomes of
-    /// the caller.
+    /// the caller, and until then `held` is kept.
     ///
     /// # Errors
     /// When it is not durable.
@@ -153,6 +162,7 @@ impl Node {
         session: SessionId,
         request: RequestLine,
         code: String,
+        held: Option<Arc<dyn Any + Send + Sync>>,
     ) -> Result<(), RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Refused {
@@ -160,7 +170,7 @@ impl Node {
             request,
             code,
         };
-        self.enqueue(draft, Answer::Refused(answer))?;
+        self.enqueue(draft, Answer::Refused(answer, held))?;
         durable.await.map_err(|_| NotServing)?
     }
 
@@ -192,7 +202,13 @@ impl Waiting {
         if queue.closed {
             return Err(NotServing.into());
         }
-        if queue.jobs.len() + queue.outcomes.len() >= self.backlog {
+        // What is refused may take half: however many sessions are flooding, the requests of others
+        // find a place.
+        let most = match job.answer {
+            Answer::Refused(..) => self.backlog / 2,
+            Answer::Request(..) => self.backlog,
+        };
+        if queue.jobs.len() + queue.outcomes.len() >= most {
             return Err(RecordError::Backlog);
         }
         queue.jobs.push_back(job);
@@ -429,13 +445,11 @@ impl Waiting {
                 let _ = answer.send(result);
                 drop(held);
             }
-            Answer::Refused(answer) => {
-                let Err(unheard) = answer.send(result.map(|_| ())) else {
-                    return;
-                };
-                if let Err(error) = unheard {
+            Answer::Refused(answer, held) => {
+                if let Err(Err(error)) = answer.send(result.map(|_| ())) {
                     tracing::warn!(%error, %session, "a refused request could not be logged");
                 }
+                drop(held);
             }
         }
     }
