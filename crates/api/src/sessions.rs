@@ -79,6 +79,9 @@ pub(crate) struct SessionPage {
 
 /// Start a session
 ///
+/// Under a live grant, for an agent on the case's team. An agent may have so many sessions running
+/// at a time, by default 10; one more is refused with `too_many_sessions`, and the problem lists those that run.
+///
 /// Under a live grant, for an agent on the case's team. Link and token are in this answer and nowhere
 /// else; with an idempotency key they are in the answers to the same call for a day.
 #[utoipa::path(

@@ -304,6 +304,11 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_no_upstream_why,
             refusal_no_upstream_next
         ),
+        Refusal::TooManySessions { most, .. } => Words {
+            title: t.refusal_too_many_sessions(),
+            why: t.refusal_too_many_sessions_why(*most),
+            next: t.refusal_too_many_sessions_next(),
+        },
         Refusal::NumberTaken => said!(
             t,
             refusal_number_taken,
@@ -383,7 +388,7 @@ fn utc(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use countersign_domain::TextError;
+    use countersign_domain::{CaseNumber, TextError};
 
     use super::*;
 
@@ -402,6 +407,33 @@ mod tests {
             sentence(&short),
             "The field \"justification\" must have at least 10 characters: correct it and try again."
         );
+    }
+
+    #[test]
+    fn which_session_to_end_is_said_by_its_case() {
+        let running = |cases: &[&str]| Refusal::TooManySessions {
+            most: 3,
+            running: cases
+                .iter()
+                .map(|case| RunningSession {
+                    id: format!("sess_{:032x}", 7).parse().expect("an id"),
+                    case: CaseNumber::parse(case).expect("a case number"),
+                    started_at: Timestamp::from_millis(0),
+                })
+                .collect(),
+        };
+        for (cases, said) in [
+            (
+                &["12", "11", "12", "10"][..],
+                "4 of your sessions are running, and an agent may have at most 3 at a time: end one first, on case 10, 11 or 12.",
+            ),
+            (
+                &["12"],
+                "A session of yours is running, and an agent may have at most 3 at a time: end one first, on case 12.",
+            ),
+        ] {
+            assert_eq!(sentence(&running(cases)), said);
+        }
     }
 
     #[test]

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use countersign_domain::{
+    Methods, Origin, RouteEffect, RoutePattern, RouteRule, Routes, Slug, Upstream,
+};
 use serde_json::json;
 use tokio::io::AsyncReadExt;
 
 use crate::{
     product::Reply,
-    scene::{Scene, eventually},
-    wire::{Client, get},
+    scene::{OPERATOR, Scene, Session, eventually},
+    wire::{Client, ask, get},
 };
 
 #[tokio::test]
@@ -47,6 +50,86 @@ async fn a_session_has_so_many_requests_under_way_and_the_next_is_told_to_wait()
         client.call(get(&session, "/", &[])).await.status == 200
     })
     .await;
+}
+
+/// Bodies that are looked into are held in memory: so much of it there is for all, and so much of
+/// that for one session.
+#[tokio::test]
+async fn there_is_so_much_room_for_bodies_that_are_looked_into() {
+    const MEBIBYTE: usize = 1024 * 1024;
+    let scene = Scene::with(|config| config.inspected_bytes = 2 * MEBIBYTE).await;
+    let methods = Methods::parse(["POST"]).unwrap();
+    let path = RoutePattern::parse("/search").unwrap();
+    let rule = RouteRule::new(methods, path, RouteEffect::Read).unwrap();
+    let upstream = Upstream {
+        routes: Routes::new(vec![rule]).unwrap(),
+        ..Upstream::new(Origin::parse(&scene.product.origin()).unwrap())
+    };
+    let acme = Slug::parse("acme").unwrap();
+    let set = scene.app.set_upstream(OPERATOR, &acme, upstream);
+    set.await.unwrap();
+    let [one, two, three] = [
+        scene.session().await,
+        scene.session().await,
+        scene.session().await,
+    ];
+    let large = MEBIBYTE - 2;
+    let head = |session: &Session, length: usize| {
+        let length = format!("Content-Length: {length}");
+        ask(
+            "POST",
+            session,
+            "/search",
+            &["Content-Type: application/json", &length],
+        )
+    };
+    let refused = async |session: &Session| {
+        let request = head(session, large) + "\"";
+        let reply = scene.client().await.call(request).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (503, "too_many_bodies".into())
+        );
+        assert_eq!(reply.header("retry-after"), Some("1"));
+        scene.entries("request.refused").await.len()
+    };
+    // A body that does not end holds its room.
+    let mut first = scene.client().await;
+    first.send(head(&one, large) + "\"").await;
+    let mut count = 0;
+    eventually("the session's share to be taken", async || {
+        // Two bytes fit for as long as the large one has not been begun.
+        let reply = scene.client().await.call(head(&one, 3) + "\"a\"").await;
+        count += usize::from(reply.status == 503);
+        reply.status == 503
+    })
+    .await;
+    assert_eq!(
+        refused(&one).await,
+        count + 1,
+        "refused requests are logged"
+    );
+    let reply = scene.client().await.call(head(&two, 3) + "\"a\"").await;
+    assert_eq!(
+        reply.status, 200,
+        "what one session takes is not missing to another"
+    );
+    let mut second = scene.client().await;
+    second.send(head(&two, large) + "\"").await;
+    eventually("all room to be taken", async || {
+        let reply = scene.client().await.call(head(&three, large) + "\"").await;
+        reply.status == 503
+    })
+    .await;
+    let seen = scene.product.requests();
+    refused(&three).await;
+    assert_eq!(scene.product.requests(), seen);
+
+    // Whole, it goes to the product, and its room is free.
+    first.send("a".repeat(large - 2) + "\"").await;
+    assert_eq!(first.call("").await.status, 200);
+    let whole = head(&three, large) + "\"" + &"a".repeat(large - 2) + "\"";
+    assert_eq!(scene.client().await.call(whole).await.status, 200);
 }
 
 #[tokio::test]

@@ -165,3 +165,7 @@ refusal-operators-see-no-sessions = Les sessions ne regardent pas l’équipe d�
 refusal-operators-sign-in-nowhere = L’équipe d’exploitation ne se connecte nulle part
     .why = Un lien de connexion est destiné à un administrateur d’un client ou à l’assistance ; l’équipe d’exploitation n’est ni l’un ni l’autre.
     .next = Indiquez à qui il est destiné, ou créez un jeton d’API.
+
+refusal-too-many-sessions = Trop de sessions à la fois
+    .why = Vous avez autant de sessions ouvertes que permis en même temps ({ $most }).
+    .next = Terminez-en d’abord une, dans son dossier.
