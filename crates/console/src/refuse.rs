@@ -14,6 +14,7 @@ use countersign_web::{
     layout::Page,
     messages::{Lang, Text},
     refusals::{self, Words},
+    text::UserText,
 };
 
 use crate::{views::refusal::RefusalPage, visit::Visit};

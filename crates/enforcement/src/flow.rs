@@ -192,7 +192,8 @@ impl Body for Flow {
 
 impl GiveUp for Flow {
     fn give_up(&mut self) {
-        if let Some(UnderWay { mut request, .. }) = self.under_way.take() {
+        if let Some(under_way) = self.under_way.take() {
+            let UnderWay { mut request, .. } = *under_way;
             request.end(OutcomeEnding::ClientGone);
         }
     }

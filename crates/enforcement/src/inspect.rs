@@ -7,7 +7,7 @@ use countersign_decision::{Classified, Effect, Reason, body_effect, needs_body};
 use countersign_domain::SessionId;
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
 use crate::{

@@ -1,6 +1,8 @@
 //! The words for each refusal: what happened, why, and what to do next, for the support engineer,
 //! customer admin or operator who gets it. The stable code is the domain's.
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{Refusal, TextError, Timestamp};
 
 use crate::{
@@ -304,11 +306,15 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_no_upstream_why,
             refusal_no_upstream_next
         ),
-        Refusal::TooManySessions { most, .. } => Words {
-            title: t.refusal_too_many_sessions(),
-            why: t.refusal_too_many_sessions_why(*most),
-            next: t.refusal_too_many_sessions_next(),
-        },
+        Refusal::TooManySessions { most, running } => {
+            let cases: BTreeSet<&str> = running.iter().map(|one| one.case.as_str()).collect();
+            let cases: Vec<&str> = cases.into_iter().collect();
+            Words {
+                title: t.refusal_too_many_sessions(),
+                why: t.refusal_too_many_sessions_why(*most),
+                next: t.refusal_too_many_sessions_next(UserText::new(cases.join(", "))),
+            }
+        }
         Refusal::NumberTaken => said!(
             t,
             refusal_number_taken,
@@ -388,7 +394,7 @@ fn utc(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use countersign_domain::{CaseNumber, TextError};
+    use countersign_domain::{CaseNumber, RunningSession, TextError};
 
     use super::*;
 
@@ -422,18 +428,10 @@ mod tests {
                 })
                 .collect(),
         };
-        for (cases, said) in [
-            (
-                &["12", "11", "12", "10"][..],
-                "4 of your sessions are running, and an agent may have at most 3 at a time: end one first, on case 10, 11 or 12.",
-            ),
-            (
-                &["12"],
-                "A session of yours is running, and an agent may have at most 3 at a time: end one first, on case 12.",
-            ),
-        ] {
-            assert_eq!(sentence(&running(cases)), said);
-        }
+        assert_eq!(
+            sentence(&running(&["12", "11", "12", "10"])),
+            "As many of your sessions are running as may run at a time (3): end one of them first, on one of these cases: 10, 11, 12."
+        );
     }
 
     #[test]

@@ -120,6 +120,7 @@ async fn append<S: Store>(world: &World<S>, live: Live, slice: &Slice) -> Result
         read: &read,
         events: &[event],
         credentials: &[],
+        kept: None,
     };
     world.store.append(append).await.map(drop)
 }

@@ -168,4 +168,4 @@ refusal-operators-sign-in-nowhere = Das Betriebsteam meldet sich nirgends an
 
 refusal-too-many-sessions = Zu viele Sitzungen gleichzeitig
     .why = Es laufen so viele Ihrer Sitzungen, wie gleichzeitig laufen dürfen ({ $most }).
-    .next = Beenden Sie zuerst eine davon, bei ihrem Fall.
+    .next = Beenden Sie zuerst eine davon, bei einem dieser Fälle: { $cases }.

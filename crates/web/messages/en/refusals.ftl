@@ -168,4 +168,4 @@ refusal-operators-sign-in-nowhere = Operators sign in nowhere
 
 refusal-too-many-sessions = Too many sessions at a time
     .why = As many of your sessions are running as may run at a time ({ $most }).
-    .next = End one of them first, on its case.
+    .next = End one of them first, on one of these cases: { $cases }.

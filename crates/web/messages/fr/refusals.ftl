@@ -168,4 +168,4 @@ refusal-operators-sign-in-nowhere = L’équipe d’exploitation ne se connecte 
 
 refusal-too-many-sessions = Trop de sessions à la fois
     .why = Vous avez autant de sessions ouvertes que permis en même temps ({ $most }).
-    .next = Terminez-en d’abord une, dans son dossier.
+    .next = Terminez-en d’abord une, dans l’un de ces dossiers : { $cases }.
