@@ -96,7 +96,7 @@ impl App {
         let keys = vec![Key::Slug(slug.clone()), Key::ReachableCases(slug.clone())];
         let done = self
             .execute(actor, keys, |slice| {
-                Ok(command(org_by_slug(&slice.state, slug)?).into())
+                Ok(command(org_shown(&slice.state, slug, actor)?).into())
             })
             .await?;
         Ok(done.effective)
@@ -110,10 +110,21 @@ impl App {
     ) -> Result<Option<Effective>, Failure> {
         let done = self
             .execute(actor, vec![Key::Slug(slug.clone())], |slice| {
-                Ok(command(org_by_slug(&slice.state, slug)?).into())
+                Ok(command(org_shown(&slice.state, slug, actor)?).into())
             })
             .await?;
         Ok(done.effective)
+    }
+}
+
+/// To people of other orgs an org does not exist.
+fn org_shown(state: &State, slug: &Slug, actor: Actor) -> Result<OrgId, Refusal> {
+    let org = org_by_slug(state, slug)?;
+    match actor {
+        Actor::Admin { id } if state.admin(id).is_none_or(|admin| admin.org != org) => {
+            Err(Refusal::OrgNotFound)
+        }
+        _ => Ok(org),
     }
 }
 

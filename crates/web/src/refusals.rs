@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use countersign_domain::{Refusal, TextError, Timestamp};
 
 use crate::{
+    field_error,
     messages::{Lang, Text},
     text::UserText,
 };
@@ -33,7 +34,7 @@ pub fn title(refusal: &Refusal) -> String {
 pub fn sentence(refusal: &Refusal) -> String {
     // What form a field takes is said to programs only; a page has its own words beside the field.
     if let Refusal::Text { field, error } = refusal {
-        return format!("The field \"{field}\" {error}: correct it and try again.");
+        return field_error::sentence(field, *error);
     }
     let Words { why, next, .. } = words(refusal, Lang::En);
     let (why, next) = (why.plain(), next.plain());

@@ -75,7 +75,7 @@ async fn one_session_too_many_leads_to_those_that_run() {
     answer.refuses(409, "too_many_sessions");
     let said = words(&answer.body);
     assert!(
-        said.contains("10 of your sessions are running, and an agent may have at most 10 at a time. What you can do End one first, on case 00012345. Case 00012345"),
+        said.contains("As many of your sessions are running as may run at a time (10). What you can do End one of them first, on one of these cases: 00012345. Case 00012345"),
         "{said}"
     );
     assert!(answer.body.contains("<a href=\"/cases/00012345\">"));
