@@ -109,10 +109,6 @@ fn open(path: &PathBuf) -> Result<Connection, Fault> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // The one there is on what is written here, the length of a leaf hash, holds by its type. It calls
-    // a function, which to SQLite may fail, and next to a trigger that makes it keep a copy of every
-    // page that an insert changes.
-    connection.pragma_update(None, "ignore_check_constraints", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
