@@ -420,7 +420,7 @@ impl Texts {
         };
         let padded = text.trim() != text;
         let read = parse(text).and_then(|read| if padded { Err(PADDED) } else { Ok(read) });
-        read.map_err(|error| self.wrong(field, error)).ok()
+        read.map_err(|error| self.wrong(field, &error)).ok()
     }
 
     /// Reads one text that a person wrote: blanks around it are trimmed, and control characters other
@@ -438,11 +438,11 @@ impl Texts {
         } else {
             parse(text)
         };
-        read.map_err(|error| self.wrong(field, error)).ok()
+        read.map_err(|error| self.wrong(field, &error)).ok()
     }
 
     /// Notes what is wrong with something.
-    pub(crate) fn wrong(&mut self, field: impl Into<String>, error: impl ToString) {
+    pub(crate) fn wrong(&mut self, field: impl Into<String>, error: &dyn ToString) {
         self.0.push(FieldError::new(field, error.to_string()));
     }
 

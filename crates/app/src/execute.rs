@@ -165,7 +165,7 @@ impl App {
                     }
                     continue;
                 }
-                Err(error) => return Err(not_appended(error)),
+                Err(error) => return Err(not_appended(&error)),
             };
             let takes_away = events.iter().any(Event::takes_away);
             let effective = if takes_away {
@@ -258,7 +258,7 @@ fn is_there(slice: &Slice, key: &Key) -> bool {
     }
 }
 
-fn not_appended(error: AppendError) -> Failure {
+fn not_appended(error: &AppendError) -> Failure {
     match error {
         AppendError::Kept => Failure::Kept,
         AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),

@@ -109,10 +109,6 @@ fn transaction(
 
 fn connect(path: &Path) -> Result<Connection, Fault> {
     let connection = open::blocking(path)?;
-    // The one there is on what is written here, the length of a leaf hash, holds by its type. It calls
-    // a function, which to SQLite may fail, and next to a trigger that makes it keep a copy of every
-    // page that an insert changes.
-    connection.pragma_update(None, "ignore_check_constraints", true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
