@@ -6,12 +6,14 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    CaseNumber, CredentialId, OrgId, Person, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
-    Unavailable, Verdict,
+    NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position, Recorded, SigningKey,
+    Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -82,6 +84,7 @@ passed_on! {
     next_case_number() -> Result<CaseNumber, Unavailable>;
     credential(hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
     credentials_of(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
+    waiting_credentials(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
     use_login_link(link: SecretHash, session: NewBrowserSession) -> Result<bool, Unavailable>;
     revoke_credential(id: CredentialId) -> Result<(), Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
@@ -92,4 +95,37 @@ passed_on! {
     set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
     addresses() -> Result<Option<Addresses>, Unavailable>;
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+}
+
+#[async_trait]
+impl<S: Store> Passkeys for Unrecorded<S> {
+    async fn passkey(&self, handle: &[u8]) -> Result<Option<Passkey>, Unavailable> {
+        self.inner.passkey(handle).await
+    }
+
+    async fn passkeys_of(&self, person: Person) -> Result<Vec<Passkey>, Unavailable> {
+        self.inner.passkeys_of(person).await
+    }
+
+    async fn passkeys_in(&self, org: OrgId) -> Result<Vec<Passkey>, Unavailable> {
+        self.inner.passkeys_in(org).await
+    }
+
+    async fn use_passkey(
+        &self,
+        id: CredentialId,
+        was: &str,
+        becomes: &str,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.inner.use_passkey(id, was, becomes, session).await
+    }
+
+    async fn begin_ceremony(&self, ceremony: NewCeremony) -> Result<(), Unavailable> {
+        self.inner.begin_ceremony(ceremony).await
+    }
+
+    async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
+        self.inner.take_ceremony(browser).await
+    }
 }

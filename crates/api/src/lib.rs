@@ -18,6 +18,7 @@ mod body;
 mod caller;
 mod case_view;
 mod cases;
+mod claims;
 mod entries;
 mod entry_view;
 mod json;

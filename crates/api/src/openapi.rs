@@ -8,7 +8,7 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",
@@ -16,6 +16,10 @@ const TAGS: [(&str, &str); 7] = [
     ),
     ("sessions", "Using access"),
     ("orgs", "What an org sets about support access"),
+    (
+        "claims",
+        "Whose word counts in an org, and accepting what an operator made",
+    ),
     ("log", "What happened, for the customer to check"),
     ("me", "Who is calling"),
     ("public", "What anyone may ask"),

@@ -8,8 +8,8 @@ use countersign_identity::Identity;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, cases, entries, layers, me, metrics::Answers, orgs, problem::Problem, public, sessions,
-    team,
+    access, cases, claims, entries, layers, me, metrics::Answers, orgs, problem::Problem, public,
+    sessions, team,
 };
 
 /// What the API works with.
@@ -73,6 +73,13 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(entries::list_entries))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
+        .routes(routes!(claims::get_claim))
+        .routes(routes!(claims::accept_credential))
+        .routes(routes!(claims::refuse_credential))
+        .routes(routes!(claims::accept_admin))
+        .routes(routes!(claims::refuse_admin))
+        .routes(routes!(claims::accept_role))
+        .routes(routes!(claims::refuse_role))
         .routes(routes!(me::me))
         .routes(routes!(public::healthz))
         .routes(routes!(public::readyz))

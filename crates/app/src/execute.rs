@@ -4,7 +4,9 @@ use countersign_domain::{
     Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, StreamId, Timestamp, decide,
 };
 use countersign_node::Effective;
-use countersign_store::{Append, AppendError, Key, NewCredential, Slice, Unique, Version};
+use countersign_store::{
+    Append, AppendError, Key, NewCredential, NewPasskey, Slice, Unique, Version,
+};
 
 use crate::{App, Failure, app::caller};
 
@@ -48,7 +50,18 @@ impl App {
     pub(crate) async fn execute(
         &self,
         actor: Actor,
+        keys: Vec<Key>,
+        plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
+    ) -> Result<Done, Failure> {
+        self.execute_with(actor, keys, None, plan).await
+    }
+
+    /// The same, with the passkey that is stored with its event.
+    pub(crate) async fn execute_with(
+        &self,
+        actor: Actor,
         mut keys: Vec<Key>,
+        passkey: Option<&NewPasskey>,
         mut plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
     ) -> Result<Done, Failure> {
         keys.extend(caller(actor));
@@ -93,6 +106,7 @@ impl App {
                 read: &read,
                 events: &events,
                 credentials: credential.as_slice(),
+                passkey,
             };
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
@@ -104,6 +118,9 @@ impl App {
                 }
                 Err(AppendError::Taken(Unique::Slug)) => return Err(Refusal::SlugTaken.into()),
                 Err(AppendError::Taken(Unique::Email)) => return Err(Refusal::EmailTaken.into()),
+                Err(AppendError::Taken(Unique::Passkey)) => {
+                    return Err(Refusal::PasskeyTaken.into());
+                }
                 Err(error @ (AppendError::Unnamed(_) | AppendError::NotPersisted(_))) => {
                     return Err(Failure::Unavailable(error.to_string()));
                 }

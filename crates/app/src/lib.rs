@@ -4,6 +4,7 @@ mod access;
 mod app;
 mod case_read;
 mod cases;
+mod claims;
 mod credentials;
 mod entries;
 mod execute;
@@ -20,6 +21,7 @@ mod team;
 pub use app::{App, Settings};
 pub use case_read::{CaseRead, Changed};
 pub use cases::{OpenCase, OpenerRef};
+pub use claims::{AwaitingRef, ClaimRead, Decided, MadePasskey, Waiting};
 pub use credentials::{Minted, OwnerRef};
 pub use entries::EntriesPage;
 pub use failure::Failure;
@@ -31,3 +33,6 @@ pub use settings_page::{MintedCredential, OrgRead};
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{BootClock, Clocks, Effective, Node, NodeConfig};
 pub use countersign_store::StatusFilter;
+
+// What reads answer with.
+pub use countersign_store::{Credential, Passkey};

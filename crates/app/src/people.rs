@@ -113,6 +113,8 @@ impl App {
         let keys = vec![
             Key::AdminEmail(org.clone(), email.clone()),
             Key::SubjectSessions(org.clone(), email.clone()),
+            // In a claimed org somebody must remain who can act for it.
+            Key::Keyholders(org.clone()),
         ];
         let done = self
             .execute(actor, keys, |slice| {

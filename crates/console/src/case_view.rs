@@ -16,6 +16,8 @@ pub(crate) struct CaseView<'a> {
     pub(crate) org: &'a Org,
     pub(crate) viewer: &'a Admin,
     pub(crate) zone: &'a Zone,
+    /// Whether what the viewer does counts as the customer's own (R3).
+    counts: bool,
 }
 
 impl<'a> CaseView<'a> {
@@ -28,7 +30,18 @@ impl<'a> CaseView<'a> {
             org: read.state().org(case.org)?,
             viewer: read.state().admin(viewer)?,
             zone,
+            counts: true,
         })
+    }
+
+    /// The same for a viewer whose yes may give nothing.
+    pub(crate) fn counting(self, counts: bool) -> Self {
+        Self { counts, ..self }
+    }
+
+    /// Whether the viewer's yes gives something (R3).
+    pub(crate) fn counts(&self) -> bool {
+        self.counts
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -54,6 +67,9 @@ impl<'a> CaseView<'a> {
     pub(crate) fn cannot_grant(&self) -> Option<CannotGrant> {
         if let Some(reason) = self.not_approver() {
             return Some(reason);
+        }
+        if !self.counts {
+            return Some(CannotGrant::NotAccepted);
         }
         if self.org.block.is_some() {
             return Some(CannotGrant::Blocked);

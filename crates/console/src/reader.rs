@@ -36,6 +36,8 @@ pub(crate) struct Reader {
     pub(crate) cookie: String,
     /// The zone of their times.
     pub(crate) zone: Zone,
+    /// The host they reached us by, as their browser says.
+    pub(crate) host: Option<String>,
     flash: Flash,
 }
 
@@ -50,13 +52,21 @@ pub(crate) fn cookies(headers: &HeaderMap) -> String {
         .join("; ")
 }
 
+fn host(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    Some(host.to_ascii_lowercase())
+}
+
 impl FromRequestParts<Console> for Reader {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
         let cookies = cookies(&parts.headers);
         match Self::of_cookies(&cookies, console).await {
-            Ok(Some(reader)) => Ok(reader),
+            Ok(Some(reader)) => Ok(Self {
+                host: host(&parts.headers),
+                ..reader
+            }),
             Ok(None) => {
                 let reason = match cookie_value(&cookies) {
                     Some(_) => SignInReason::SessionOver,
@@ -84,6 +94,7 @@ impl Reader {
                 who,
                 cookie: cookie.to_owned(),
                 zone: Zone::of_cookies(cookies),
+                host: None,
             })),
             Err(IdentityError::Unknown) => Ok(None),
             Err(error) => Err(error),

@@ -39,7 +39,13 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn new(status: StatusCode, title: &str, what: &str, next: &str, code: &'static str) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        title: &str,
+        what: &str,
+        next: &str,
+        code: &'static str,
+    ) -> Self {
         Self {
             status,
             title: title.to_owned(),
@@ -47,6 +53,16 @@ impl Told {
             next: next.to_owned(),
             code,
         }
+    }
+
+    /// The status of the page.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What happened and what to do, for a page that has one line for it.
+    pub(crate) fn in_a_line(&self) -> String {
+        format!("{} {}", self.what, self.next)
     }
 
     /// No such page, or not the reader's to see.
@@ -136,7 +152,7 @@ impl Told {
         )
     }
 
-    fn of_refusal(refusal: &Refusal) -> Self {
+    pub(crate) fn of_refusal(refusal: &Refusal) -> Self {
         let status = match refusal.kind() {
             RefusalKind::NotFound => StatusCode::NOT_FOUND,
             RefusalKind::Forbidden => StatusCode::FORBIDDEN,

@@ -4,7 +4,10 @@ use countersign_app::{App, Effective};
 use countersign_domain::{CaseNumber, Email, Timestamp};
 use countersign_web::notice::Notice;
 
-use crate::{views::notices, zone::Zone};
+use crate::{
+    views::{claim_notices, notices},
+    zone::Zone,
+};
 
 /// How something taken away became effective everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,14 @@ pub(crate) enum Said {
     Blocked { took: Option<Took> },
     /// The block was lifted.
     BlockLifted,
+    /// Something that an operator made was accepted.
+    Accepted,
+    /// It was refused.
+    Refused,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// An agent asked for access.
     Asked { case: CaseNumber },
     /// An agent asked for more time.
@@ -144,6 +155,10 @@ impl Said {
             ),
             Self::Blocked { took } => notices::blocked(worded(took).as_ref()),
             Self::BlockLifted => notices::block_lifted(),
+            Self::Accepted => claim_notices::accepted(),
+            Self::Refused => claim_notices::refused(),
+            Self::PasskeyAdded => claim_notices::passkey_added(),
+            Self::PasskeyRemoved => claim_notices::passkey_removed(),
             Self::Asked { case } => notices::access_requested(case.as_str()),
             Self::MoreTimeAsked { case } => notices::more_time_requested(case.as_str()),
             Self::RequestWithdrawn { case } => notices::request_withdrawn(case.as_str()),
@@ -185,6 +200,10 @@ impl Said {
             }
             Self::Blocked { took } => fields(&["blocked", &span(*took)]),
             Self::BlockLifted => "lifted".to_owned(),
+            Self::Accepted => "accepted".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::PasskeyAdded => "passkey-added".to_owned(),
+            Self::PasskeyRemoved => "passkey-removed".to_owned(),
             Self::Asked { case } => fields(&["asked", case.as_str()]),
             Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
             Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
@@ -232,6 +251,10 @@ impl Said {
             },
             "blocked" => Self::Blocked { took: rest.took()? },
             "lifted" => Self::BlockLifted,
+            "accepted" => Self::Accepted,
+            "refused" => Self::Refused,
+            "passkey-added" => Self::PasskeyAdded,
+            "passkey-removed" => Self::PasskeyRemoved,
             "asked" => Self::Asked { case: rest.case()? },
             "more-time" => Self::MoreTimeAsked { case: rest.case()? },
             "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
@@ -345,6 +368,10 @@ mod tests {
             },
             Said::Blocked { took },
             Said::BlockLifted,
+            Said::Accepted,
+            Said::Refused,
+            Said::PasskeyAdded,
+            Said::PasskeyRemoved,
             Said::CaseReopened { case },
         ] {
             let written = said.write();

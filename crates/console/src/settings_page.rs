@@ -12,7 +12,7 @@ use countersign_web::{layout::Context, person::Person};
 use crate::{
     Console,
     case_view::CaseView,
-    listing, names,
+    claims_view, listing, names,
     reader::Reader,
     refuse::Halt,
     sessions::running,
@@ -39,32 +39,30 @@ pub(crate) async fn show(
     let edit = query
         .iter()
         .any(|(name, value)| name == "edit" && value == "support");
-    let view = page(&console.app, &reader, viewer, edit)
+    let view = page(&console, &reader, viewer, edit)
         .await
         .map_err(|failure| reader.fail(&failure))?;
     Ok(reader.show(StatusCode::OK, &view))
 }
 
 async fn page(
-    app: &App,
+    Console { app, identity }: &Console,
     reader: &Reader,
     viewer: AdminId,
     edit: bool,
 ) -> Result<SettingsAccountPage, Failure> {
     let org = app.own_org(reader.actor()).await?;
+    let claims = app.claim_read(reader.actor()).await?;
     let listed = listing::open(app, reader.actor()).await?;
-    let parts = Parts::of(app, &listed.cases, viewer, &reader.zone).await?;
-    let block = settings_rows::block(&org, blocker(app, &org).await?, &reader.zone);
+    let counts = claims.unaccepted.is_none();
+    let parts = Parts::of(app, &listed.cases, (viewer, counts), &reader.zone).await?;
+    let block = settings_rows::block(&org, counts, blocker(app, &org).await?, &reader.zone);
     let support = if edit {
         SupportSection::Edit(SupportEdit {
             requests: parts.requests,
             self_assigned: parts.self_assigned,
             sessions: parts.sessions,
-            credentials: org
-                .credentials
-                .iter()
-                .map(|minted| settings_rows::credential(minted, &reader.zone))
-                .collect(),
+            credentials: settings_rows::credentials(&org, &claims, &reader.zone),
             block,
         })
     } else {
@@ -90,6 +88,7 @@ async fn page(
             time_zone: reader.zone.name(),
         },
         support,
+        claims: claims_view::claims(&claims, identity, reader),
         cut_off: listed.more.then_some(listing::MOST),
     })
 }
@@ -117,7 +116,7 @@ impl Parts {
     async fn of(
         app: &App,
         cases: &[CaseRead],
-        viewer: AdminId,
+        (viewer, counts): (AdminId, bool),
         zone: &Zone,
     ) -> Result<Self, Failure> {
         let mut cards = Vec::new();
@@ -127,6 +126,7 @@ impl Parts {
             let Some(view) = CaseView::new(read, viewer, zone) else {
                 continue;
             };
+            let view = view.counting(counts);
             cards.extend(card(&view));
             self_assigned.extend(settings_rows::self_assigned(&view));
             let running = running(app, read).await?;

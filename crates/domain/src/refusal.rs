@@ -47,6 +47,32 @@ pub enum Refusal {
     NumberIsForOperators,
     /// A credential can be made by an operator or its owner.
     NotYoursToMint,
+    /// No such credential, or not the caller's to see.
+    CredentialNotFound,
+    /// The org is claimed and has not accepted the credential the caller acts through (R3).
+    CredentialNotAccepted,
+    /// The org has refused the credential the caller acts through (R3).
+    CredentialRefused,
+    /// The org is claimed and has not accepted the caller (R3).
+    AdminNotAccepted,
+    /// Nothing needs accepting before the org is claimed (R3).
+    OrgNotClaimed,
+    /// It was refused, which is for good (R3).
+    AlreadyRefused,
+    /// It counts already, so there is nothing to refuse (R3).
+    AlreadyAccepted,
+    /// No such role waits to be accepted (R3).
+    RoleNotProposed,
+    /// Nobody could act for the claimed org any more (R3).
+    LastSuperAdmin,
+    /// Nobody could sign in for the claimed org any more (R3).
+    LastPasskey,
+    /// This needs a sign-in of the last few minutes.
+    SignInTooOld,
+    /// The person has as many passkeys as anyone may have.
+    TooManyPasskeys,
+    /// The passkey is registered already.
+    PasskeyTaken,
     /// The case is closed (R7).
     CaseClosed,
     /// Nobody has asked in this opening of the case (R9).
@@ -150,6 +176,19 @@ impl Refusal {
             Self::TeamIsForOperators => "team_is_for_operators",
             Self::NumberIsForOperators => "number_is_for_operators",
             Self::NotYoursToMint => "not_yours_to_mint",
+            Self::CredentialNotFound => "credential_not_found",
+            Self::CredentialNotAccepted => "credential_not_accepted",
+            Self::CredentialRefused => "credential_refused",
+            Self::AdminNotAccepted => "admin_not_accepted",
+            Self::OrgNotClaimed => "org_not_claimed",
+            Self::AlreadyRefused => "already_refused",
+            Self::AlreadyAccepted => "already_accepted",
+            Self::RoleNotProposed => "role_not_proposed",
+            Self::LastSuperAdmin => "last_super_admin",
+            Self::LastPasskey => "last_passkey",
+            Self::SignInTooOld => "sign_in_too_old",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::PasskeyTaken => "passkey_taken",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
             Self::RequestAlreadyGranted => "request_already_granted",
@@ -187,7 +226,8 @@ impl Refusal {
             Self::OrgNotFound
             | Self::CaseNotFound
             | Self::SessionNotFound
-            | Self::PersonNotFound => RefusalKind::NotFound,
+            | Self::PersonNotFound
+            | Self::CredentialNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
@@ -205,6 +245,10 @@ impl Refusal {
             | Self::TeamIsForOperators
             | Self::NumberIsForOperators
             | Self::NotYoursToMint
+            | Self::CredentialNotAccepted
+            | Self::CredentialRefused
+            | Self::AdminNotAccepted
+            | Self::SignInTooOld
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested
@@ -224,7 +268,15 @@ impl Refusal {
             | Self::NoUpstream
             | Self::NumberTaken
             | Self::SlugTaken
-            | Self::EmailTaken => RefusalKind::Conflict,
+            | Self::EmailTaken
+            | Self::OrgNotClaimed
+            | Self::AlreadyRefused
+            | Self::AlreadyAccepted
+            | Self::RoleNotProposed
+            | Self::LastSuperAdmin
+            | Self::LastPasskey
+            | Self::TooManyPasskeys
+            | Self::PasskeyTaken => RefusalKind::Conflict,
             Self::SubjectUnknown
             | Self::OpenerUnknown
             | Self::AgentUnknown

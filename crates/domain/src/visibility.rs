@@ -18,7 +18,7 @@ pub enum Sight {
 pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
     match *actor {
         Actor::Operator { .. } => Sight::Full,
-        Actor::Admin { id } => match state.admin(id) {
+        Actor::Admin { id, .. } => match state.admin(id) {
             Some(admin) if admin.active && admin.org == case.org => {
                 let opened = case.opened_by.who == OpenedBy::Admin(id);
                 if admin.role == Role::SuperAdmin || opened {

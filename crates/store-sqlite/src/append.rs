@@ -6,13 +6,17 @@ use countersign_domain::{
     Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, Who};
-use countersign_store::{Append, AppendError, Appended, NewCredential, Position, Version};
+use countersign_store::{
+    Append, AppendError, Appended, NewCredential, NewPasskey, Position, Version,
+};
 use sqlx::SqliteConnection;
 
 use crate::{
+    credentials,
     fault::{Fault, column},
     log::Log,
     marks::{self, Marks},
+    passkeys,
     snapshots::{self, Wanted},
     versions,
 };
@@ -25,6 +29,7 @@ pub(crate) struct Job {
     read: Vec<(StreamId, Version)>,
     events: Vec<Event>,
     credentials: Vec<NewCredential>,
+    passkey: Option<NewPasskey>,
 }
 
 impl From<Append<'_>> for Job {
@@ -35,6 +40,7 @@ impl From<Append<'_>> for Job {
             read: append.read.to_vec(),
             events: append.events.to_vec(),
             credentials: append.credentials.to_vec(),
+            passkey: append.passkey.cloned(),
         }
     }
 }
@@ -93,6 +99,8 @@ impl Job {
         self.save_sessions(connection, &before, &after).await?;
         log.write(connection).await?;
         self.save_credentials(connection, at).await?;
+        self.save_passkey(connection, at).await?;
+        self.end_credentials(connection, at).await?;
         marks::advance(connection, at).await?;
         Ok(Appended { position, at })
     }
@@ -102,7 +110,7 @@ impl Job {
     async fn touched(&self, connection: &mut SqliteConnection) -> Result<Wanted, Fault> {
         let mut wanted = Wanted::default();
         match self.actor {
-            Actor::Admin { id } => _ = wanted.admins.insert(id),
+            Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
             Actor::Operator { .. } => {}
             Actor::Impersonation { agent, subject, .. } => {
@@ -112,6 +120,10 @@ impl Job {
         }
         for event in &self.events {
             wanted.orgs.extend(event.org());
+            wanted.credentials.extend(event.admin_credential());
+            if let Event::OrgClaimed { by, .. } = event {
+                wanted.admins.insert(*by);
+            }
             match event.stream() {
                 StreamId::Org(id) => _ = wanted.orgs.insert(id),
                 StreamId::Admin(id) => _ = wanted.admins.insert(id),
@@ -230,6 +242,41 @@ impl Job {
     }
 }
 
+impl Job {
+    async fn save_passkey(
+        &self,
+        connection: &mut SqliteConnection,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some(passkey) = &self.passkey else {
+            return Ok(());
+        };
+        let org = self.events.iter().find_map(|event| match event {
+            Event::PasskeyRegistered {
+                credential, org, ..
+            } if *credential == passkey.id => Some(*org),
+            _ => None,
+        });
+        let org = org.ok_or_else(|| Fault::Caller(format!("no event registers {}", passkey.id)))?;
+        passkeys::insert(connection, passkey, org, at).await
+    }
+
+    async fn end_credentials(
+        &self,
+        connection: &mut SqliteConnection,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        for event in &self.events {
+            if let Event::CredentialRefused { credential, .. }
+            | Event::PasskeyRemoved { credential, .. } = event
+            {
+                credentials::end(connection, *credential, at).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The cases beyond its own stream that an event changes.
 async fn reached(connection: &mut SqliteConnection, event: &Event) -> Result<Vec<CaseId>, Fault> {
     let query = match event {
@@ -322,9 +369,10 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Fault> {
             .ok_or_else(|| Fault::Caller(format!("there is no agent {id}")))
     };
     Ok(match *actor {
-        Actor::Admin { id } => Who::Admin {
+        Actor::Admin { id, via } => Who::Admin {
             id: id.to_string(),
             email: admin(id)?,
+            credential: via.map(|via| via.to_string()),
         },
         Actor::Agent { id } => Who::Agent {
             id,

@@ -24,6 +24,8 @@ mod load;
 mod log;
 mod marks;
 mod open;
+mod passkey_store;
+mod passkeys;
 mod recording;
 mod snapshots;
 mod store;

@@ -1,6 +1,6 @@
 //! Loading slices: what is named, and everything a decision about it looks at.
 
-use countersign_domain::OrgId;
+use countersign_domain::{OrgId, WayIn};
 use countersign_store::{Clock, Key, Slice};
 use sqlx::SqliteConnection;
 
@@ -77,6 +77,17 @@ async fn resolve(
         )
         .bind(slug.as_str().to_owned())
         .bind(email.as_str().to_owned()),
+        Key::Credential(id) => {
+            wanted.credentials.insert(*id);
+            return Ok(());
+        }
+        Key::Keyholders(slug) => sqlx::query_scalar(
+            "WITH named AS (SELECT id FROM orgs WHERE slug = ?)
+             SELECT id FROM admins WHERE org IN named
+             UNION ALL SELECT id FROM admin_credentials WHERE org IN named AND way = ?",
+        )
+        .bind(slug.as_str().to_owned())
+        .bind(snapshots::way(WayIn::Passkey)?),
         Key::AgentSessions(email) => sqlx::query_scalar(
             "SELECT DISTINCT case_id FROM sessions
              WHERE ended = 0 AND agent = (SELECT id FROM agents WHERE email = ?)",
@@ -95,6 +106,11 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
         Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
+        Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),
+        Key::Keyholders(_) => match id.parse() {
+            Ok(admin) => _ = wanted.admins.insert(admin),
+            Err(_) => _ = wanted.credentials.insert(id.parse()?),
+        },
         Key::CaseNumber(_)
         | Key::Session(_)
         | Key::Case(_)

@@ -3,7 +3,7 @@
 use countersign_domain::{Actor, Event, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{NewCredential, Unavailable};
+use crate::{NewCredential, NewPasskey, Unavailable};
 
 /// The place of an event in the whole deployment's history: gapless, from 1.
 #[derive(
@@ -34,6 +34,8 @@ pub struct Append<'a> {
     pub events: &'a [Event],
     /// Credentials minted by these events.
     pub credentials: &'a [NewCredential],
+    /// The passkey registered by these events.
+    pub passkey: Option<&'a NewPasskey>,
 }
 
 /// What an append came to.
@@ -74,6 +76,8 @@ pub enum Unique {
     Email,
     /// A case number.
     CaseNumber,
+    /// The id by which authenticators name a passkey.
+    Passkey,
 }
 
 /// One event as recorded.

@@ -9,6 +9,7 @@ mod append;
 mod credentials;
 mod lease;
 mod listing;
+mod passkeys;
 mod record;
 mod slice;
 
@@ -22,6 +23,7 @@ pub use credentials::{
 };
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
 pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
+pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -38,7 +40,7 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The store.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Passkeys + Send + Sync + 'static {
     /// Store time: the later of the clock and the newest time recorded.
     async fn now(&self) -> Result<Timestamp, Unavailable>;
 
@@ -110,6 +112,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Credentials made for the customer users of an org, newest first.
     async fn credentials_of(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable>;
+
+    /// Those of them that still open something, or that somebody is signed in by, and that no super
+    /// admin has accepted or refused (R3); newest first.
+    async fn waiting_credentials(
         &self,
         org: OrgId,
         limit: usize,

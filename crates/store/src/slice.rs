@@ -1,7 +1,8 @@
 //! Loading what a decision looks at.
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, Email, OrgId, SessionId, Slug, State, StreamId, Timestamp,
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, OrgId, SessionId, Slug, State,
+    StreamId, Timestamp,
 };
 
 use crate::{Position, Version};
@@ -33,6 +34,10 @@ pub enum Key {
     SubjectSessions(Slug, Email),
     /// Every case with a session of this agent.
     AgentSessions(Email),
+    /// A credential of a customer user, with its owner and the org.
+    Credential(CredentialId),
+    /// Every customer user of an org and every passkey of theirs: whoever can act for it (R3).
+    Keyholders(Slug),
 }
 
 /// A consistent part of the state.

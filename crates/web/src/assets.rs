@@ -14,8 +14,10 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/chrome.css"),
     include_str!("../assets/css/components.css"),
     include_str!("../assets/css/pages.css"),
+    include_str!("../assets/css/claims.css"),
 );
 const SCRIPT: &str = include_str!("../assets/console.js");
+const PASSKEYS: &str = include_str!("../assets/passkeys.js");
 const ICON: &str = include_str!("../assets/seal.svg");
 
 /// The stylesheet of the gateway's refusal page. The gateway serves it at
@@ -90,12 +92,14 @@ pub struct Asset {
 struct Assets {
     style: Asset,
     script: Asset,
+    passkeys: Asset,
     icon: Asset,
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: hashed("countersign", "css", "text/css; charset=utf-8", STYLE),
     script: hashed("console", "js", "text/javascript; charset=utf-8", SCRIPT),
+    passkeys: hashed("passkeys", "js", "text/javascript; charset=utf-8", PASSKEYS),
     icon: hashed("seal", "svg", "image/svg+xml", ICON),
 });
 
@@ -122,8 +126,13 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
 }
 
 /// Every asset.
-pub fn all() -> [&'static Asset; 3] {
-    [&ASSETS.style, &ASSETS.script, &ASSETS.icon]
+pub fn all() -> [&'static Asset; 4] {
+    [
+        &ASSETS.style,
+        &ASSETS.script,
+        &ASSETS.passkeys,
+        &ASSETS.icon,
+    ]
 }
 
 /// The path of the stylesheet.
@@ -134,6 +143,11 @@ pub fn style_path() -> &'static str {
 /// The path of the script.
 pub fn script_path() -> &'static str {
     &ASSETS.script.path
+}
+
+/// The path of the script that asks for passkeys.
+pub fn passkeys_path() -> &'static str {
+    &ASSETS.passkeys.path
 }
 
 /// The path of the icon.
@@ -159,7 +173,7 @@ mod tests {
     #[test]
     fn nothing_is_loaded_from_elsewhere() {
         let banner = [BANNER_STYLE, BANNER_PAGE_STYLE, BANNER_SCRIPT].map(|asset| asset.body);
-        for text in [STYLE, REFUSAL_STYLE, SCRIPT, ICON]
+        for text in [STYLE, REFUSAL_STYLE, SCRIPT, PASSKEYS, ICON]
             .into_iter()
             .chain(banner)
         {

@@ -28,6 +28,19 @@ pub fn title(refusal: &Refusal) -> &'static str {
         Refusal::TeamIsForOperators => "Teams are set by operators",
         Refusal::NumberIsForOperators => "Case numbers are chosen by operators",
         Refusal::NotYoursToMint => "Not yours to make",
+        Refusal::CredentialNotFound => "No such credential",
+        Refusal::CredentialNotAccepted => "Your sign-in has not been accepted",
+        Refusal::CredentialRefused => "Your sign-in has been refused",
+        Refusal::AdminNotAccepted => "Your account has not been accepted",
+        Refusal::OrgNotClaimed => "Nothing needs to be accepted yet",
+        Refusal::AlreadyRefused => "It has been refused for good",
+        Refusal::AlreadyAccepted => "It has been accepted",
+        Refusal::RoleNotProposed => "No such role waits",
+        Refusal::LastSuperAdmin => "Nobody else could act for your org",
+        Refusal::LastPasskey => "Nobody could sign in for your org",
+        Refusal::SignInTooOld => "Your sign-in is too long ago",
+        Refusal::TooManyPasskeys => "Too many passkeys",
+        Refusal::PasskeyTaken => "This passkey is registered already",
         Refusal::CaseClosed => "The case is closed",
         Refusal::NothingRequested => "Nobody has asked for access",
         Refusal::RequestAlreadyGranted => "The request has been granted",
@@ -137,6 +150,45 @@ fn fixed(refusal: &Refusal) -> &'static str {
         }
         Refusal::NotYoursToMint => {
             "A sign-in link or token can be made by its owner or by an operator only: ask one of them."
+        }
+        Refusal::CredentialNotFound => {
+            "There is no such credential, or it is not yours to see: check its id, or look at the list on the settings page."
+        }
+        Refusal::CredentialNotAccepted => {
+            "Your org is claimed, and you signed in with something your vendor made that nobody of your org has accepted, so nothing was granted or changed: have a super admin accept it on the settings page, or sign in with your passkey."
+        }
+        Refusal::CredentialRefused => {
+            "A super admin of your org has refused what you signed in with, so it does nothing any more: sign in with your passkey, or ask for another link."
+        }
+        Refusal::AdminNotAccepted => {
+            "Your org is claimed, and your vendor made or reactivated your account without a super admin of your org having accepted it, so nothing was granted or changed: ask one of your super admins to accept you on the settings page."
+        }
+        Refusal::OrgNotClaimed => {
+            "No super admin has claimed the org, so what the vendor makes counts without being accepted: a super admin claims it by signing in with a passkey."
+        }
+        Refusal::AlreadyRefused => {
+            "A super admin of the org has refused it, and that is for good: make a new one, or, for a person, have a super admin of the org reactivate them."
+        }
+        Refusal::AlreadyAccepted => {
+            "It counts as the org's own already, so there is nothing to refuse: remove or deactivate it instead."
+        }
+        Refusal::RoleNotProposed => {
+            "No such role waits for this person, or it was taken back meanwhile: look at the settings page again."
+        }
+        Refusal::LastSuperAdmin => {
+            "Without this person no super admin with an accepted passkey would be left, and nobody could act for the org any more: accept or promote another super admin who has a passkey first."
+        }
+        Refusal::LastPasskey => {
+            "This is the last passkey by which a super admin can sign in and act for your org: add another passkey first, or accept another super admin's."
+        }
+        Refusal::SignInTooOld => {
+            "A passkey can be added in the first 15 minutes after signing in only, so that nobody adds one at a desk you left: sign in again, then add it."
+        }
+        Refusal::TooManyPasskeys => {
+            "One person can have 20 passkeys, and you have that many: remove one that you no longer use first."
+        }
+        Refusal::PasskeyTaken => {
+            "This very passkey is registered already, so nothing was added: use it, or make another one on a different device."
         }
         Refusal::CaseClosed => {
             "The case is closed, and a closed case gives no access: reopen it first, which needs an approver or an operator."

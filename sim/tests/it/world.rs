@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_decision::View;
 use countersign_domain::{
-    Access, Actor, AdminId, AgentId, Approvers, Case, CaseId, CaseNumber, Command, Duration, Email,
-    GrantId, Justification, Label, NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings, Origin,
-    PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, State, Timestamp, Title,
-    Upstream,
+    Access, Actor, AdminId, AgentId, Approvers, Awaiting, Case, CaseId, CaseNumber, Command,
+    CredentialId, CredentialKind, CredentialOwner, Duration, Email, GrantId, Justification, Label,
+    NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings, Origin, PasskeyName, PersonName, Role,
+    SecretHash, SessionId, SessionLimits, Slug, State, Timestamp, Title, Upstream, WayIn, counts,
 };
 use countersign_sim::reference::History;
-use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert, test_runner::TestCaseError};
 
 use crate::steps::{Act, Plan, Step, To, Wait, Who};
 
@@ -33,6 +33,7 @@ id!(agent, AgentId);
 id!(case, CaseId);
 id!(grant, GrantId);
 id!(session, SessionId);
+id!(credential, CredentialId);
 
 /// Org and role of each customer user.
 const ADMINS: [(usize, Role); 7] = [
@@ -58,6 +59,8 @@ pub(crate) struct World {
     /// The case of each session ever started.
     pub(crate) sessions: Vec<CaseId>,
     made: usize,
+    /// Every credential of a customer user ever made, and its owner.
+    credentials: Vec<(CredentialId, AdminId)>,
     /// Cases that were closed and opened again.
     pub(crate) reopened: BTreeSet<CaseId>,
     /// How often each interesting situation came up, and each refusal.
@@ -74,6 +77,7 @@ impl World {
             cases: 0,
             sessions: vec![],
             made: 0,
+            credentials: vec![],
             reopened: BTreeSet::new(),
             situations: BTreeMap::new(),
         };
@@ -104,7 +108,8 @@ impl World {
             w.judge(OPERATOR, &create)?;
         }
         let (a2, a3) = (admin(2), admin(3));
-        w.open(Actor::Admin { id: a2 }, 0, OpenedBy::Admin(a2), &[])?;
+        let by_a2 = Actor::Admin { id: a2, via: None };
+        w.open(by_a2, 0, OpenedBy::Admin(a2), &[])?;
         w.open(OPERATOR, 0, OpenedBy::Admin(a3), &[1, 2])?;
         w.open(OPERATOR, 0, OpenedBy::Agent(agent(0)), &[1])?;
         let own = Actor::Agent { id: agent(0) };
@@ -142,9 +147,70 @@ impl World {
         Ok(())
     }
 
+    /// Everybody gets a way in, and one super admin of two orgs signs in by passkey.
+    fn claim(&mut self) -> Result<(), TestCaseError> {
+        for n in [0, 1, 2, 4, 6] {
+            let key = self.command(case(0), Act::Passkey { minutes: 0 });
+            let owner = Actor::Admin {
+                id: admin(n),
+                via: None,
+            };
+            self.does(owner, &key)?;
+        }
+        for n in [0, 3, 5] {
+            let link = Command::MintCredential {
+                credential: credential(self.fresh()),
+                owner: CredentialOwner::Admin(admin(n)),
+                kind: CredentialKind::LoginLink,
+                expires_at: self.now,
+            };
+            self.does(OPERATOR, &link)?;
+        }
+        for n in [0, 6] {
+            let key = self.ways(admin(n))[0];
+            prop_assert!(self.does(key, &Command::SignIn)?);
+        }
+        let (claimer, second) = (self.ways(admin(0))[0], self.ways(admin(1))[0]);
+        let key = match second {
+            Actor::Admin { via: Some(via), .. } => Awaiting::Credential(via),
+            _ => Awaiting::Admin(admin(1)),
+        };
+        for what in [Awaiting::Admin(admin(1)), key] {
+            let accepted = self.does(claimer, &Command::Accept { what })?;
+            prop_assert!(accepted);
+        }
+        self.agree_on_the_world()
+    }
+
+    /// Judges a command, and keeps what it made.
+    fn does(&mut self, actor: Actor, command: &Command) -> Result<bool, TestCaseError> {
+        let happened = self.judge(actor, command)?;
+        match command {
+            Command::StartSession { case, .. } if happened => self.sessions.push(*case),
+            Command::MintCredential {
+                credential,
+                owner: CredentialOwner::Admin(owner),
+                ..
+            } if happened => self.credentials.push((*credential, *owner)),
+            Command::RegisterPasskey { credential, .. } if happened => {
+                if let Actor::Admin { id, .. } = actor {
+                    self.credentials.push((*credential, id));
+                }
+            }
+            Command::ReopenCase { case } if happened => {
+                self.reopened.insert(*case);
+            }
+            _ => {}
+        }
+        Ok(happened)
+    }
+
     /// Lives through a whole plan, comparing after every step.
     pub(crate) fn live_through(plan: &Plan) -> Result<Self, TestCaseError> {
         let mut w = Self::new()?;
+        if plan.claimed {
+            w.claim()?;
+        }
         for step in &plan.steps {
             w.step(step, plan.focus)?;
         }
@@ -178,14 +244,7 @@ impl World {
         };
         let command = self.command(on, act);
         let actor = self.actor(on, step.who, act, &command);
-        let happened = self.judge(actor, &command)?;
-        match command {
-            Command::StartSession { case, .. } if happened => self.sessions.push(case),
-            Command::ReopenCase { case } if happened => {
-                self.reopened.insert(case);
-            }
-            _ => {}
-        }
+        self.does(actor, &command)?;
         self.agree_on_the_world()
     }
 
@@ -227,7 +286,7 @@ impl World {
             &[Act::ApproveSelf]
         } else if !known.team.keys().any(|id| self.state.agent_is_active(*id)) {
             &[Act::Join(n), Act::AgentActive(n, true)]
-        } else if self.approvers(known).len() < 2 {
+        } else if self.deciders(known) < 2 {
             &[Act::AdminActive(n, true), Act::Role(n, true)]
         } else {
             match &known.access {
@@ -327,9 +386,110 @@ impl World {
                 org,
                 settings: settings(n),
             },
+            Act::Mint(n) => Command::MintCredential {
+                credential: credential(self.fresh()),
+                owner: CredentialOwner::Admin(self.colleague(org, n)),
+                kind: if n.is_multiple_of(3) {
+                    CredentialKind::LoginLink
+                } else {
+                    CredentialKind::ApiToken
+                },
+                expires_at: self.now,
+            },
+            Act::Passkey { minutes } => Command::RegisterPasskey {
+                credential: credential(self.fresh()),
+                name: PasskeyName::parse("laptop").unwrap(),
+                signed_in_at: self.now.plus(Duration::from_mins(-minutes)),
+            },
+            Act::Unkey(n) => Command::RemovePasskey {
+                credential: self.some_passkey(org, n),
+            },
+            Act::SignIn => Command::SignIn,
+            Act::Accept(n) => Command::Accept {
+                what: self.something(org, n),
+            },
+            Act::Refuse(n) => Command::Refuse {
+                what: self.something(org, n),
+            },
             Act::Block => Command::Block { org },
             Act::Unblock | Act::Open { .. } | Act::Onward(_) => Command::Unblock { org },
         }
+    }
+
+    /// A customer user of the org.
+    fn colleague(&self, org: OrgId, n: u8) -> AdminId {
+        let admins = self.state.admins().filter(|admin| admin.org == org);
+        let ids: Vec<AdminId> = admins.map(|admin| admin.id).collect();
+        ids[usize::from(n) % ids.len()]
+    }
+
+    fn some_credential(&self, n: u8) -> CredentialId {
+        let n = usize::from(n) % (self.credentials.len() + 1);
+        self.credentials.get(n).map_or(credential(0), |(id, _)| *id)
+    }
+
+    /// A passkey of the org; now and then something else.
+    fn some_passkey(&self, org: OrgId, n: u8) -> CredentialId {
+        let keys = self.state.credentials();
+        let keys: Vec<CredentialId> = keys
+            .filter(|one| one.org == org && one.way == WayIn::Passkey)
+            .map(|one| one.id)
+            .collect();
+        match keys.get(usize::from(n) % (keys.len() + 1)) {
+            Some(key) => *key,
+            None => self.some_credential(n),
+        }
+    }
+
+    /// Something that waits in the org; now and then something that may not.
+    fn something(&self, org: OrgId, n: u8) -> Awaiting {
+        let (kind, n) = (n % 4, n / 4);
+        let admins = || self.state.admins().filter(|admin| admin.org == org);
+        let people = admins()
+            .filter(|admin| admin.standing.awaits())
+            .map(|admin| Awaiting::Admin(admin.id));
+        let roles = admins().filter_map(|admin| {
+            let proposal = admin.proposed?;
+            Some(Awaiting::Role(admin.id, proposal.role))
+        });
+        let credentials = self
+            .state
+            .credentials()
+            .filter(|one| one.org == org && one.standing.awaits())
+            .map(|one| Awaiting::Credential(one.id));
+        let waiting: Vec<Awaiting> = people.chain(roles).chain(credentials).collect();
+        if kind > 0 && !waiting.is_empty() {
+            return waiting[usize::from(n) % waiting.len()];
+        }
+        match n % 3 {
+            0 => Awaiting::Admin(self.colleague(org, n / 3)),
+            1 => Awaiting::Role(self.colleague(org, n / 3), Role::SuperAdmin),
+            _ => Awaiting::Credential(self.some_credential(n / 3)),
+        }
+    }
+
+    /// The ways in which somebody can come: by each credential of theirs, and by none that is known.
+    fn ways(&self, id: AdminId) -> Vec<Actor> {
+        self.credentials
+            .iter()
+            .filter(|(_, owner)| *owner == id)
+            .map(|(via, _)| Actor::Admin {
+                id,
+                via: Some(*via),
+            })
+            .chain([Actor::Admin { id, via: None }])
+            .collect()
+    }
+
+    /// The same, and often by what counts where that matters.
+    fn mostly_counting(&self, id: AdminId) -> Vec<Actor> {
+        let ways = self.ways(id);
+        let counting: Vec<Actor> = ways
+            .iter()
+            .copied()
+            .filter(|way| counts(&self.state, way).is_ok())
+            .collect();
+        [counting.clone(), counting.clone(), counting, ways].concat()
     }
 
     fn stop(&self, case: CaseId, n: u8) -> Command {
@@ -338,7 +498,10 @@ impl World {
         let named = known.access.request().and_then(|request| request.subject);
         let subject = named.or(grant.map(|grant| grant.subject));
         let admin = subject.unwrap_or(admin(0));
-        match n % 4 {
+        match n % 6 {
+            4 | 5 => Command::Refuse {
+                what: Awaiting::Admin(admin),
+            },
             0 | 1 => Command::SetAdminActive {
                 admin,
                 active: false,
@@ -405,20 +568,52 @@ impl World {
                 }
                 _ => vec![],
             },
-            Act::Settings(_) | Act::Block | Act::Unblock => (0..ADMINS.len())
-                .map(admin)
-                .filter(|id| {
-                    let known_admin = self.state.admin(*id).unwrap();
-                    known_admin.is_super() && known_admin.org == known.org
-                })
-                .map(|id| Actor::Admin { id })
+            Act::Settings(_)
+            | Act::Block
+            | Act::Unblock
+            | Act::Unkey(_)
+            | Act::Accept(_)
+            | Act::Refuse(_) => self.supers(known.org),
+            Act::Passkey { .. } | Act::SignIn => self
+                .state
+                .admins()
+                .filter(|admin| admin.org == known.org)
+                .flat_map(|admin| self.mostly_counting(admin.id))
                 .collect(),
-            _ => vec![OPERATOR],
+            Act::Mint(_) => match command {
+                Command::MintCredential {
+                    owner: CredentialOwner::Admin(id),
+                    ..
+                } => [self.mostly_counting(*id), vec![OPERATOR, OPERATOR]].concat(),
+                _ => vec![],
+            },
+            Act::Role(..) | Act::AdminActive(..) => {
+                let admins = (0..ADMINS.len()).map(admin);
+                let supers = admins.filter(|id| self.state.admin(*id).unwrap().is_super());
+                let mut either: Vec<Actor> =
+                    supers.flat_map(|id| self.mostly_counting(id)).collect();
+                let operators = either.len().max(1);
+                either.extend(vec![OPERATOR; operators]);
+                either
+            }
+            _ => match command {
+                Command::Refuse { .. } => self.supers(known.org),
+                _ => vec![OPERATOR],
+            },
         };
         if fitting.is_empty() {
             return self.anyone(n);
         }
         fitting[usize::from(n) % fitting.len()]
+    }
+
+    /// Super admins of an org.
+    fn supers(&self, org: OrgId) -> Vec<Actor> {
+        self.state
+            .admins()
+            .filter(|admin| admin.org == org && admin.is_super())
+            .flat_map(|admin| self.mostly_counting(admin.id))
+            .collect()
     }
 
     fn approvers(&self, known: &Case) -> Vec<Actor> {
@@ -430,14 +625,30 @@ impl World {
                     && known_admin.active
                     && (known_admin.is_super() || known.opened_by.who == OpenedBy::Admin(*id))
             })
-            .map(|id| Actor::Admin { id })
+            .flat_map(|id| self.mostly_counting(id))
             .collect()
+    }
+
+    /// How many people approve for the case.
+    fn deciders(&self, known: &Case) -> usize {
+        let people: BTreeSet<AdminId> = self
+            .approvers(known)
+            .iter()
+            .filter_map(|actor| match actor {
+                Actor::Admin { id, .. } => Some(*id),
+                _ => None,
+            })
+            .collect();
+        people.len()
     }
 
     /// Every kind of caller there is.
     pub(crate) fn everyone(&self) -> Vec<Actor> {
         let mut everyone: Vec<Actor> = (0..ADMINS.len())
-            .map(|n| Actor::Admin { id: admin(n) })
+            .map(|n| Actor::Admin {
+                id: admin(n),
+                via: None,
+            })
             .chain((0..AGENTS).map(|n| Actor::Agent { id: agent(n) }))
             .collect();
         everyone.push(OPERATOR);
@@ -449,8 +660,18 @@ impl World {
         everyone
     }
 
+    /// Every customer user by every credential of theirs, and by one of somebody else's.
+    pub(crate) fn every_way(&self) -> Vec<Actor> {
+        let strange = self.credentials.last().map(|(via, _)| Actor::Admin {
+            id: admin(0),
+            via: Some(*via),
+        });
+        let own = (0..ADMINS.len()).flat_map(|n| self.ways(admin(n)));
+        own.chain(strange).collect()
+    }
+
     fn anyone(&self, n: u8) -> Actor {
-        let everyone = self.everyone();
+        let everyone = [self.everyone(), self.every_way()].concat();
         everyone[usize::from(n) % everyone.len()]
     }
 }

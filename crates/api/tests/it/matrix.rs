@@ -58,6 +58,8 @@ enum Stage {
     SelfAssigned,
     /// A case that Sam opened, approved.
     SelfApproved,
+    /// A token that an operator made for Ben; nobody has claimed the org.
+    Minted,
 }
 
 struct Row {
@@ -109,7 +111,7 @@ const fn row(
 //                                  anon exp  sup  opnr admn strg on   off  deac oper imp
 #[rustfmt::skip]
 fn table() -> Vec<Row> {
-    use Stage::{Bare, Closed, Granted, Open, Requested, Running, SelfApproved, SelfAssigned};
+    use Stage::{Bare, Closed, Granted, Minted, Open, Requested, Running, SelfApproved, SelfAssigned};
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
     let tom: fn(&str) -> Option<Value> = |_| Some(json!({"agent": TOM}));
     vec![
@@ -157,6 +159,20 @@ fn table() -> Vec<Row> {
                                    [401, 401, 200, 200, 200, 404, 404, 404, 404, 404, 403]),
         row("PUT", "/api/v1/orgs/{slug}/settings", Bare, settings,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/claim", Bare, none,
+                                   [401, 401, 200, 200, 200, 404, 404, 404, 403, 404, 403]),
+        row("POST", "/api/v1/credentials/{id}/accept", Minted, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/credentials/{id}/refuse", Minted, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/accept", Bare, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/refuse", Bare, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/accept", Bare, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/refuse", Bare, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
     ]
@@ -168,6 +184,7 @@ impl World {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
             Stage::Bare => return (self.fresh_number(), String::new()),
+            Stage::Minted => return (self.fresh_number(), self.minted(BEN).await),
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -238,6 +255,7 @@ async fn everyone_is_answered_as_the_table_says() {
             let path = row
                 .path
                 .replace("{number}", &number)
+                .replace("admins/{email}", &format!("admins/{BEN}"))
                 .replace("{email}", SAM)
                 .replace("{id}", &session)
                 .replace("{slug}", "acme");

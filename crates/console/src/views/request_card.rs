@@ -78,6 +78,8 @@ pub enum CannotGrant {
     OpenerNotAttested,
     /// The reader is neither a super admin nor the admin who opened the case.
     NotApprover,
+    /// The org is claimed, and the reader or their sign-in has not been accepted (R3).
+    NotAccepted,
 }
 
 impl CannotGrant {
@@ -95,7 +97,8 @@ impl CannotGrant {
             Self::NoAgentOnTeam
             | Self::SelfAssignmentNotApproved
             | Self::Blocked
-            | Self::NoSubject => "This cannot be changed now. Reload the page.",
+            | Self::NoSubject
+            | Self::NotAccepted => "This cannot be changed now. Reload the page.",
         }
     }
 
@@ -116,6 +119,10 @@ impl CannotGrant {
             Self::NoSubject => {
                 "Cannot be granted: the admin to act as is no longer active here. \
                  Ask Support to request again with another admin."
+            }
+            Self::NotAccepted => {
+                "Cannot be granted by you yet: you, or what you signed in with, have not been accepted. \
+                 The top of this page says what to do."
             }
             Self::SuperAdminsOnly => {
                 "Cannot be granted by you: your organisation lets only super admins approve."

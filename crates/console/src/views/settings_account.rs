@@ -5,6 +5,7 @@ use countersign_web::{
     layout::Page, person::Person, text::UserText, text::count, time::Moment, time::Remaining,
 };
 
+use super::claims::{AddPasskey, Claim, Claims, Unaccepted, WaitingFor};
 use super::request_card::{Extend, Flag, RequestCard, RequestState};
 use super::support_access::{Block, CredentialRow, SelfAssignedRow, SelfAssignment, SessionRow};
 
@@ -19,6 +20,8 @@ pub struct SettingsAccountPage {
     pub account: Account,
     /// The section "Give access to Support".
     pub support: SupportSection,
+    /// Whose word counts.
+    pub claims: Claims,
     /// Only this many open cases were looked at; there are more.
     pub cut_off: Option<usize>,
 }
@@ -105,6 +108,13 @@ impl SupportSummary {
             0 => "No session is running".to_owned(),
             n => format!("{} running now", count(n, "session", "sessions")),
         }
+    }
+}
+
+impl SupportEdit {
+    /// Whether the org is claimed, so that it matters who accepted what.
+    fn shows_acceptance(&self) -> bool {
+        self.credentials.iter().any(|row| row.acceptance.is_some())
     }
 }
 

@@ -49,6 +49,9 @@ pub const NOT_WHILE_BLOCKED: &str = "Not possible while all support access is bl
 pub const NOT_YOURS: &str =
     "Only a super admin, or the admin who entered the case, can approve it.";
 
+/// Why a reader who has not been accepted cannot approve a self-assigned case (R3).
+pub const NOT_ACCEPTED: &str = "You, or what you signed in with, have not been accepted. The top of this page says what to do.";
+
 /// A session that is running now (R16).
 #[derive(Clone, Debug)]
 pub struct SessionRow {
@@ -104,6 +107,36 @@ pub enum CredentialState {
     Expired,
     /// It was taken back.
     Revoked,
+    /// A super admin refused it (R3).
+    Refused,
+}
+
+/// Whether a credential counts in a claimed org (R3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It waits.
+    Waits,
+    /// The customer made it.
+    Own,
+    /// A super admin accepted it.
+    By(UserText),
+    /// It was refused.
+    Refused,
+    /// It waited, and is over.
+    Never,
+}
+
+impl Acceptance {
+    /// In a few words: an HTML fragment.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Waits => "Waits for you".to_owned(),
+            Self::Own => "Your own".to_owned(),
+            Self::By(name) => format!("Accepted by {name}"),
+            Self::Refused => "Refused".to_owned(),
+            Self::Never => "Never accepted".to_owned(),
+        }
+    }
 }
 
 impl CredentialState {
@@ -113,6 +146,7 @@ impl CredentialState {
             Self::Used => Chip::new(Tone::Quiet, "Used"),
             Self::Expired => Chip::new(Tone::Quiet, "Expired"),
             Self::Revoked => Chip::new(Tone::Quiet, "Revoked"),
+            Self::Refused => Chip::new(Tone::Quiet, "Refused"),
         }
     }
 }
@@ -132,6 +166,8 @@ pub struct CredentialRow {
     pub expires: Option<Moment>,
     /// Whether it still works.
     pub state: CredentialState,
+    /// Whether it counts; none before the org is claimed.
+    pub acceptance: Option<Acceptance>,
 }
 
 impl CredentialRow {

@@ -202,7 +202,10 @@ impl Scene {
             address,
             org: ids.org,
             sam: Actor::Agent { id: ids.sam },
-            dana: Actor::Admin { id: ids.dana },
+            dana: Actor::Admin {
+                id: ids.dana,
+                via: None,
+            },
             number: ids.number,
             serving,
             stop,
@@ -369,6 +372,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
             read: &read,
             events: &events,
             credentials: &[],
+            passkey: None,
         })
         .await
         .unwrap();

@@ -49,7 +49,10 @@ pub async fn a_moved_case_conflicts<B: Backend>(backend: &B) {
         &world,
         &keys,
         (
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         ),
         (
@@ -67,7 +70,10 @@ pub async fn a_moved_case_conflicts<B: Backend>(backend: &B) {
 pub async fn a_moved_org_conflicts<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
     let live = world.live().await;
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     moved(
         &world,
         &[Key::Case(live.case), Key::Admin(live.boss)],
@@ -85,7 +91,10 @@ pub async fn a_moved_person_conflicts<B: Backend>(backend: &B) {
         &world,
         &[Key::Case(live.case), Key::Admin(live.boss)],
         (
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         ),
         (
@@ -120,6 +129,7 @@ async fn moved<S: Store>(
             read: &slice.versions,
             events: &events,
             credentials: &[],
+            passkey: None,
         })
         .await;
     assert!(matches!(result, Err(AppendError::Conflict)), "{result:?}");
@@ -152,6 +162,7 @@ async fn append<S: Store>(
             read,
             events,
             credentials: &[],
+            passkey: None,
         })
         .await
         .map(|appended| appended.position)
@@ -331,7 +342,10 @@ pub async fn barriers_are_found<B: Backend>(backend: &B) {
     assert!(barrier < head, "starting a session takes nothing away");
     world
         .run(
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         )
         .await;

@@ -86,7 +86,13 @@ fn step<S: Store>(world: &World<S>, cast: &mut Cast, chance: &mut Chance) -> (Ac
         }
     };
     let agent = chance.pick(&cast.agents);
-    let (by_admin, by_agent) = (Actor::Admin { id: admin }, Actor::Agent { id: agent });
+    let (by_admin, by_agent) = (
+        Actor::Admin {
+            id: admin,
+            via: None,
+        },
+        Actor::Agent { id: agent },
+    );
     match chance.below(100) {
         0..14 => {
             let justification = good(countersign_domain::Justification::parse(

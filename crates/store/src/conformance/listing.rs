@@ -145,7 +145,10 @@ pub async fn reachable_cases_are_listed<B: Backend>(backend: &B) {
     assert_eq!((past.cases, past.more), (vec![], false));
 
     // What ends is out of reach at once; closing and reopening do not bring it back.
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     let revoke = Command::Revoke { case: live.case };
     world.run(boss, revoke).await;
     for viewer in viewers {

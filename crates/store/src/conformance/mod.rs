@@ -10,6 +10,7 @@ pub mod identity;
 pub mod leases;
 pub mod listing;
 pub mod loading;
+pub mod passkeys;
 pub mod recording;
 pub mod sharing;
 
@@ -117,6 +118,16 @@ macro_rules! conformance_tests {
                 browser_sessions_go_idle,
                 browser_sessions_reach_their_limit,
                 signing_keys_are_published_until_they_expire,
+            ],
+            passkeys: [
+                a_passkey_signs_its_owner_in,
+                a_passkey_is_used_as_it_was_seen,
+                a_handle_is_never_free_again,
+                what_is_removed_or_refused_lets_nobody_in,
+                credentials_wait_until_somebody_decides,
+                claims_are_kept_as_the_domain_folds_them,
+                keyholders_of_an_org_are_found,
+                a_ceremony_is_taken_once_and_in_time,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,
