@@ -22,6 +22,7 @@ use tokio::{
 
 use crate::{
     Clocks, Start, follower, indexer, keeper,
+    news::Listeners,
     recorder::{self, Waiting},
 };
 
@@ -86,6 +87,8 @@ pub struct Node {
     pub(crate) activity: Mutex<IdMap<SessionId, Timestamp>>,
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
+    /// Who waits for something of an org to change.
+    pub(crate) listeners: Mutex<Listeners>,
     tasks: Mutex<JoinSet<()>>,
     /// Dropped, it ends the thread that records.
     recording: Mutex<Option<oneshot::Sender<()>>>,
@@ -163,6 +166,7 @@ impl Node {
             ended: broadcast::Sender::new(1_024),
             activity: Mutex::new(start.activity),
             waiting,
+            listeners: Mutex::default(),
             tasks: Mutex::new(JoinSet::new()),
             recording: Mutex::default(),
         }
