@@ -90,6 +90,7 @@ pub(crate) struct IfMatch {
     /// The `ETag` of what was read: the call does nothing if that has changed since.
     #[param(
         rename = "If-Match",
+        min_length = 1,
         pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
         example = "\"wKqJZb0eYj7dW1o5u2TtAQ1aB2cD\""
     )]
@@ -104,6 +105,7 @@ pub(crate) struct IfNoneMatch {
     /// The `ETag` of what was read before: the answer is 304 if it still is so.
     #[param(
         rename = "If-None-Match",
+        min_length = 1,
         pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
     )]
     if_none_match: Option<String>,
@@ -117,6 +119,7 @@ pub(crate) struct IfNoneMatchToo {
     /// `*`: the call does nothing if there is something already.
     #[param(
         rename = "If-None-Match",
+        min_length = 1,
         pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
     )]
     if_none_match: Option<String>,
@@ -170,6 +173,9 @@ pub(crate) struct Unmodified;
 
 /// The refusal of a change to what is not as it was read.
 pub(crate) struct Stale;
+
+/// The refusal of a key that cannot be read, of calls that take no body.
+pub(crate) struct Keyed;
 
 /// The refusals of calls that read.
 pub(crate) struct Reading;
@@ -248,6 +254,12 @@ impl IntoResponses for Changing {
 impl IntoResponses for Stale {
     fn responses() -> Responses {
         problems(&[400, 412])
+    }
+}
+
+impl IntoResponses for Keyed {
+    fn responses() -> Responses {
+        problems(&[400])
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     paging::PageQuery,
     params::{CaseRef, SessionRef},
     problem::Problem,
-    replies::{Changing, EffectiveView, IdempotencyKey, PagedBySession, Reading, done},
+    replies::{Changing, EffectiveView, IdempotencyKey, Keyed, PagedBySession, Reading, done},
     router::Served,
     session_view::{SessionStatus, SessionView},
     texts::{CaseNumberText, SessionIdText},
@@ -84,7 +84,7 @@ pub(crate) struct SessionPage {
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/sessions", tag = "sessions",
     params(("number" = CaseNumberText, Path, description = "The case number"), IdempotencyKey),
-    responses((status = 201, description = "The session", body = StartedSession), Changing),
+    responses((status = 201, description = "The session", body = StartedSession), Changing, Keyed),
 )]
 pub(crate) async fn start_session(
     State(served): State<Served>,
