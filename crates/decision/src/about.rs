@@ -28,8 +28,8 @@ impl View {
         let (_, org) = self.org(live.org)?;
         Some(About {
             org: Arc::clone(org),
-            case_number: live.name.number.clone(),
-            case_title: live.name.title.clone(),
+            case_number: live.case_name.number.clone(),
+            case_title: live.case_name.title.clone(),
             agent: self.agent(live.session.agent)?.clone(),
             subject: self.admin(live.session.subject)?.clone(),
         })

@@ -81,7 +81,7 @@ mod tests {
         EndedSession {
             session: LiveSession {
                 case: id("case", 1),
-                name: Arc::new(CaseName {
+                case_name: Arc::new(CaseName {
                     number: CaseNumber::parse("4711").unwrap(),
                     title: Title::parse("Invoices").unwrap(),
                 }),

@@ -10,14 +10,14 @@ use countersign_domain::{
 use crate::{LivePerson, LiveSession, View, view::LiveOrg};
 
 impl View {
-    /// Folds one event that happened at `at`; returns the sessions it ended. `name` is what the
-    /// event's case is called, for a session that starts there; one whose case has no name is not
-    /// let in.
+    /// Folds one event that happened at `at`; returns the sessions it ended. `case_name` is
+    /// what the event's case is called, for a session that starts there; one whose case has no name
+    /// is not let in.
     pub fn fold(
         &mut self,
         at: Timestamp,
         event: &Event,
-        name: Option<&CaseName>,
+        case_name: Option<&CaseName>,
     ) -> Vec<SessionId> {
         match event {
             Event::OrgCreated { org, slug, name } => {
@@ -79,7 +79,7 @@ impl View {
                 let ending = self.sessions_of_agent.of(agent);
                 self.end(at, ending, EndedWhy::AgentDeactivated)
             }
-            _ => self.fold_case_event(at, event, name),
+            _ => self.fold_case_event(at, event, case_name),
         }
     }
 
@@ -87,7 +87,7 @@ impl View {
         &mut self,
         at: Timestamp,
         event: &Event,
-        name: Option<&CaseName>,
+        case_name: Option<&CaseName>,
     ) -> Vec<SessionId> {
         match event {
             Event::CaseClosed { case, .. } => {
@@ -118,10 +118,10 @@ impl View {
                 })
             }
             Event::SessionStarted { case, org, session } => {
-                if let Some(name) = name {
+                if let Some(name) = case_name {
                     self.know_session(LiveSession {
                         case: *case,
-                        name: Arc::new(name.clone()),
+                        case_name: Arc::new(name.clone()),
                         org: *org,
                         session: Arc::new(session.clone()),
                     });

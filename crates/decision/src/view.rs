@@ -84,7 +84,7 @@ pub struct LiveSession {
     /// Its case.
     pub case: CaseId,
     /// What that is called.
-    pub name: Arc<CaseName>,
+    pub case_name: Arc<CaseName>,
     /// Its org.
     pub org: OrgId,
     /// The session.

@@ -62,7 +62,7 @@ impl Start {
 fn know_session(view: &mut View, stored: StoredSession) {
     let live = LiveSession {
         case: stored.case,
-        name: Arc::new(stored.name),
+        case_name: Arc::new(stored.case_name),
         org: stored.org,
         session: Arc::new(stored.session),
     };

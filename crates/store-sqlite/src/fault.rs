@@ -9,7 +9,7 @@ pub(crate) enum Fault {
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
-    Recording(#[from] rusqlite::Error),
+    Blocking(#[from] rusqlite::Error),
     /// A row does not read as what was written.
     #[error("a stored record is damaged: {0}")]
     Damaged(String),

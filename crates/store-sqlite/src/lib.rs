@@ -27,11 +27,14 @@ mod log;
 mod marks;
 mod open;
 mod recording;
+#[cfg(test)]
+mod scratch;
 mod sessions;
 mod snapshots;
 mod store;
 mod tail;
 mod versions;
+mod wal;
 mod writer;
 
 pub use open::OpenError;

@@ -132,7 +132,7 @@ fn session(row: &Row<'_>) -> Result<LivePart, Fault> {
     };
     Ok(LivePart::Session(Box::new(StoredSession {
         case: text(row, 0)?.parse()?,
-        name: CaseName {
+        case_name: CaseName {
             number: CaseNumber::parse(text(row, 5)?)?,
             title: Title::parse(text(row, 6)?)?,
         },

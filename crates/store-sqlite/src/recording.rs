@@ -190,39 +190,11 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 mod tests {
     use countersign_store::{
         Store,
-        conformance::{Backend, ManualClock, World, request},
+        conformance::{World, request},
     };
 
     use super::*;
-    use crate::SqliteStore;
-
-    struct Scratch(PathBuf);
-
-    impl Scratch {
-        #[allow(clippy::disallowed_methods)] // Unit tests have no directory of their own.
-        fn new(name: &str) -> Self {
-            let name = format!("countersign-{name}-{}", std::process::id());
-            Self(std::env::temp_dir().join(name))
-        }
-
-        fn path(&self) -> PathBuf {
-            self.0.join("countersign.db")
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
-
-    impl Backend for Scratch {
-        type Store = SqliteStore;
-
-        async fn open(&self, clock: Arc<ManualClock>) -> SqliteStore {
-            SqliteStore::open(self.path(), clock).await.unwrap()
-        }
-    }
+    use crate::scratch::Scratch;
 
     /// R18: a full disk refuses whole batches, and what was refused leaves nothing behind; with
     /// room again, the same connection goes on.

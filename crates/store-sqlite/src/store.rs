@@ -33,6 +33,7 @@ use crate::{
     open::{self, OpenError},
     recording::Recording,
     tail,
+    wal::Wal,
     writer::{Work, WriteError, Writer},
 };
 
@@ -47,6 +48,7 @@ const MADE_ANEW: u32 = 5;
 /// A store in one SQLite file. Several handles and several processes may share the file.
 pub struct SqliteStore {
     path: PathBuf,
+    wal: Arc<Wal>,
     writer: Writer,
     recording: Recording,
     readers: SqlitePool,
@@ -68,11 +70,21 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError`]: it cannot be created, read or migrated, or a newer version has been here.
     pub async fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let (writer, readers) = open::open(path.as_ref()).await?;
+        Self::open_limited(path.as_ref(), clock, Wal::LIMIT).await
+    }
+
+    /// With a write-ahead log that becomes about so many bytes long.
+    pub(crate) async fn open_limited(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        wal: u64,
+    ) -> Result<Self, OpenError> {
+        let (writer, readers) = open::open(path).await?;
         Ok(Self {
-            path: path.as_ref().to_owned(),
+            path: path.to_owned(),
+            wal: Arc::new(Wal::new(path, wal)),
             writer,
-            recording: Recording::new(path.as_ref().to_owned()),
+            recording: Recording::new(path.to_owned()),
             readers,
             clock,
             appended: watch::Sender::new(Position::default()),
@@ -102,7 +114,27 @@ impl SqliteStore {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, Fault> + Send + 'static,
     {
-        Ok(self.writer.run(work).await?)
+        let done = self.writer.run(work).await;
+        self.keep_wal_short();
+        Ok(done?)
+    }
+
+    /// After a write; nobody waits for it but the next write.
+    fn keep_wal_short(&self) {
+        if !self.wal.is_due() {
+            return;
+        }
+        let (wal, writer) = (Arc::clone(&self.wal), self.writer.clone());
+        tokio::spawn(async move {
+            let turn = writer.turn().await;
+            let shortening = spawn_blocking(move || {
+                wal.shorten();
+                drop(turn);
+            });
+            if let Err(error) = shortening.await {
+                tracing::warn!(%error, "shortening the write-ahead log");
+            }
+        });
     }
 
     async fn marks(&self) -> Result<Marks, Unavailable> {
@@ -130,7 +162,9 @@ impl Store for SqliteStore {
         let appended = self
             .writer
             .run(move |connection| Box::pin(job.run(connection)))
-            .await?;
+            .await;
+        self.keep_wal_short();
+        let appended = appended?;
         self.appended.send_replace(appended.position);
         Ok(appended)
     }
@@ -191,9 +225,11 @@ impl Store for SqliteStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let turn = self.writer.turn().await;
-        self.recording
-            .record(turn, Arc::clone(&self.clock), lease, drafts.to_vec())
-            .await
+        let clock = Arc::clone(&self.clock);
+        let verdicts = self.recording.record(turn, clock, lease, drafts.to_vec());
+        let verdicts = verdicts.await;
+        self.keep_wal_short();
+        verdicts
     }
 
     async fn entries(
@@ -216,14 +252,16 @@ impl Store for SqliteStore {
         lease: LeaseEpoch,
         acknowledged: Position,
     ) -> Result<(), LeaseError> {
-        self.writer
+        let renewed = self
+            .writer
             .run(move |connection| Box::pin(leases::renew(connection, lease, acknowledged)))
-            .await
-            .map_err(|error| match error {
-                WriteError::Work(refused) => refused,
-                WriteError::NotPersisted(fault) => LeaseError::Unavailable(fault.into()),
-                WriteError::Unknown(why) => LeaseError::Unavailable(Unavailable(why)),
-            })
+            .await;
+        self.keep_wal_short();
+        renewed.map_err(|error| match error {
+            WriteError::Work(refused) => refused,
+            WriteError::NotPersisted(fault) => LeaseError::Unavailable(fault.into()),
+            WriteError::Unknown(why) => LeaseError::Unavailable(Unavailable(why)),
+        })
     }
 
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable> {

@@ -31,13 +31,13 @@ pub(crate) async fn after(
                 at: Timestamp::from_millis(at),
                 actor: serde_json::from_str(&actor)?,
                 event: serde_json::from_str(&body)?,
-                name: name(number, title)?,
+                case_name: case_name(number, title)?,
             })
         })
         .collect()
 }
 
-fn name(number: Option<String>, title: Option<String>) -> Result<Option<CaseName>, Fault> {
+fn case_name(number: Option<String>, title: Option<String>) -> Result<Option<CaseName>, Fault> {
     let (Some(number), Some(title)) = (number, title) else {
         return Ok(None);
     };

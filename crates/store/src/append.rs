@@ -88,5 +88,5 @@ pub struct Recorded {
     /// What happened.
     pub event: Event,
     /// What the case is called in which the event starts a session; none for other events.
-    pub name: Option<CaseName>,
+    pub case_name: Option<CaseName>,
 }

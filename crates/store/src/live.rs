@@ -34,7 +34,7 @@ pub struct StoredSession {
     /// Its case.
     pub case: CaseId,
     /// What that is called.
-    pub name: CaseName,
+    pub case_name: CaseName,
     /// Its org.
     pub org: OrgId,
     /// The session.

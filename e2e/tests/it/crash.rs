@@ -187,13 +187,18 @@ async fn one_case(
         let (session, target) = (session.clone(), format!("/{number}/{page}"));
         reading.spawn(async move {
             let read = session.send(Method::GET, &target).await?;
+            if read.status == StatusCode::SERVICE_UNAVAILABLE {
+                // A machine so busy that the lease ran out cannot be sure for a moment (R19).
+                return Some(None);
+            }
             let _ = read.expect(StatusCode::OK);
-            Some(format!("GET {target}"))
+            Some(Some(format!("GET {target}")))
         });
     }
     while let Some(read) = reading.join_next().await {
-        let read = read.expect("a read to be answered or broken off")?;
-        told.send(Acknowledged::Read(read)).ok()?;
+        if let Some(read) = read.expect("a read to be answered or broken off")? {
+            told.send(Acknowledged::Read(read)).ok()?;
+        }
     }
 
     let revoked = callers.dana.try_call(Method::DELETE, &grant, None).await?;

@@ -161,7 +161,7 @@ impl Follower {
     fn fold(&mut self, tail: &[Recorded]) {
         for recorded in tail {
             self.view
-                .fold(recorded.at, &recorded.event, recorded.name.as_ref());
+                .fold(recorded.at, &recorded.event, recorded.case_name.as_ref());
             self.position = recorded.position;
         }
     }

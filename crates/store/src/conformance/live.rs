@@ -55,7 +55,7 @@ impl Parts {
             let session = case.sessions[&id].clone();
             let stored = StoredSession {
                 case: case.id,
-                name: case.name(),
+                case_name: case.name(),
                 org: case.org,
                 last_request: last_requests(&session),
                 session,
@@ -310,6 +310,6 @@ pub async fn the_tail_names_the_case_of_a_session<B: Backend>(backend: &B) {
     assert!(opened.is_some());
     for recorded in &tail {
         let starts = matches!(recorded.event, Event::SessionStarted { .. });
-        assert_eq!(recorded.name, opened.clone().filter(|_| starts));
+        assert_eq!(recorded.case_name, opened.clone().filter(|_| starts));
     }
 }
