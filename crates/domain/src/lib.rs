@@ -44,7 +44,7 @@ pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_
 pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };
-pub use org::{Approvers, Block, Org, OrgSettings, Upstream};
+pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
