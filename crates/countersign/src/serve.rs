@@ -204,8 +204,11 @@ pub(crate) async fn run(
 
     let (stopping, stopped) = watch::channel(false);
     let told = stopping.clone();
+    let waited_on = Arc::clone(app.node());
     tokio::spawn(async move {
         stop.await;
+        // Pages that wait for something to change are not to keep the process from stopping.
+        waited_on.end_news();
         told.send_replace(true);
     });
 

@@ -6,12 +6,14 @@ mod clock;
 mod desk;
 mod follower;
 mod keeper;
+mod news;
 mod node;
 mod recorder;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use desk::Desk;
+pub use news::News;
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
 

@@ -21,6 +21,7 @@ use tokio::{
 
 use crate::{
     Clocks, follower, keeper,
+    news::Listeners,
     recorder::{self, Waiting},
 };
 
@@ -84,6 +85,8 @@ pub struct Node {
     pub(crate) activity: Mutex<HashMap<SessionId, Timestamp>>,
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
+    /// Who waits for something of an org to change.
+    pub(crate) listeners: Mutex<Listeners>,
     tasks: Mutex<JoinSet<()>>,
     /// Dropped, it ends the thread that records.
     recording: Mutex<Option<oneshot::Sender<()>>>,
@@ -154,6 +157,7 @@ impl Node {
             ended: broadcast::Sender::new(1_024),
             activity: Mutex::new(HashMap::new()),
             waiting,
+            listeners: Mutex::default(),
             tasks: Mutex::new(JoinSet::new()),
             recording: Mutex::default(),
         }
