@@ -129,7 +129,7 @@ fn walk_inline(
         }
         InlineExpression::TermReference { id, .. } => said.push_str(&format!("{{-{}}}", id.name)),
         InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
-            said.push_str(value)
+            said.push_str(value);
         }
         InlineExpression::Placeable { expression } => match expression.as_ref() {
             Expression::Inline(inline) => walk_inline(inline, selects, variables, said),

@@ -123,7 +123,7 @@ impl Refusal {
         match (classified.effect, &classified.reason) {
             (Effect::Write, Reason::Mode(Mode::Declared)) => Self::not_declared(),
             (Effect::Unknown, Reason::Body(what)) => {
-                let why = Why::Body(*what);
+                let why = Why::Body(what);
                 Self {
                     why,
                     ..Self::unknown_effect()

@@ -304,8 +304,7 @@ fn spoken(lang: Lang) -> Spoken {
         .flat_map(|(sources, _)| *sources)
         .map(|source| {
             // The build has parsed them: there are no errors.
-            let (Ok(resource) | Err((resource, _))) =
-                FluentResource::try_new((*source).to_owned());
+            let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*source).to_owned());
             Arc::new(resource)
         })
         .collect();
@@ -315,11 +314,7 @@ fn spoken(lang: Lang) -> Spoken {
     }
 }
 
-fn made(
-    lang: Lang,
-    resources: &[Arc<FluentResource>],
-    words: fn(&str) -> Cow<'_, str>,
-) -> Bundle {
+fn made(lang: Lang, resources: &[Arc<FluentResource>], words: fn(&str) -> Cow<'_, str>) -> Bundle {
     let tag = LanguageIdentifier::from_bytes(lang.code().as_bytes()).unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // Values isolate themselves: only they know whether they are somebody's text.
@@ -400,4 +395,94 @@ fn plain_words(words: &str) -> Cow<'_, str> {
         TAGS.into_iter()
             .fold(words.to_owned(), |words, tag| words.replace(tag, "")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::Person;
+
+    #[test]
+    fn what_people_wrote_is_a_value_and_never_a_message() {
+        let hostile = "</strong><script>alert(1)</script>{ $case } { -x } \u{202e}\u{2069}&amp;";
+        let said = Lang::En.flag_more_time("now", UserText::new(hostile));
+        assert_eq!(
+            said.to_string(),
+            "<strong>More time wanted.</strong> <bdi>&lt;/strong&gt;&lt;script&gt;alert(1)&lt;/script&gt;\
+             { $case } { -x } <span class=\"unseen\">U+202E</span><span class=\"unseen\">U+2069</span>\
+             &amp;amp;</bdi> asked on now:"
+        );
+        // Nothing that ends the isolation comes from inside it.
+        assert_eq!(
+            Lang::De
+                .case_title(UserText::new("\u{5d0}\u{2069}<b>"))
+                .plain(),
+            "Fall \u{2068}\u{5d0}[U+2069]<b>\u{2069}"
+        );
+        assert_eq!(
+            Lang::En.case_title(UserText::new("A-1")).plain(),
+            "Case A-1"
+        );
+    }
+
+    #[test]
+    fn components_keep_their_markup_and_lose_it_in_plain_text() {
+        let sam = Person::new("Sam <x>", "sam@vendor.test");
+        let said = Lang::En.session_as(&sam);
+        assert_eq!(said.to_string(), format!("As {sam}"));
+        assert_eq!(said.plain(), "As Sam <x> (sam@vendor.test)");
+        assert_eq!(
+            Lang::En.sign_in_how_agent().plain(),
+            "You are in Support: ask whoever runs Countersign for your team."
+        );
+        assert_eq!(
+            html_words("a < b & <b>c</b> <strong onclick>"),
+            "a &lt; b &amp; &lt;b&gt;c&lt;/b&gt; &lt;strong onclick&gt;"
+        );
+    }
+
+    #[test]
+    fn plurals_and_numbers_are_those_of_the_language() {
+        let waiting = |n: usize| Lang::ALL.map(|t| t.summary_waiting(n).plain());
+        assert_eq!(
+            waiting(1),
+            [
+                "1 request waits for approval",
+                "1 Anfrage wartet auf Freigabe",
+                "1 demande attend une autorisation"
+            ]
+        );
+        assert_eq!(
+            waiting(1_234),
+            [
+                "1,234 requests wait for approval",
+                "1.234 Anfragen warten auf Freigabe",
+                "1\u{202f}234 demandes attendent une autorisation"
+            ]
+        );
+        // Nothing is singular in French, and plural elsewhere.
+        assert_eq!(Lang::Fr.servers(0_usize).plain(), "0 serveur");
+        assert_eq!(Lang::En.servers(0_usize).plain(), "0 servers");
+        assert_eq!(
+            Lang::De.cases_cut_off(-1_000_000_i64).plain(),
+            "Es werden nur -1.000.000 Fälle angezeigt. Es gibt weitere."
+        );
+    }
+
+    #[test]
+    fn a_clause_that_is_english_says_so_elsewhere() {
+        let clause = InEnglish("the form is not UTF-8 <x>");
+        assert!(
+            Lang::En
+                .gateway_ambiguous_why(clause)
+                .to_string()
+                .contains(": the form is not UTF-8 &lt;x&gt;.")
+        );
+        assert!(
+            Lang::De
+                .gateway_ambiguous_why(clause)
+                .to_string()
+                .contains("<span lang=\"en\">the form is not UTF-8 &lt;x&gt;</span>")
+        );
+    }
 }

@@ -80,7 +80,10 @@ fn every_post_carries_the_anti_forgery_token() {
             assert!(form.contains("method=\"post\""), "{name}");
             // Nobody is signed in yet whose token it could carry; and the language is nothing of
             // anybody's account.
-            if ["/sign-in", "/language"].iter().any(|to| form.contains(&format!("action=\"{to}\""))) {
+            if ["/sign-in", "/language"]
+                .iter()
+                .any(|to| form.contains(&format!("action=\"{to}\"")))
+            {
                 continue;
             }
             assert!(form.contains("name=\"csrf\" value=\"csrf-of-"), "{name}");
@@ -359,4 +362,113 @@ fn a_refusal_says_what_why_what_next_and_its_code() {
     ] {
         assert!(said.contains(words), "{words}");
     }
+}
+
+/// The pieces of text of a page that are ours: what people wrote, codes and instants are not.
+fn own_pieces(html: &str) -> Vec<String> {
+    let mut html = html.to_owned();
+    for (open, close) in [
+        ("<bdi>", "</bdi>"),
+        ("<code>", "</code>"),
+        ("<textarea", "</textarea>"),
+        ("lang=\"en\">English", "</button>"),
+        ("lang=\"de\">Deutsch", "</button>"),
+        ("lang=\"fr\">Français", "</button>"),
+    ] {
+        while let Some(at) = html.find(open) {
+            let end = at + html[at..].find(close).unwrap();
+            html.replace_range(at..end, "");
+        }
+    }
+    let pieces = html
+        .split('<')
+        .filter_map(|piece| Some(piece.split_once('>')?.1.trim().to_owned()));
+    let attributes = ["aria-label=\"", "title=\""].into_iter().flat_map(|name| {
+        let after = html.split(name).skip(1);
+        after.map(|rest| rest[..rest.find('"').unwrap()].to_owned())
+    });
+    pieces
+        .chain(attributes)
+        .filter(|piece| piece.chars().any(char::is_alphabetic))
+        .collect()
+}
+
+/// What is written alike in two languages.
+const ALIKE: [&str; 14] = [
+    "Name",
+    "E-mail",
+    "Countersign",
+    "Organisation",
+    "Support",
+    "Code",
+    "Team",
+    "Admin",
+    "Super admin",
+    "API token",
+    "Passkey",
+    "Europe/Berlin",
+    "optional",
+    "Expiration",
+];
+
+#[test]
+fn every_page_is_whole_in_every_language() {
+    let english = every_page(T);
+    let mut found = Vec::new();
+    for t in [Lang::De, Lang::Fr] {
+        for ((name, english), (_, page)) in english.iter().zip(every_page(t)) {
+            let (english, page) = (english.as_ref().unwrap(), page.unwrap());
+            let lang = format!("<html lang=\"{}\" dir=\"ltr\">", t.code());
+            assert!(page.contains(&lang), "{name}");
+            let (ours, theirs) = (own_pieces(english), own_pieces(&page));
+            assert!(ours.len() > 8, "{name}");
+            let same = |piece: &&String| {
+                let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
+                let time = piece.contains("UTC") || letters < 4;
+                ours.contains(piece) && !time && !ALIKE.iter().any(|word| piece.starts_with(word))
+            };
+            let left: Vec<_> = theirs.iter().filter(same).collect();
+            found.extend(
+                left.into_iter()
+                    .map(|piece| format!("{name} in {t:?}: {piece}")),
+            );
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn what_a_tick_gives_is_said_in_each_language() {
+    let said = |t: Lang, card| {
+        let edit = SupportEdit {
+            requests: vec![card],
+            self_assigned: vec![],
+            sessions: vec![],
+            credentials: vec![],
+            block: Block::Open { may_block: true },
+        };
+        text(&edit_page(t, edit, None).render().unwrap())
+    };
+    assert!(said(Lang::De, requested(Lang::De)).contains(
+        "Wenn Sie das Häkchen setzen, können Sam Ito und Kim Okafor als Dana Cruz in Acme Inc hineinsehen und sehen, \
+         was Sie sehen, nur lesend, für 8 Std.: bis 23. Nov. 2025, 23:03 MEZ (UTC+01:00). Jede geöffnete Seite wird protokolliert."
+    ));
+    let french = said(Lang::Fr, live_request(Lang::Fr));
+    assert!(
+        french.contains("Sam Ito peut regarder dans Acme Inc en tant que Lee Wong, en lecture seule. Décochez la case"),
+        "{french}"
+    );
+    assert!(
+        french.contains("Expire 23 nov. 2025, 23:03 CET (UTC+01:00) encore 7 h 59 min"),
+        "{french}"
+    );
+}
+
+#[test]
+fn the_language_is_chosen_in_the_footer_of_a_page_that_can_be_gone_to_again() {
+    let html = page("cases");
+    let form = &html[html.find("action=\"/language\"").unwrap()..];
+    assert!(form.contains("name=\"to\" value=\"/cases\""));
+    assert!(form.contains("value=\"en\" lang=\"en\" aria-current=\"true\">English</button>"));
+    assert!(form.contains("value=\"de\" lang=\"de\">Deutsch</button>"));
 }

@@ -7,6 +7,7 @@ mod approving;
 mod as_shown;
 mod browser;
 mod form;
+mod languages;
 mod opening_links;
 mod seeing;
 mod sessions;

@@ -68,6 +68,21 @@ async fn who_is_not_signed_in_is_told_to_and_uses_nothing_up() {
 }
 
 #[tokio::test]
+async fn a_chosen_language_goes_along() {
+    let world = World::new().await;
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    let answer = sam.go(&link(&world).await).await;
+    assert!(!answer.location().contains("language="));
+    sam.plant("countersign-language", "fr");
+    let answer = sam.go(&link(&world).await).await;
+    assert!(
+        answer.location().ends_with("&language=fr"),
+        "{}",
+        answer.location()
+    );
+}
+
+#[tokio::test]
 async fn another_person_opens_nothing() {
     let world = World::new().await;
     let link = link(&world).await;

@@ -76,6 +76,24 @@ pub(crate) async fn entered(scene: &Scene, session: &Session) -> String {
     format!("Cookie: {COOKIE}={}", secret(&reply, COOKIE))
 }
 
+/// The same after the console has told the language that the agent has chosen.
+pub(crate) async fn entered_speaking(scene: &Scene, session: &Session, code: &str) -> String {
+    let (target, browser) = handed_over(scene, session).await;
+    let target = format!("{target}&language={code}");
+    let reply = visit(scene, session, &target, &[&browser]).await;
+    assert_eq!(reply.status, 303, "{reply:?}");
+    let names = [COOKIE, "__Host-countersign-language"];
+    let set = reply.all("set-cookie");
+    let kept = names.into_iter().filter(|name| {
+        let prefix = format!("{name}=");
+        set.iter().any(|cookie| cookie.starts_with(&prefix))
+    });
+    let pairs: Vec<String> = kept
+        .map(|name| format!("{name}={}", secret(&reply, name)))
+        .collect();
+    format!("Cookie: {}", pairs.join("; "))
+}
+
 /// Cookies are sent to every port of a host, so a stranger's may stand beside ours.
 #[tokio::test]
 async fn a_cookie_that_is_no_text_keeps_nobody_out() {

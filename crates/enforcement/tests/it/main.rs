@@ -17,6 +17,7 @@ mod http2_abuse;
 mod http2_upstream;
 mod identity_headers;
 mod idle;
+mod languages;
 mod limits;
 mod product;
 mod reading;
