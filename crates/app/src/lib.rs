@@ -26,8 +26,8 @@ pub use failure::Failure;
 pub use listing::CaseList;
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use sessions::StartedSession;
-pub use settings_page::{MintedCredential, OrgRead};
+pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 
 // What putting the use cases on a store and a process takes.
-pub use countersign_node::{BootClock, Clocks, Effective, Node, NodeConfig};
+pub use countersign_node::{BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::StatusFilter;

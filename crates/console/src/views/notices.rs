@@ -175,6 +175,7 @@ pub fn block_stale(t: Lang) -> Notice {
 }
 
 /// The form was filled in on a page that no longer shows the present state.
-pub fn stale(t: Lang, case: &UserText) -> Notice {
-    Notice::refused(t.notice_stale(case)).with_detail(t.notice_stale_detail())
+/// `by_now` says where the case stands by now, or where to look.
+pub fn stale(t: Lang, case: &UserText, by_now: Text) -> Notice {
+    Notice::refused(t.notice_stale(case)).with_detail(by_now)
 }

@@ -249,6 +249,27 @@ impl RequestCard {
         }
     }
 
+    /// Where it stands, for whoever looked at something older.
+    pub fn by_now(&self, t: &Lang) -> Text {
+        let case = &self.case_number;
+        let more_time = self.flags.iter().find_map(|flag| match flag {
+            Flag::MoreTimeWanted { by, .. } => Some(&by.name),
+            _ => None,
+        });
+        match (&self.state, more_time) {
+            (RequestState::Requested, _) => t.now_requested(case, &self.requested_by.name),
+            (RequestState::Live { .. }, Some(by)) => t.now_more_time(case, by),
+            (
+                RequestState::Live {
+                    until, granted_by, ..
+                },
+                None,
+            ) => t.now_live(case, until.brief(), &granted_by.name),
+            (RequestState::Expired { at, .. }, _) => t.now_expired(at.brief(), case),
+            (RequestState::Revoked { at, .. }, _) => t.now_removed(at.brief(), case),
+        }
+    }
+
     pub(super) fn is_live(&self) -> bool {
         matches!(self.state, RequestState::Live { .. })
     }

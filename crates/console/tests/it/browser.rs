@@ -118,6 +118,14 @@ impl Browser {
         }
     }
 
+    /// Another window of the same browser.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookies: self.cookies.clone(),
+        }
+    }
+
     fn cookie_header(&self) -> String {
         let pairs = self.cookies.iter();
         pairs
