@@ -101,7 +101,7 @@ fn decide(bencher: Bencher<'_, '_>) {
     let tail = set.runtime.block_on(tail).unwrap();
     let mut view = View::default();
     for recorded in &tail {
-        view.fold(&recorded.event);
+        view.fold(recorded.at, &recorded.event, recorded.name.as_ref());
     }
     let session = set.live.session;
     bencher

@@ -79,6 +79,19 @@ impl Server {
         SessionClient::new(&self.gateway, started)
     }
 
+    /// A number that `/metrics` tells.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn metric(&self, name: &str) -> u64 {
+        let url = format!("{}/metrics", self.public_url);
+        let answer = reqwest::get(url).await.expect("an answer");
+        let text = answer.text().await.expect("text");
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        let value = line.unwrap_or_else(|| panic!("no {name} in {text}"));
+        value.trim().parse().expect("a count")
+    }
+
     /// Asks it to stop: SIGTERM.
     ///
     /// # Panics

@@ -6,12 +6,13 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
-    Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
+    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -55,6 +56,18 @@ macro_rules! passed_on {
                 self.inner.wait_for_more(after).await;
             }
 
+            async fn wait_for_entries(&self, org: OrgId, from: u64) {
+                self.inner.wait_for_entries(org, from).await;
+            }
+
+            async fn live(
+                &self,
+                ended: usize,
+                take: &mut (dyn FnMut(LivePart) + Send),
+            ) -> Result<AsOf, Unavailable> {
+                self.inner.live(ended, take).await
+            }
+
             async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
                 self.inner.append(append).await
             }
@@ -79,11 +92,14 @@ passed_on! {
     end_lease(lease: LeaseEpoch) -> Result<(), Unavailable>;
     cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
     directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
+    directory_page(query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+    sessions(query: SessionQuery) -> Result<SessionPage, Unavailable>;
+    kept(slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
     next_case_number() -> Result<CaseNumber, Unavailable>;
     credential(hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
     credentials_of(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
     use_login_link(link: SecretHash, session: NewBrowserSession) -> Result<bool, Unavailable>;
-    revoke_credential(id: CredentialId) -> Result<(), Unavailable>;
+    credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
@@ -92,4 +108,7 @@ passed_on! {
     set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
     addresses() -> Result<Option<Addresses>, Unavailable>;
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+    history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
+    index_history(limit: usize) -> Result<usize, Unavailable>;
+    last_requests(sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 }

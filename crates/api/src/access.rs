@@ -9,10 +9,12 @@ use crate::{
     body::{JsonBody, OptionalJsonBody},
     caller::Caller,
     case_view::CaseView,
+    etag::Conditions,
     params::CaseRef,
     problem::{Problem, Texts},
-    replies::{Changing, ChangingByBody, changed},
+    replies::{Changing, ChangingByBody, IfMatch, Stale},
     router::Served,
+    texts::{CaseNumberText, EmailText, JustificationText},
     time,
 };
 
@@ -21,11 +23,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccessRequest {
     /// Why: 10 to 2,000 characters.
-    #[schema(example = "The export fails for Acme only; I need to see its invoice settings.")]
+    #[schema(value_type = JustificationText)]
     justification: String,
     /// The address of the active admin of the org to act as; the opener of the case, else whoever
     /// ticks, when left out.
-    #[schema(example = "dana@acme.test")]
+    #[schema(value_type = Option<EmailText>)]
     subject: Option<String>,
 }
 
@@ -43,20 +45,22 @@ pub(crate) struct Extension {
 /// Nothing is sent to the customer: pass the link on. For agents on the case's team.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/access-request", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
     request_body = AccessRequest,
-    responses((status = 200, description = "The case", body = CaseView), ChangingByBody),
+    responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn request_access(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
     JsonBody(request): JsonBody<AccessRequest>,
 ) -> Result<Response, Problem> {
     let mut texts = Texts::default();
-    let justification = texts.read(
+    let justification = texts.read_prose(
         "justification",
         &request.justification,
+        &['\n', '\r', '\t'],
         Justification::parse,
     );
     let subject = request
@@ -65,11 +69,12 @@ pub(crate) async fn request_access(
     let (Some(justification), None | Some(Some(_))) = (justification, &subject) else {
         return Err(texts.problem());
     };
-    let asked = served
-        .app
-        .request_access(actor, &number, justification, subject.flatten())
-        .await?;
-    changed(&asked)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.request_access(actor, &number, justification, subject.flatten())
+                .await
+        })
+        .await
 }
 
 /// Withdraw an ungranted request
@@ -77,15 +82,20 @@ pub(crate) async fn request_access(
 /// For the agent who asked.
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/access-request", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn withdraw_request(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.withdraw_request(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.withdraw_request(actor, &number).await
+        })
+        .await
 }
 
 /// Grant impersonation
@@ -93,15 +103,20 @@ pub(crate) async fn withdraw_request(
 /// For the org's default time. Granting again while access is live changes nothing. For approvers.
 #[utoipa::path(
     put, path = "/api/v1/cases/{number}/grant", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn grant(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.grant(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.grant(actor, &number).await
+        })
+        .await
 }
 
 /// Revoke the grant
@@ -109,15 +124,20 @@ pub(crate) async fn grant(
 /// Effective everywhere before the call answers. Idempotent; for approvers.
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/grant", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn revoke(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.revoke(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.revoke(actor, &number).await
+        })
+        .await
 }
 
 /// Extend access by a day from now, or to an explicit expiration
@@ -125,14 +145,15 @@ pub(crate) async fn revoke(
 /// Live or expired, as long as the grant was not revoked. For approvers.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/grant/extend", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
     request_body = Option<Extension>,
-    responses((status = 200, description = "The case", body = CaseView), ChangingByBody),
+    responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn extend(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
     OptionalJsonBody(extension): OptionalJsonBody<Extension>,
 ) -> Result<Response, Problem> {
     let to = match extension.and_then(|extension| extension.expires_at) {
@@ -145,7 +166,11 @@ pub(crate) async fn extend(
         }
         None => None,
     };
-    changed(&served.app.extend(actor, &number, to).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.extend(actor, &number, to).await
+        })
+        .await
 }
 
 /// Approve a self-assigned case
@@ -153,15 +178,20 @@ pub(crate) async fn extend(
 /// Idempotent; for approvers.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/self-assignment/approve", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn approve_self_assignment(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.approve_self_assignment(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.approve_self_assignment(actor, &number).await
+        })
+        .await
 }
 
 /// Withdraw the approval of a self-assigned case
@@ -169,13 +199,18 @@ pub(crate) async fn approve_self_assignment(
 /// A live grant ends with it, everywhere before the call answers. Idempotent; for approvers.
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/self-assignment", tag = "access",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn withdraw_self_assignment(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.withdraw_self_assignment(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.withdraw_self_assignment(actor, &number).await
+        })
+        .await
 }

@@ -2,19 +2,31 @@
 
 use axum::{
     body::{Bytes, to_bytes},
-    extract::{FromRequest, Request},
+    extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
+    import,
     json::{self, malformed},
     problem::{FieldError, Problem},
 };
 
-/// The greatest body that is read, in bytes.
+/// The greatest body that most calls read, in bytes.
 pub(crate) const LIMIT: usize = 64 * 1024;
+/// As many route rules as there may be.
+const UPSTREAM: usize = 1024 * 1024;
+
+/// The greatest body that the calls at a path read, in bytes.
+pub(crate) fn limit(pattern: &str) -> usize {
+    match pattern {
+        "/api/v1/cases/import" => import::LIMIT,
+        "/api/v1/orgs/{slug}/upstream" => UPSTREAM,
+        _ => LIMIT,
+    }
+}
 
 /// A JSON body.
 pub(crate) struct JsonBody<T>(pub(crate) T);
@@ -26,12 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        match read(request).await? {
-            Some(value) => typed(value).map(Self),
-            None => Err(malformed(
-                "This call needs a JSON body, and there is none: see /openapi.json.",
-            )),
-        }
+        typed(needed(request).await?).map(Self)
     }
 }
 
@@ -43,13 +50,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJsonBody<T>
     }
 }
 
+/// The JSON document of a call that needs one.
+pub(crate) async fn needed(request: Request) -> Result<Value, Problem> {
+    read(request).await?.ok_or_else(|| {
+        malformed("This call needs a JSON body, and there is none: see /openapi.json.")
+    })
+}
+
 async fn read(request: Request) -> Result<Option<Value>, Problem> {
     let (head, body) = request.into_parts();
-    let declared = is_json(&head.headers);
+    let declared = content_type(&head.headers).map(|essence| essence == "application/json");
     if declared == Some(false) {
         return Err(unsupported());
     }
-    let bytes: Bytes = to_bytes(body, LIMIT).await.map_err(|_| too_large())?;
+    let pattern = head.extensions.get::<MatchedPath>();
+    let limit = limit(pattern.map_or("", MatchedPath::as_str));
+    let bytes: Bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -59,16 +75,17 @@ async fn read(request: Request) -> Result<Option<Value>, Problem> {
     json::parse(&bytes).map(Some)
 }
 
-/// Whether the headers say JSON; None when they say nothing.
-fn is_json(headers: &HeaderMap) -> Option<bool> {
+/// What the headers say the body is, in lower case and without parameters; None when they say
+/// nothing, and nothing that anyone takes when they say it twice.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let value = values.next()?;
     if values.next().is_some() {
-        return Some(false);
+        return Some(String::new());
     }
     let essence = value.to_str().unwrap_or_default();
-    let essence = essence.split(';').next().unwrap_or_default().trim();
-    Some(essence.eq_ignore_ascii_case("application/json"))
+    let essence = essence.split(';').next().unwrap_or_default();
+    Some(essence.trim().to_ascii_lowercase())
 }
 
 fn unsupported() -> Problem {
@@ -81,16 +98,23 @@ fn unsupported() -> Problem {
 }
 
 /// The body is greater than what is read.
-pub(crate) fn too_large() -> Problem {
+pub(crate) fn too_large(limit: usize) -> Problem {
+    let (amount, unit) = match limit / 1024 {
+        kib if kib % 1024 == 0 => (kib / 1024, "MiB"),
+        kib => (kib, "KiB"),
+    };
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "body_too_large",
         "The body is too large",
-        "No call of this API needs a body of more than 64 KiB, and this one was not read: send a smaller one.",
+        &format!(
+            "This call takes no body of more than {amount} {unit}, and this one was not read: send a smaller one."
+        ),
     )
 }
 
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+/// A document as what a call takes.
+pub(crate) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     // A struct can be read from an array of its fields as well; nobody means that.
     if !value.is_object() {
         return Err(Problem::fields(

@@ -1,19 +1,37 @@
 //! Who is calling: the bearer token, and nothing else. Cookies are for the console.
 
+use std::fmt;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use countersign_domain::{Actor, Refusal};
-use countersign_identity::IdentityError;
+use countersign_domain::{Actor, CredentialId, Refusal};
+use countersign_identity::{Bearer, IdentityError};
 
-use crate::{problem::Problem, router::Served};
+use crate::{limits::Meter, problem::Problem, router::Served};
 
 /// The header in which an impersonated identity goes upstream.
 const IMPERSONATION: &str = "countersign-identity";
 
-/// An authenticated caller. What they may do is decided elsewhere, from the state as it is (R2).
+/// An authenticated caller, within their quota. What they may do is decided elsewhere, from the state
+/// as it is (R2).
 pub(crate) struct Caller(pub(crate) Actor);
+
+/// The token that a caller presented. Asking for it comes after asking for the [`Caller`].
+#[derive(Clone)]
+pub(crate) struct Presented {
+    /// Which one.
+    pub(crate) credential: CredentialId,
+    /// The token itself.
+    pub(crate) token: String,
+}
+
+impl fmt::Debug for Presented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presented").finish_non_exhaustive()
+    }
+}
 
 impl FromRequestParts<Served> for Caller {
     type Rejection = Problem;
@@ -24,12 +42,44 @@ impl FromRequestParts<Served> for Caller {
         if parts.headers.contains_key(IMPERSONATION) {
             return Err(Refusal::ImpersonationCannotAct.into());
         }
-        let token = bearer(&parts.headers).ok_or_else(Problem::unauthenticated)?;
+        let Some(token) = bearer(&parts.headers) else {
+            return Err(stranger(served, parts));
+        };
         match served.identity.bearer(token).await {
-            Ok(actor) => Ok(Self(actor)),
-            Err(IdentityError::Unknown) => Err(Problem::unauthenticated()),
+            Ok(Bearer { actor, credential }) => {
+                let counted = served.limits.call(actor, parts);
+                Meter::note(parts, counted);
+                if !counted.level.allowed {
+                    return Err(Problem::too_often(&counted));
+                }
+                let token = token.to_owned();
+                parts.extensions.insert(Presented { credential, token });
+                Ok(Self(actor))
+            }
+            Err(IdentityError::Unknown) => Err(stranger(served, parts)),
             Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
         }
+    }
+}
+
+/// Nobody good. A token is looked up before anything is counted against its address: whoever shares
+/// that address with somebody who guesses tokens is not kept out by it.
+fn stranger(served: &Served, parts: &Parts) -> Problem {
+    let counted = served.limits.stranger(parts);
+    Meter::note(parts, counted);
+    if counted.level.allowed {
+        Problem::unauthenticated()
+    } else {
+        Problem::too_often(&counted)
+    }
+}
+
+impl FromRequestParts<Served> for Presented {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Served) -> Result<Self, Problem> {
+        let presented = parts.extensions.get::<Self>().cloned();
+        presented.ok_or_else(Problem::unauthenticated)
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct CaseView {
 /// Whether a case is open.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum CaseStatus {
+pub(crate) enum CaseStatus {
     Open,
     Closed,
 }
@@ -116,7 +116,7 @@ struct Impersonation {
 #[derive(ToSchema)]
 #[schema(as = ImpersonationStatus, rename_all = "SCREAMING_SNAKE_CASE")]
 #[allow(dead_code)]
-enum ImpersonationStatusView {
+pub(crate) enum ImpersonationStatusView {
     NotRequested,
     Requested,
     Enabled,

@@ -1,20 +1,25 @@
 //! Opening, reading, closing and reopening cases (R4, R7).
 
 use axum::{Json, extract::State, response::Response};
-use countersign_app::{OpenCase, OpenerRef};
+use countersign_app::{Made, OpenCase, OpenerRef};
 use countersign_domain::{CaseNumber, Email, Slug, Title};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    body::JsonBody,
     caller::Caller,
-    case_view::CaseView,
+    case_view::{CaseStatus, CaseView, ImpersonationStatusView},
+    etag::Conditions,
+    idempotency::Asked,
     paging::CaseListQuery,
     params::CaseRef,
     problem::{Problem, Texts},
-    replies::{Changing, ChangingByBody, Reading, changed, created, view},
+    replies::{
+        Changing, ChangingByBody, IdempotencyKey, IfMatch, IfNoneMatch, PagedByNumber, Reading,
+        Stale, Unmodified, view,
+    },
     router::Served,
+    texts::{CaseNumberText, EmailText, SlugText, TitleText},
 };
 
 /// A case to be opened. Operators choose number, opener and team; for an admin or agent who opens
@@ -23,19 +28,19 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCase {
     /// The short name of the org it is for.
-    #[schema(example = "acme")]
+    #[schema(value_type = SlugText)]
     org: String,
     /// The number: 1 to 64 letters, digits, `-`, `_` or `.`.
-    #[schema(example = "00012345")]
+    #[schema(value_type = Option<CaseNumberText>)]
     number: Option<String>,
     /// The title: one line of 1 to 200 characters.
-    #[schema(example = "Invoices cannot be exported")]
+    #[schema(value_type = TitleText)]
     subject: String,
     /// Who opened it; the caller, when left out.
     opened_by: Option<OpenerChoice>,
     /// The addresses of the agents associated with it.
     #[serde(default)]
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Vec<EmailText>)]
     team: Vec<String>,
 }
 
@@ -45,8 +50,10 @@ pub(crate) struct NewCase {
 #[serde(rename_all = "snake_case")]
 enum OpenerChoice {
     /// A customer admin of the org.
+    #[schema(value_type = EmailText)]
     Admin(String),
     /// An agent.
+    #[schema(value_type = EmailText)]
     Agent(String),
 }
 
@@ -61,13 +68,13 @@ pub(crate) struct CasePage {
 }
 
 impl NewCase {
-    fn parse(self) -> Result<OpenCase, Problem> {
+    pub(crate) fn parse(self) -> Result<OpenCase, Problem> {
         let mut texts = Texts::default();
         let org = texts.read("org", &self.org, Slug::parse);
         let number = self
             .number
             .map(|number| texts.read("number", &number, CaseNumber::parse));
-        let title = texts.read("subject", &self.subject, Title::parse);
+        let title = texts.read_prose("subject", &self.subject, &[], Title::parse);
         let opened_by = self.opened_by.map(|opener| match opener {
             OpenerChoice::Admin(email) => texts
                 .read("opened_by.admin", &email, Email::parse)
@@ -98,39 +105,45 @@ impl NewCase {
 
 /// Open a case
 #[utoipa::path(
-    post, path = "/api/v1/cases", tag = "cases", request_body = NewCase,
+    post, path = "/api/v1/cases", tag = "cases", params(IdempotencyKey), request_body = NewCase,
     responses((status = 201, description = "The case", body = CaseView), ChangingByBody),
 )]
 pub(crate) async fn open_case(
     State(served): State<Served>,
     Caller(actor): Caller,
-    JsonBody(new): JsonBody<NewCase>,
+    Asked { body: new, call }: Asked<NewCase>,
 ) -> Result<Response, Problem> {
-    let read = served.app.open_case(actor, new.parse()?).await?;
-    Ok(created(&view(&read)?))
+    let new = new.parse()?;
+    call.make(&served, actor, |app| async move {
+        Ok(Made::Case(app.open_case(actor, new).await?))
+    })
+    .await
 }
 
 /// List the cases that the caller may see
 ///
 /// Super admins see every case of their org, admins those they opened, agents those whose team they
-/// are on, operators all. Ascending by number.
+/// are on, operators all. Ascending by number. With a filter a page may hold few cases, or none, and
+/// not be the last.
 #[utoipa::path(
     get, path = "/api/v1/cases", tag = "cases",
     params(
-        ("status" = Option<String>, Query, description = "`open` or `closed`; both when left out"),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("status" = Option<CaseStatus>, Query, description = "Open or closed ones only"),
+        ("org" = Option<SlugText>, Query, description = "Those of the org with this short name only"),
+        ("agent" = Option<EmailText>, Query, description = "Those whose team the agent with this address is on only"),
+        ("impersonation" = Option<ImpersonationStatusView>, Query, description = "Those whose impersonation reads so now only"),
+        PagedByNumber,
     ),
     responses((status = 200, description = "A page of cases", body = CasePage), Reading),
 )]
 pub(crate) async fn list_cases(
     State(served): State<Served>,
     Caller(actor): Caller,
-    query: CaseListQuery,
+    CaseListQuery { filter, page }: CaseListQuery,
 ) -> Result<Json<CasePage>, Problem> {
     let list = served
         .app
-        .cases(actor, query.status, query.after, query.limit)
+        .find_cases(actor, &filter, page.after, page.limit)
         .await?;
     let items = list.cases.iter().map(view).collect::<Result<_, _>>()?;
     let next = list.next.map(|number| number.to_string());
@@ -140,16 +153,17 @@ pub(crate) async fn list_cases(
 /// Read a case
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}", tag = "cases",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Reading),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfNoneMatch),
+    responses((status = 200, description = "The case", body = CaseView), Unmodified, Reading),
 )]
 pub(crate) async fn get_case(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
-) -> Result<Json<CaseView>, Problem> {
+    conditions: Conditions,
+) -> Result<Response, Problem> {
     let read = served.app.case(actor, &number).await?;
-    view(&read).map(Json)
+    Ok(conditions.answer(&view(&read)?))
 }
 
 /// Close a case
@@ -157,15 +171,20 @@ pub(crate) async fn get_case(
 /// Its grant and its sessions end everywhere before the call answers. Idempotent.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/close", tag = "cases",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn close_case(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.close_case(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.close_case(actor, &number).await
+        })
+        .await
 }
 
 /// Reopen a case
@@ -173,13 +192,18 @@ pub(crate) async fn close_case(
 /// It starts afresh: nothing requested, nothing granted. Idempotent.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/reopen", tag = "cases",
-    params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, description = "The case", body = CaseView), Changing),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn reopen_case(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.reopen_case(actor, &number).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.reopen_case(actor, &number).await
+        })
+        .await
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     caller::Caller, entry_view::EntryView, paging::EntryListQuery, params::OrgRef,
-    problem::Problem, replies::Reading, router::Served,
+    problem::Problem, replies::Reading, router::Served, texts::SlugText,
 };
 
 /// A page of an org's log.
@@ -26,9 +26,9 @@ pub(crate) struct EntryPage {
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/entries", tag = "log",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
-        ("after" = Option<String>, Query, description = "The index of the last entry seen"),
+        ("after" = Option<u64>, Query, maximum = 18446744073709551614u64, description = "The index of the last entry seen"),
     ),
     responses((status = 200, description = "A page of entries", body = EntryPage), Reading),
 )]

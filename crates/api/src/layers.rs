@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{body, router::Served};
+use crate::{body, limits::Meter, router::Served};
 
 /// Nobody keeps an answer, and nobody guesses what it is: what it says about access is true now.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
@@ -18,21 +18,29 @@ const HEADERS: [(HeaderName, HeaderValue); 2] = [
     ),
 ];
 
-pub(crate) async fn around(State(served): State<Served>, request: Request, next: Next) -> Response {
+pub(crate) async fn around(
+    State(served): State<Served>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let method = request.method().clone();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned())
         .unwrap_or_default();
-    let mut response = if announces_too_much(request.headers()) {
-        body::too_large().into_response()
+    let meter = Meter::default();
+    request.extensions_mut().insert(meter.clone());
+    let limit = body::limit(&route);
+    let mut response = if announces_more(limit, request.headers()) {
+        body::too_large(limit).into_response()
     } else {
         next.run(request).await
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
     }
+    meter.write(response.headers_mut());
     served
         .answers
         .count(method.as_str(), &route, response.status().as_u16());
@@ -40,9 +48,9 @@ pub(crate) async fn around(State(served): State<Served>, request: Request, next:
 }
 
 /// Refused before a byte is read; one that does not announce its size is cut off while reading.
-fn announces_too_much(headers: &HeaderMap) -> bool {
+fn announces_more(limit: usize, headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
-        .is_some_and(|length| length > body::LIMIT as u64)
+        .is_some_and(|length| length > limit as u64)
 }

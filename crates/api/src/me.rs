@@ -1,11 +1,13 @@
 //! Who the caller is.
 
 use axum::{Json, extract::State};
-use countersign_domain::{Actor, Refusal, Role, caller_may_act};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{caller::Caller, people::Person, problem::Problem, replies::Reading, router::Served};
+use crate::{
+    caller::Caller, directory_view::RoleView, people::Person, problem::Problem, replies::Reading,
+    router::Served,
+};
 
 /// The caller.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,14 +37,6 @@ enum Kind {
     Operator,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Role)]
-#[serde(rename_all = "snake_case")]
-enum RoleView {
-    SuperAdmin,
-    Admin,
-}
-
 /// Who am I?
 #[utoipa::path(
     get, path = "/api/v1/me", tag = "me",
@@ -52,44 +46,24 @@ pub(crate) async fn me(
     State(served): State<Served>,
     Caller(actor): Caller,
 ) -> Result<Json<Me>, Problem> {
-    let nobody = Me {
-        kind: Kind::Operator,
-        email: None,
-        name: None,
-        org: None,
-        role: None,
+    let (kind, person, org, role) = match served.app.me(actor).await? {
+        countersign_app::Caller::Operator => (Kind::Operator, None, None, None),
+        countersign_app::Caller::Agent(agent) => {
+            (Kind::Agent, Some(Person::from(&agent)), None, None)
+        }
+        countersign_app::Caller::Admin(read) => (
+            Kind::Admin,
+            Some(Person::from(&read.admin)),
+            Some(read.org.to_string()),
+            Some(read.admin.role.into()),
+        ),
     };
-    Ok(Json(match actor {
-        Actor::Operator { .. } => nobody,
-        Actor::Admin { .. } => {
-            let read = served.app.own_org(actor).await?;
-            let Person { email, name } = Person::from(&read.caller);
-            Me {
-                kind: Kind::Admin,
-                email: Some(email),
-                name: Some(name),
-                org: Some(read.org.slug.to_string()),
-                role: Some(match read.caller.role {
-                    Role::SuperAdmin => RoleView::SuperAdmin,
-                    Role::Admin => RoleView::Admin,
-                }),
-            }
-        }
-        Actor::Agent { id } => {
-            let agents = served.app.store().directory(None).await;
-            let state = agents
-                .map_err(|error| Problem::unavailable(&error.0))?
-                .state;
-            caller_may_act(&state, &actor)?;
-            let agent = state.agent(id).ok_or(Refusal::CallerInactive)?;
-            let Person { email, name } = Person::from(agent);
-            Me {
-                kind: Kind::Agent,
-                email: Some(email),
-                name: Some(name),
-                ..nobody
-            }
-        }
-        Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct.into()),
+    let (email, name) = person.map(|person| (person.email, person.name)).unzip();
+    Ok(Json(Me {
+        kind,
+        email,
+        name,
+        org,
+        role,
     }))
 }

@@ -36,7 +36,7 @@ impl Answers {
     }
 
     /// The text of `/metrics`.
-    pub(crate) fn text(&self, ready: bool, position: u64) -> String {
+    pub(crate) fn text(&self, ready: bool, position: u64, folded: u64) -> String {
         let version = env!("CARGO_PKG_VERSION");
         let ready = u8::from(ready);
         let mut text = format!(
@@ -49,6 +49,9 @@ impl Answers {
              # HELP countersign_position The newest event this process has folded.\n\
              # TYPE countersign_position gauge\n\
              countersign_position {position}\n\
+             # HELP countersign_events_folded_total Events folded since this process started from what was live.\n\
+             # TYPE countersign_events_folded_total counter\n\
+             countersign_events_folded_total {folded}\n\
              # HELP countersign_api_requests_total Calls of the API, by answer.\n\
              # TYPE countersign_api_requests_total counter\n"
         );
@@ -73,9 +76,10 @@ mod tests {
         answers.count("GET", "/api/v1/cases", 200);
         answers.count("GET", "/api/v1/cases", 200);
         answers.count("EVIL\"}", "/api/v1/cases", 405);
-        let text = answers.text(true, 7);
+        let text = answers.text(true, 7, 2);
         assert!(text.contains("countersign_ready 1\n"));
         assert!(text.contains("countersign_position 7\n"));
+        assert!(text.contains("countersign_events_folded_total 2\n"));
         assert!(text.contains("{method=\"GET\",route=\"/api/v1/cases\",status=\"200\"} 2\n"));
         assert!(text.contains("{method=\"other\",route=\"/api/v1/cases\",status=\"405\"} 1\n"));
         assert!(text.ends_with('\n'));

@@ -1,18 +1,23 @@
 //! What an org sets about support access, and the block (R9, R15).
 
-use axum::{Json, extract::State, response::Response};
-use countersign_app::Effective;
-use countersign_domain::{Actor, Approvers, Duration, OrgSettings, Refusal, Slug};
+use axum::{extract::State, response::Response};
+use countersign_app::{Effective, org_in};
+use countersign_domain::{Actor, Approvers, Duration, Org, OrgSettings, Refusal, Slug};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     body::JsonBody,
     caller::Caller,
+    etag::{Conditions, Tag},
     params::OrgRef,
     problem::Problem,
-    replies::{Changing, ChangingByBody, EffectiveView, Reading, done},
+    replies::{
+        Changing, ChangingByBody, EffectiveView, IfMatch, IfNoneMatch, Reading, Stale, Unmodified,
+        done, tagged,
+    },
     router::Served,
+    texts::SlugText,
     time,
 };
 
@@ -100,16 +105,10 @@ pub(crate) struct BlockView {
 }
 
 /// The caller's own org, if that is the one the path names.
-async fn own_org(
-    served: &Served,
-    actor: Actor,
-    slug: &Slug,
-) -> Result<countersign_domain::Org, Problem> {
-    let read = served.app.own_org(actor).await?;
-    if read.org.slug == *slug {
-        Ok(read.org)
-    } else {
-        Err(Refusal::OrgNotFound.into())
+async fn own_org(served: &Served, actor: Actor, slug: &Slug) -> Result<Org, Problem> {
+    match actor {
+        Actor::Admin { .. } => Ok(served.app.org(actor, slug).await?),
+        _ => Err(Refusal::OrgNotFound.into()),
     }
 }
 
@@ -118,16 +117,17 @@ async fn own_org(
 /// For the org's admins.
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/settings", tag = "orgs",
-    params(("slug" = String, Path, description = "The org's short name")),
-    responses((status = 200, description = "The settings", body = SettingsView), Reading),
+    params(("slug" = SlugText, Path, description = "The org's short name"), IfNoneMatch),
+    responses((status = 200, description = "The settings", body = SettingsView), Unmodified, Reading),
 )]
 pub(crate) async fn get_settings(
     State(served): State<Served>,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
-) -> Result<Json<SettingsView>, Problem> {
+    conditions: Conditions,
+) -> Result<Response, Problem> {
     let org = own_org(&served, actor, &slug).await?;
-    Ok(Json(org.settings.into()))
+    Ok(conditions.answer(&SettingsView::from(org.settings)))
 }
 
 /// Change what an org has set about support access
@@ -135,19 +135,31 @@ pub(crate) async fn get_settings(
 /// Replaces all of it. What is granted stays granted. For the org's super admins.
 #[utoipa::path(
     put, path = "/api/v1/orgs/{slug}/settings", tag = "orgs",
-    params(("slug" = String, Path, description = "The org's short name")),
+    params(("slug" = SlugText, Path, description = "The org's short name"), IfMatch),
     request_body = SettingsView,
-    responses((status = 200, description = "The settings", body = SettingsView), ChangingByBody),
+    responses((status = 200, description = "The settings", body = SettingsView), ChangingByBody, Stale),
 )]
 pub(crate) async fn put_settings(
     State(served): State<Served>,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
+    conditions: Conditions,
     JsonBody(view): JsonBody<SettingsView>,
 ) -> Result<Response, Problem> {
     let settings = OrgSettings::from(view);
-    let effective = served.app.change_settings(actor, &slug, settings).await?;
-    Ok(done(&SettingsView::from(settings), effective))
+    let present = {
+        let slug = slug.clone();
+        move |state: &_, _| {
+            let settings = org_in(state, &slug)?.settings;
+            Ok(Some(Tag::of(&SettingsView::from(settings))))
+        }
+    };
+    let effective = conditions
+        .change(&served.app, present, |app| async move {
+            app.change_settings(actor, &slug, settings).await
+        })
+        .await?;
+    Ok(tagged(&SettingsView::from(settings), effective))
 }
 
 /// Block all support access to an org
@@ -156,8 +168,8 @@ pub(crate) async fn put_settings(
 /// admins.
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/block", tag = "orgs",
-    params(("slug" = String, Path, description = "The org's short name")),
-    responses((status = 200, description = "The block", body = BlockView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    params(("slug" = SlugText, Path, description = "The org's short name")),
+    responses((status = 200, description = "The block", body = BlockView), Changing),
 )]
 pub(crate) async fn block(
     State(served): State<Served>,
@@ -173,7 +185,7 @@ pub(crate) async fn block(
 /// Restores nothing: what the block revoked stays revoked. Idempotent; for the org's super admins.
 #[utoipa::path(
     delete, path = "/api/v1/orgs/{slug}/block", tag = "orgs",
-    params(("slug" = String, Path, description = "The org's short name")),
+    params(("slug" = SlugText, Path, description = "The org's short name")),
     responses((status = 200, description = "The block", body = BlockView), Changing),
 )]
 pub(crate) async fn unblock(

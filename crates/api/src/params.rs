@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use countersign_domain::{CaseNumber, Email, Refusal, SessionId, Slug};
+use countersign_domain::{CaseNumber, CredentialId, Email, Refusal, SessionId, Slug};
 
 use crate::problem::Problem;
 
@@ -19,8 +19,11 @@ pub(crate) struct OrgRef(pub(crate) Slug);
 /// The session that `{id}` names.
 pub(crate) struct SessionRef(pub(crate) SessionId);
 
-/// The agent that `{email}` names.
-pub(crate) struct AgentRef(pub(crate) Email);
+/// The person that `{email}` names.
+pub(crate) struct PersonRef(pub(crate) Email);
+
+/// The credential that `{id}` names.
+pub(crate) struct CredentialRef(pub(crate) CredentialId);
 
 /// A parameter of the path, percent-decoded.
 async fn param<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<String> {
@@ -65,7 +68,19 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionRef {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for AgentRef {
+impl<S: Send + Sync> FromRequestParts<S> for CredentialRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        param(parts, state, "id")
+            .await
+            .and_then(|text| CredentialId::from_str(&text).ok())
+            .map(Self)
+            .ok_or_else(|| Refusal::CredentialNotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PersonRef {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

@@ -3,14 +3,20 @@
 use std::borrow::Cow;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use countersign_app::Failure;
 use countersign_domain::{Refusal, RefusalKind, TextError};
+use countersign_identity::IdentityError;
 use countersign_web::refusals;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::{etag::Stale, limits::Counted};
+
+/// The code of a call that is to be repeated in a moment.
+const IN_USE: &str = "idempotency_key_in_use";
 
 /// Why a call did not do what was asked (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -22,7 +28,7 @@ pub(crate) struct Problem {
     /// What happened, in a few words.
     title: Cow<'static, str>,
     /// The status of the response.
-    #[schema(example = 409)]
+    #[schema(example = 409, minimum = 400, maximum = 599)]
     status: u16,
     /// What happened, why, and what to do next.
     detail: String,
@@ -33,11 +39,19 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldError>,
+    /// The fields that have changed since they were read, where that can be told; absent otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    changed: Vec<String>,
 }
 
 /// A field of the request that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FieldError {
+    /// In which line of an import, from 1; absent elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 1)]
+    pub(crate) line: Option<usize>,
     /// Which one; a path such as `opened_by.admin` for one inside another.
     pub(crate) field: String,
     /// What is wrong with it.
@@ -47,8 +61,17 @@ pub(crate) struct FieldError {
 impl FieldError {
     pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
+            line: None,
             field: field.into(),
             message: message.into(),
+        }
+    }
+
+    /// The same in a line of an import.
+    pub(crate) fn in_line(self, line: usize) -> Self {
+        Self {
+            line: Some(line),
+            ..self
         }
     }
 }
@@ -67,7 +90,116 @@ impl Problem {
             detail: detail.to_owned(),
             code,
             errors: vec![],
+            changed: vec![],
         }
+    }
+
+    /// A header that cannot be read.
+    pub(crate) fn malformed_header(name: &HeaderName, expected: &str) -> Self {
+        let error = FieldError::new(name.as_str(), format!("must be {expected}"));
+        Self {
+            errors: vec![error],
+            ..Self::new(
+                StatusCode::BAD_REQUEST,
+                "malformed_header",
+                "A header cannot be read",
+                &format!("The header {name} must be {expected}: correct it and try again."),
+            )
+        }
+    }
+
+    /// What is there is not what the caller has read.
+    pub(crate) fn stale(stale: &Stale) -> Self {
+        let (detail, changed) = match stale {
+            Stale::Nothing => (
+                "There is nothing here that If-Match could name, and nothing has changed by this call: read it again.".to_owned(),
+                vec![],
+            ),
+            Stale::Something => (
+                "There is something here already that If-None-Match names, and nothing has changed by this call: read it, and name its tag in If-Match to change it.".to_owned(),
+                vec![],
+            ),
+            Stale::Changed(fields) if fields.is_empty() => (
+                "This is not the representation that If-Match names, and nothing has changed by this call: read it again and decide on what you then see.".to_owned(),
+                vec![],
+            ),
+            Stale::Changed(fields) => (
+                format!(
+                    "This has changed since you read it ({}), and nothing has changed by this call: read it again and decide on what you then see.",
+                    fields.join(", ")
+                ),
+                fields.clone(),
+            ),
+        };
+        Self {
+            changed,
+            ..Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "changed_since_read",
+                "It has changed since you read it",
+                &detail,
+            )
+        }
+    }
+
+    /// Called too often.
+    pub(crate) fn too_often(counted: &Counted) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "Too many calls",
+            &format!(
+                "There were more than {}, and this call was not looked at: wait for as long as Retry-After says. Calls that take access away are counted apart from others.",
+                counted.words()
+            ),
+        )
+    }
+
+    /// As many streams are open as one caller may have.
+    pub(crate) fn too_many_streams(most: usize) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_streams",
+            "Too many streams",
+            &format!(
+                "You have {most} streams of entries open, and nobody may have more: close one, or read the entries page by page."
+            ),
+        )
+    }
+
+    /// A key that came with another request before.
+    pub(crate) fn another_request() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "The key belongs to another request",
+            "You have used this Idempotency-Key for another request, and nothing has changed by this one: a new request needs a new key.",
+        )
+    }
+
+    /// The same call is under way.
+    pub(crate) fn under_way() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            IN_USE,
+            "The same call is under way",
+            "A call with this Idempotency-Key has not been answered yet: try again in a moment, and you will get its answer.",
+        )
+    }
+
+    /// The same problem, with these fields at fault.
+    pub(crate) fn with_errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The fields at fault.
+    pub(crate) fn into_errors(self) -> Vec<FieldError> {
+        self.errors
+    }
+
+    /// What happened, why, and what to do.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// Fields that are not as they must be, under the code `code`.
@@ -177,6 +309,15 @@ fn message(refusal: &Refusal) -> String {
     }
 }
 
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Unknown => Self::unauthenticated(),
+            IdentityError::Unavailable(why) => Self::unavailable(&why),
+        }
+    }
+}
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -187,6 +328,8 @@ impl From<Failure> for Problem {
                 "Too many changes at once",
                 "Others kept changing the same thing, and nothing has changed by this call: try again in a moment.",
             ),
+            // Whoever keeps answers finds this one, unless it expired a moment ago.
+            Failure::Kept => Self::under_way(),
             Failure::Unavailable(why) => Self::unavailable(&why),
             Failure::EffectUnknown(why) => {
                 tracing::warn!(why, "a change is recorded and not known to be effective");
@@ -207,6 +350,10 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        if self.code == IN_USE {
+            let soon = HeaderValue::from_static("1");
+            response.headers_mut().insert(header::RETRY_AFTER, soon);
+        }
         let extra = match status {
             StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, "1")),
@@ -226,16 +373,43 @@ impl IntoResponse for Problem {
 pub(crate) struct Texts(Vec<FieldError>);
 
 impl Texts {
-    /// Reads one text with the domain's own parser.
+    /// Reads one text with the domain's own parser. What the parser would trim is refused: a name that
+    /// a program sends is the name or it is not.
     pub(crate) fn read<T>(
         &mut self,
         field: impl Into<String>,
         text: &str,
         parse: impl Fn(&str) -> Result<T, TextError>,
     ) -> Option<T> {
-        parse(text)
-            .map_err(|error| self.0.push(FieldError::new(field, error.to_string())))
-            .ok()
+        const PADDED: TextError = TextError::Form {
+            expected: "without white space around it",
+        };
+        let padded = text.trim() != text;
+        let read = parse(text).and_then(|read| if padded { Err(PADDED) } else { Ok(read) });
+        read.map_err(|error| self.wrong(field, error)).ok()
+    }
+
+    /// Reads one text that a person wrote: blanks around it are trimmed, and control characters other
+    /// than `allowed` are refused wherever they are.
+    pub(crate) fn read_prose<T>(
+        &mut self,
+        field: impl Into<String>,
+        text: &str,
+        allowed: &[char],
+        parse: impl Fn(&str) -> Result<T, TextError>,
+    ) -> Option<T> {
+        let control = |c: char| c.is_control() && !allowed.contains(&c);
+        let read = if text.contains(control) && !text.trim().is_empty() {
+            Err(TextError::Control)
+        } else {
+            parse(text)
+        };
+        read.map_err(|error| self.wrong(field, error)).ok()
+    }
+
+    /// Notes what is wrong with something.
+    pub(crate) fn wrong(&mut self, field: impl Into<String>, error: impl ToString) {
+        self.0.push(FieldError::new(field, error.to_string()));
     }
 
     /// The problem with what was read.

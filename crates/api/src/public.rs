@@ -54,7 +54,9 @@ pub(crate) async fn readyz(State(served): State<Served>) -> (StatusCode, &'stati
 )]
 pub(crate) async fn metrics(State(served): State<Served>) -> Response {
     let node = served.app.node();
-    let text = served.answers.text(node.is_ready(), node.position().0);
+    let text = served
+        .answers
+        .text(node.is_ready(), node.position().0, node.folded());
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()
 }
 

@@ -4,18 +4,23 @@ use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderName, HeaderValue},
     response::{IntoResponse, Response},
 };
 use countersign_app::{CaseRead, Changed, Effective};
 use countersign_domain::Refusal;
 use serde::Serialize;
 use utoipa::{
-    IntoResponses, PartialSchema, ToSchema,
+    IntoParams, IntoResponses, PartialSchema, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, Response as Documented, ResponseBuilder},
 };
 
-use crate::{case_view::CaseView, problem::Problem};
+use crate::{
+    case_view::CaseView,
+    etag::Tag,
+    problem::Problem,
+    texts::{self, CaseNumberText, CredentialIdText, EmailText, SessionIdText, SlugText},
+};
 
 /// How a call that takes something away became effective everywhere.
 const EFFECTIVE: HeaderName = HeaderName::from_static("countersign-effective");
@@ -62,7 +67,7 @@ pub(crate) fn done<T: Serialize>(value: &T, effective: Option<Effective>) -> Res
 /// 200 with the case after a command.
 pub(crate) fn changed(changed: &Changed) -> Result<Response, Problem> {
     let read = changed.case.as_ref().ok_or(Refusal::CaseNotFound)?;
-    Ok(done(&view(read)?, changed.effective))
+    Ok(tagged(&view(read)?, changed.effective))
 }
 
 /// A case on the wire.
@@ -70,10 +75,101 @@ pub(crate) fn view(read: &CaseRead) -> Result<CaseView, Problem> {
     CaseView::of(read).ok_or_else(|| Refusal::CaseNotFound.into())
 }
 
-/// 201 with the object.
-pub(crate) fn created<T: Serialize>(value: &T) -> Response {
-    (StatusCode::CREATED, Json(value)).into_response()
+/// 200 with a representation and its tag, saying how the call became effective.
+pub(crate) fn tagged<T: Serialize>(value: &T, effective: Option<Effective>) -> Response {
+    let mut response = done(value, effective);
+    Tag::of(value).put(response.headers_mut());
+    response
 }
+
+/// `If-Match`, of calls that change something.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(crate) struct IfMatch {
+    /// The `ETag` of what was read: the call does nothing if that has changed since.
+    #[param(
+        rename = "If-Match",
+        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
+        example = "\"wKqJZb0eYj7dW1o5u2TtAQ1aB2cD\""
+    )]
+    if_match: Option<String>,
+}
+
+/// `If-None-Match`, of calls that read.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(crate) struct IfNoneMatch {
+    /// The `ETag` of what was read before: the answer is 304 if it still is so.
+    #[param(
+        rename = "If-None-Match",
+        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+    )]
+    if_none_match: Option<String>,
+}
+
+/// `If-None-Match`, of calls that make something where there may be something.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(crate) struct IfNoneMatchToo {
+    /// `*`: the call does nothing if there is something already.
+    #[param(
+        rename = "If-None-Match",
+        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+    )]
+    if_none_match: Option<String>,
+}
+
+/// `Idempotency-Key`, of calls that make something.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)]
+pub(crate) struct IdempotencyKey {
+    /// A key of the caller's own for this very call, such as a random UUID: repeated with the same
+    /// token and key within a day, it is answered as the first time and does nothing more.
+    #[param(
+        rename = "Idempotency-Key",
+        pattern = r#"^([!#-\[\]-~]{1,255}|"[!#-\[\]-~]{1,255}")$"#,
+        min_length = 1,
+        max_length = 257,
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    )]
+    idempotency_key: Option<String>,
+}
+
+macro_rules! paged {
+    ($($name:ident by $cursor:ty),*) => {
+        $(
+            /// What pages are asked for with.
+            #[derive(IntoParams)]
+            #[into_params(parameter_in = Query)]
+            #[allow(dead_code)]
+            pub(crate) struct $name {
+                /// At most this many; 100 when left out.
+                #[param(minimum = 1, maximum = 1000)]
+                limit: Option<u16>,
+                /// `next` of the page before.
+                after: Option<$cursor>,
+            }
+        )*
+    };
+}
+
+paged!(
+    PagedByNumber by CaseNumberText,
+    PagedBySlug by SlugText,
+    PagedByEmail by EmailText,
+    PagedBySession by SessionIdText,
+    PagedByCredential by CredentialIdText
+);
+
+/// The answer to a read of what the caller has.
+pub(crate) struct Unmodified;
+
+/// The refusal of a change to what is not as it was read.
+pub(crate) struct Stale;
 
 /// The refusals of calls that read.
 pub(crate) struct Reading;
@@ -84,50 +180,84 @@ pub(crate) struct Changing;
 /// The refusals of calls that change something and take a body.
 pub(crate) struct ChangingByBody;
 
-const READING: [(u16, &str); 6] = [
-    (401, "No bearer token that is good now"),
-    (403, "Not the caller's to do"),
-    (404, "Not there, or not the caller's to see"),
-    (413, "A body of more than 64 KiB"),
-    (422, "Bad input"),
+/// The refusals there are, each described once: status, name, and what it says.
+pub(crate) const REFUSALS: [(u16, &str, &str); 11] = [
+    (
+        400,
+        "Malformed",
+        "A body that is no JSON, or a header that cannot be read",
+    ),
+    (401, "Unauthenticated", "No bearer token that is good now"),
+    (403, "Forbidden", "Not the caller's to do"),
+    (404, "NotFound", "Not there, or not the caller's to see"),
+    (409, "Conflict", "The state forbids it"),
+    (412, "Stale", "It is not as it was read"),
+    (413, "TooLarge", "A body of more than the call takes"),
+    (
+        415,
+        "UnsupportedMediaType",
+        "A body that is not said to be what the call takes",
+    ),
+    (422, "Invalid", "Bad input"),
+    (429, "TooOften", "More calls than the caller's quota has"),
     (
         503,
+        "Unavailable",
         "Cannot be answered, or not be answered surely, right now",
     ),
-];
-const CHANGING: [(u16, &str); 1] = [(409, "The state forbids it")];
-const BY_BODY: [(u16, &str); 2] = [
-    (400, "A body that is no JSON"),
-    (415, "A body that is not said to be JSON"),
 ];
 
 type Responses = BTreeMap<String, RefOr<Documented>>;
 
-fn problems(rows: &[(u16, &str)]) -> Responses {
-    rows.iter()
-        .map(|(status, says)| {
-            let content = ContentBuilder::new()
-                .schema(Some(Ref::from_schema_name(Problem::name())))
-                .build();
-            let response = ResponseBuilder::new()
-                .description(*says)
-                .content("application/problem+json", content)
-                .build();
-            (status.to_string(), response.into())
+fn problems(statuses: &[u16]) -> Responses {
+    REFUSALS
+        .iter()
+        .filter(|(status, ..)| statuses.contains(status))
+        .map(|(status, name, _)| {
+            let response = Ref::from_response_name(*name);
+            (status.to_string(), RefOr::Ref(response))
         })
         .collect()
 }
 
+/// A refusal, described.
+pub(crate) fn refusal(says: &str) -> Documented {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(Problem::name())))
+        .build();
+    ResponseBuilder::new()
+        .description(says)
+        .content("application/problem+json", content)
+        .build()
+}
+
 impl IntoResponses for Reading {
     fn responses() -> Responses {
-        problems(&READING)
+        problems(&[401, 403, 404, 413, 422, 429, 503])
     }
 }
 
 impl IntoResponses for Changing {
     fn responses() -> Responses {
         let mut responses = Reading::responses();
-        responses.extend(problems(&CHANGING));
+        responses.extend(problems(&[409]));
+        responses
+    }
+}
+
+impl IntoResponses for Stale {
+    fn responses() -> Responses {
+        problems(&[400, 412])
+    }
+}
+
+impl IntoResponses for Unmodified {
+    fn responses() -> Responses {
+        let unmodified = ResponseBuilder::new()
+            .description("It is as the caller has it")
+            .build();
+        let mut responses = problems(&[400]);
+        responses.insert("304".to_owned(), unmodified.into());
         responses
     }
 }
@@ -135,7 +265,7 @@ impl IntoResponses for Changing {
 impl IntoResponses for ChangingByBody {
     fn responses() -> Responses {
         let mut responses = Changing::responses();
-        responses.extend(problems(&BY_BODY));
+        responses.extend(problems(&[400, 415]));
         responses
     }
 }
@@ -145,7 +275,7 @@ pub(crate) struct Problems503;
 
 impl IntoResponses for Problems503 {
     fn responses() -> Responses {
-        problems(&[(503, "The store cannot be reached")])
+        problems(&[503])
     }
 }
 
@@ -153,5 +283,6 @@ impl IntoResponses for Problems503 {
 pub(crate) fn schemas() -> Vec<(String, RefOr<utoipa::openapi::Schema>)> {
     let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
     Problem::schemas(&mut schemas);
+    schemas.extend(texts::schemas());
     schemas
 }

@@ -3,22 +3,46 @@
 use std::{fmt, sync::Arc};
 
 use axum::{Router, middleware::from_fn_with_state, routing::any};
-use countersign_app::App;
+use countersign_app::{App, BootClock};
 use countersign_identity::Identity;
+use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, cases, entries, layers, me, metrics::Answers, orgs, problem::Problem, public, sessions,
-    team,
+    access, admins, cases, credentials, directory, entries, history, history_export,
+    idempotency::UnderWay,
+    import, layers,
+    limits::{Limits, RateLimits},
+    live, me,
+    metrics::Answers,
+    orgs,
+    problem::Problem,
+    public, report, sessions,
+    stream::{self, Streams},
+    team, upstream,
 };
 
 /// What the API works with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Api {
     /// The use cases.
     pub app: App,
     /// Who is calling.
     pub identity: Identity,
+    /// How often callers may call.
+    pub limits: RateLimits,
+    /// The clock that they are counted by.
+    pub clock: Arc<dyn BootClock>,
+    /// Whether the process is about to stop: streams end then.
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What every endpoint gets.
@@ -27,6 +51,10 @@ pub(crate) struct Served {
     pub(crate) app: App,
     pub(crate) identity: Identity,
     pub(crate) answers: Arc<Answers>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) under_way: UnderWay,
+    pub(crate) streams: Streams,
+    pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl fmt::Debug for Served {
@@ -42,6 +70,10 @@ pub fn router(api: Api) -> Router {
         app: api.app,
         identity: api.identity,
         answers: Arc::default(),
+        limits: Arc::new(Limits::new(api.limits, api.clock)),
+        under_way: UnderWay::default(),
+        streams: Streams::default(),
+        stopping: api.stopping,
     };
     let (endpoints, _) = endpoints().split_for_parts();
     endpoints
@@ -58,6 +90,7 @@ pub fn router(api: Api) -> Router {
 pub(crate) fn endpoints() -> OpenApiRouter<Served> {
     OpenApiRouter::new()
         .routes(routes!(cases::open_case, cases::list_cases))
+        .routes(routes!(import::import_cases))
         .routes(routes!(cases::get_case))
         .routes(routes!(cases::close_case))
         .routes(routes!(cases::reopen_case))
@@ -69,8 +102,34 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(access::approve_self_assignment))
         .routes(routes!(access::withdraw_self_assignment))
         .routes(routes!(sessions::start_session))
-        .routes(routes!(sessions::end_session))
+        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::get_session, sessions::end_session))
         .routes(routes!(entries::list_entries))
+        .routes(routes!(history::org_history))
+        .routes(routes!(history::case_history))
+        .routes(routes!(history_export::export_org_history))
+        .routes(routes!(history_export::export_case_history))
+        .routes(routes!(live::live))
+        .routes(routes!(report::case_report))
+        .routes(routes!(stream::stream_entries))
+        .routes(routes!(directory::list_orgs, directory::create_org))
+        .routes(routes!(directory::get_org))
+        .routes(routes!(upstream::get_upstream, upstream::put_upstream))
+        .routes(routes!(upstream::explain))
+        .routes(routes!(admins::list_admins, admins::create_admin))
+        .routes(routes!(admins::get_admin))
+        .routes(routes!(admins::set_role))
+        .routes(routes!(admins::deactivate_admin))
+        .routes(routes!(admins::reactivate_admin))
+        .routes(routes!(directory::list_agents, directory::create_agent))
+        .routes(routes!(directory::get_agent))
+        .routes(routes!(directory::deactivate_agent))
+        .routes(routes!(directory::reactivate_agent))
+        .routes(routes!(
+            credentials::list_credentials,
+            credentials::mint_credential
+        ))
+        .routes(routes!(credentials::revoke_credential))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
         .routes(routes!(me::me))

@@ -1,16 +1,21 @@
-//! Starting and ending impersonation sessions (R16).
+//! Impersonation sessions: starting, looking, ending (R16).
 
-use axum::{extract::State, response::Response};
-use countersign_domain::SessionId;
+use axum::{Json, extract::State, response::Response};
+use countersign_app::Made;
+use countersign_domain::{Refusal, SessionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     caller::Caller,
+    idempotency::Call,
+    paging::PageQuery,
     params::{CaseRef, SessionRef},
     problem::Problem,
-    replies::{Changing, EffectiveView, created, done},
+    replies::{Changing, EffectiveView, IdempotencyKey, PagedBySession, Reading, done},
     router::Served,
+    session_view::{SessionStatus, SessionView},
+    texts::{CaseNumberText, SessionIdText},
     time,
 };
 
@@ -18,6 +23,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StartedSession {
     /// The id.
+    #[schema(example = "sess_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e")]
     id: String,
     /// The one-time link for the agent's browser.
     url: String,
@@ -26,6 +32,17 @@ pub(crate) struct StartedSession {
     /// When the clock ends it, unless the grant is extended.
     #[schema(format = DateTime)]
     expires_at: String,
+}
+
+impl StartedSession {
+    pub(crate) fn of(started: &countersign_app::StartedSession) -> Self {
+        Self {
+            id: started.id.to_string(),
+            url: started.url.clone(),
+            token: started.token.expose().to_owned(),
+            expires_at: time::write(started.expires_at),
+        }
+    }
 }
 
 /// A session that has ended.
@@ -40,12 +57,6 @@ pub(crate) struct EndedSession {
     effective: Option<EffectiveView>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum SessionStatus {
-    Ended,
-}
-
 impl EndedSession {
     fn new(id: SessionId, effective: Option<EffectiveView>) -> Self {
         Self {
@@ -56,26 +67,75 @@ impl EndedSession {
     }
 }
 
+/// A page of running sessions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionPage {
+    /// The items of this page, in order.
+    items: Vec<SessionView>,
+    /// Pass it as `after` to read on; null at the end of the list.
+    #[schema(required)]
+    next: Option<String>,
+}
+
 /// Start a session
 ///
-/// Under a live grant, for an agent on the case's team.
+/// Under a live grant, for an agent on the case's team. Link and token are in this answer and nowhere
+/// else; with an idempotency key they are in the answers to the same call for a day.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/sessions", tag = "sessions",
-    params(("number" = String, Path, description = "The case number")),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IdempotencyKey),
     responses((status = 201, description = "The session", body = StartedSession), Changing),
 )]
 pub(crate) async fn start_session(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    call: Call,
 ) -> Result<Response, Problem> {
-    let started = served.app.start_session(actor, &number).await?;
-    Ok(created(&StartedSession {
-        id: started.id.to_string(),
-        url: started.url,
-        token: started.token.expose().to_owned(),
-        expires_at: time::write(started.expires_at),
+    call.make(&served, actor, |app| async move {
+        Ok(Made::Session(app.start_session(actor, &number).await?))
+    })
+    .await
+}
+
+/// List the running sessions that the caller may see
+///
+/// Agents see their own, admins those on the cases they see. Oldest first.
+#[utoipa::path(
+    get, path = "/api/v1/sessions", tag = "sessions", params(PagedBySession),
+    responses((status = 200, description = "A page of running sessions", body = SessionPage), Reading),
+)]
+pub(crate) async fn list_sessions(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    page: PageQuery<SessionId>,
+) -> Result<Json<SessionPage>, Problem> {
+    let list = served
+        .app
+        .running_sessions(actor, page.after, page.limit)
+        .await?;
+    Ok(Json(SessionPage {
+        items: list.sessions.iter().filter_map(SessionView::of).collect(),
+        next: list.next.map(|id| id.to_string()),
     }))
+}
+
+/// Read a session
+///
+/// Also one that has ended. For its agent and for the admins who see its case.
+#[utoipa::path(
+    get, path = "/api/v1/sessions/{id}", tag = "sessions",
+    params(("id" = SessionIdText, Path, description = "The session's id")),
+    responses((status = 200, description = "The session", body = SessionView), Reading),
+)]
+pub(crate) async fn get_session(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    SessionRef(id): SessionRef,
+) -> Result<Json<SessionView>, Problem> {
+    let read = served.app.session(actor, id).await?;
+    let view = SessionView::of(&read).ok_or(Refusal::SessionNotFound)?;
+    Ok(Json(view))
 }
 
 /// End a session
@@ -83,8 +143,8 @@ pub(crate) async fn start_session(
 /// Effective everywhere before the call answers. Idempotent; for its agent and for approvers.
 #[utoipa::path(
     delete, path = "/api/v1/sessions/{id}", tag = "sessions",
-    params(("id" = String, Path, description = "The session's id")),
-    responses((status = 200, description = "The session", body = EndedSession, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    params(("id" = SessionIdText, Path, description = "The session's id")),
+    responses((status = 200, description = "The session", body = EndedSession), Changing),
 )]
 pub(crate) async fn end_session(
     State(served): State<Served>,

@@ -9,10 +9,12 @@ use crate::{
     body::JsonBody,
     caller::Caller,
     case_view::CaseView,
-    params::{AgentRef, CaseRef},
+    etag::Conditions,
+    params::{CaseRef, PersonRef},
     problem::{Problem, Texts},
-    replies::{Changing, ChangingByBody, changed},
+    replies::{Changing, ChangingByBody, IfMatch, Stale},
     router::Served,
+    texts::{CaseNumberText, EmailText},
 };
 
 /// An agent to be put on a case's team.
@@ -20,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct TeamMember {
     /// The agent's address.
-    #[schema(example = "sam@vendor.test")]
+    #[schema(value_type = EmailText)]
     agent: String,
 }
 
@@ -29,21 +31,26 @@ pub(crate) struct TeamMember {
 /// Putting the agent on it who opened the case makes it self-assigned. Idempotent; for operators.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/team", tag = "cases",
-    params(("number" = String, Path, description = "The case number")),
+    params(("number" = CaseNumberText, Path, description = "The case number"), IfMatch),
     request_body = TeamMember,
-    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), ChangingByBody),
+    responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn join_team(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
+    conditions: Conditions,
     JsonBody(member): JsonBody<TeamMember>,
 ) -> Result<Response, Problem> {
     let mut texts = Texts::default();
     let Some(agent) = texts.read("agent", &member.agent, Email::parse) else {
         return Err(texts.problem());
     };
-    changed(&served.app.join_team(actor, &number, &agent).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.join_team(actor, &number, &agent).await
+        })
+        .await
 }
 
 /// Take an agent off a case's team
@@ -53,16 +60,22 @@ pub(crate) async fn join_team(
 #[utoipa::path(
     delete, path = "/api/v1/cases/{number}/team/{email}", tag = "cases",
     params(
-        ("number" = String, Path, description = "The case number"),
-        ("email" = String, Path, description = "The agent's address"),
+        ("number" = CaseNumberText, Path, description = "The case number"),
+        ("email" = EmailText, Path, description = "The agent's address"),
+        IfMatch,
     ),
-    responses((status = 200, description = "The case", body = CaseView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn leave_team(
     State(served): State<Served>,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
-    AgentRef(agent): AgentRef,
+    PersonRef(agent): PersonRef,
+    conditions: Conditions,
 ) -> Result<Response, Problem> {
-    changed(&served.app.leave_team(actor, &number, &agent).await?)
+    conditions
+        .on_case(&served, actor, number, |app, number| async move {
+            app.leave_team(actor, &number, &agent).await
+        })
+        .await
 }

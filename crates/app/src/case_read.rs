@@ -44,6 +44,20 @@ impl CaseRead {
         })
     }
 
+    /// The case with this number as a command finds it, for callers who act on what they have read.
+    ///
+    /// # Errors
+    /// `CaseNotFound` also when it is not the caller's to see (R4).
+    pub fn in_state(
+        state: &State,
+        number: &CaseNumber,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let id = case_numbered(state, number)?.id;
+        Self::new(state.clone(), id, actor, now)
+    }
+
     /// The case.
     #[must_use]
     pub fn case(&self) -> Option<&Case> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, CaseNumber, Command, Email, NewCase, OpenedBy, OrgId, Refusal,
-    Slug, State, StreamId, TextError, Title, caller_may_act,
+    Slug, State, TextError, Title, caller_may_act,
 };
 use countersign_store::{Key, Slice};
 
@@ -57,20 +57,21 @@ impl App {
                 Some(number) => number.clone(),
                 None => self.store.next_case_number().await?,
             };
-            let done = self
-                .execute(actor, keys(&new), |slice| {
-                    Ok(Plan {
-                        command: Command::OpenCase(resolve(slice, &new, case, &number, actor)?),
-                        creates: Some(StreamId::Case(case)),
-                        credential: None,
-                    })
+            let plan = |slice: &Slice| {
+                Ok(Plan {
+                    makes: Some(Key::Case(case)),
+                    ..Command::OpenCase(resolve(slice, &new, case, &number, actor)?).into()
+                })
+            };
+            let opened = self
+                .make(actor, keys(&new), plan, |state, now| {
+                    Ok(CaseRead::new(state.clone(), case, actor, now)?)
                 })
                 .await;
-            match done {
-                Ok(done) => return Ok(CaseRead::new(done.state, case, actor, done.now)?),
+            match opened {
                 // Someone else was given the same number a moment ago.
                 Err(Failure::Refused(Refusal::NumberTaken)) if !chosen => {}
-                Err(failure) => return Err(failure),
+                opened => return opened,
             }
         }
     }
@@ -113,7 +114,7 @@ pub(crate) fn uuid(app: &App) -> uuid::Uuid {
     uuid::Uuid::from_bytes(app.ports.uuid())
 }
 
-fn keys(new: &OpenCase) -> Vec<Key> {
+pub(crate) fn keys(new: &OpenCase) -> Vec<Key> {
     let mut keys = vec![Key::Slug(new.org.clone())];
     match &new.opened_by {
         Some(OpenerRef::Admin(email)) => {
@@ -126,7 +127,7 @@ fn keys(new: &OpenCase) -> Vec<Key> {
     keys
 }
 
-fn resolve(
+pub(crate) fn resolve(
     slice: &Slice,
     new: &OpenCase,
     case: CaseId,

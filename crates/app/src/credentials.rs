@@ -1,14 +1,17 @@
-//! Minting credentials; every one is an entry on the org's log (R3).
+//! Minting and revoking credentials; both are entries on the org's log (R3).
+
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use countersign_domain::{
     Actor, Command, CredentialId, CredentialKind, CredentialOwner, Duration, Email, Refusal, Slug,
-    Timestamp,
+    State, Timestamp, caller_may_act,
 };
 use countersign_store::{Key, NewCredential, Slice};
 
 use crate::{
     App, Failure, Secret,
     cases::{admin_by_email, agent_by_email, uuid},
+    credential_reads::{CredentialRead, Owner},
     execute::Plan,
     orgs::org_by_slug,
 };
@@ -30,6 +33,8 @@ pub enum OwnerRef {
     },
     /// An operator.
     Operator,
+    /// Whoever calls.
+    Caller,
 }
 
 /// A credential just made; the secret is shown once.
@@ -37,8 +42,14 @@ pub enum OwnerRef {
 pub struct Minted {
     /// The id.
     pub id: CredentialId,
+    /// What kind.
+    pub kind: CredentialKind,
+    /// Whom it lets in.
+    pub owner: Owner,
     /// The secret.
     pub secret: Secret,
+    /// The address that a sign-in link is opened at.
+    pub url: Option<String>,
     /// Good until then.
     pub expires_at: Timestamp,
 }
@@ -55,8 +66,9 @@ impl App {
         good_for: Option<Duration>,
     ) -> Result<Minted, Failure> {
         let span = good_for.unwrap_or(self.settings.token);
-        self.mint(actor, owner, CredentialKind::ApiToken, span, "cst")
-            .await
+        let secret = Secret::fresh(self.ports.as_ref(), "cst");
+        let kind = CredentialKind::ApiToken;
+        self.mint(actor, owner, kind, span, secret, None).await
     }
 
     /// Makes a one-time sign-in link; answers the credential and the address.
@@ -70,14 +82,12 @@ impl App {
         good_for: Option<Duration>,
     ) -> Result<(Minted, String), Failure> {
         let span = good_for.unwrap_or(self.settings.login_link);
+        let secret = Secret::fresh(self.ports.as_ref(), "cso");
+        let url = format!("{}/sign-in/{}", self.settings.public_url, secret.expose());
+        let kind = CredentialKind::LoginLink;
         let minted = self
-            .mint(actor, owner, CredentialKind::LoginLink, span, "cso")
+            .mint(actor, owner, kind, span, secret, Some(url.clone()))
             .await?;
-        let url = format!(
-            "{}/sign-in/{}",
-            self.settings.public_url,
-            minted.secret.expose()
-        );
         Ok((minted, url))
     }
 
@@ -85,11 +95,35 @@ impl App {
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
-    pub async fn revoke_credential(&self, actor: Actor, id: CredentialId) -> Result<(), Failure> {
-        let Actor::Operator { .. } = actor else {
-            return Err(Refusal::OnlyOperators.into());
-        };
-        Ok(self.store.revoke_credential(id).await?)
+    pub async fn revoke_credential(
+        &self,
+        actor: Actor,
+        id: CredentialId,
+    ) -> Result<CredentialRead, Failure> {
+        let mut found = None;
+        let done = self
+            .execute(actor, vec![Key::Credential(id)], |slice| {
+                found = slice
+                    .credentials
+                    .iter()
+                    .find(|found| found.id == id)
+                    .copied();
+                let credential = found.ok_or(Refusal::CredentialNotFound)?;
+                Ok(Command::RevokeCredential {
+                    credential: id,
+                    owner: credential.owner,
+                    spent: credential.spent_at.is_some(),
+                }
+                .into())
+            })
+            .await?;
+        let mut credential = found.ok_or(Refusal::CredentialNotFound)?;
+        credential.spent_at.get_or_insert(done.now);
+        let owner = Owner::of(&done.state, credential.owner);
+        Ok(CredentialRead {
+            credential,
+            owner: owner.ok_or(Refusal::CredentialNotFound)?,
+        })
     }
 
     async fn mint(
@@ -98,27 +132,30 @@ impl App {
         owner: &OwnerRef,
         kind: CredentialKind,
         good_for: Duration,
-        prefix: &str,
+        secret: Secret,
+        url: Option<String>,
     ) -> Result<Minted, Failure> {
         let id = CredentialId::from_uuid(uuid(self));
-        let secret = Secret::fresh(self.ports.as_ref(), prefix);
         let keys = match owner {
             OwnerRef::Admin { org, email } => vec![Key::AdminEmail(org.clone(), email.clone())],
             OwnerRef::Agent { email } => vec![Key::AgentEmail(email.clone())],
-            OwnerRef::Operator => vec![],
+            OwnerRef::Operator | OwnerRef::Caller => vec![],
         };
-        let mut expires_at = Timestamp::from_millis(0);
-        self.execute(actor, keys, |slice| {
-            let owner = resolve(slice, owner)?;
-            expires_at = slice.now.plus(good_for);
+        // As last decided: a lost answer is found done at a later moment.
+        let ends = AtomicI64::new(0);
+        let plan = |slice: &Slice| {
+            may_mint_for(&slice.state, owner, actor)?;
+            let owner = resolve(&slice.state, owner, actor)?;
+            let expires_at = slice.now.plus(good_for);
+            ends.store(expires_at.as_millis(), Ordering::Relaxed);
+            let command = Command::MintCredential {
+                credential: id,
+                owner,
+                kind,
+                expires_at,
+            };
             Ok(Plan {
-                command: Command::MintCredential {
-                    credential: id,
-                    owner,
-                    kind,
-                    expires_at,
-                },
-                creates: None,
+                makes: Some(Key::Credential(id)),
                 credential: Some(NewCredential {
                     id,
                     hash: secret.hash(),
@@ -126,26 +163,61 @@ impl App {
                     kind,
                     expires_at,
                 }),
+                ..command.into()
             })
-        })
-        .await?;
-        Ok(Minted {
-            id,
-            secret,
-            expires_at,
-        })
+        };
+        let minted = |state: &State, _| {
+            let owner = resolve(state, owner, actor)?;
+            Ok(Minted {
+                id,
+                kind,
+                owner: Owner::of(state, owner).ok_or(Refusal::PersonNotFound)?,
+                secret: secret.clone(),
+                url: url.clone(),
+                expires_at: Timestamp::from_millis(ends.load(Ordering::Relaxed)),
+            })
+        };
+        self.make(actor, keys, plan, minted).await
     }
 }
 
-fn resolve(slice: &Slice, owner: &OwnerRef) -> Result<CredentialOwner, Refusal> {
-    match owner {
-        OwnerRef::Operator => Ok(CredentialOwner::Operator),
-        OwnerRef::Agent { email } => agent_by_email(&slice.state, email)
+/// Whoever may not mint for others is told so before they learn who exists.
+fn may_mint_for(state: &State, owner: &OwnerRef, actor: Actor) -> Result<(), Refusal> {
+    caller_may_act(state, &actor)?;
+    let own = match (actor, owner) {
+        (Actor::Operator { .. }, _) | (_, OwnerRef::Caller) => true,
+        (Actor::Admin { id }, OwnerRef::Admin { org, email }) => {
+            state.admin(id).is_some_and(|own| {
+                let same_org = state.org(own.org).is_some_and(|known| known.slug == *org);
+                same_org && own.email == *email
+            })
+        }
+        (Actor::Agent { id }, OwnerRef::Agent { email }) => {
+            state.agent(id).is_some_and(|own| own.email == *email)
+        }
+        _ => false,
+    };
+    if own {
+        Ok(())
+    } else {
+        Err(Refusal::NotYoursToMint)
+    }
+}
+
+fn resolve(state: &State, owner: &OwnerRef, actor: Actor) -> Result<CredentialOwner, Refusal> {
+    match (owner, actor) {
+        (OwnerRef::Operator, _) | (OwnerRef::Caller, Actor::Operator { .. }) => {
+            Ok(CredentialOwner::Operator)
+        }
+        (OwnerRef::Caller, Actor::Admin { id }) => Ok(CredentialOwner::Admin(id)),
+        (OwnerRef::Caller, Actor::Agent { id }) => Ok(CredentialOwner::Agent(id)),
+        (OwnerRef::Caller, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
+        (OwnerRef::Agent { email }, _) => agent_by_email(state, email)
             .map(CredentialOwner::Agent)
             .ok_or(Refusal::PersonNotFound),
-        OwnerRef::Admin { org, email } => org_by_slug(&slice.state, org)
+        (OwnerRef::Admin { org, email }, _) => org_by_slug(state, org)
             .ok()
-            .and_then(|org| admin_by_email(&slice.state, org, email))
+            .and_then(|org| admin_by_email(state, org, email))
             .map(CredentialOwner::Admin)
             .ok_or(Refusal::PersonNotFound),
     }

@@ -1,6 +1,6 @@
 //! Reading an org's log.
 
-use countersign_domain::{Actor, Refusal, Slug, caller_may_act};
+use countersign_domain::{Actor, OrgId, Refusal, Slug, caller_may_act};
 use countersign_store::{Key, StoredEntry};
 
 use crate::{App, Failure, app::caller};
@@ -12,6 +12,8 @@ pub struct EntriesPage {
     pub entries: Vec<StoredEntry>,
     /// Continue from this index; none when there was nothing more.
     pub next: Option<u64>,
+    /// Whose log it is.
+    pub org: OrgId,
 }
 
 impl App {
@@ -51,6 +53,16 @@ impl App {
             .last()
             .filter(|_| more)
             .map(|entry| entry.index.saturating_add(1));
-        Ok(EntriesPage { entries, next })
+        Ok(EntriesPage {
+            entries,
+            next,
+            org: org.id,
+        })
+    }
+
+    /// Returns when there may be an entry at `from` or later, or after a while; never blocks for
+    /// long. Whether the caller may still read it is judged by the next [`App::entries`].
+    pub async fn wait_for_entries(&self, org: OrgId, from: u64) {
+        self.store.wait_for_entries(org, from).await;
     }
 }

@@ -1,30 +1,31 @@
 //! Load, decide, append, wait until effective: what every command goes through.
 
 use countersign_domain::{
-    Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, StreamId, Timestamp, decide,
+    Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, Timestamp, decide,
 };
 use countersign_node::Effective;
-use countersign_store::{Append, AppendError, Key, NewCredential, Slice, Unique, Version};
+use countersign_store::{Append, AppendError, Key, NewCredential, NewKept, Slice, Unique, Version};
 
-use crate::{App, Failure, app::caller};
+use crate::{App, Failure, Made, app::caller};
 
 /// How often a command is decided again because what it was decided on has moved.
 const ATTEMPTS: usize = 64;
 /// The same for one that takes away: others give way to it, and it is not to be put off.
 const TAKING_AWAY: usize = 256;
 
-/// A command and what goes with it.
+/// Commands that happen together or not at all, and what goes with them.
 pub(crate) struct Plan {
-    pub(crate) command: Command,
-    pub(crate) creates: Option<StreamId>,
+    pub(crate) commands: Vec<Command>,
+    /// What they make, if that is something with an id of its own.
+    pub(crate) makes: Option<Key>,
     pub(crate) credential: Option<NewCredential>,
 }
 
 impl From<Command> for Plan {
     fn from(command: Command) -> Self {
         Self {
-            command,
-            creates: None,
+            commands: vec![command],
+            makes: None,
             credential: None,
         }
     }
@@ -48,23 +49,67 @@ impl App {
     pub(crate) async fn execute(
         &self,
         actor: Actor,
+        keys: Vec<Key>,
+        plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
+    ) -> Result<Done, Failure> {
+        let done = self.run(actor, keys, plan, |_, _| Ok(((), None))).await?;
+        Ok(done.0)
+    }
+
+    /// The same for a call that makes something: answers with what `made` finds in the state
+    /// afterwards, and keeps that answer if the call is one that may be repeated.
+    pub(crate) async fn make<T: Clone + Into<Made> + Send>(
+        &self,
+        actor: Actor,
+        keys: Vec<Key>,
+        plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
+        made: impl Fn(&State, Timestamp) -> Result<T, Failure> + Send + Sync,
+    ) -> Result<T, Failure> {
+        let answer = |slice: &Slice, events: &[Event]| {
+            let mut state = slice.state.clone();
+            for event in events {
+                state.evolve(slice.now, event);
+            }
+            let made = made(&state, slice.now)?;
+            let kept = self
+                .once
+                .as_ref()
+                .map(|once| once.keep(&made.clone().into(), slice.now, self.ports.random()))
+                .transpose()?;
+            Ok((made, kept))
+        };
+        let done = self.run(actor, keys, plan, answer).await?;
+        Ok(done.1)
+    }
+
+    async fn run<T: Send>(
+        &self,
+        actor: Actor,
         mut keys: Vec<Key>,
         mut plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
-    ) -> Result<Done, Failure> {
+        answer: impl Fn(&Slice, &[Event]) -> Result<(T, Option<NewKept>), Failure> + Send + Sync,
+    ) -> Result<(Done, T), Failure> {
         keys.extend(caller(actor));
         let mut claim = None;
+        let mut lost: Option<(Key, Vec<Event>)> = None;
         let mut attempts = 0;
         let mut most = ATTEMPTS;
         while attempts < most {
             let mut slice = self.store.load(&keys).await?;
+            if let Some((_, events)) = lost.take_if(|(key, _)| is_there(&slice, key)) {
+                return self.found_done(slice, events, answer).await;
+            }
             let Plan {
-                command,
-                creates,
+                commands,
+                makes,
                 credential,
             } = plan(&slice)?;
-            let events = decide(&slice.state, &command, &actor, slice.now)?;
+            let events = decided(&slice, &commands, &actor)?;
+            if let Some(as_read) = &self.as_read {
+                as_read.holds(&slice.state, slice.now)?;
+            }
             let cases: Vec<CaseId> = slice.state.cases().map(|case| case.id).collect();
-            if command.takes_away() {
+            if commands.iter().any(Command::takes_away) {
                 most = TAKING_AWAY;
                 // Only now: what is refused claims nothing.
                 claim.get_or_insert_with(|| self.precedence.claim(cases));
@@ -72,17 +117,19 @@ impl App {
                 continue;
             }
             attempts += 1;
+            let (answer, kept) = answer(&slice, &events)?;
             if events.is_empty() {
                 self.settled(&slice).await?;
-                return Ok(Done {
+                let done = Done {
                     state: slice.state,
                     now: slice.now,
                     events,
                     effective: None,
-                });
+                };
+                return Ok((done, answer));
             }
             let mut read = std::mem::take(&mut slice.versions);
-            for stream in creates.into_iter().chain(events.iter().map(Event::stream)) {
+            for stream in events.iter().map(Event::stream) {
                 if !read.iter().any(|(named, _)| *named == stream) {
                     read.push((stream, Version::NONE));
                 }
@@ -93,20 +140,21 @@ impl App {
                 read: &read,
                 events: &events,
                 credentials: credential.as_slice(),
+                kept: kept.as_ref(),
             };
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
+                Err(AppendError::Conflict) => continue,
                 // A lost answer is settled by looking again: what was persisted conflicts or is
                 // found done.
-                Err(AppendError::Conflict | AppendError::Unknown(_)) => continue,
-                Err(AppendError::Taken(Unique::CaseNumber)) => {
-                    return Err(Refusal::NumberTaken.into());
+                Err(AppendError::Unknown(_)) => {
+                    if let Some(key) = makes {
+                        keys.push(key.clone());
+                        lost = Some((key, events));
+                    }
+                    continue;
                 }
-                Err(AppendError::Taken(Unique::Slug)) => return Err(Refusal::SlugTaken.into()),
-                Err(AppendError::Taken(Unique::Email)) => return Err(Refusal::EmailTaken.into()),
-                Err(error @ (AppendError::Unnamed(_) | AppendError::NotPersisted(_))) => {
-                    return Err(Failure::Unavailable(error.to_string()));
-                }
+                Err(error) => return Err(not_appended(error)),
             };
             let takes_away = events.iter().any(Event::takes_away);
             let effective = if takes_away {
@@ -123,14 +171,36 @@ impl App {
             for event in &events {
                 slice.state.evolve(appended.at, event);
             }
-            return Ok(Done {
+            let done = Done {
                 state: slice.state,
                 now: appended.at,
                 events,
                 effective,
-            });
+            };
+            return Ok((done, answer));
         }
         Err(Failure::Busy)
+    }
+
+    /// What an append made whose answer was lost is there: it was persisted.
+    async fn found_done<T>(
+        &self,
+        slice: Slice,
+        events: Vec<Event>,
+        answer: impl Fn(&Slice, &[Event]) -> Result<(T, Option<NewKept>), Failure>,
+    ) -> Result<(Done, T), Failure> {
+        if self.once.is_some() {
+            return Err(Failure::Kept);
+        }
+        let (answer, _) = answer(&slice, &[])?;
+        self.settled(&slice).await?;
+        let done = Done {
+            state: slice.state,
+            now: slice.now,
+            events,
+            effective: None,
+        };
+        Ok((done, answer))
     }
 
     /// An answer made from `slice` may say that access is gone, so it waits for the same barrier
@@ -141,6 +211,52 @@ impl App {
             .await
             .map(|_| ())
             .map_err(Failure::from)
+    }
+}
+
+/// Every event of commands that happen one after the other.
+fn decided(slice: &Slice, commands: &[Command], actor: &Actor) -> Result<Vec<Event>, Refusal> {
+    if let [command] = commands {
+        return decide(&slice.state, command, actor, slice.now);
+    }
+    let mut state = slice.state.clone();
+    let mut events = vec![];
+    for command in commands {
+        let more = decide(&state, command, actor, slice.now)?;
+        for event in &more {
+            state.evolve(slice.now, event);
+        }
+        events.extend(more);
+    }
+    Ok(events)
+}
+
+/// Whether a slice holds what a key of a thing made names.
+fn is_there(slice: &Slice, key: &Key) -> bool {
+    let state = &slice.state;
+    match key {
+        Key::Org(id) => state.org(*id).is_some(),
+        Key::Admin(id) => state.admin(*id).is_some(),
+        Key::Agent(id) => state.agent(*id).is_some(),
+        Key::Case(id) => state.case(*id).is_some(),
+        Key::Session(id) => state
+            .cases()
+            .any(|case| case.sessions.contains_key(id) || case.ended_sessions.contains_key(id)),
+        Key::Credential(id) => slice.credentials.iter().any(|found| found.id == *id),
+        _ => false,
+    }
+}
+
+fn not_appended(error: AppendError) -> Failure {
+    match error {
+        AppendError::Kept => Failure::Kept,
+        AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),
+        AppendError::Taken(Unique::Slug) => Refusal::SlugTaken.into(),
+        AppendError::Taken(Unique::Email) => Refusal::EmailTaken.into(),
+        AppendError::Conflict | AppendError::Unknown(_) => Failure::Busy,
+        AppendError::Unnamed(_) | AppendError::NotPersisted(_) => {
+            Failure::Unavailable(error.to_string())
+        }
     }
 }
 

@@ -12,6 +12,9 @@ pub enum Failure {
     /// Others kept changing the same thing; nothing has changed.
     #[error("too many changes to the same thing at once; nothing has changed")]
     Busy,
+    /// A call with this key has been done before; nothing has changed by this one.
+    #[error("a call with this key has been done before; its answer is kept")]
+    Kept,
     /// The store cannot be reached; nothing has changed.
     #[error("{0}")]
     Unavailable(String),

@@ -2,17 +2,26 @@
 
 mod access;
 mod app;
+mod as_read;
 mod case_read;
 mod cases;
+mod credential_reads;
 mod credentials;
+mod directory;
 mod entries;
 mod execute;
+mod explain;
 mod failure;
+mod history;
+mod import;
 mod listing;
+mod once;
 mod orgs;
 mod people;
 mod ports;
 mod precedence;
+mod sealed;
+mod session_reads;
 mod sessions;
 mod settings_page;
 mod team;
@@ -20,14 +29,27 @@ mod team;
 pub use app::{App, Settings};
 pub use case_read::{CaseRead, Changed};
 pub use cases::{OpenCase, OpenerRef};
+pub use credential_reads::{CredentialFilter, CredentialList, CredentialRead, Owner};
 pub use credentials::{Minted, OwnerRef};
+pub use directory::{Caller, Page, admin_in, agent_in, org_in};
 pub use entries::EntriesPage;
+pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
-pub use listing::CaseList;
+pub use history::{
+    CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, SessionReport,
+};
+pub use import::{ImportError, ImportLine, Imported, LineError};
+pub use listing::{CaseFilter, CaseList};
+pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
+pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
+pub use sealed::digest;
+pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{BootClock, Clocks, Effective, News, Node, NodeConfig};
-pub use countersign_store::StatusFilter;
+pub use countersign_store::{
+    HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
+};

@@ -1,10 +1,10 @@
 //! Orgs, their upstreams, settings and the block (R1, R9, R15).
 
 use countersign_domain::{
-    Actor, Command, Org, OrgId, OrgSettings, PersonName, Refusal, Slug, State, StreamId, Upstream,
+    Actor, Command, Org, OrgId, OrgSettings, PersonName, Refusal, Slug, State, Upstream,
 };
 use countersign_node::Effective;
-use countersign_store::Key;
+use countersign_store::{Key, Slice};
 
 use crate::{App, Failure, cases::uuid, execute::Plan};
 
@@ -18,21 +18,23 @@ impl App {
         actor: Actor,
         slug: Slug,
         name: PersonName,
-    ) -> Result<OrgId, Failure> {
+    ) -> Result<Org, Failure> {
         let org = OrgId::from_uuid(uuid(self));
-        self.execute(actor, vec![Key::Org(org)], |_| {
+        let plan = |_: &Slice| {
+            let command = Command::CreateOrg {
+                org,
+                slug: slug.clone(),
+                name: name.clone(),
+            };
             Ok(Plan {
-                command: Command::CreateOrg {
-                    org,
-                    slug: slug.clone(),
-                    name: name.clone(),
-                },
-                creates: Some(StreamId::Org(org)),
-                credential: None,
+                makes: Some(Key::Org(org)),
+                ..command.into()
             })
+        };
+        self.make(actor, vec![], plan, |state, _| {
+            Ok(state.org(org).ok_or(Refusal::OrgNotFound)?.clone())
         })
-        .await?;
-        Ok(org)
+        .await
     }
 
     /// Says where an org's product is. Idempotent.

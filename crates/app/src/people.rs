@@ -1,17 +1,37 @@
 //! People (R1, R2, R5).
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, Command, Email, PersonName, Refusal, Role, Slug, StreamId,
+    Actor, Admin, AdminId, Agent, AgentId, Command, Email, OrgId, PersonName, Refusal, Role, Slug,
+    State, caller_may_act,
 };
 use countersign_node::Effective;
-use countersign_store::Key;
+use countersign_store::{Key, Slice};
 
 use crate::{
     App, Failure,
     cases::{admin_by_email, agent_by_email, uuid},
+    directory::{admin_in, agent_in},
     execute::Plan,
     orgs::org_by_slug,
 };
+
+/// A customer user and their org.
+#[derive(Clone, Debug)]
+pub struct AdminRead {
+    /// The org's short name.
+    pub org: Slug,
+    /// The person.
+    pub admin: Admin,
+}
+
+/// A person after a change.
+#[derive(Clone, Debug)]
+pub struct PersonChanged<T> {
+    /// The person.
+    pub person: T,
+    /// How the change became effective everywhere, if it took something away.
+    pub effective: Option<Effective>,
+}
 
 impl App {
     /// Creates a customer user.
@@ -25,23 +45,28 @@ impl App {
         email: Email,
         name: PersonName,
         role: Role,
-    ) -> Result<AdminId, Failure> {
+    ) -> Result<AdminRead, Failure> {
         let admin = AdminId::from_uuid(uuid(self));
-        self.execute(actor, vec![Key::Slug(org.clone())], |slice| {
+        let plan = |slice: &Slice| {
+            for_operators(actor)?;
+            let command = Command::CreateAdmin {
+                admin,
+                org: org_by_slug(&slice.state, org)?,
+                email: email.clone(),
+                name: name.clone(),
+                role,
+            };
             Ok(Plan {
-                command: Command::CreateAdmin {
-                    admin,
-                    org: org_by_slug(&slice.state, org)?,
-                    email: email.clone(),
-                    name: name.clone(),
-                    role,
-                },
-                creates: Some(StreamId::Admin(admin)),
-                credential: None,
+                makes: Some(Key::Admin(admin)),
+                ..command.into()
             })
+        };
+        self.make(actor, vec![Key::Slug(org.clone())], plan, |state, _| {
+            let admin = state.admin(admin).ok_or(Refusal::PersonNotFound)?.clone();
+            let org = org.clone();
+            Ok(AdminRead { org, admin })
         })
-        .await?;
-        Ok(admin)
+        .await
     }
 
     /// Creates an agent.
@@ -53,21 +78,23 @@ impl App {
         actor: Actor,
         email: Email,
         name: PersonName,
-    ) -> Result<AgentId, Failure> {
+    ) -> Result<Agent, Failure> {
         let agent = AgentId::from_uuid(uuid(self));
-        self.execute(actor, vec![Key::Agent(agent)], |_| {
+        let plan = |_: &Slice| {
+            let command = Command::CreateAgent {
+                agent,
+                email: email.clone(),
+                name: name.clone(),
+            };
             Ok(Plan {
-                command: Command::CreateAgent {
-                    agent,
-                    email: email.clone(),
-                    name: name.clone(),
-                },
-                creates: Some(StreamId::Agent(agent)),
-                credential: None,
+                makes: Some(Key::Agent(agent)),
+                ..command.into()
             })
+        };
+        self.make(actor, vec![], plan, |state, _| {
+            Ok(state.agent(agent).ok_or(Refusal::PersonNotFound)?.clone())
         })
-        .await?;
-        Ok(agent)
+        .await
     }
 
     /// Gives a customer user another role, at once (R2). Idempotent.
@@ -80,7 +107,7 @@ impl App {
         org: &Slug,
         email: &Email,
         role: Role,
-    ) -> Result<Option<Effective>, Failure> {
+    ) -> Result<PersonChanged<AdminRead>, Failure> {
         self.on_admin(actor, org, email, |admin| Command::SetRole { admin, role })
             .await
     }
@@ -95,7 +122,7 @@ impl App {
         org: &Slug,
         email: &Email,
         active: bool,
-    ) -> Result<Option<Effective>, Failure> {
+    ) -> Result<PersonChanged<AdminRead>, Failure> {
         self.on_admin(actor, org, email, |admin| Command::SetAdminActive {
             admin,
             active,
@@ -109,20 +136,26 @@ impl App {
         org: &Slug,
         email: &Email,
         command: impl Fn(AdminId) -> Command + Send + Sync,
-    ) -> Result<Option<Effective>, Failure> {
+    ) -> Result<PersonChanged<AdminRead>, Failure> {
         let keys = vec![
             Key::AdminEmail(org.clone(), email.clone()),
             Key::SubjectSessions(org.clone(), email.clone()),
         ];
         let done = self
             .execute(actor, keys, |slice| {
-                let org = org_by_slug(&slice.state, org).map_err(|_| Refusal::PersonNotFound)?;
+                let org = administered(&slice.state, org, actor)?;
                 let admin =
                     admin_by_email(&slice.state, org, email).ok_or(Refusal::PersonNotFound)?;
                 Ok(command(admin).into())
             })
             .await?;
-        Ok(done.effective)
+        Ok(PersonChanged {
+            person: AdminRead {
+                org: org.clone(),
+                admin: admin_in(&done.state, org, email)?.clone(),
+            },
+            effective: done.effective,
+        })
     }
 
     /// Lets an agent act, or stops them and every session of theirs (R5). Idempotent.
@@ -134,17 +167,51 @@ impl App {
         actor: Actor,
         email: &Email,
         active: bool,
-    ) -> Result<Option<Effective>, Failure> {
+    ) -> Result<PersonChanged<Agent>, Failure> {
         let keys = vec![
             Key::AgentEmail(email.clone()),
             Key::AgentSessions(email.clone()),
         ];
         let done = self
             .execute(actor, keys, |slice| {
+                for_operators(actor)?;
                 let agent = agent_by_email(&slice.state, email).ok_or(Refusal::PersonNotFound)?;
                 Ok(Command::SetAgentActive { agent, active }.into())
             })
             .await?;
-        Ok(done.effective)
+        Ok(PersonChanged {
+            person: agent_in(&done.state, email)?.clone(),
+            effective: done.effective,
+        })
+    }
+}
+
+/// An org whose people the caller may administer: any, for operators, and the own one for super
+/// admins. Whoever may not is told so before they learn who there is.
+pub(crate) fn administered(state: &State, slug: &Slug, actor: Actor) -> Result<OrgId, Refusal> {
+    caller_may_act(state, &actor)?;
+    match actor {
+        Actor::Operator { .. } => org_by_slug(state, slug),
+        Actor::Admin { id } => {
+            let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
+            let own = state.org(admin.org).filter(|org| org.slug == *slug);
+            let org = own.ok_or(Refusal::OrgNotFound)?.id;
+            if admin.is_super() {
+                Ok(org)
+            } else {
+                Err(Refusal::OnlySuperAdmins)
+            }
+        }
+        Actor::Agent { .. } => Err(Refusal::OnlySuperAdmins),
+        Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
+    }
+}
+
+/// Told before they learn who there is.
+pub(crate) fn for_operators(actor: Actor) -> Result<(), Refusal> {
+    match actor {
+        Actor::Operator { .. } => Ok(()),
+        Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
+        Actor::Admin { .. } | Actor::Agent { .. } => Err(Refusal::OnlyOperators),
     }
 }

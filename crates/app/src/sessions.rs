@@ -6,9 +6,14 @@ use countersign_domain::{
     Timestamp,
 };
 use countersign_node::Effective;
-use countersign_store::Key;
+use countersign_store::{Key, Slice};
 
-use crate::{App, Failure, Secret, cases::uuid, execute::case_numbered, hash_secret};
+use crate::{
+    App, Failure, Secret,
+    cases::uuid,
+    execute::{Plan, case_numbered},
+    hash_secret,
+};
 
 /// A session just started. The secrets are shown once.
 #[derive(Clone, Debug)]
@@ -37,31 +42,36 @@ impl App {
         let token = Secret::fresh(self.ports.as_ref(), "csi");
         let code = Secret::fresh(self.ports.as_ref(), "csl");
         let label = self.random_label()?;
-        let done = self
-            .execute(actor, vec![Key::CaseNumber(number.clone())], |slice| {
-                Ok(Command::StartSession {
-                    case: case_numbered(&slice.state, number)?.id,
-                    session: id,
-                    label: label.clone(),
-                    token: token.hash(),
-                    code: code.hash(),
-                    limits: self.settings.session,
-                }
-                .into())
+        let plan = |slice: &Slice| {
+            let command = Command::StartSession {
+                case: case_numbered(&slice.state, number)?.id,
+                session: id,
+                label: label.clone(),
+                token: token.hash(),
+                code: code.hash(),
+                limits: self.settings.session,
+            };
+            Ok(Plan {
+                makes: Some(Key::Session(id)),
+                ..command.into()
             })
-            .await?;
-        let case = case_numbered(&done.state, number)?;
-        let (session, grant) = case.running(id, done.now).ok_or(Refusal::SessionOver)?;
-        Ok(StartedSession {
-            id,
-            url: format!(
-                "{}/.countersign/open?session={id}&code={}",
-                self.settings.session_origin(&label),
-                code.expose()
-            ),
-            token,
-            expires_at: session.ends_at(grant.period.expires_at),
-        })
+        };
+        let started = |state: &State, now| {
+            let case = case_numbered(state, number)?;
+            let (session, grant) = case.running(id, now).ok_or(Refusal::SessionOver)?;
+            Ok(StartedSession {
+                id,
+                url: format!(
+                    "{}/.countersign/open?session={id}&code={}",
+                    self.settings.session_origin(&label),
+                    code.expose()
+                ),
+                token: token.clone(),
+                expires_at: session.ends_at(grant.period.expires_at),
+            })
+        };
+        self.make(actor, vec![Key::CaseNumber(number.clone())], plan, started)
+            .await
     }
 
     /// 80 random bits: enough that labels never meet, short enough for an address bar.
@@ -178,7 +188,7 @@ impl App {
     }
 }
 
-fn case_of(state: &State, session: SessionId) -> Option<&Case> {
+pub(crate) fn case_of(state: &State, session: SessionId) -> Option<&Case> {
     state.cases().find(|case| {
         case.sessions.contains_key(&session) || case.ended_sessions.contains_key(&session)
     })

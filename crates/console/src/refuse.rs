@@ -167,7 +167,7 @@ impl From<&Failure> for Told {
         match failure {
             Failure::Refused(refusal) => Self::of_refusal(refusal),
             Failure::Unavailable(_) => Self::unavailable(),
-            Failure::Busy => Self::new(
+            Failure::Busy | Failure::Kept => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",
                 words!(busy, busy_why, busy_next),

@@ -2,6 +2,7 @@
 
 use std::{env, fs, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
+use countersign_api::{Quota, RateLimits};
 use countersign_enforcement::GatewayConfig;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -73,6 +74,32 @@ pub(crate) struct File {
     /// The gateway's limits.
     #[serde(default)]
     pub(crate) gateway: Limits,
+    /// The API's limits.
+    #[serde(default)]
+    pub(crate) api: ApiLimits,
+}
+
+/// How often callers of the API may call; what is not said stays at its default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApiLimits {
+    /// How many calls a caller may make in a minute.
+    calls_per_minute: Option<NonZeroU32>,
+    /// How many calls without a good token an address may make in a minute.
+    unauthenticated_per_minute: Option<NonZeroU32>,
+}
+
+impl ApiLimits {
+    /// The limits.
+    pub(crate) fn limits(&self) -> RateLimits {
+        let default = RateLimits::default();
+        let said =
+            |calls: Option<NonZeroU32>, otherwise| calls.map_or(otherwise, Quota::per_minute);
+        RateLimits {
+            calls: said(self.calls_per_minute, default.calls),
+            unauthenticated: said(self.unauthenticated_per_minute, default.unauthenticated),
+        }
+    }
 }
 
 /// The gateway's limits; what is not said stays at its default.

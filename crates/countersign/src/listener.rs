@@ -1,9 +1,10 @@
 //! Accepting connections for console and API, with limits on how long and how many.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
+    extract::ConnectInfo,
     http::{HeaderValue, StatusCode, header},
 };
 use hyper::{
@@ -22,6 +23,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
+use tower::Layer;
 use tower_http::{set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
 
 use crate::requests::Requests;
@@ -94,10 +96,10 @@ async fn serve_within(
             let permit = Arc::clone(&free).acquire_owned().await;
             (permit, listener.accept().await)
         };
-        let (permit, stream) = tokio::select! {
+        let (permit, stream, client) = tokio::select! {
             () = &mut stop => break,
             (permit, accepted) = next => match accepted {
-                Ok((stream, _)) => (permit, stream),
+                Ok((stream, client)) => (permit, stream, client),
                 Err(error) => {
                     // Out of file descriptors, most likely: others will be given back.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -108,7 +110,7 @@ async fn serve_within(
         };
         let (door, watcher) = (Arc::clone(&door), watched.watcher());
         tokio::spawn(async move {
-            door.serve(stream, watcher).await;
+            door.serve(stream, client, watcher).await;
             drop(permit);
         });
     }
@@ -117,6 +119,9 @@ async fn serve_within(
     // A connection that a browser keeps open must not keep the process from stopping.
     let _ = timeout(drain, watched.shutdown()).await;
 }
+
+/// Who connected, for the routes to see.
+type Client = Extension<ConnectInfo<SocketAddr>>;
 
 /// How connections are served.
 struct Door {
@@ -127,33 +132,48 @@ struct Door {
 
 impl Door {
     /// Serves one connection; a client that breaks off is its own affair.
-    async fn serve(&self, stream: TcpStream, watcher: Watcher) {
+    async fn serve(&self, stream: TcpStream, client: SocketAddr, watcher: Watcher) {
         // An answer is not held back for more.
         let _ = stream.set_nodelay(true);
+        // Who asks is who connected; what a header says of it is anybody's claim.
+        let client = Extension(ConnectInfo(client));
         let Some(tls) = &self.tls else {
-            return self.http1(TokioIo::new(stream), watcher).await;
+            return self.http1(TokioIo::new(stream), client, watcher).await;
         };
         let Ok(Ok(stream)) = timeout(self.head, tls.accept(stream)).await else {
             return;
         };
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            self.http2(TokioIo::new(stream), watcher).await;
+            self.http2(TokioIo::new(stream), client, watcher).await;
         } else {
-            self.http1(TokioIo::new(stream), watcher).await;
+            self.http1(TokioIo::new(stream), client, watcher).await;
         }
     }
 
-    async fn http1(&self, io: impl Read + Write + Unpin + Send + 'static, watcher: Watcher) {
+    async fn http1(
+        &self,
+        io: impl Read + Write + Unpin + Send + 'static,
+        client: Client,
+        watcher: Watcher,
+    ) {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.head)
-            .serve_connection(io, TowerToHyperService::new(self.routes.clone()));
+            .serve_connection(
+                io,
+                TowerToHyperService::new(client.layer(self.routes.clone())),
+            );
         let _ = watcher.watch(connection).await;
     }
 
-    async fn http2(&self, io: impl Read + Write + Unpin + Send + 'static, watcher: Watcher) {
+    async fn http2(
+        &self,
+        io: impl Read + Write + Unpin + Send + 'static,
+        client: Client,
+        watcher: Watcher,
+    ) {
         let requests = Requests::default();
-        let service = requests.counted(self.routes.clone());
+        let service = client.layer(requests.counted(self.routes.clone()));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)

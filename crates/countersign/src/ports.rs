@@ -52,11 +52,16 @@ impl BootClock for MachineBootClock {
     }
 }
 
+/// The clock that runs on through suspend.
+pub(crate) fn boot_clock() -> Arc<dyn BootClock> {
+    Arc::new(MachineBootClock)
+}
+
 /// The clocks of a process on `wall`.
 pub(crate) fn clocks(wall: &Arc<WallClock>) -> Clocks {
     Clocks {
         store: Arc::clone(wall) as Arc<dyn Clock>,
-        boot: Arc::new(MachineBootClock),
+        boot: boot_clock(),
     }
 }
 

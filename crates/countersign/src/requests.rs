@@ -1,14 +1,23 @@
 //! Telling whether a connection is used.
 
 use std::{
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
-use axum::{Router, extract::Request, middleware, middleware::Next};
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    middleware,
+    middleware::Next,
+};
+use http_body::{Frame, SizeHint};
 use tokio::time::sleep;
 
 /// The requests of one connection.
@@ -24,6 +33,32 @@ struct Counts {
 /// Counts a request as answered, whatever becomes of it.
 struct Answered(Arc<Counts>);
 
+/// A body that is being sent: an answer that streams is under way until its end.
+struct Answering {
+    body: Body,
+    _answered: Answered,
+}
+
+impl HttpBody for Answering {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 impl Drop for Answered {
     fn drop(&mut self) {
         self.0.answered.fetch_add(1, Ordering::Relaxed);
@@ -38,9 +73,12 @@ impl Requests {
             counts.begun.fetch_add(1, Ordering::Relaxed);
             let answered = Answered(Arc::clone(&counts));
             async move {
-                let response = next.run(request).await;
-                drop(answered);
-                response
+                next.run(request).await.map(|body| {
+                    Body::new(Answering {
+                        body,
+                        _answered: answered,
+                    })
+                })
             }
         }))
     }

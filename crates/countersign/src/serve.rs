@@ -3,7 +3,7 @@
 use std::{future::Future, net::SocketAddr, sync::Arc, thread, time::Duration};
 
 use axum::{Router, middleware};
-use countersign_api::Api;
+use countersign_api::{Api, RateLimits};
 use countersign_app::{App, Settings, Signer};
 use countersign_console::Console;
 use countersign_enforcement::{Gateway, GatewayConfig};
@@ -25,7 +25,7 @@ use crate::{
     host,
     keys::ProcessKey,
     listener,
-    ports::{SystemPorts, WallClock},
+    ports::{self, SystemPorts, WallClock},
     tls::{self, Files},
     wiring::{self, SessionEntry},
 };
@@ -168,7 +168,7 @@ pub(crate) async fn serve(
     }
     let app = wiring::app(&store, node, settings);
     announce(&doors, &path, output);
-    run(app, doors, gateway, stop_signal()).await
+    run(app, doors, gateway, file.api.limits(), stop_signal()).await
 }
 
 fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
@@ -191,6 +191,7 @@ pub(crate) async fn run(
     app: App,
     doors: Doors,
     gateway: GatewayConfig,
+    limits: RateLimits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failed> {
     let store = Arc::clone(app.store());
@@ -235,7 +236,8 @@ pub(crate) async fn run(
         .is_ok_and(|address| address.ip().is_loopback());
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
-    let routes = routes(app).layer(middleware::from_fn_with_state(hosts, host::guard));
+    let routes = routes(app, limits, stopped.clone())
+        .layer(middleware::from_fn_with_state(hosts, host::guard));
     listener::serve(
         doors.console,
         doors.console_tls,
@@ -252,11 +254,14 @@ pub(crate) async fn run(
     }
 }
 
-fn routes(app: App) -> Router {
+fn routes(app: App, limits: RateLimits, stopping: watch::Receiver<bool>) -> Router {
     let identity = Identity::new(app.clone());
     countersign_api::router(Api {
         app: app.clone(),
         identity: identity.clone(),
+        limits,
+        clock: ports::boot_clock(),
+        stopping,
     })
     .merge(countersign_console::router(Console { app, identity }))
 }

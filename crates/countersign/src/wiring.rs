@@ -83,7 +83,7 @@ fn entry_refusal(failure: &Failure) -> EntryRefusal {
             refusal: refusal.clone(),
             over: matches!(refusal, Refusal::SessionOver | Refusal::SessionNotFound),
         },
-        Failure::Busy | Failure::Unavailable(_) | Failure::EffectUnknown(_) => {
+        Failure::Busy | Failure::Kept | Failure::Unavailable(_) | Failure::EffectUnknown(_) => {
             EntryRefusal::Unavailable
         }
     }

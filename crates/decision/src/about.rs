@@ -25,12 +25,11 @@ impl View {
     /// What a session is, also one that has ended.
     #[must_use]
     pub fn about(&self, live: &LiveSession) -> Option<About> {
-        let case = self.case(live.case)?;
         let (_, org) = self.org(live.org)?;
         Some(About {
             org: Arc::clone(org),
-            case_number: case.number.clone(),
-            case_title: case.title.clone(),
+            case_number: live.name.number.clone(),
+            case_title: live.name.title.clone(),
             agent: self.agent(live.session.agent)?.clone(),
             subject: self.admin(live.session.subject)?.clone(),
         })
@@ -39,6 +38,6 @@ impl View {
     /// Why the session that was at an origin was ended, if that is still known.
     #[must_use]
     pub fn ended_why(&self, label: &Label) -> Option<EndedWhy> {
-        self.ended_at(label).and_then(|ended| ended.why)
+        self.ended_at(label).map(|ended| ended.why)
     }
 }

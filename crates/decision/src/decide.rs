@@ -92,22 +92,18 @@ impl View {
     pub fn running_until(&self, id: SessionId, now: Timestamp) -> Result<Timestamp, Denial> {
         let live = self.session(id).ok_or(Denial::SessionOver)?;
         let session = &live.session;
-        let case = self.case(live.case).ok_or(Denial::AccessNotLive)?;
-        let grant = case.grant.as_ref().ok_or(Denial::AccessNotLive)?;
+        let grant = self.grant(live.case).ok_or(Denial::AccessNotLive)?;
         let people_active = self.agent(session.agent).is_some_and(|agent| agent.active)
             && self
                 .admin(session.subject)
                 .is_some_and(|subject| subject.active);
-        let case_admits = live.org == case.org
-            && case.team.contains(&session.agent)
-            && grant.team.admits(session.agent)
-            && !case.awaits_self_assignment
-            && !self.is_blocked(case.org);
+        let admits =
+            live.org == grant.org && grant.admits(session.agent) && !self.is_blocked(grant.org);
         let of_this_period = session.grant == grant.id && session.period == grant.period.number;
         if session.is_over(now) || !people_active {
             return Err(Denial::SessionOver);
         }
-        if !case_admits || !of_this_period || !grant.period.is_live(now) {
+        if !admits || !of_this_period || !grant.period.is_live(now) {
             return Err(Denial::AccessNotLive);
         }
         Ok(session.ends_at(grant.period.expires_at))
@@ -117,7 +113,6 @@ impl View {
 fn allowed(view: &View, id: SessionId, now: Timestamp) -> Result<Allowed, Denial> {
     let until = view.running_until(id, now)?;
     let live = view.session(id).ok_or(Denial::SessionOver)?;
-    let case = view.case(live.case).ok_or(Denial::AccessNotLive)?;
     let (org_slug, _) = view.org(live.org).ok_or(Denial::AccessNotLive)?;
     let agent = view.agent(live.session.agent).ok_or(Denial::SessionOver)?;
     let subject = view
@@ -129,8 +124,8 @@ fn allowed(view: &View, id: SessionId, now: Timestamp) -> Result<Allowed, Denial
         org: live.org,
         org_slug: org_slug.clone(),
         case: live.case,
-        case_number: case.number.clone(),
-        case_title: case.title.clone(),
+        case_number: live.name.number.clone(),
+        case_title: live.name.title.clone(),
         upstream: Arc::clone(upstream),
         agent_email: Arc::clone(&agent.email),
         subject_email: Arc::clone(&subject.email),

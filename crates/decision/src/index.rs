@@ -1,16 +1,21 @@
 //! A multimap: which sessions belong to a person, a case, an org.
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::Hash,
-};
+use std::hash::Hash;
+
+use countersign_domain::{IdMap, IdSet};
 
 #[derive(Clone, Debug)]
-pub(crate) struct Index<K, V>(HashMap<K, HashSet<V>>);
+pub(crate) struct Index<K, V>(IdMap<K, IdSet<V>>);
 
 impl<K, V> Default for Index<K, V> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self(IdMap::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Eq + Hash> PartialEq for Index<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
     }
 }
 

@@ -7,7 +7,7 @@ use countersign_domain::{Methods, Mode, RouteEffect, RouteRule, Routes, Segment}
 use crate::{RuleRef, path};
 
 /// The mode and rules of an upstream, ready to be looked up in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rules {
     mode: Mode,
     rules: Vec<Arc<RouteRule>>,
@@ -128,7 +128,7 @@ fn carelessly(rule: &RouteRule) -> Vec<Step> {
 
 /// Rules by the segments of their paths. A look-up goes through each branch at most once, and
 /// through few of them: where literals decide, only through as many as the path has segments.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Branch {
     literals: BTreeMap<String, Branch>,
     parameter: Option<Box<Branch>>,
@@ -174,10 +174,10 @@ impl Branch {
 }
 
 /// What rules of one pattern say, by method.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Said(BTreeMap<String, Entry>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Entry {
     index: usize,
     effect: RouteEffect,

@@ -1,14 +1,17 @@
-//! The live view: what a decision needs, folded from every event, with look-ups that do not grow
-//! with orgs, cases or grants.
+//! The live view: what a decision needs, as of some position, with look-ups that do not grow with
+//! orgs, cases or grants.
+//!
+//! It is folded from events, or made up of what is live at some position and folded on from there;
+//! either way it comes out the same. So it keeps of the past only what it is asked for, and of a
+//! case only the grant: team and self-assignment are not looked up here, because leaving the team
+//! ends the agent's sessions (R5), and becoming or staying unapproved leaves no grant that is live
+//! (R6). The store's fence looks at them again in the transaction that records a request.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, EndedWhy, Entrance, Event, GrantId, Label, OrgId, Period,
-    SecretHash, Session, SessionId, Slug, TeamScope, Title, Upstream,
+    AdminId, AgentId, CaseId, CaseName, Entrance, GrantId, IdMap, Label, OrgId, Period, SecretHash,
+    Session, SessionId, Slug, TeamScope, Upstream,
 };
 
 use crate::{
@@ -18,33 +21,33 @@ use crate::{
 };
 
 /// What is live, as of some position.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    orgs: HashMap<OrgId, LiveOrg>,
-    admins: HashMap<AdminId, LivePerson>,
-    agents: HashMap<AgentId, LivePerson>,
-    cases: HashMap<CaseId, LiveCase>,
-    sessions: HashMap<SessionId, LiveSession>,
-    labels: HashMap<Label, SessionId>,
-    ended: Ended,
-    granted: Index<OrgId, CaseId>,
-    sessions_of_case: Index<CaseId, SessionId>,
-    sessions_of_org: Index<OrgId, SessionId>,
-    sessions_of_agent: Index<AgentId, SessionId>,
-    sessions_of_subject: Index<AdminId, SessionId>,
+    pub(crate) orgs: IdMap<OrgId, LiveOrg>,
+    pub(crate) admins: IdMap<AdminId, LivePerson>,
+    pub(crate) agents: IdMap<AgentId, LivePerson>,
+    pub(crate) grants: IdMap<CaseId, LiveGrant>,
+    pub(crate) sessions: IdMap<SessionId, LiveSession>,
+    pub(crate) labels: HashMap<Label, SessionId>,
+    pub(crate) ended: Ended,
+    pub(crate) granted: Index<OrgId, CaseId>,
+    pub(crate) sessions_of_case: Index<CaseId, SessionId>,
+    pub(crate) sessions_of_org: Index<OrgId, SessionId>,
+    pub(crate) sessions_of_agent: Index<AgentId, SessionId>,
+    pub(crate) sessions_of_subject: Index<AdminId, SessionId>,
 }
 
-#[derive(Clone, Debug)]
-struct LiveOrg {
-    slug: Slug,
-    name: Arc<str>,
-    blocked: bool,
-    upstream: Option<Arc<Upstream>>,
-    rules: Arc<Rules>,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LiveOrg {
+    pub(crate) slug: Slug,
+    pub(crate) name: Arc<str>,
+    pub(crate) blocked: bool,
+    pub(crate) upstream: Option<Arc<Upstream>>,
+    pub(crate) rules: Arc<Rules>,
 }
 
 /// A person as the view knows them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LivePerson {
     /// Their address.
     pub email: Arc<str>,
@@ -54,39 +57,34 @@ pub struct LivePerson {
     pub active: bool,
 }
 
-/// An open case.
-#[derive(Clone, Debug)]
-pub struct LiveCase {
-    /// Its org.
-    pub org: OrgId,
-    /// Its number.
-    pub number: CaseNumber,
-    /// Its title.
-    pub title: Title,
-    /// Agents on its team.
-    pub team: HashSet<AgentId>,
-    /// Whether an unapproved self-assignment stands in the way.
-    pub awaits_self_assignment: bool,
-    /// The grant that has not been revoked.
-    pub grant: Option<LiveGrant>,
-}
-
 /// A grant that has not been revoked; whether it is live is a matter of the clock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveGrant {
     /// Its id.
     pub id: GrantId,
-    /// Which agents it is for.
-    pub team: TeamScope,
+    /// The org of its case.
+    pub org: OrgId,
+    /// Which agents it is for, when not for everyone on the team.
+    pub pinned: Option<Arc<TeamScope>>,
     /// Its present or last period.
     pub period: Period,
 }
 
-/// A session nobody and no rule has ended.
-#[derive(Clone, Debug)]
+impl LiveGrant {
+    /// Whether an agent who is on the team may use it (R5).
+    #[must_use]
+    pub fn admits(&self, agent: AgentId) -> bool {
+        self.pinned.as_ref().is_none_or(|team| team.admits(agent))
+    }
+}
+
+/// A session, as a rule one that nobody and no rule has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveSession {
     /// Its case.
     pub case: CaseId,
+    /// What that is called.
+    pub name: Arc<CaseName>,
     /// Its org.
     pub org: OrgId,
     /// The session.
@@ -128,10 +126,10 @@ impl View {
         self.sessions.get(&id)
     }
 
-    /// An open case.
+    /// The grant of a case that has not been revoked.
     #[must_use]
-    pub fn case(&self, id: CaseId) -> Option<&LiveCase> {
-        self.cases.get(&id)
+    pub fn grant(&self, case: CaseId) -> Option<&LiveGrant> {
+        self.grants.get(&case)
     }
 
     /// An org's short name and name.
@@ -173,266 +171,5 @@ impl View {
     /// Every session in the view.
     pub fn sessions(&self) -> impl Iterator<Item = (&SessionId, &LiveSession)> {
         self.sessions.iter()
-    }
-
-    /// Folds one event; returns the sessions it ended.
-    pub fn fold(&mut self, event: &Event) -> Vec<SessionId> {
-        match event {
-            Event::OrgCreated { org, slug, name } => {
-                self.orgs.insert(
-                    *org,
-                    LiveOrg {
-                        slug: slug.clone(),
-                        name: name.as_str().into(),
-                        blocked: false,
-                        upstream: None,
-                        rules: Arc::default(),
-                    },
-                );
-                vec![]
-            }
-            Event::UpstreamSet { org, upstream } => {
-                if let Some(org) = self.orgs.get_mut(org) {
-                    org.rules = Arc::new(Rules::new(upstream.mode, &upstream.routes));
-                    org.upstream = Some(Arc::new(upstream.clone()));
-                }
-                self.end(self.sessions_of_org.of(org))
-            }
-            Event::Blocked { org, .. } => {
-                if let Some(org) = self.orgs.get_mut(org) {
-                    org.blocked = true;
-                }
-                for case in self.granted.of(org) {
-                    self.drop_grant(case);
-                }
-                self.end(self.sessions_of_org.of(org))
-            }
-            Event::Unblocked { org, .. } => {
-                if let Some(org) = self.orgs.get_mut(org) {
-                    org.blocked = false;
-                }
-                vec![]
-            }
-            Event::AdminCreated {
-                admin, email, name, ..
-            } => {
-                let person = LivePerson::new(email.as_str(), name.as_str());
-                self.admins.insert(*admin, person);
-                vec![]
-            }
-            Event::AgentCreated { agent, email, name } => {
-                let person = LivePerson::new(email.as_str(), name.as_str());
-                self.agents.insert(*agent, person);
-                vec![]
-            }
-            Event::AdminActiveSet { admin, active, .. } => {
-                if let Some(person) = self.admins.get_mut(admin) {
-                    person.active = *active;
-                }
-                self.end_unless(*active, |view| view.sessions_of_subject.of(admin))
-            }
-            Event::AgentActiveSet { agent, active } => {
-                if let Some(person) = self.agents.get_mut(agent) {
-                    person.active = *active;
-                }
-                self.end_unless(*active, |view| view.sessions_of_agent.of(agent))
-            }
-            _ => self.fold_case_event(event),
-        }
-    }
-
-    fn fold_case_event(&mut self, event: &Event) -> Vec<SessionId> {
-        match event {
-            Event::CaseOpened {
-                case,
-                org,
-                number,
-                title,
-                team,
-                ..
-            } => {
-                self.cases.insert(
-                    *case,
-                    LiveCase {
-                        org: *org,
-                        number: number.clone(),
-                        title: title.clone(),
-                        team: team.iter().copied().collect(),
-                        awaits_self_assignment: false,
-                        grant: None,
-                    },
-                );
-                vec![]
-            }
-            Event::CaseClosed { case, .. } | Event::Revoked { case, .. } => {
-                self.drop_grant(*case);
-                self.end(self.sessions_of_case.of(case))
-            }
-            Event::CaseReopened { case, .. } | Event::RequestWithdrawn { case, .. } => {
-                self.drop_grant(*case);
-                vec![]
-            }
-            Event::TeamJoined { case, agent, .. } => {
-                self.with_case(*case, |c| {
-                    c.team.insert(*agent);
-                });
-                vec![]
-            }
-            Event::TeamLeft { case, agent, .. } => {
-                self.with_case(*case, |c| {
-                    c.team.remove(agent);
-                });
-                self.end_in_case(*case, |s| s.agent == *agent)
-            }
-            Event::SelfAssignmentRequested { case, .. }
-            | Event::SelfAssignmentWithdrawn { case, .. } => {
-                self.with_case(*case, |c| c.awaits_self_assignment = true);
-                self.end(self.sessions_of_case.of(case))
-            }
-            Event::SelfAssignmentApproved { case, .. } => {
-                self.with_case(*case, |c| c.awaits_self_assignment = false);
-                vec![]
-            }
-            Event::Granted { case, org, grant } => {
-                let live = LiveGrant {
-                    id: grant.id,
-                    team: grant.team.clone(),
-                    period: grant.period,
-                };
-                self.with_case(*case, |c| c.grant = Some(live));
-                self.granted.insert(*org, *case);
-                self.end(self.sessions_of_case.of(case))
-            }
-            Event::Extended { case, period, .. } | Event::PeriodOpened { case, period, .. } => {
-                self.with_case(*case, |c| {
-                    if let Some(grant) = &mut c.grant {
-                        grant.period = *period;
-                    }
-                });
-                self.end_in_case(*case, |s| s.period != period.number)
-            }
-            Event::SessionStarted { case, org, session } => {
-                self.start(*case, *org, session);
-                vec![]
-            }
-            Event::LinkOpened {
-                session,
-                handover,
-                browser,
-                until,
-                ..
-            } => {
-                self.entrance(
-                    *session,
-                    Entrance::HandedOver {
-                        handover: *handover,
-                        browser: *browser,
-                        until: *until,
-                    },
-                );
-                vec![]
-            }
-            Event::SessionEntered {
-                session, cookie, ..
-            } => {
-                self.entrance(*session, Entrance::Entered { cookie: *cookie });
-                vec![]
-            }
-            Event::SessionEnded { session, why, .. } => {
-                self.end_because(vec![*session], Some(*why))
-            }
-            _ => vec![],
-        }
-    }
-
-    fn with_case(&mut self, id: CaseId, change: impl FnOnce(&mut LiveCase)) {
-        if let Some(case) = self.cases.get_mut(&id) {
-            change(case);
-        }
-    }
-
-    fn drop_grant(&mut self, id: CaseId) {
-        if let Some(case) = self.cases.get_mut(&id) {
-            case.grant = None;
-            self.granted.remove(&case.org, id);
-        }
-    }
-
-    fn start(&mut self, case: CaseId, org: OrgId, session: &Session) {
-        self.labels.insert(session.label.clone(), session.id);
-        self.sessions_of_case.insert(case, session.id);
-        self.sessions_of_org.insert(org, session.id);
-        self.sessions_of_agent.insert(session.agent, session.id);
-        self.sessions_of_subject.insert(session.subject, session.id);
-        self.sessions.insert(
-            session.id,
-            LiveSession {
-                case,
-                org,
-                session: Arc::new(session.clone()),
-            },
-        );
-    }
-
-    fn entrance(&mut self, id: SessionId, entrance: Entrance) {
-        if let Some(live) = self.sessions.get_mut(&id) {
-            live.session = Arc::new(Session {
-                entrance,
-                ..Session::clone(&live.session)
-            });
-        }
-    }
-
-    fn end_unless(
-        &mut self,
-        active: bool,
-        which: impl FnOnce(&Self) -> Vec<SessionId>,
-    ) -> Vec<SessionId> {
-        if active {
-            vec![]
-        } else {
-            self.end(which(self))
-        }
-    }
-
-    fn end_in_case(&mut self, case: CaseId, which: impl Fn(&Session) -> bool) -> Vec<SessionId> {
-        let mut ending = self.sessions_of_case.of(&case);
-        ending.retain(|id| {
-            self.sessions
-                .get(id)
-                .is_some_and(|live| which(&live.session))
-        });
-        self.end(ending)
-    }
-
-    fn end(&mut self, ids: Vec<SessionId>) -> Vec<SessionId> {
-        self.end_because(ids, None)
-    }
-
-    fn end_because(&mut self, ids: Vec<SessionId>, why: Option<EndedWhy>) -> Vec<SessionId> {
-        ids.into_iter()
-            .filter(|id| {
-                let Some(live) = self.sessions.remove(id) else {
-                    return false;
-                };
-                self.labels.remove(&live.session.label);
-                self.ended.keep(live.clone(), why);
-                self.sessions_of_case.remove(&live.case, *id);
-                self.sessions_of_org.remove(&live.org, *id);
-                self.sessions_of_agent.remove(&live.session.agent, *id);
-                self.sessions_of_subject.remove(&live.session.subject, *id);
-                true
-            })
-            .collect()
-    }
-}
-
-impl LivePerson {
-    fn new(email: &str, name: &str) -> Self {
-        Self {
-            email: email.into(),
-            name: name.into(),
-            active: true,
-        }
     }
 }

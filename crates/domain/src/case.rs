@@ -98,7 +98,25 @@ pub enum SelfAssignment {
     },
 }
 
+/// What people call a case; neither part ever changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseName {
+    /// Its number.
+    pub number: CaseNumber,
+    /// Its title.
+    pub title: Title,
+}
+
 impl Case {
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> CaseName {
+        CaseName {
+            number: self.number.clone(),
+            title: self.title.clone(),
+        }
+    }
+
     /// Whether the case is open.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -48,6 +48,13 @@ pub enum Command {
         kind: CredentialKind,
         expires_at: Timestamp,
     },
+    /// Revoke a credential for good (operator, its owner, or a super admin of the owner's org). Whether
+    /// it is spent already, used up or revoked, is the store's to know.
+    RevokeCredential {
+        credential: CredentialId,
+        owner: CredentialOwner,
+        spent: bool,
+    },
     /// Change what the org has set (super admin).
     ChangeSettings { org: OrgId, settings: OrgSettings },
     /// Block all support access (super admin, R15).

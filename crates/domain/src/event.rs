@@ -73,6 +73,12 @@ pub enum Event {
         credential_kind: CredentialKind,
         expires_at: Timestamp,
     },
+    /// `org` is set when the owner is a customer user.
+    CredentialRevoked {
+        credential: CredentialId,
+        owner: CredentialOwner,
+        org: Option<OrgId>,
+    },
     CaseOpened {
         case: CaseId,
         org: OrgId,
@@ -267,11 +273,13 @@ impl Event {
             Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
                 StreamId::Agent(*agent)
             }
-            Self::CredentialMinted { owner, .. } => match owner {
-                CredentialOwner::Admin(id) => StreamId::Admin(*id),
-                CredentialOwner::Agent(id) => StreamId::Agent(*id),
-                CredentialOwner::Operator => StreamId::Operators,
-            },
+            Self::CredentialMinted { owner, .. } | Self::CredentialRevoked { owner, .. } => {
+                match owner {
+                    CredentialOwner::Admin(id) => StreamId::Admin(*id),
+                    CredentialOwner::Agent(id) => StreamId::Agent(*id),
+                    CredentialOwner::Operator => StreamId::Operators,
+                }
+            }
             Self::CaseOpened { case, .. }
             | Self::CaseClosed { case, .. }
             | Self::CaseReopened { case, .. }
@@ -325,13 +333,14 @@ impl Event {
             | Self::LinkOpened { org, .. }
             | Self::SessionEntered { org, .. }
             | Self::SessionEnded { org, .. } => Some(*org),
-            Self::CredentialMinted { org, .. } => *org,
+            Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
             Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
         }
     }
 
     /// Whether this can turn an allow into a refusal, so that the answer to its command must wait
-    /// until it is effective everywhere (R12, DESIGN section 4).
+    /// until it is effective everywhere (R12, DESIGN section 4). A revoked credential is none of these:
+    /// whether one is good is asked of the store at each use, so no process knows it from before.
     #[must_use]
     pub fn takes_away(&self) -> bool {
         match self {

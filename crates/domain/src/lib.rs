@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod event;
 mod expiry;
+mod id_map;
 mod ids;
 mod org;
 mod person;
@@ -36,11 +37,12 @@ mod wire;
 
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
-pub use case::{Attested, Case, Lifecycle, OpenedBy, Opener, SelfAssignment};
+pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{approver, caller_may_act, decide};
+pub use decide::{approver, caller_may_act, decide, sees_credential};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
+pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };
@@ -56,5 +58,7 @@ pub use text::{
     CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
-pub use visibility::{Sight, sees_case};
+pub use visibility::{
+    HistorySight, Sight, sees_case, sees_case_history, sees_history, sees_session,
+};
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

@@ -17,6 +17,8 @@ pub enum Refusal {
     SessionNotFound,
     /// No such person, or not the caller's to see.
     PersonNotFound,
+    /// No such credential, or not the caller's to see.
+    CredentialNotFound,
     /// For operators.
     OnlyOperators,
     /// For super admins of the org.
@@ -33,6 +35,8 @@ pub enum Refusal {
     OnlyRequester,
     /// For the session's agent or an approver (R16).
     OnlySessionParties,
+    /// What support does in a tenant is not for operators to see (R4).
+    OperatorsSeeNoSessions,
     /// The grant is for the agents who were on the team at the tick (R5).
     PinnedToEarlierTeam,
     /// Closing is for operators, approvers and the team (R4).
@@ -47,6 +51,8 @@ pub enum Refusal {
     NumberIsForOperators,
     /// A credential can be made by an operator or its owner.
     NotYoursToMint,
+    /// Operators configure; there is no page that they sign in to.
+    OperatorsSignInNowhere,
     /// The case is closed (R7).
     CaseClosed,
     /// Nobody has asked in this opening of the case (R9).
@@ -135,6 +141,7 @@ impl Refusal {
             Self::CaseNotFound => "case_not_found",
             Self::SessionNotFound => "session_not_found",
             Self::PersonNotFound => "person_not_found",
+            Self::CredentialNotFound => "credential_not_found",
             Self::OnlyOperators => "only_operators",
             Self::OnlySuperAdmins => "only_super_admins",
             Self::OnlyApprovers => "only_approvers",
@@ -143,6 +150,7 @@ impl Refusal {
             Self::OnlyTeamAgents => "only_team_agents",
             Self::OnlyRequester => "only_requester",
             Self::OnlySessionParties => "only_session_parties",
+            Self::OperatorsSeeNoSessions => "operators_see_no_sessions",
             Self::PinnedToEarlierTeam => "pinned_to_earlier_team",
             Self::NotYoursToClose => "not_yours_to_close",
             Self::NotYoursToReopen => "not_yours_to_reopen",
@@ -150,6 +158,7 @@ impl Refusal {
             Self::TeamIsForOperators => "team_is_for_operators",
             Self::NumberIsForOperators => "number_is_for_operators",
             Self::NotYoursToMint => "not_yours_to_mint",
+            Self::OperatorsSignInNowhere => "operators_sign_in_nowhere",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
             Self::RequestAlreadyGranted => "request_already_granted",
@@ -187,7 +196,8 @@ impl Refusal {
             Self::OrgNotFound
             | Self::CaseNotFound
             | Self::SessionNotFound
-            | Self::PersonNotFound => RefusalKind::NotFound,
+            | Self::PersonNotFound
+            | Self::CredentialNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
@@ -198,6 +208,7 @@ impl Refusal {
             | Self::OnlyTeamAgents
             | Self::OnlyRequester
             | Self::OnlySessionParties
+            | Self::OperatorsSeeNoSessions
             | Self::PinnedToEarlierTeam
             | Self::NotYoursToClose
             | Self::NotYoursToReopen
@@ -205,6 +216,7 @@ impl Refusal {
             | Self::TeamIsForOperators
             | Self::NumberIsForOperators
             | Self::NotYoursToMint
+            | Self::OperatorsSignInNowhere
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested

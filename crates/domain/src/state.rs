@@ -180,7 +180,7 @@ impl State {
                     self.end_sessions(at, EndedWhy::AgentDeactivated, |s| s.agent == *agent);
                 }
             }
-            Event::CredentialMinted { .. } => {}
+            Event::CredentialMinted { .. } | Event::CredentialRevoked { .. } => {}
             Event::CaseOpened {
                 case,
                 org,

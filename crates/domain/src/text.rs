@@ -172,7 +172,7 @@ text!(
             && local
                 .bytes()
                 .all(|b| b.is_ascii_graphic() && !b"@()<>,;:\\\"[]".contains(&b));
-        let domain_good = !domain.is_empty() && domain.split('.').all(|part| dns_label(part).is_ok());
+        let domain_good = domain.split('.').all(is_dns_label);
         if local_good && domain_good {
             Ok(trimmed)
         } else {
@@ -198,9 +198,11 @@ text!(
         };
         let host_good = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
             Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
-            None => !host.is_empty() && host.split('.').all(|part| dns_label(part).is_ok()),
+            None => host.split('.').all(is_dns_label),
         };
-        let port_good = port.is_none_or(|p| p.parse::<u16>().is_ok_and(|p| p != 0));
+        let port_good = port.is_none_or(|p| {
+            p.starts_with(|first: char| matches!(first, '1'..='9')) && p.parse::<u16>().is_ok()
+        });
         if host_good && port_good {
             Ok(trimmed)
         } else {
@@ -238,14 +240,19 @@ text!(
     }
 );
 
+/// A label as it stands: the white space that may surround a whole text belongs to no part of it.
+fn is_dns_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
 fn dns_label(text: &str) -> Result<String, TextError> {
     let trimmed = measured(text, 1, 63)?;
-    let good = trimmed
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !trimmed.starts_with('-')
-        && !trimmed.ends_with('-');
-    if good {
+    if is_dns_label(trimmed) {
         Ok(trimmed.to_owned())
     } else {
         Err(TextError::Form {

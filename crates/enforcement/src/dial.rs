@@ -1,6 +1,6 @@
 //! Connecting to an upstream.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use countersign_domain::{Origin, SessionId};
 use countersign_node::Node;
@@ -10,14 +10,15 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::{ClientConfig, pki_types::ServerName};
-use tokio::{net::TcpStream, task::AbortHandle};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use crate::{
     config::GatewayConfig,
     executor::Attached,
     guarded_io::GuardedIo,
-    outgoing::Outgoing,
+    line::{Line, Own, Shared},
+    part::Part,
     pool::{SharedLines, authority},
     slot::Slot,
 };
@@ -39,50 +40,6 @@ pub(crate) enum NoLine {
     Failed(io::Error),
     /// The upstream's certificate does not prove that it is the upstream.
     Untrusted(io::Error),
-}
-
-/// One connection.
-#[derive(Debug)]
-pub(crate) enum Line {
-    /// HTTP/1.1.
-    Own(Own),
-    /// HTTP/2.
-    Shared(Arc<Shared>),
-}
-
-/// An HTTP/1.1 connection. Dropping it closes it.
-#[derive(Debug)]
-pub(crate) struct Own {
-    pub(crate) sender: http1::SendRequest<Outgoing>,
-    pub(crate) slot: Arc<Slot>,
-    _task: Running,
-}
-
-/// An HTTP/2 connection of one session. Dropping it closes it.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) sender: http2::SendRequest<Outgoing>,
-    pub(crate) slot: Arc<Slot>,
-    _task: Running,
-}
-
-/// The task that drives a connection.
-#[derive(Debug)]
-struct Running(AbortHandle);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-impl Line {
-    pub(crate) fn slot(&self) -> &Arc<Slot> {
-        match self {
-            Self::Own(line) => &line.slot,
-            Self::Shared(line) => &line.slot,
-        }
-    }
 }
 
 /// Connects to upstreams.
@@ -139,7 +96,7 @@ impl Dialer {
             .await
             .map_err(certificate_or_not)?;
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            let line = self.http2(TokioIo::new(stream), slot, to, session, shared);
+            let line = self.http2(TokioIo::new(stream), slot, session, shared);
             let line = Arc::new(line.await?);
             shared.keep(session, to, Arc::clone(&line));
             return Ok(Line::Shared(line));
@@ -156,25 +113,22 @@ impl Dialer {
             .await
             .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
         let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
-        let task = tokio::spawn(async move {
+        let driver = Box::pin(async move {
+            let over = pin!(watched.over(&node, Some(idle)));
             tokio::select! {
+                biased;
                 // How it ended shows in the response.
                 _ = connection => {}
-                _ = watched.over(&node, Some(idle)) => {}
+                _ = Part::new(over) => {}
             }
         });
-        Ok(Line::Own(Own {
-            sender,
-            slot,
-            _task: Running(task.abort_handle()),
-        }))
+        Ok(Line::Own(Own::new(sender, slot, driver)))
     }
 
     async fn http2<T>(
         &self,
         io: T,
         slot: Arc<Slot>,
-        to: &Origin,
         session: SessionId,
         shared: &Arc<SharedLines>,
     ) -> Result<Shared, NoLine>
@@ -195,22 +149,20 @@ impl Dialer {
             .await
             .map_err(|error| NoLine::Failed(io::Error::other(error)))?;
         let (node, idle, watched) = (Arc::clone(&self.node), self.idle, Arc::clone(&slot));
-        let (shared, to) = (Arc::downgrade(shared), to.clone());
-        let task = tokio::spawn(async move {
+        let shared = Arc::downgrade(shared);
+        let driver = async move {
+            let over = pin!(watched.over(&node, Some(idle)));
             tokio::select! {
+                biased;
                 _ = connection => {}
-                _ = watched.over(&node, Some(idle)) => {}
+                _ = Part::new(over) => {}
             }
             drop(attached);
             if let Some(shared) = shared.upgrade() {
-                shared.forget(session, &to, &watched);
+                shared.forget(session, &watched);
             }
-        });
-        Ok(Shared {
-            sender,
-            slot,
-            _task: Running(task.abort_handle()),
-        })
+        };
+        Ok(Shared::new(sender, slot, driver))
     }
 }
 

@@ -128,7 +128,14 @@ impl Flow {
 
     /// The next of the upstream's body; an error when it has been silent for too long.
     fn poll_upstream(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ()>>> {
-        if let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) {
+        let Some(under_way) = &mut self.under_way else {
+            return Poll::Ready(None);
+        };
+        let body = &mut self.body;
+        let next = under_way
+            .lent
+            .poll_for(cx, |cx| Pin::new(&mut *body).poll_frame(cx));
+        if let Poll::Ready(next) = next {
             self.silence = None;
             return Poll::Ready(next.map(|frame| frame.map_err(drop)));
         }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use countersign_decision::Allowed;
-use countersign_domain::Label;
 use countersign_entries::{OutcomeEnding, RequestLine};
 use http::{Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
@@ -15,6 +14,7 @@ use crate::{
     dial::NoLine,
     flow::Flow,
     gateway::Client,
+    hop::Hop,
     identity::identity_token,
     in_flight::Place,
     ledger::RecordedRequest,
@@ -30,11 +30,9 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Going<'a> {
     pub(crate) allowed: &'a Allowed,
-    pub(crate) label: &'a Label,
-    pub(crate) line: RequestLine,
+    pub(crate) hop: &'a Hop,
     pub(crate) asked: &'a Parts,
     pub(crate) client: &'a Client,
-    pub(crate) place: Place,
 }
 
 /// How often a connection that takes nothing is replaced by a new one.
@@ -45,21 +43,17 @@ impl Going<'_> {
     pub(crate) async fn forward(
         self,
         gateway: &Gateway,
+        line: RequestLine,
+        place: Place,
         body: Carried,
     ) -> Result<Response<Bannered<Flow>>, Refusal> {
         let session = self.allowed.session.id;
         let origin = self.allowed.upstream.origin.as_str();
-        let own_origin = gateway.addresses.origin(self.label);
-        let mapping = Mapping::new(origin, &own_origin);
+        let mapping = Mapping::new(origin, &self.hop.origin);
         // A5: nothing of the request is sent before this.
         let mut recorded = gateway
             .ledger
-            .begin(
-                session,
-                self.line.clone(),
-                self.place.clone(),
-                &self.client.local.desk,
-            )
+            .begin(session, line, place, &self.client.local.desk)
             .await
             .map_err(Refusal::not_recorded)?;
         let request = self.request(gateway, &mapping, body).await?;
@@ -75,8 +69,8 @@ impl Going<'_> {
         mut request: Request<Outgoing>,
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
-        let (org, origin) = (self.allowed.org, &self.allowed.upstream.origin);
-        let mut lent = self.client.local.pool.lend(org, origin, session).await;
+        let (org, to) = (self.allowed.org, &self.allowed.upstream);
+        let mut lent = self.client.local.pool.lend(org, to, session).await;
         for _ in 0..ATTEMPTS {
             let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
             // A1, A2: the last check before the head; each write is checked again.
@@ -88,7 +82,10 @@ impl Going<'_> {
             recorded.sent();
             let answered = timeout(gateway.config.response_timeout, line.send(request)).await;
             match answered {
-                Ok(Ok(response)) => return Ok((response, line)),
+                Ok(Ok(response)) => {
+                    line.answered();
+                    return Ok((response, line));
+                }
                 Ok(Err(mut error)) => match error.take_message() {
                     // The connection was closing and took nothing: send it on a new one.
                     Some(unsent) => request = unsent,
@@ -100,7 +97,7 @@ impl Going<'_> {
                 }
             }
             drop(line);
-            lent = Box::pin(self.client.local.pool.connect(org, origin, session)).await;
+            lent = Box::pin(self.client.local.pool.connect(org, to, session)).await;
         }
         Err(broke_off(gateway, recorded))
     }
@@ -122,14 +119,11 @@ impl Going<'_> {
         let Some(token) = token else {
             return Err(gone(gateway, self.allowed.session.id));
         };
-        let authority = gateway.addresses.authority(self.label);
         let asked = Asked {
             headers: &self.asked.headers,
             path: self.asked.uri.path(),
             document: is_document(&self.asked.method, &self.asked.headers),
-            peer: self.client.peer,
-            scheme: gateway.addresses.scheme(),
-            authority: &authority,
+            hop: self.hop,
         };
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)
@@ -141,11 +135,7 @@ impl Going<'_> {
         ));
         *request.method_mut() = self.asked.method.clone();
         // What was parsed is what is sent (DESIGN section 5).
-        *request.uri_mut() = self
-            .line
-            .target
-            .parse()
-            .map_err(|_| Refusal::bad_authority())?;
+        *request.uri_mut() = self.asked.uri.clone();
         *request.headers_mut() = headers;
         Ok(request)
     }

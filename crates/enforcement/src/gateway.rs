@@ -1,13 +1,16 @@
 //! The path of a request: which session, whose, may it pass, is it on the log, then upstream.
 
 use std::{
+    future::Future,
     net::IpAddr,
     sync::{Arc, OnceLock},
 };
 
 use bytes::Bytes;
 use countersign_app::{Ports, Signer};
-use countersign_decision::{Allowed, Decision, Denial, LiveSession, RequestHead, classify};
+use countersign_decision::{
+    Allowed, Decision, Denial, LiveSession, RequestHead, classify, is_reserved,
+};
 use countersign_domain::Label;
 use countersign_entries::RequestLine;
 use countersign_node::Node;
@@ -23,6 +26,7 @@ use crate::{
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
+    hop::Hop,
     identity::Identities,
     in_flight::InFlight,
     inspect::inspected,
@@ -61,7 +65,7 @@ impl std::fmt::Debug for Gateway {
 }
 
 /// The client's side of a request.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) peer: IpAddr,
     pub(crate) slot: Arc<Slot>,
@@ -70,7 +74,25 @@ pub(crate) struct Client {
     /// The name that TLS was asked for.
     pub(crate) server_name: Option<Arc<str>>,
     /// The session's address that the connection's first request was for.
-    pub(crate) label: Arc<OnceLock<Label>>,
+    pub(crate) label: OnceLock<Label>,
+    /// The way of the first request that went upstream; almost always that of all of them.
+    pub(crate) hop: OnceLock<Arc<Hop>>,
+}
+
+impl Client {
+    /// How a request came that is to go upstream; `None` when that cannot stand in headers.
+    pub(crate) fn hop(&self, addresses: &Addresses, label: &Label) -> Option<Arc<Hop>> {
+        if let Some(hop) = self.hop.get().filter(|hop| hop.label == *label) {
+            return Some(Arc::clone(hop));
+        }
+        let hop = Arc::new(Hop::new(self.peer, addresses, label)?);
+        let first = self.hop.get_or_init(|| Arc::clone(&hop));
+        Some(if first.label == *label {
+            Arc::clone(first)
+        } else {
+            hop
+        })
+    }
 }
 
 impl Gateway {
@@ -97,24 +119,31 @@ impl Gateway {
     }
 
     /// Answers one request.
-    pub(crate) async fn handle(&self, request: Request<Incoming>, client: &Client) -> Answer {
-        let _busy = client.slot.busy();
+    pub(crate) fn handle(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        client: Arc<Client>,
+    ) -> impl Future<Output = Answer> {
+        let busy = client.slot.busy();
         let (mut asked, body) = request.into_parts();
         as_in_http1(&mut asked);
-        let mut answer = match self.judge(&asked, body, client).await {
-            Ok(answer) => answer,
-            Err(refusal) => {
-                let known = self.known(&asked.headers);
-                refusal.answer(&asked, known.as_ref()).map(Either::Left)
+        async move {
+            let _busy = busy;
+            let mut answer = match self.judge(&asked, body, &client).await {
+                Ok(answer) => answer,
+                Err(refusal) => {
+                    let known = self.known(&asked.headers);
+                    refusal.answer(&asked, known.as_ref()).map(Either::Left)
+                }
+            };
+            // RFC 9112 section 6.1: whoever is in front may have gone by a Content-Length that came
+            // along, so nothing behind such a request is read as another.
+            if asked.headers.contains_key(header::TRANSFER_ENCODING) {
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(header::CONNECTION, close);
             }
-        };
-        // RFC 9112 section 6.1: whoever is in front may have gone by a Content-Length that came
-        // along, so nothing behind such a request is read as another.
-        if asked.headers.contains_key(header::TRANSFER_ENCODING) {
-            let close = HeaderValue::from_static("close");
-            answer.headers_mut().insert(header::CONNECTION, close);
+            answer
         }
-        answer
     }
 
     async fn judge(
@@ -124,7 +153,7 @@ impl Gateway {
         client: &Client,
     ) -> Result<Answer, Refusal> {
         let label = self.label_on(client, asked)?;
-        if reserved::is_reserved(asked.uri.path()) {
+        if is_reserved(asked.uri.path()) {
             let shared = client.slot.is_shared();
             let answer = Box::pin(reserved::answer(self, &label, asked, shared)).await?;
             return Ok(answer.map(Either::Left));
@@ -185,15 +214,16 @@ impl Gateway {
                 return Err(refusal);
             }
         };
+        let hop = client
+            .hop(&self.addresses, &label)
+            .ok_or_else(Refusal::cannot_be_sure)?;
         let going = Going {
             allowed: &allowed,
-            label: &label,
-            line,
+            hop: &hop,
             asked,
             client,
-            place,
         };
-        let passed = going.forward(self, body).await?;
+        let passed = going.forward(self, line, place, body).await?;
         Ok(passed.map(Either::Right))
     }
 
@@ -290,9 +320,11 @@ impl Gateway {
             Decision::Deny(Denial::NotARead(_)) => return Err(Refusal::not_a_read(&classified)),
             Decision::Deny(denial) => return Err(Refusal::denied(denial)),
         };
-        let own_origin = self.addresses.origin(label);
-        if caller == Caller::Browser && from_elsewhere(&asked.method, &asked.headers, &own_origin) {
-            return Err(Refusal::from_elsewhere());
+        if caller == Caller::Browser {
+            let own_origin = self.addresses.origin(label);
+            if from_elsewhere(&asked.method, &asked.headers, &own_origin) {
+                return Err(Refusal::from_elsewhere());
+            }
         }
         if is_service_worker(&asked.headers) {
             return Err(Refusal::service_worker());

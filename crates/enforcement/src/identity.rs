@@ -1,7 +1,6 @@
 //! The identity JWT that goes upstream, and only there.
 
 use std::{
-    collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -9,7 +8,7 @@ use std::{
 
 use countersign_app::{Act, IdentityClaims, Ports, Signer, jwt_seconds};
 use countersign_decision::Allowed;
-use countersign_domain::{CaseNumber, SessionId, Slug, Timestamp, Upstream};
+use countersign_domain::{CaseNumber, IdMap, SessionId, Slug, Timestamp, Upstream};
 use countersign_node::Node;
 use http::HeaderValue;
 use tokio::time::sleep;
@@ -38,7 +37,7 @@ pub(crate) struct Identities {
 #[derive(Default)]
 struct Signed {
     exp: i64,
-    tokens: HashMap<SessionId, Token>,
+    tokens: IdMap<SessionId, Token>,
 }
 
 /// A token and what it says, as far as that could differ between two requests of a session.

@@ -2,17 +2,16 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use countersign_domain::SessionId;
+use countersign_domain::{IdMap, SessionId};
 
 /// Counts the requests under way, so that one session cannot take what the others need.
 #[derive(Debug)]
 pub(crate) struct InFlight {
     most: usize,
-    counts: Mutex<HashMap<SessionId, Count>>,
+    counts: Mutex<IdMap<SessionId, Count>>,
 }
 
 /// One request under way, until the last copy is dropped.
@@ -54,7 +53,7 @@ impl InFlight {
         })
     }
 
-    fn counts(&self) -> MutexGuard<'_, HashMap<SessionId, Count>> {
+    fn counts(&self) -> MutexGuard<'_, IdMap<SessionId, Count>> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

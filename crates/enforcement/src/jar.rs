@@ -5,12 +5,12 @@
 //! browser for this origin only, and only those come back.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use cookie::Cookie;
-use countersign_domain::{Duration, SessionId, Timestamp, has_passed};
+use countersign_domain::{Duration, IdMap, SessionId, Timestamp, has_passed};
 
 use crate::credentials::is_reserved_cookie;
 
@@ -21,7 +21,7 @@ const COOKIE_BYTES: usize = 8 * 1024;
 
 /// The jars of the sessions this process has served.
 #[derive(Debug, Default)]
-pub(crate) struct Jars(Mutex<HashMap<SessionId, Jar>>);
+pub(crate) struct Jars(Mutex<IdMap<SessionId, Jar>>);
 
 #[derive(Debug, Default)]
 struct Jar {
@@ -39,7 +39,7 @@ struct Kept {
 }
 
 impl Jars {
-    fn jars(&self) -> MutexGuard<'_, HashMap<SessionId, Jar>> {
+    fn jars(&self) -> MutexGuard<'_, IdMap<SessionId, Jar>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

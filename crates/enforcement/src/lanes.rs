@@ -98,6 +98,7 @@ impl Lane {
         let local = {
             let _inside = runtime.enter();
             let desk = Desk::open(node);
+            tokio::spawn(Pool::tidy(Arc::downgrade(&pool)));
             Arc::new(Local { pool, desk })
         };
         let (running, stopped) = oneshot::channel::<()>();

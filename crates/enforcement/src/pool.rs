@@ -5,50 +5,59 @@
 //! can be cut without touching anybody else's requests.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    task::{Context, Poll},
     time::Duration,
 };
 
-use countersign_domain::{OrgId, Origin, SessionId};
+use countersign_domain::{IdMap, OrgId, Origin, SessionId, Upstream};
 use countersign_node::Node;
-use hyper::client::conn::{http1, http2};
-use tokio::time::timeout;
+use futures_util::future::Either;
+use hyper::client::conn::http2;
+use tokio::time::{interval, timeout};
 
 use crate::{
     config::GatewayConfig,
-    dial::{Dialer, Line, NoLine, Own, Shared},
+    dial::{Dialer, NoLine},
+    line::{Answered, Line, Own, Shared},
     outgoing::{Outgoing, Whole},
-    slot::Busy,
+    slot::{Busy, Slot},
 };
 
-/// How many idle HTTP/1.1 connections are kept for one org and upstream.
-const IDLE_PER_KEY: usize = 256;
-/// How long a connection may take to notice that its last response is over.
-const SETTLE: Duration = Duration::from_millis(50);
-
-/// HTTP/1.1 connections are not shared between orgs: a product that answers out of step must not
-/// answer one customer with another's page (A3).
-type Key = (OrgId, Origin);
+/// How many idle HTTP/1.1 connections are kept for one org.
+const IDLE_PER_ORG: usize = 256;
+/// How often idle connections are looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Connections to upstreams that can serve another request.
 #[derive(Debug)]
 pub(crate) struct Pool {
     dialer: Dialer,
     connect_timeout: Duration,
-    idle: Mutex<HashMap<Key, Vec<Own>>>,
+    idle: Mutex<IdMap<OrgId, Idle>>,
     shared: Arc<SharedLines>,
 }
 
-/// The HTTP/2 connections of each session.
+/// Idle HTTP/1.1 connections of one org. They are not shared between orgs: a product that answers
+/// out of step must not answer one customer with another's page (A3). An org has one product at a
+/// time, and when that moves they are of no use.
+#[derive(Debug)]
+struct Idle {
+    at: Arc<Upstream>,
+    lines: Vec<Own>,
+}
+
+/// The HTTP/2 connection of each session, which ends when its org's product moves (R17).
 #[derive(Debug, Default)]
-pub(crate) struct SharedLines(Mutex<HashMap<(SessionId, Origin), Arc<Shared>>>);
+pub(crate) struct SharedLines(Mutex<IdMap<SessionId, (Origin, Arc<Shared>)>>);
 
 /// A connection in use. Dropping it closes an HTTP/1.1 connection, unless it was given back.
 #[derive(Debug)]
 pub(crate) struct Lent {
     pool: Arc<Pool>,
-    key: Key,
+    org: OrgId,
+    to: Arc<Upstream>,
     line: Line,
     /// Whether all of the request has left.
     whole: Whole,
@@ -60,7 +69,7 @@ impl Pool {
         Arc::new(Self {
             dialer: Dialer::new(node, config),
             connect_timeout: config.connect_timeout,
-            idle: Mutex::new(HashMap::new()),
+            idle: Mutex::default(),
             shared: Arc::default(),
         })
     }
@@ -69,17 +78,15 @@ impl Pool {
     pub(crate) async fn lend(
         self: &Arc<Self>,
         org: OrgId,
-        to: &Origin,
+        to: &Arc<Upstream>,
         session: SessionId,
     ) -> Result<Lent, NoLine> {
-        let key = (org, to.clone());
-        if let Some(line) = self.shared.find(session, to) {
-            return Ok(self.lent(key, Line::Shared(line)));
+        if let Some(line) = self.shared.find(session, &to.origin) {
+            return Ok(self.lent(org, to, Line::Shared(line)));
         }
-        while let Some(mut line) = self.take(&key) {
-            let ready = timeout(SETTLE, line.sender.ready()).await;
-            if matches!(ready, Ok(Ok(()))) && line.slot.free() {
-                return Ok(self.lent(key, Line::Own(line)));
+        while let Some(mut line) = self.take(org, &to.origin) {
+            if line.is_ready() {
+                return Ok(self.lent(org, to, Line::Own(line)));
             }
         }
         // Making a connection is rare, and what it takes would be in every request's future.
@@ -90,70 +97,84 @@ impl Pool {
     pub(crate) async fn connect(
         self: &Arc<Self>,
         org: OrgId,
-        to: &Origin,
+        to: &Arc<Upstream>,
         session: SessionId,
     ) -> Result<Lent, NoLine> {
-        let line = timeout(
-            self.connect_timeout,
-            self.dialer.dial(to, session, &self.shared),
-        )
-        .await
-        .map_err(|_| NoLine::TimedOut)??;
-        Ok(self.lent((org, to.clone()), line))
+        let dialing = self.dialer.dial(&to.origin, session, &self.shared);
+        let line = timeout(self.connect_timeout, dialing)
+            .await
+            .map_err(|_| NoLine::TimedOut)??;
+        Ok(self.lent(org, to, line))
     }
 
-    fn lent(self: &Arc<Self>, key: Key, line: Line) -> Lent {
+    fn lent(self: &Arc<Self>, org: OrgId, to: &Arc<Upstream>, line: Line) -> Lent {
         let busy = line.slot().busy();
         Lent {
             pool: Arc::clone(self),
-            key,
+            org,
+            to: Arc::clone(to),
             line,
             whole: Whole::default(),
             _busy: busy,
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, HashMap<Key, Vec<Own>>> {
+    fn idle(&self) -> MutexGuard<'_, IdMap<OrgId, Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, key: &Key) -> Option<Own> {
-        let mut idle = self.idle();
-        let lines = idle.get_mut(key)?;
-        let line = std::iter::from_fn(|| lines.pop()).find(|line| !line.sender.is_closed());
-        if lines.is_empty() {
-            idle.remove(key);
+    /// Closes idle connections when their time has come or the upstream has closed them, for as
+    /// long as there is a pool.
+    pub(crate) async fn tidy(pool: Weak<Self>) {
+        let mut tick = interval(LOOK);
+        loop {
+            tick.tick().await;
+            let Some(pool) = pool.upgrade() else {
+                return;
+            };
+            pool.idle().retain(|_, idle| {
+                idle.lines.retain_mut(Own::is_open);
+                !idle.lines.is_empty()
+            });
         }
-        line
+    }
+
+    fn take(&self, org: OrgId, to: &Origin) -> Option<Own> {
+        let mut idle = self.idle();
+        let idle = idle.get_mut(&org)?;
+        if idle.at.origin == *to {
+            idle.lines.pop()
+        } else {
+            None
+        }
     }
 }
 
 impl SharedLines {
-    fn lines(&self) -> MutexGuard<'_, HashMap<(SessionId, Origin), Arc<Shared>>> {
+    fn lines(&self) -> MutexGuard<'_, IdMap<SessionId, (Origin, Arc<Shared>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn find(&self, session: SessionId, to: &Origin) -> Option<Arc<Shared>> {
         let lines = self.lines();
-        let line = lines.get(&(session, to.clone()))?;
-        let usable = !line.sender.is_closed() && !line.slot.is_aborted();
+        let (at, line) = lines.get(&session)?;
+        let usable = at == to && !line.sender.is_closed() && !line.slot.is_aborted();
         usable.then(|| Arc::clone(line))
     }
 
     /// Keeps a connection for the session's next requests.
     pub(crate) fn keep(&self, session: SessionId, to: &Origin, line: Arc<Shared>) {
-        self.lines().insert((session, to.clone()), line);
+        self.lines().insert(session, (to.clone(), line));
     }
 
     /// Forgets a connection that is over, unless another has taken its place.
-    pub(crate) fn forget(&self, session: SessionId, to: &Origin, slot: &crate::slot::Slot) {
+    pub(crate) fn forget(&self, session: SessionId, slot: &Arc<Slot>) {
         let mut lines = self.lines();
-        let key = (session, to.clone());
         let same = lines
-            .get(&key)
-            .is_some_and(|line| std::ptr::eq(Arc::as_ptr(&line.slot), slot));
+            .get(&session)
+            .is_some_and(|(_, line)| Arc::ptr_eq(&line.slot, slot));
         if same {
-            lines.remove(&key);
+            lines.remove(&session);
         }
     }
 }
@@ -165,14 +186,37 @@ impl Lent {
     }
 
     /// Sends a request, in the form the connection's protocol wants.
-    pub(crate) async fn send(&mut self, request: http::Request<Outgoing>) -> Answered {
-        let authority = authority(&self.key.1);
+    pub(crate) fn send(
+        &mut self,
+        request: http::Request<Outgoing>,
+    ) -> impl Future<Output = Answered> + use<'_> {
         self.whole = request.body().whole();
         match &mut self.line {
-            Line::Own(line) => send_own(&mut line.sender, request, authority).await,
+            Line::Own(line) => Either::Left(line.send(as_http1(request))),
             Line::Shared(line) => {
-                send_shared(line.sender.clone(), request, &self.key.1, authority).await
+                let sender = line.sender.clone();
+                let sent = send_shared(sender, request, &self.to.origin);
+                Either::Right(Box::pin(sent))
             }
+        }
+    }
+
+    /// Polls for what comes over the connection.
+    pub(crate) fn poll_for<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        wanted: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.line.poll_for(cx, wanted)
+    }
+
+    /// The head of the response is there. A product may answer before it has the request, which then
+    /// goes on its way however slowly the response is read.
+    pub(crate) fn answered(&mut self) {
+        if let Line::Own(line) = &mut self.line
+            && !self.whole.is_sent()
+        {
+            line.set_apart();
         }
     }
 
@@ -185,50 +229,44 @@ impl Lent {
     pub(crate) fn give_back(self) {
         let Self {
             pool,
-            key,
+            org,
+            to,
             line,
             whole,
             ..
         } = self;
-        let Line::Own(line) = line else {
+        let Line::Own(mut line) = line else {
             return;
         };
         // A product that answers early still gets the rest of the request, which is the session's.
         if !whole.is_sent() {
             return;
         }
-        if line.sender.is_closed() || !line.slot.free() {
+        if !line.is_ready() {
             return;
         }
         let mut idle = pool.idle();
-        let lines = idle.entry(key).or_default();
-        lines.retain(|line| !line.sender.is_closed());
-        if lines.len() < IDLE_PER_KEY {
-            lines.push(line);
+        let of_org = idle.entry(org).or_insert_with(|| Idle {
+            at: Arc::clone(&to),
+            lines: Vec::new(),
+        });
+        if of_org.at.origin != to.origin {
+            of_org.at = to;
+            of_org.lines.clear();
+        }
+        if of_org.lines.len() < IDLE_PER_ORG {
+            of_org.lines.push(line);
         }
     }
 }
 
-/// How sending went.
-pub(crate) type Answered = Result<
-    http::Response<hyper::body::Incoming>,
-    hyper::client::conn::TrySendError<http::Request<Outgoing>>,
->;
-
-async fn send_own(
-    sender: &mut http1::SendRequest<Outgoing>,
-    mut request: http::Request<Outgoing>,
-    authority: &str,
-) -> Answered {
+fn as_http1(mut request: http::Request<Outgoing>) -> http::Request<Outgoing> {
     let target = request.uri().path_and_query().cloned();
     if let Some(target) = target {
         *request.uri_mut() = target.into();
     }
     *request.version_mut() = http::Version::HTTP_11;
-    if let Ok(host) = http::HeaderValue::from_str(authority) {
-        request.headers_mut().insert(http::header::HOST, host);
-    }
-    sender.try_send_request(request).await
+    request
 }
 
 /// RFC 9113 section 8.3.1: the authority stands in its pseudo-header, and nothing names the
@@ -237,7 +275,6 @@ async fn send_shared(
     mut sender: http2::SendRequest<Outgoing>,
     mut request: http::Request<Outgoing>,
     origin: &Origin,
-    authority: &str,
 ) -> Answered {
     let scheme = if origin.as_str().starts_with("https://") {
         "https"
@@ -247,7 +284,7 @@ async fn send_shared(
     let target = request.uri().path_and_query().cloned();
     let uri = http::Uri::builder()
         .scheme(scheme)
-        .authority(authority)
+        .authority(authority(origin))
         .path_and_query(target.unwrap_or_else(|| http::uri::PathAndQuery::from_static("/")))
         .build();
     if let Ok(uri) = uri {

@@ -1,11 +1,11 @@
 //! The head of the request that goes upstream.
 
-use std::net::IpAddr;
-
 use countersign_decision::Allowed;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::{banner::asks_for_less, credentials::cookies, jar::Jars, mapping::Mapping, pool};
+use crate::{
+    banner::asks_for_less, credentials::cookies, hop::Hop, jar::Jars, mapping::Mapping, pool,
+};
 use countersign_domain::Timestamp;
 
 /// The header that carries the identity JWT.
@@ -109,10 +109,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) path: &'a str,
     /// A browser asks for what will be the page of a tab.
     pub(crate) document: bool,
-    pub(crate) peer: IpAddr,
-    pub(crate) scheme: &'a str,
-    /// The session's `host[:port]`.
-    pub(crate) authority: &'a str,
+    pub(crate) hop: &'a Hop,
 }
 
 /// The names that Connection lists.
@@ -178,6 +175,10 @@ pub(crate) fn upstream_headers(
             out.append(name.clone(), value.clone());
         }
     }
+    out.insert(X_FORWARDED_HOST, asked.hop.host.clone());
+    out.insert(X_FORWARDED_PROTO, asked.hop.scheme.clone());
+    out.insert(X_FORWARDED_FOR, asked.hop.client.clone());
+    out.insert(header::FORWARDED, asked.hop.forwarded.clone());
     let mut set = |name: HeaderName, value: &str| {
         out.insert(name, HeaderValue::from_str(value).ok()?);
         Some(())
@@ -187,10 +188,6 @@ pub(crate) fn upstream_headers(
         // Saying nothing would leave the product free to choose (RFC 9110 section 12.5.3).
         set(header::ACCEPT_ENCODING, "identity")?;
     }
-    set(X_FORWARDED_HOST, asked.authority)?;
-    set(X_FORWARDED_PROTO, asked.scheme)?;
-    set(X_FORWARDED_FOR, &asked.peer.to_string())?;
-    set(header::FORWARDED, &forwarded(asked))?;
     let text = |name| {
         asked
             .headers
@@ -216,15 +213,6 @@ pub(crate) fn upstream_headers(
     }
     out.insert(IDENTITY, token.clone());
     Some(out)
-}
-
-/// RFC 7239 section 4; an IPv6 address is quoted and in brackets (section 6.1).
-fn forwarded(asked: &Asked<'_>) -> String {
-    let (scheme, host) = (asked.scheme, asked.authority);
-    match asked.peer {
-        IpAddr::V4(v4) => format!("for={v4};host=\"{host}\";proto={scheme}"),
-        IpAddr::V6(v6) => format!("for=\"[{v6}]\";host=\"{host}\";proto={scheme}"),
-    }
 }
 
 fn wants_trailers(headers: &HeaderMap) -> bool {

@@ -21,7 +21,6 @@ use crate::{
     session_pages,
 };
 
-const PREFIX: &str = "/.countersign";
 const SESSION_PAGE: &str = "/.countersign/session";
 const NOT_KEPT: &str = "no-store";
 /// A session does not last longer.
@@ -74,26 +73,6 @@ impl From<EntryRefusal> for Refusal {
             EntryRefusal::Refused { refusal, over } => Self::not_let_in(refusal, over),
         }
     }
-}
-
-/// Whether a path belongs to the gateway, however it is spelled: a product must not be able to
-/// answer under a spelling that some browser takes for ours.
-#[must_use]
-pub fn is_reserved(path: &str) -> bool {
-    // Nearly every path ends here.
-    let first = path.trim_start_matches('/').bytes().next();
-    if !matches!(first, Some(b'.' | b'%' | b'\\' | b'+')) {
-        return false;
-    }
-    let plain: String = url::form_urlencoded::parse(path.replace('+', "%2B").as_bytes())
-        .map(|(name, _)| name.into_owned())
-        .next()
-        .unwrap_or_default();
-    let plain = plain.replace('\\', "/").to_ascii_lowercase();
-    let trimmed = plain.trim_start_matches('/');
-    trimmed
-        .strip_prefix(PREFIX.trim_start_matches('/'))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ';']))
 }
 
 /// Answers a request to the reserved path.
@@ -266,33 +245,6 @@ fn file(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reserved_path_is_ours_however_it_is_spelled() {
-        for path in [
-            "/.countersign",
-            "/.countersign/",
-            "/.countersign/open",
-            "/%2ecountersign/x",
-            "/.Countersign/x",
-            "/.counter%73ign/x",
-            "//.countersign/x",
-            "/.countersign%2fx",
-            "/.countersign\\x",
-            "/.countersign;a/x",
-        ] {
-            assert!(is_reserved(path), "{path}");
-        }
-        for path in [
-            "/",
-            "/countersign/",
-            "/.countersigned",
-            "/a/.countersign/x",
-            "*",
-        ] {
-            assert!(!is_reserved(path), "{path}");
-        }
-    }
 
     #[test]
     fn a_parameter_comes_once_and_is_plain() {

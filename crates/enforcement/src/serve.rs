@@ -5,10 +5,11 @@ use std::{
     future::Future,
     io,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use hyper::{
     rt::{Read, Write},
     server::conn::{http1, http2},
@@ -32,6 +33,7 @@ use crate::{
     gateway::Client,
     guarded_io::GuardedIo,
     lanes::{Lanes, Local},
+    part::Part,
     pool::Pool,
     slot::{Over, Slot},
 };
@@ -64,6 +66,14 @@ struct Stopping {
     gently: CancellationToken,
     /// The time to end what is under way is over.
     now: CancellationToken,
+}
+
+/// Why a connection does not simply go on.
+#[derive(Clone, Copy, Debug)]
+enum Word {
+    Over(Over),
+    Gently,
+    Stop,
 }
 
 impl Gateway {
@@ -137,7 +147,8 @@ impl Gateway {
             slot: Arc::default(),
             local,
             server_name: None,
-            label: Arc::default(),
+            label: OnceLock::new(),
+            hop: OnceLock::new(),
         };
         let io = GuardedIo::new(
             stream,
@@ -166,10 +177,10 @@ impl Gateway {
         T: Read + Write + Unpin + Send + 'static,
     {
         let slot = Arc::clone(&client.slot);
-        let gateway = Arc::clone(&self);
+        let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
-            let (gateway, client) = (Arc::clone(&gateway), client.clone());
-            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+            let answer = Arc::clone(&gateway).handle(request, Arc::clone(&client));
+            answer.map(Ok::<_, Infallible>)
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -186,10 +197,10 @@ impl Gateway {
     {
         client.slot.share();
         let slot = Arc::clone(&client.slot);
-        let gateway = Arc::clone(&self);
+        let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
-            let (gateway, client) = (Arc::clone(&gateway), client.clone());
-            async move { Ok::<_, Infallible>(gateway.handle(request, &client).await) }
+            let answer = Arc::clone(&gateway).handle(request, Arc::clone(&client));
+            answer.map(Ok::<_, Infallible>)
         });
         let (executor, _attached) = Attached::new();
         let connection = http2::Builder::new(executor)
@@ -215,19 +226,31 @@ impl Gateway {
         let mut over = pin!(slot.over(&self.node, idle));
         let mut told = false;
         loop {
-            tokio::select! {
+            let gently = !told;
+            let word = pin!(async {
+                tokio::select! {
+                    biased;
+                    over = &mut over => Word::Over(over),
+                    () = stopping.now.cancelled() => Word::Stop,
+                    () = stopping.gently.cancelled(), if gently => Word::Gently,
+                }
+            });
+            let word = tokio::select! {
+                biased;
                 // Whatever the client did, it is gone; outcomes are recorded on drop.
                 _ = &mut connection => return,
-                over = &mut over => {
-                    if over == Over::Idle {
-                        connection.as_mut().graceful_shutdown();
-                        let _ = timeout(GOODBYE, connection).await;
-                    }
-                    // A1: dropping the connection drops what its buffers hold.
+                word = Part::new(word) => word,
+            };
+            match word {
+                // A1: dropping the connection drops what its buffers hold.
+                Word::Over(Over::Cut) => return,
+                Word::Over(Over::Idle) => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = timeout(GOODBYE, connection).await;
                     return;
                 }
-                () = stopping.now.cancelled() => return slot.abort(),
-                () = stopping.gently.cancelled(), if !told => {
+                Word::Stop => return slot.abort(),
+                Word::Gently => {
                     told = true;
                     connection.as_mut().graceful_shutdown();
                 }

@@ -1,12 +1,12 @@
 //! The canonical encoding: JSON as RFC 8785 would have it (sorted keys, no white space, integers
 //! only), with a version in front, and the RFC 6962 leaf hash over it.
 
-use countersign_domain::{AgentId, CaseId, Event, GrantId, OrgId, SessionId};
+use countersign_domain::{AgentId, CaseId, Event, GrantId, OrgId, SessionId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Entry, What, Who};
+use crate::{Entry, RequestLine, What, Who};
 
 /// The version every encoded entry carries as `v`.
 pub const FORMAT_VERSION: u32 = 1;
@@ -18,35 +18,114 @@ impl Entry {
     /// The bytes that stand on the log.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(TYPICAL_BYTES);
-        // Writing to memory and keys that are text cannot fail.
-        let _ = serde_json::to_writer(&mut out, &Encoded::of(self));
-        out
+        Frame::of(self).encode(self.at, &self.what)
     }
 }
 
 /// Entries of requests are about this long; longer ones grow.
 const TYPICAL_BYTES: usize = 640;
 
-/// An entry as it is encoded. Every struct here has its fields in the order of their names, which
-/// is the order they are written in; a test holds them to it.
-#[derive(Serialize)]
-struct Encoded<'a> {
-    actor: Actor<'a>,
-    at: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    case: Option<Case<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<Detail<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grant: Option<GrantId>,
-    org: Org<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<Request<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<SessionId>,
-    r#type: &'static str,
-    v: u32,
+/// What entries under one session have in common, encoded: everything but their moment and what
+/// happened. The members of an entry are written in the order of their names.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    text: Vec<u8>,
+    /// Where the members that differ go into the text.
+    at: usize,
+    detail: usize,
+    request: usize,
+}
+
+impl Frame {
+    /// The frame of an entry.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        let mut text = Vec::with_capacity(TYPICAL_BYTES);
+        text.extend_from_slice(b"{\"actor\":");
+        write(&mut text, &Actor::of(&entry.actor));
+        let at = text.len();
+        if let Some((id, number)) = &entry.case {
+            text.extend_from_slice(b",\"case\":");
+            let (id, number) = (*id, number.as_str());
+            write(&mut text, &Case { id, number });
+        }
+        let detail = text.len();
+        if let Some(grant) = &entry.grant {
+            text.extend_from_slice(b",\"grant\":");
+            write(&mut text, grant);
+        }
+        text.extend_from_slice(b",\"org\":");
+        let (id, slug) = (entry.org, entry.org_slug.as_str());
+        write(&mut text, &Org { id, slug });
+        let request = text.len();
+        if let Some(session) = &entry.session {
+            text.extend_from_slice(b",\"session\":");
+            write(&mut text, session);
+        }
+        Self {
+            text,
+            at,
+            detail,
+            request,
+        }
+    }
+
+    /// The bytes that stand on the log for an entry in this frame.
+    #[must_use]
+    pub fn encode(&self, at: Timestamp, what: &What) -> Vec<u8> {
+        let mut out = Vec::with_capacity(TYPICAL_BYTES.max(self.text.len() * 2));
+        let mut copied = 0;
+        let mut copy_up_to = |out: &mut Vec<u8>, end: usize| {
+            out.extend_from_slice(self.text.get(copied..end).unwrap_or_default());
+            copied = end;
+        };
+        copy_up_to(&mut out, self.at);
+        out.extend_from_slice(b",\"at\":");
+        write(&mut out, &at.as_millis());
+        copy_up_to(&mut out, self.detail);
+        let (request, detail) = parts(what);
+        if let Some(detail) = detail {
+            out.extend_from_slice(b",\"detail\":");
+            write(&mut out, &detail);
+        }
+        copy_up_to(&mut out, self.request);
+        if let Some(request) = request {
+            out.extend_from_slice(b",\"request\":");
+            write(&mut out, &request);
+        }
+        copy_up_to(&mut out, self.text.len());
+        out.extend_from_slice(b",\"type\":");
+        write(&mut out, what.name());
+        out.extend_from_slice(b",\"v\":");
+        write(&mut out, &FORMAT_VERSION);
+        out.push(b'}');
+        out
+    }
+}
+
+/// Writing to memory and keys that are text cannot fail.
+fn write(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    let _ = serde_json::to_writer(out, value);
+}
+
+/// The members that say what happened.
+fn parts(what: &What) -> (Option<Request<'_>>, Option<Detail<'_>>) {
+    match what {
+        What::Event(event) => (None, Some(Detail::Event(detail(event)))),
+        What::Request(line) => (Some(Request::of(line)), None),
+        What::Refused { request, code } => {
+            (Some(Request::of(request)), Some(Detail::Refused { code }))
+        }
+        What::Outcome(outcome) => (
+            None,
+            Some(Detail::Outcome {
+                bytes: outcome.bytes,
+                ending: outcome.ending.as_str(),
+                request: outcome.request,
+                status: outcome.status,
+            }),
+        ),
+    }
 }
 
 #[derive(Serialize)]
@@ -107,42 +186,11 @@ enum Detail<'a> {
     },
 }
 
-impl<'a> Encoded<'a> {
-    fn of(entry: &'a Entry) -> Self {
-        let (request, detail) = match &entry.what {
-            What::Event(event) => (None, Some(Detail::Event(detail(event)))),
-            What::Request(request) => (Some(request), None),
-            What::Refused { request, code } => (Some(request), Some(Detail::Refused { code })),
-            What::Outcome(outcome) => (
-                None,
-                Some(Detail::Outcome {
-                    bytes: outcome.bytes,
-                    ending: outcome.ending.as_str(),
-                    request: outcome.request,
-                    status: outcome.status,
-                }),
-            ),
-        };
+impl<'a> Request<'a> {
+    fn of(line: &'a RequestLine) -> Self {
         Self {
-            actor: Actor::of(&entry.actor),
-            at: entry.at.as_millis(),
-            case: entry.case.as_ref().map(|(id, number)| Case {
-                id: *id,
-                number: number.as_str(),
-            }),
-            detail,
-            grant: entry.grant,
-            org: Org {
-                id: entry.org,
-                slug: entry.org_slug.as_str(),
-            },
-            request: request.map(|line| Request {
-                method: &line.method,
-                path: &line.target,
-            }),
-            session: entry.session,
-            r#type: entry.what.name(),
-            v: FORMAT_VERSION,
+            method: &line.method,
+            path: &line.target,
         }
     }
 }

@@ -118,4 +118,18 @@ impl OutcomeEnding {
             Self::UpstreamFailed => "upstream_failed",
         }
     }
+
+    /// The ending with this stable name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [
+            Self::Complete,
+            Self::Cut,
+            Self::NotSent,
+            Self::ClientGone,
+            Self::UpstreamFailed,
+        ]
+        .into_iter()
+        .find(|ending| ending.as_str() == name)
+    }
 }

@@ -6,6 +6,9 @@
 mod encode;
 mod entry;
 mod names;
+mod read;
 
-pub use encode::{FORMAT_VERSION, leaf_hash};
+pub use encode::{FORMAT_VERSION, Frame, leaf_hash};
 pub use entry::{Entry, Outcome, OutcomeEnding, RequestLine, What, Who};
+pub use names::{KINDS, kinds_named};
+pub use read::{Written, WrittenActor, WrittenCase, WrittenOrg, WrittenRequest};

@@ -4,6 +4,54 @@ use countersign_domain::Event;
 
 use crate::What;
 
+/// Every kind there is.
+pub const KINDS: [&str; 35] = [
+    "access.extended",
+    "access.granted",
+    "access.more_time_wanted",
+    "access.period_opened",
+    "access.request_withdrawn",
+    "access.requested",
+    "access.revoked",
+    "admin.created",
+    "admin.deactivated",
+    "admin.reactivated",
+    "admin.role_set",
+    "agent.created",
+    "agent.deactivated",
+    "agent.reactivated",
+    "case.closed",
+    "case.opened",
+    "case.reopened",
+    "case.team_joined",
+    "case.team_left",
+    "credential.minted",
+    "org.blocked",
+    "org.created",
+    "org.settings_changed",
+    "org.unblocked",
+    "org.upstream_set",
+    "outcome",
+    "request",
+    "request.refused",
+    "self_assignment.approved",
+    "self_assignment.requested",
+    "self_assignment.withdrawn",
+    "session.ended",
+    "session.entered",
+    "session.link_opened",
+    "session.started",
+];
+
+/// The kinds that `name` names: the kind of that name, or else every kind of that area, such as
+/// `access`. Empty when it names none.
+pub fn kinds_named(name: &str) -> impl Iterator<Item = &'static str> {
+    let exact = KINDS.contains(&name);
+    KINDS.into_iter().filter(move |kind| {
+        *kind == name || !exact && kind.split_once('.').is_some_and(|(area, _)| area == name)
+    })
+}
+
 impl What {
     /// The `type` of the entry.
     #[must_use]
@@ -26,6 +74,7 @@ impl What {
                 Event::AgentActiveSet { active: true, .. } => "agent.reactivated",
                 Event::AgentActiveSet { active: false, .. } => "agent.deactivated",
                 Event::CredentialMinted { .. } => "credential.minted",
+                Event::CredentialRevoked { .. } => "credential.revoked",
                 Event::CaseOpened { .. } => "case.opened",
                 Event::CaseClosed { .. } => "case.closed",
                 Event::CaseReopened { .. } => "case.reopened",

@@ -10,7 +10,8 @@ use countersign_domain::{
     SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
-    Entry, FORMAT_VERSION, Outcome, OutcomeEnding, RequestLine, What, Who, leaf_hash,
+    Entry, FORMAT_VERSION, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
+    WrittenRequest, kinds_named, leaf_hash,
 };
 
 const AT: i64 = 1_893_456_000_123;
@@ -68,11 +69,55 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What was written is what a reader of the log finds.
+#[track_caller]
+fn reads_back(entry: &Entry, bytes: &[u8]) {
+    let read = Written::read(bytes).expect("it is an entry");
+    assert!(KINDS.contains(&entry.what.name()), "{}", entry.what.name());
+    assert_eq!(read.kind, entry.what.name());
+    assert_eq!(
+        (read.org.id, &*read.org.slug),
+        (entry.org, entry.org_slug.as_str())
+    );
+    assert_eq!(
+        (read.at, read.grant, read.session),
+        (entry.at, entry.grant, entry.session)
+    );
+    let case = read
+        .case
+        .as_ref()
+        .map(|case| (case.id, case.number.to_string()));
+    let written = entry.case.as_ref();
+    assert_eq!(case, written.map(|(id, number)| (*id, number.to_string())));
+    if let Who::Agent { id, .. } = &entry.actor {
+        assert_eq!(read.agent(), Some(*id));
+    }
+    let line = |request: &WrittenRequest<'_>| RequestLine {
+        method: request.method.to_string(),
+        target: request.path.to_string(),
+    };
+    let request = read.request.as_ref().map(line);
+    let what = match (request, read.refused_with(), read.outcome()) {
+        (Some(request), None, None) => What::Request(request),
+        (Some(request), Some(code), None) => What::Refused {
+            request,
+            code: code.into_owned(),
+        },
+        (None, None, Some(outcome)) => What::Outcome(outcome),
+        (request, code, outcome) => {
+            assert_eq!((request, code, outcome), (None, None, None));
+            return assert!(matches!(entry.what, What::Event(_)));
+        }
+    };
+    assert_eq!(what, entry.what);
+}
+
 #[track_caller]
 fn holds(entry: &Entry, encoded: &str, hash: &str) {
     let bytes = entry.encode();
     assert_eq!(String::from_utf8_lossy(&bytes), encoded);
     assert_eq!(hex(&leaf_hash(&bytes)), hash);
+    reads_back(entry, &bytes);
     // Canonical: what is read back and written with sorted keys is the same.
     let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
     assert_eq!(read.to_string(), encoded);
@@ -156,6 +201,24 @@ fn a_credential_minted_with_a_token() {
         &entry(Who::Operator { token }, false, what),
         r#"{"actor":{"id":"cred_00000000000000000000000000000009","kind":"operator","via":"token"},"at":1893456000123,"detail":{"credential":"cred_00000000000000000000000000000008","credential_kind":"login_link","expires_at":1893456900123,"org":"org_00000000000000000000000000000001","owner":{"id":"adm_00000000000000000000000000000002","kind":"admin"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"credential.minted","v":1}"#,
         "9c80f2c97cf8ef9e159cd3b411854e6efc058ede80786c0fd3f4559bc3ad554c",
+    );
+}
+
+#[test]
+fn a_credential_revoked_by_its_owner() {
+    let what = What::Event(Event::CredentialRevoked {
+        credential: id("cred", 8),
+        owner: CredentialOwner::Admin(id("adm", 2)),
+        org: Some(id("org", 1)),
+    });
+    let who = Who::Admin {
+        id: id::<AdminId>("adm", 2).to_string(),
+        email: "dana@acme.test".to_owned(),
+    };
+    holds(
+        &entry(who, false, what),
+        r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"credential":"cred_00000000000000000000000000000008","org":"org_00000000000000000000000000000001","owner":{"id":"adm_00000000000000000000000000000002","kind":"admin"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"credential.revoked","v":1}"#,
+        "ba890d662c931838039a72023654aabfb725004f9b49ac2c8f68a26a0d758343",
     );
 }
 
@@ -398,4 +461,62 @@ fn no_secrets_hash_is_on_the_log() {
         };
         assert!(longest(&encoded) < Some(64), "{encoded}");
     }
+}
+
+/// A person who asks for an area gets all of it, and nothing for a name that is none.
+#[test]
+fn kinds_are_named_one_by_one_or_by_area() {
+    let named = |name| kinds_named(name).collect::<Vec<_>>();
+    assert_eq!(named("access.revoked"), ["access.revoked"]);
+    assert_eq!(named("request"), ["request"], "not those refused as well");
+    assert_eq!(
+        named("self_assignment"),
+        [
+            "self_assignment.approved",
+            "self_assignment.requested",
+            "self_assignment.withdrawn"
+        ]
+    );
+    assert_eq!(named("org").len(), 5);
+    for none in ["", "acess", "access.", ".", "access.revoked ", "ACCESS"] {
+        assert_eq!(named(none), [""; 0], "{none}");
+    }
+    assert!(KINDS.is_sorted());
+}
+
+/// What can be looked for by words: the target of a request, and what people wrote.
+#[test]
+fn texts_are_targets_and_what_people_wrote() {
+    let texts = |entry: &Entry| {
+        let bytes = entry.encode();
+        let read = Written::read(&bytes).expect("it is an entry");
+        read.texts()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let asked = What::Event(Event::AccessRequested {
+        case: id("case", 4),
+        org: id("org", 1),
+        by: id("agt", 3),
+        justification: Justification::parse("To see \"what\" is missing").expect("a reason"),
+        subject: None,
+    });
+    assert_eq!(
+        texts(&entry(agent(None), true, asked)),
+        ["To see \"what\" is missing"]
+    );
+    assert_eq!(
+        texts(&under_session(What::Request(request()))),
+        ["/invoices?q=%22caf\u{e9}%22&page=2"]
+    );
+    let left = What::Event(Event::TeamLeft {
+        case: id("case", 4),
+        org: id("org", 1),
+        agent: id("agt", 9),
+    });
+    let left = entry(admin(), true, left).encode();
+    let read = Written::read(&left).expect("it is an entry");
+    assert_eq!(read.agent(), Some(id("agt", 9)), "who was taken off");
+    assert!(read.texts().is_empty());
 }

@@ -2,7 +2,8 @@
 
 use countersign_app::{App, Secret, hash_secret};
 use countersign_domain::{
-    Actor, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp, has_passed,
+    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
+    has_passed,
 };
 use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
 
@@ -77,6 +78,15 @@ impl SignedIn {
     }
 }
 
+/// Whoever bears an API token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// As an actor.
+    pub actor: Actor,
+    /// Which token it is.
+    pub credential: CredentialId,
+}
+
 /// Tells who is calling.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -98,7 +108,7 @@ impl Identity {
     ///
     /// # Errors
     /// `Unknown` for anything but a good API token.
-    pub async fn bearer(&self, token: &str) -> Result<Actor, IdentityError> {
+    pub async fn bearer(&self, token: &str) -> Result<Bearer, IdentityError> {
         let credential = self
             .app
             .store()
@@ -108,12 +118,16 @@ impl Identity {
                 credential.kind == CredentialKind::ApiToken && credential.is_good()
             })
             .ok_or(IdentityError::Unknown)?;
-        Ok(match credential.owner {
+        let actor = match credential.owner {
             CredentialOwner::Admin(id) => Actor::Admin { id },
             CredentialOwner::Agent(id) => Actor::Agent { id },
             CredentialOwner::Operator => Actor::Operator {
                 via: OperatorVia::Token { id: credential.id },
             },
+        };
+        Ok(Bearer {
+            actor,
+            credential: credential.id,
         })
     }
 

@@ -8,4 +8,4 @@ mod cookies;
 mod identity;
 
 pub use cookies::{SESSION_COOKIE, clear_cookie, cookie_value, set_cookie};
-pub use identity::{Identity, IdentityError, LinkError, LinkOwner, SignedIn};
+pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, SignedIn};

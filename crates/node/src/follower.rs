@@ -43,7 +43,8 @@ pub(crate) async fn fold_page(node: &Node) -> Result<usize, Unavailable> {
         // Two readers may hold the same page (start-up and a lease taken again): fold it once.
         let folded = *node.position.borrow();
         for recorded in page.iter().filter(|event| event.position > folded) {
-            ended.extend(view.fold(&recorded.event));
+            ended.extend(view.fold(recorded.at, &recorded.event, recorded.name.as_ref()));
+            node.folded.fetch_add(1, Ordering::Relaxed);
             takes_away |= recorded.event.takes_away();
             node.newest_time
                 .fetch_max(recorded.at.as_millis(), Ordering::AcqRel);

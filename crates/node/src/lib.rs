@@ -5,10 +5,12 @@ mod barrier;
 mod clock;
 mod desk;
 mod follower;
+mod indexer;
 mod keeper;
 mod news;
 mod node;
 mod recorder;
+mod start;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
@@ -16,6 +18,7 @@ pub use desk::Desk;
 pub use news::News;
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
+pub use start::Start;
 
 // What is recorded, and why the store may refuse it.
 pub use countersign_store::Fence;

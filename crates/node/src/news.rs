@@ -116,6 +116,7 @@ mod tests {
                 via: OperatorVia::CommandLine,
             },
             event,
+            name: None,
         }
     }
 

@@ -1,6 +1,5 @@
 //! The process as its other rooms see it.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
@@ -10,7 +9,9 @@ use std::sync::{
 use countersign_decision::{
     About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access,
 };
-use countersign_domain::{Duration, EndedWhy, Label, OrgId, ProcessId, SessionId, Timestamp};
+use countersign_domain::{
+    Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
+};
 use countersign_lease::Holder;
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
@@ -20,7 +21,7 @@ use tokio::{
 };
 
 use crate::{
-    Clocks, follower, keeper,
+    Clocks, Start, follower, indexer, keeper,
     news::Listeners,
     recorder::{self, Waiting},
 };
@@ -74,6 +75,7 @@ pub struct Node {
     pub(crate) config: NodeConfig,
     pub(crate) view: RwLock<View>,
     pub(crate) position: watch::Sender<Position>,
+    pub(crate) folded: AtomicU64,
     pub(crate) newest_time: AtomicI64,
     pub(crate) holder: Mutex<Holder>,
     pub(crate) serving: watch::Sender<bool>,
@@ -82,7 +84,7 @@ pub struct Node {
     pub(crate) acknowledge: Notify,
     pub(crate) ended: broadcast::Sender<SessionId>,
     /// When each session last had a request recorded here; an open response is none (R16).
-    pub(crate) activity: Mutex<HashMap<SessionId, Timestamp>>,
+    pub(crate) activity: Mutex<IdMap<SessionId, Timestamp>>,
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
     /// Who waits for something of an org to change.
@@ -106,7 +108,8 @@ pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Node {
-    /// A process that serves: it takes a lease, folds the whole tail and then decides.
+    /// A process that serves: it reads what is live, takes a lease, folds what has happened
+    /// meanwhile and then decides.
     ///
     /// # Errors
     /// When the store cannot be reached, or there is no thread to be had.
@@ -115,9 +118,11 @@ impl Node {
         clocks: Clocks,
         config: NodeConfig,
     ) -> Result<Arc<Self>, StartError> {
+        // Before the lease, which would run out over a long read.
+        let start = Start::read(store.as_ref()).await?;
         let waiting = Arc::new(Waiting::new(config.backlog));
         let records = Some(Arc::clone(&waiting));
-        let node = Arc::new(Self::new(store, clocks, config, records));
+        let node = Arc::new(Self::new(store, clocks, config, start, records));
         node.take_lease().await?;
         let (recording, stopped) = oneshot::channel();
         recorder::start(Arc::clone(&node), waiting, stopped)?;
@@ -126,6 +131,7 @@ impl Node {
             let mut tasks = locked(&node.tasks);
             tasks.spawn(follower::follow(Arc::clone(&node)));
             tasks.spawn(keeper::keep(Arc::clone(&node)));
+            tasks.spawn(indexer::index(Arc::clone(&node)));
         }
         Ok(node)
     }
@@ -133,13 +139,15 @@ impl Node {
     /// A process that decides nothing, such as the command line: it only waits for the others.
     #[must_use]
     pub fn observing(store: Arc<dyn Store>, clocks: Clocks, config: NodeConfig) -> Arc<Self> {
-        Arc::new(Self::new(store, clocks, config, None))
+        let start = Start::knowing_nothing();
+        Arc::new(Self::new(store, clocks, config, start, None))
     }
 
     fn new(
         store: Arc<dyn Store>,
         clocks: Clocks,
         config: NodeConfig,
+        start: Start,
         waiting: Option<Arc<Waiting>>,
     ) -> Self {
         let lease_ms = u64::try_from(config.lease.as_millis()).unwrap_or(0);
@@ -147,15 +155,16 @@ impl Node {
             store,
             clocks,
             config,
-            view: RwLock::new(View::default()),
-            position: watch::Sender::new(Position::default()),
-            newest_time: AtomicI64::new(i64::MIN),
+            view: RwLock::new(start.view),
+            position: watch::Sender::new(start.as_of.position),
+            folded: AtomicU64::new(0),
+            newest_time: AtomicI64::new(start.as_of.time.as_millis()),
             holder: Mutex::new(Holder::new(lease_ms)),
             serving: watch::Sender::new(false),
             effective: AtomicU64::new(0),
             acknowledge: Notify::new(),
             ended: broadcast::Sender::new(1_024),
-            activity: Mutex::new(HashMap::new()),
+            activity: Mutex::new(start.activity),
             waiting,
             listeners: Mutex::default(),
             tasks: Mutex::new(JoinSet::new()),
@@ -351,6 +360,12 @@ impl Node {
     #[must_use]
     pub fn position(&self) -> Position {
         *self.position.borrow()
+    }
+
+    /// How many events this process has folded: those after the position it started at.
+    #[must_use]
+    pub fn folded(&self) -> u64 {
+        self.folded.load(Ordering::Relaxed)
     }
 
     /// Whether this process serves decisions (`/readyz`).

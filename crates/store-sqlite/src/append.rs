@@ -6,14 +6,18 @@ use countersign_domain::{
     Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, Who};
-use countersign_store::{Append, AppendError, Appended, NewCredential, Position, Version};
+use countersign_store::{Append, AppendError, Appended, NewCredential, NewKept, Position, Version};
 use sqlx::SqliteConnection;
 
 use crate::{
+    credentials,
     fault::{Fault, column},
+    kept,
     log::Log,
     marks::{self, Marks},
+    sessions,
     snapshots::{self, Wanted},
+    tips::Ends,
     versions,
 };
 
@@ -25,6 +29,14 @@ pub(crate) struct Job {
     read: Vec<(StreamId, Version)>,
     events: Vec<Event>,
     credentials: Vec<NewCredential>,
+    kept: Option<NewKept>,
+}
+
+/// What an append came to, and where the logs that it wrote to end.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) appended: Appended,
+    pub(crate) ends: Ends,
 }
 
 impl From<Append<'_>> for Job {
@@ -35,6 +47,7 @@ impl From<Append<'_>> for Job {
             read: append.read.to_vec(),
             events: append.events.to_vec(),
             credentials: append.credentials.to_vec(),
+            kept: append.kept.cloned(),
         }
     }
 }
@@ -43,7 +56,7 @@ impl Job {
     pub(crate) async fn run(
         self,
         connection: &mut SqliteConnection,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Written, AppendError> {
         let named: BTreeMap<StreamId, Version> = self.read.iter().copied().collect();
         if let Some(event) = self
             .events
@@ -53,12 +66,17 @@ impl Job {
             return Err(AppendError::Unnamed(event.stream()));
         }
         let marks = Marks::read(connection).await?;
+        let at = marks.not_before(self.at);
+        if let Some(new) = &self.kept
+            && kept::at(connection, new.slot, at).await?.is_some()
+        {
+            return Err(AppendError::Kept);
+        }
         let present = versions::of(connection, named.keys().copied()).await?;
         let moved = |(stream, seen): &(StreamId, Version)| present.get(stream) != Some(seen);
         if self.read.iter().any(moved) {
             return Err(AppendError::Conflict);
         }
-        let at = marks.not_before(self.at);
         self.write(connection, present, marks.head, at)
             .await
             .map_err(AppendError::from)
@@ -70,16 +88,18 @@ impl Job {
         mut versions: BTreeMap<StreamId, Version>,
         head: Position,
         at: Timestamp,
-    ) -> Result<Appended, Fault> {
+    ) -> Result<Written, Fault> {
         let wanted = self.touched(connection).await?;
         let before = snapshots::load(connection, &wanted).await?.into_state();
         let mut after = before.clone();
         let logs: BTreeSet<OrgId> = self.events.iter().filter_map(Event::org).collect();
         let mut log = Log::open(connection, &logs).await?;
+        let mut changed = sessions::Changed::default();
         let mut position = head;
         for event in &self.events {
             let grant = grant_of_session(&after, event);
             after.evolve(at, event);
+            changed.note(&after, event);
             if let Some(entry) = entry(&after, at, &self.actor, event, grant)? {
                 log.push(&entry)?;
             }
@@ -90,11 +110,19 @@ impl Job {
                 .await?;
         }
         snapshots::save(connection, &before, &after).await?;
-        self.save_sessions(connection, &before, &after).await?;
-        log.write(connection).await?;
+        self.save_sessions(connection, &before, &after, &changed)
+            .await?;
+        let ends = log.write(connection).await?;
         self.save_credentials(connection, at).await?;
+        if let Some(new) = &self.kept {
+            kept::keep(connection, new, at).await?;
+        }
         marks::advance(connection, at).await?;
-        Ok(Appended { position, at })
+        marks::keep_up(connection, head, position).await?;
+        Ok(Written {
+            appended: Appended { position, at },
+            ends,
+        })
     }
 
     /// Everything these events change or name: their own streams, the actor, the orgs whose logs
@@ -154,38 +182,16 @@ impl Job {
         connection: &mut SqliteConnection,
         before: &State,
         after: &State,
+        changed: &sessions::Changed,
     ) -> Result<(), Fault> {
         for event in &self.events {
-            let Event::SessionStarted { case, org, session } = event else {
-                continue;
-            };
-            sqlx::query(
-                "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
-                                       started_at, last_request_at, ended)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)",
-            )
-            .bind(session.id.to_string())
-            .bind(case.to_string())
-            .bind(org.to_string())
-            .bind(session.agent.to_string())
-            .bind(session.subject.to_string())
-            .bind(session.grant.to_string())
-            .bind(i64::from(session.period))
-            .bind(session.label.as_str())
-            .bind(session.started_at.as_millis())
-            .execute(&mut *connection)
-            .await?;
-        }
-        for case in after.cases() {
-            let earlier = before.case(case.id).map(|case| &case.ended_sessions);
-            for id in case.ended_sessions.keys() {
-                if earlier.is_none_or(|earlier| !earlier.contains_key(id)) {
-                    sqlx::query("UPDATE sessions SET ended = 1 WHERE id = ?")
-                        .bind(id.to_string())
-                        .execute(&mut *connection)
-                        .await?;
-                }
+            if let Event::SessionStarted { case, org, session } = event {
+                sessions::start(connection, *case, *org, session).await?;
             }
+        }
+        changed.save(connection, after).await?;
+        for case in after.cases() {
+            sessions::end(connection, before.case(case.id), case).await?;
         }
         Ok(())
     }
@@ -225,6 +231,11 @@ impl Job {
             .bind(credential.expires_at.as_millis())
             .execute(&mut *connection)
             .await?;
+        }
+        for event in &self.events {
+            if let Event::CredentialRevoked { credential, .. } = event {
+                credentials::spend(connection, *credential, at).await?;
+            }
         }
         Ok(())
     }

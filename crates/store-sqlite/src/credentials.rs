@@ -12,10 +12,11 @@ use crate::{
     browser,
     fault::{Fault, limit as bounded},
     marks::{self, Marks},
+    snapshots::Wanted,
 };
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     owner: String,
     kind: String,
@@ -26,7 +27,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, now: Timestamp) -> Result<Credential, Fault> {
+    pub(crate) fn read(self, now: Timestamp) -> Result<Credential, Fault> {
         Ok(Credential {
             id: self.id.parse()?,
             owner: serde_json::from_str(&self.owner)?,
@@ -55,6 +56,36 @@ pub(crate) async fn by_hash(
     .await?;
     let now = Marks::read(connection).await?.now(clock);
     row.map(|row| row.read(now)).transpose()
+}
+
+/// The credential with this id, whatever its state.
+pub(crate) async fn by_id(
+    connection: &mut SqliteConnection,
+    clock: &dyn Clock,
+    id: CredentialId,
+) -> Result<Option<Credential>, Fault> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, owner, kind, minted_by, created_at, expires_at, spent_at
+         FROM credentials WHERE id = ?",
+    )
+    .bind(id.to_string())
+    .fetch_optional(&mut *connection)
+    .await?;
+    let now = Marks::read(connection).await?.now(clock);
+    row.map(|row| row.read(now)).transpose()
+}
+
+/// The people whom credentials let in.
+pub(crate) fn owners(credentials: &[Credential]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for credential in credentials {
+        match credential.owner {
+            CredentialOwner::Admin(id) => _ = wanted.admins.insert(id),
+            CredentialOwner::Agent(id) => _ = wanted.agents.insert(id),
+            CredentialOwner::Operator => {}
+        }
+    }
+    wanted
 }
 
 /// Credentials made for the customer users of an org, newest first.
@@ -102,18 +133,8 @@ pub(crate) async fn use_login_link(
     Ok(true)
 }
 
-/// Revokes a credential for good.
-pub(crate) async fn revoke(
-    connection: &mut SqliteConnection,
-    clock: Arc<dyn Clock>,
-    id: CredentialId,
-) -> Result<(), Fault> {
-    let now = Marks::read(connection).await?.now(clock.as_ref());
-    spend(connection, id, now).await?;
-    marks::advance(connection, now).await
-}
-
-async fn spend(
+/// Spends a credential: it is used up or revoked, and opens nothing from then on.
+pub(crate) async fn spend(
     connection: &mut SqliteConnection,
     id: CredentialId,
     now: Timestamp,

@@ -1,6 +1,6 @@
 //! What goes wrong between the store and its file.
 
-use countersign_domain::IdError;
+use countersign_domain::{IdError, TextError};
 use countersign_store::{AppendError, Unavailable, Unique};
 
 /// Why work in a transaction came to nothing.
@@ -26,6 +26,12 @@ impl From<serde_json::Error> for Fault {
 
 impl From<IdError> for Fault {
     fn from(error: IdError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<TextError> for Fault {
+    fn from(error: TextError) -> Self {
         Self::Damaged(error.to_string())
     }
 }

@@ -13,19 +13,31 @@ use rusqlite::{CachedStatement, Connection, params};
 use crate::{
     fault::{Fault, column, count},
     known::{Known, UnderSession},
+    tips::Ends,
 };
 
-/// Records a batch in the present transaction: one verdict per draft, in order.
+/// What recording a batch came to: one verdict per draft, in order, and where the logs that it wrote
+/// to end.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) ends: Ends,
+}
+
+/// Records a batch in the present transaction.
 pub(crate) fn record(
     connection: &Connection,
     known: &mut Known,
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: &[Draft],
-) -> Result<Vec<Verdict>, Fault> {
+) -> Result<Recorded, Fault> {
     let marks = marks(connection, lease)?;
     if !marks.lease_holds {
-        return Ok(vec![Verdict::Fenced(Fence::LeaseLost); drafts.len()]);
+        return Ok(Recorded {
+            verdicts: vec![Verdict::Fenced(Fence::LeaseLost); drafts.len()],
+            ends: Ends::new(),
+        });
     }
     // After the marks: a batch that waited for the lock is judged by the moment it got it.
     let now = clock.now().max(marks.last_at);
@@ -37,7 +49,7 @@ pub(crate) fn record(
     let mut verdicts = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let id = draft.session();
-        let Some(session) = known.get_mut(id) else {
+        let Some(session) = known.get(id) else {
             verdicts.push(Verdict::Fenced(Fence::UnknownSession));
             continue;
         };
@@ -45,11 +57,11 @@ pub(crate) fn record(
         if matches!(what, What::Request(_)) {
             passed.insert(id);
         }
-        let index = log.add(session, now, what)?;
+        let index = log.add(session, now, &what)?;
         verdicts.push(match fence {
             Some(fence) => Verdict::Fenced(fence),
             None => Verdict::Recorded {
-                org: session.entry.org,
+                org: session.org,
                 index,
                 at: now,
             },
@@ -63,7 +75,11 @@ pub(crate) fn record(
     connection
         .prepare_cached("UPDATE meta SET last_at = max(last_at, ?)")?
         .execute([now.as_millis()])?;
-    Ok(verdicts)
+    let ends = log.ends.iter().map(|(org, end)| (*org, end.next));
+    Ok(Recorded {
+        verdicts,
+        ends: ends.collect(),
+    })
 }
 
 /// How far the store has come, and whether the lease is still there.
@@ -112,7 +128,7 @@ fn judged(draft: &Draft, fence: Option<Fence>) -> (What, Option<Fence>) {
 /// its session from going idle, so all of a batch are judged alike.
 fn fences(
     connection: &Connection,
-    known: &mut Known,
+    known: &Known,
     drafts: &[Draft],
     now: Timestamp,
 ) -> Result<BTreeMap<SessionId, Fence>, Fault> {
@@ -126,7 +142,7 @@ fn fences(
         connection.prepare_cached("SELECT last_request_at FROM sessions WHERE id = ?")?;
     let mut fences = BTreeMap::new();
     for id in asking {
-        if let Some(session) = known.get_mut(id) {
+        if let Some(session) = known.get(id) {
             let at = last_request.query_row([id.to_string()], |row| row.get(0))?;
             if let Some(fence) = fence(session, id, Timestamp::from_millis(at), now) {
                 fences.insert(id, fence);
@@ -145,8 +161,7 @@ fn fence(
     now: Timestamp,
 ) -> Option<Fence> {
     let state = &under.state;
-    let case = under.entry.case.as_ref();
-    let Some(case) = case.and_then(|(case, _)| state.case(*case)) else {
+    let Some(case) = state.case(under.case) else {
         return Some(Fence::Over);
     };
     let blocked = state.org(case.org).is_none_or(|org| org.block.is_some());
@@ -193,21 +208,20 @@ impl<'c> Log<'c> {
     }
 
     /// Writes an entry and answers with its index.
-    fn add(&mut self, session: &mut UnderSession, at: Timestamp, what: What) -> Result<u64, Fault> {
-        let entry = &mut session.entry;
-        entry.at = at;
-        entry.what = what;
-        let end = match self.ends.entry(entry.org) {
+    fn add(&mut self, session: &UnderSession, at: Timestamp, what: &What) -> Result<u64, Fault> {
+        let end = match self.ends.entry(session.org) {
             btree_map::Entry::Occupied(found) => found.into_mut(),
-            btree_map::Entry::Vacant(vacant) => vacant.insert(End::of(self.connection, entry.org)?),
+            btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(End::of(self.connection, session.org)?)
+            }
         };
         let index = end.next;
-        let encoded = entry.encode();
+        let encoded = session.frame.encode(at, what);
         self.insert.execute(params![
             end.org,
             column(index),
             at.as_millis(),
-            entry.what.name(),
+            what.name(),
             leaf_hash(&encoded),
             encoded
         ])?;

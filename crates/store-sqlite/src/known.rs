@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{Admin, Agent, Case, Org, SessionId, State, Timestamp};
-use countersign_entries::{Entry, RequestLine, What, Who};
+use countersign_domain::{Admin, Agent, Case, CaseId, Org, OrgId, SessionId, State, Timestamp};
+use countersign_entries::{Entry, Frame, RequestLine, What, Who};
 use countersign_store::Position;
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
@@ -30,8 +30,10 @@ pub(crate) struct Known {
 pub(crate) struct UnderSession {
     /// The org, case and people of the session.
     pub(crate) state: State,
-    /// An entry under this session, but for its moment and what happened.
-    pub(crate) entry: Entry,
+    pub(crate) org: OrgId,
+    pub(crate) case: CaseId,
+    /// What its entries have in common.
+    pub(crate) frame: Frame,
 }
 
 impl Known {
@@ -61,8 +63,8 @@ impl Known {
         Ok(())
     }
 
-    pub(crate) fn get_mut(&mut self, id: SessionId) -> Option<&mut UnderSession> {
-        self.sessions.get_mut(&id)
+    pub(crate) fn get(&self, id: SessionId) -> Option<&UnderSession> {
+        self.sessions.get(&id)
     }
 }
 
@@ -86,7 +88,7 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
     let org: Org = document(connection, "SELECT doc FROM orgs WHERE id = ?", &org)?;
     let agent: Agent = document(connection, "SELECT doc FROM agents WHERE id = ?", &agent)?;
     let subject: Admin = document(connection, "SELECT doc FROM admins WHERE id = ?", &subject)?;
-    let entry = Entry {
+    let frame = Frame::of(&Entry {
         org: org.id,
         org_slug: org.slug.clone(),
         at: Timestamp::from_millis(0),
@@ -102,10 +104,12 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
             method: String::new(),
             target: String::new(),
         }),
-    };
+    });
     Ok(Some(UnderSession {
+        org: org.id,
+        case: case.id,
+        frame,
         state: State::from_parts([org], [subject], [agent], [case]),
-        entry,
     }))
 }
 

@@ -11,25 +11,34 @@
 )]
 
 mod addresses;
+mod anew;
 mod append;
 mod browser;
 mod checkpoints;
 mod courtesy;
+mod credential_list;
 mod credentials;
+mod directory;
 mod fault;
 mod fence;
+mod history;
+mod kept;
 mod keys;
 mod known;
 mod leases;
 mod listing;
+mod live;
 mod load;
 mod log;
 mod marks;
 mod open;
 mod recording;
+mod session_list;
+mod sessions;
 mod snapshots;
 mod store;
 mod tail;
+mod tips;
 mod versions;
 mod writer;
 

@@ -5,9 +5,10 @@ use countersign_store::{Clock, Key, Slice};
 use sqlx::SqliteConnection;
 
 use crate::{
+    credentials,
     fault::Fault,
     marks::Marks,
-    snapshots::{self, Parts, Wanted},
+    snapshots::{self, Parts, Wanted, array},
     versions,
 };
 
@@ -18,11 +19,21 @@ pub(crate) async fn slice(
     keys: &[Key],
 ) -> Result<Slice, Fault> {
     let mut wanted = Wanted::default();
+    let mut found = vec![];
     for key in keys {
-        resolve(connection, key, &mut wanted).await?;
+        if let Key::Credential(id) = key {
+            found.extend(credentials::by_id(connection, clock, *id).await?);
+        } else {
+            resolve(connection, key, &mut wanted).await?;
+        }
     }
+    wanted.extend(credentials::owners(&found));
     let parts = snapshots::load(connection, &wanted).await?;
-    finish(connection, clock, parts).await
+    let slice = finish(connection, clock, parts).await?;
+    Ok(Slice {
+        credentials: found,
+        ..slice
+    })
 }
 
 /// Adds what a key names, if it names anything.
@@ -48,6 +59,8 @@ async fn resolve(
             wanted.cases.insert(*id);
             return Ok(());
         }
+        // Not folded from events: read by itself.
+        Key::Credential(_) => return Ok(()),
         Key::Slug(slug) => {
             sqlx::query_scalar("SELECT id FROM orgs WHERE slug = ?").bind(slug.as_str().to_owned())
         }
@@ -61,12 +74,21 @@ async fn resolve(
             .bind(email.as_str().to_owned()),
         Key::CaseNumber(number) => sqlx::query_scalar("SELECT id FROM cases WHERE number = ?")
             .bind(number.as_str().to_owned()),
+        Key::CaseNumbers(numbers) => sqlx::query_scalar(
+            "SELECT id FROM cases WHERE number IN (SELECT value FROM json_each(?))",
+        )
+        .bind(array(numbers)?),
         Key::Session(id) => {
             sqlx::query_scalar("SELECT case_id FROM sessions WHERE id = ?").bind(id.to_string())
         }
         Key::ReachableCases(slug) => sqlx::query_scalar(
             "SELECT id FROM cases
              WHERE org = (SELECT id FROM orgs WHERE slug = ?) AND reachable = 1",
+        )
+        .bind(slug.as_str().to_owned()),
+        Key::CasesWithSessions(slug) => sqlx::query_scalar(
+            "SELECT DISTINCT case_id FROM sessions
+             WHERE ended = 0 AND org = (SELECT id FROM orgs WHERE slug = ?)",
         )
         .bind(slug.as_str().to_owned()),
         Key::SubjectSessions(slug, email) => sqlx::query_scalar(
@@ -95,10 +117,13 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
         Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
+        Key::Credential(_) => {}
         Key::CaseNumber(_)
+        | Key::CaseNumbers(_)
         | Key::Session(_)
         | Key::Case(_)
         | Key::ReachableCases(_)
+        | Key::CasesWithSessions(_)
         | Key::SubjectSessions(..)
         | Key::AgentSessions(_) => {
             wanted.cases.insert(id.parse()?);
@@ -135,6 +160,7 @@ async fn finish(
     let marks = Marks::read(connection).await?;
     Ok(Slice {
         state,
+        credentials: vec![],
         versions,
         now: marks.now(clock),
         head: marks.head,

@@ -1,6 +1,6 @@
 //! The orgs' logs: entries at the next indexes, encoded and hashed once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use countersign_domain::OrgId;
 use countersign_entries::{Entry, leaf_hash};
@@ -10,12 +10,13 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::{
     fault::{Fault, column, count, limit as bounded},
     snapshots::array,
+    tips::Ends,
 };
 
 /// Entries about to be written in the present transaction.
 #[derive(Debug)]
 pub(crate) struct Log {
-    next: BTreeMap<OrgId, u64>,
+    next: Ends,
     rows: Vec<Row>,
 }
 
@@ -66,8 +67,8 @@ impl Log {
         Ok(index)
     }
 
-    /// Writes them.
-    pub(crate) async fn write(self, connection: &mut SqliteConnection) -> Result<(), Fault> {
+    /// Writes them; answers with where the logs end then.
+    pub(crate) async fn write(self, connection: &mut SqliteConnection) -> Result<Ends, Fault> {
         /// Well under SQLite's bound on parameters.
         const AT_ONCE: usize = 1_000;
         let mut rows = self.rows.into_iter().peekable();
@@ -93,8 +94,23 @@ impl Log {
                 .execute(&mut *connection)
                 .await?;
         }
-        Ok(())
+        Ok(self.next)
     }
+}
+
+/// Whether an org's log reaches index `from`.
+pub(crate) async fn reaches(
+    connection: &mut SqliteConnection,
+    org: OrgId,
+    from: u64,
+) -> Result<bool, Fault> {
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM entries WHERE org = ? AND idx >= ?)")
+            .bind(org.to_string())
+            .bind(column(from))
+            .fetch_one(connection)
+            .await?,
+    )
 }
 
 /// An org's log from an index on.

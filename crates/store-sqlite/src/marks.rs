@@ -4,7 +4,7 @@ use countersign_domain::Timestamp;
 use countersign_store::{Clock, Position};
 use sqlx::SqliteConnection;
 
-use crate::fault::{Fault, count};
+use crate::fault::{Fault, column, count};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
@@ -46,6 +46,20 @@ impl Marks {
 pub(crate) async fn advance(connection: &mut SqliteConnection, at: Timestamp) -> Result<(), Fault> {
     sqlx::query("UPDATE meta SET last_at = max(last_at, ?)")
         .bind(at.as_millis())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Records that what is live is kept up to `to`, if it was up to `from`.
+pub(crate) async fn keep_up(
+    connection: &mut SqliteConnection,
+    from: Position,
+    to: Position,
+) -> Result<(), Fault> {
+    sqlx::query("UPDATE meta SET live_at = ? WHERE live_at = ?")
+        .bind(column(to.0))
+        .bind(column(from.0))
         .execute(connection)
         .await?;
     Ok(())

@@ -8,13 +8,14 @@ use std::{
     time::Duration,
 };
 
+use rusqlite::OpenFlags;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{checkpoints::LONGEST_LOG, courtesy::Courtesy, writer::Writer};
+use crate::{checkpoints::LONGEST_LOG, courtesy::Courtesy, fault::Fault, writer::Writer};
 
 /// Forward-only, embedded in the binary.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -22,7 +23,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// How long a connection waits for another's lock.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a read waits for a connection.
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 
 /// Why a database could not be opened.
@@ -71,6 +72,18 @@ pub(crate) async fn open(path: &Path) -> Result<(Writer, SqlitePool), OpenError>
         .await?;
     let courtesy = Courtesy::beside(path);
     Ok((Writer::new(writing, connection, courtesy), readers))
+}
+
+/// A connection for a thread that works through many rows in one go.
+pub(crate) fn blocking(path: &Path) -> Result<rusqlite::Connection, Fault> {
+    // One thread has it, so SQLite need not lock it.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
 }
 
 /// Nobody but the owner reads what customers and support have done. SQLite gives its write-ahead

@@ -7,19 +7,19 @@
 //! recorded on.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable, Verdict};
-use rusqlite::{Connection, OpenFlags};
+use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable};
+use rusqlite::Connection;
 
 use crate::{
     checkpoints::{Checkpoints, LONGEST_LOG},
     fault::Fault,
-    fence,
+    fence::{self, Recorded},
     known::Known,
-    open::BUSY_TIMEOUT,
+    open,
     writer::Turn,
 };
 
@@ -47,7 +47,7 @@ impl Recording {
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: &[Draft],
-    ) -> Result<Vec<Verdict>, Unavailable> {
+    ) -> Result<Recorded, Unavailable> {
         // A panic left no connection behind, and so no half of a batch.
         let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(recorder.record(clock, lease, drafts)?)
@@ -76,13 +76,13 @@ impl Recorder {
         clock: &Arc<dyn Clock>,
         lease: LeaseEpoch,
         drafts: &[Draft],
-    ) -> Result<Vec<Verdict>, Fault> {
+    ) -> Result<Recorded, Fault> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => open(&self.path)?,
+            None => connect(&self.path)?,
         };
-        let verdicts = transaction(&connection, &mut self.known, clock, lease, drafts);
-        if verdicts.is_ok() {
+        let recorded = transaction(&connection, &mut self.known, clock, lease, drafts);
+        if recorded.is_ok() {
             self.checkpoints.written(drafts.len(), &self.path);
         } else {
             self.known.clear();
@@ -91,11 +91,11 @@ impl Recorder {
                 && let Err(error) = connection.execute_batch("ROLLBACK")
             {
                 tracing::warn!(%error, "closing a connection that did not roll back");
-                return verdicts;
+                return recorded;
             }
         }
         self.connection = Some(connection);
-        verdicts
+        recorded
     }
 }
 
@@ -105,22 +105,16 @@ fn transaction(
     clock: &Arc<dyn Clock>,
     lease: LeaseEpoch,
     drafts: &[Draft],
-) -> Result<Vec<Verdict>, Fault> {
+) -> Result<Recorded, Fault> {
     let run = |statement| connection.prepare_cached(statement)?.execute([]);
     run("BEGIN IMMEDIATE")?;
-    let verdicts = fence::record(connection, known, clock, lease, drafts)?;
+    let recorded = fence::record(connection, known, clock, lease, drafts)?;
     run("COMMIT")?;
-    Ok(verdicts)
+    Ok(recorded)
 }
 
-fn open(path: &PathBuf) -> Result<Connection, Fault> {
-    // One thread has it, so SQLite need not lock it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // Every commit is synced (A7); that the file is in WAL mode is a property of the file.
-    connection.pragma_update(None, "synchronous", "FULL")?;
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let connection = open::blocking(path)?;
     connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)

@@ -35,7 +35,7 @@ impl Wanted {
         self
     }
 
-    fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.orgs.extend(other.orgs);
         self.admins.extend(other.admins);
         self.agents.extend(other.agents);
@@ -219,6 +219,7 @@ async fn save_case(
     .bind(serde_json::to_string(case)?)
     .execute(&mut *connection)
     .await?;
+    save_grant(connection, before, case).await?;
     let was_on = |agent: &AgentId| before.is_some_and(|case| case.team.contains_key(agent));
     for agent in case.team.keys().filter(|agent| !was_on(agent)) {
         sqlx::query("INSERT INTO case_team (agent, number, case_id) VALUES (?, ?, ?)")
@@ -235,6 +236,36 @@ async fn save_case(
             .bind(case.number.as_str())
             .execute(&mut *connection)
             .await?;
+    }
+    Ok(())
+}
+
+/// Keeps the row of the case's grant that has not been revoked.
+pub(crate) async fn save_grant(
+    connection: &mut SqliteConnection,
+    before: Option<&Case>,
+    case: &Case,
+) -> Result<(), Fault> {
+    let earlier = before.and_then(|case| case.access.unrevoked());
+    match case.access.unrevoked() {
+        grant if grant == earlier => {}
+        Some(grant) => {
+            sqlx::query(
+                "INSERT INTO unrevoked_grants (case_id, org, doc) VALUES (?, ?, ?)
+                 ON CONFLICT (case_id) DO UPDATE SET doc = excluded.doc",
+            )
+            .bind(case.id.to_string())
+            .bind(case.org.to_string())
+            .bind(serde_json::to_string(grant)?)
+            .execute(connection)
+            .await?;
+        }
+        None => {
+            sqlx::query("DELETE FROM unrevoked_grants WHERE case_id = ?")
+                .bind(case.id.to_string())
+                .execute(connection)
+                .await?;
+        }
     }
     Ok(())
 }

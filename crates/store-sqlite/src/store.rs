@@ -1,29 +1,41 @@
 //! The contract, over one writing connection and a few reading ones.
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    NewBrowserSession, NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry,
-    Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
+    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_blocking,
+    time::timeout,
+};
 
 use crate::{
-    addresses,
+    addresses, anew,
     append::Job,
     browser::{self, Look},
-    credentials,
+    credential_list, credentials, directory,
     fault::Fault,
-    keys, leases, listing, load, log,
+    history::History,
+    kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
     recording::Recording,
-    tail,
+    session_list, tail,
+    tips::Tips,
     writer::{Work, WriteError, Writer},
 };
 
@@ -31,15 +43,24 @@ use crate::{
 const POLL: Duration = Duration::from_millis(100);
 /// How many polls one wait lasts.
 const POLLS: u32 = 10;
+/// How often other processes' entries are looked for, and how often in one wait.
+const ENTRY_POLL: Duration = Duration::from_millis(450);
+const ENTRY_POLLS: u32 = 2;
+
+/// How often what is live is made anew while an older version of the program goes on writing.
+const MADE_ANEW: u32 = 5;
 
 /// A store in one SQLite file. Several handles and several processes may share the file.
 pub struct SqliteStore {
+    path: PathBuf,
     writer: Writer,
     recording: Recording,
+    history: History,
     readers: SqlitePool,
     clock: Arc<dyn Clock>,
     /// The newest position this handle has appended.
     appended: watch::Sender<Position>,
+    tips: Tips,
 }
 
 impl fmt::Debug for SqliteStore {
@@ -57,16 +78,20 @@ impl SqliteStore {
     pub async fn open(path: impl AsRef<Path>, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let (writer, readers) = open::open(path.as_ref()).await?;
         Ok(Self {
+            path: path.as_ref().to_owned(),
             writer,
             recording: Recording::new(path.as_ref().to_owned()),
+            history: History::new(path.as_ref().to_owned()),
             readers,
             clock,
             appended: watch::Sender::new(Position::default()),
+            tips: Tips::default(),
         })
     }
 
     /// Closes every connection, after the write that is under way.
     pub async fn close(&self) {
+        self.history.close().await;
         self.readers.close().await;
         self.recording.close();
         self.writer.close().await;
@@ -113,12 +138,13 @@ impl Store for SqliteStore {
 
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let job = Job::from(append);
-        let appended = self
+        let written = self
             .writer
             .run(move |connection| Box::pin(job.run(connection)))
             .await?;
-        self.appended.send_replace(appended.position);
-        Ok(appended)
+        self.appended.send_replace(written.appended.position);
+        self.tips.moved(&written.ends);
+        Ok(written.appended)
     }
 
     async fn head(&self) -> Result<Position, Unavailable> {
@@ -132,6 +158,32 @@ impl Store for SqliteStore {
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
         self.read(move |connection| Box::pin(tail::after(connection, after, limit)))
             .await
+    }
+
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable> {
+        for _ in 0..MADE_ANEW {
+            let (hand, mut parts) = mpsc::channel(4);
+            let path = self.path.clone();
+            let reading = spawn_blocking(move || live::read(&path, ended, &hand));
+            while let Some(parts) = parts.recv().await {
+                parts.into_iter().for_each(&mut *take);
+            }
+            let read = reading
+                .await
+                .map_err(|error| Unavailable(error.to_string()))?;
+            if let Some(as_of) = read? {
+                return Ok(as_of);
+            }
+            tracing::info!("what is live was not kept up to the newest event; making it anew");
+            self.write(|connection| Box::pin(anew::make(connection)))
+                .await?;
+        }
+        let why = "an older version of the program keeps writing to the database";
+        Err(Unavailable(why.to_owned()))
     }
 
     async fn wait_for_more(&self, after: Position) {
@@ -151,7 +203,9 @@ impl Store for SqliteStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let turn = self.writer.turn().await;
-        self.recording.record(turn, &self.clock, lease, drafts)
+        let recorded = self.recording.record(turn, &self.clock, lease, drafts)?;
+        self.tips.moved(&recorded.ends);
+        Ok(recorded.verdicts)
     }
 
     async fn entries(
@@ -162,6 +216,42 @@ impl Store for SqliteStore {
     ) -> Result<Vec<StoredEntry>, Unavailable> {
         self.read(move |connection| Box::pin(log::entries(connection, org, from, limit)))
             .await
+    }
+
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable> {
+        self.history
+            .page(&self.writer, Arc::clone(&self.clock), query)
+            .await
+    }
+
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
+        self.history.index(&self.writer, limit).await
+    }
+
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
+        self.history.last(sessions.to_vec()).await
+    }
+
+    async fn wait_for_entries(&self, org: OrgId, from: u64) {
+        let mut tip = self.tips.follow(org);
+        for _ in 0..ENTRY_POLLS {
+            let reaches = self
+                .read(move |connection| Box::pin(log::reaches(connection, org, from)))
+                .await;
+            if reaches.unwrap_or(false) {
+                return;
+            }
+            // Both an answer and silence lead to another look.
+            let _ = timeout(ENTRY_POLL, tip.wait_for(|end| *end > from)).await;
+        }
+    }
+
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { kept::get(connection, clock.as_ref(), slot).await })
+        })
+        .await
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
@@ -210,6 +300,21 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
+        self.read(move |connection| {
+            Box::pin(async move { directory::page(connection, &query).await })
+        })
+        .await
+    }
+
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { session_list::page(connection, clock.as_ref(), &query).await })
+        })
+        .await
+    }
+
     async fn next_case_number(&self) -> Result<CaseNumber, Unavailable> {
         self.write(|connection| Box::pin(listing::next_number(connection)))
             .await
@@ -237,6 +342,14 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(async move { credential_list::page(connection, clock.as_ref(), &query).await })
+        })
+        .await
+    }
+
     async fn use_login_link(
         &self,
         link: SecretHash,
@@ -249,12 +362,6 @@ impl Store for SqliteStore {
             ))
         })
         .await
-    }
-
-    async fn revoke_credential(&self, id: CredentialId) -> Result<(), Unavailable> {
-        let clock = Arc::clone(&self.clock);
-        self.write(move |connection| Box::pin(credentials::revoke(connection, clock, id)))
-            .await
     }
 
     async fn browser_session(

@@ -1,9 +1,9 @@
 //! Appending events.
 
-use countersign_domain::{Actor, Event, StreamId, Timestamp};
+use countersign_domain::{Actor, CaseName, Event, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{NewCredential, Unavailable};
+use crate::{NewCredential, NewKept, Unavailable};
 
 /// The place of an event in the whole deployment's history: gapless, from 1.
 #[derive(
@@ -34,6 +34,8 @@ pub struct Append<'a> {
     pub events: &'a [Event],
     /// Credentials minted by these events.
     pub credentials: &'a [NewCredential],
+    /// The answer to keep, for a call that may be repeated.
+    pub kept: Option<&'a NewKept>,
 }
 
 /// What an append came to.
@@ -51,6 +53,9 @@ pub enum AppendError {
     /// A stream named has moved: load and decide again.
     #[error("a stream has moved since it was read")]
     Conflict,
+    /// The call has been done before: an answer is kept under its slot. Judged before anything else.
+    #[error("the call has been done: its answer is kept")]
+    Kept,
     /// Something that must be unique is taken.
     #[error("{0:?} is taken")]
     Taken(Unique),
@@ -87,4 +92,6 @@ pub struct Recorded {
     pub actor: Actor,
     /// What happened.
     pub event: Event,
+    /// What the case is called in which the event starts a session; none for other events.
+    pub name: Option<CaseName>,
 }

@@ -7,8 +7,11 @@ pub mod conformance;
 
 mod append;
 mod credentials;
+mod history;
+mod kept;
 mod lease;
 mod listing;
+mod live;
 mod record;
 mod slice;
 
@@ -20,8 +23,18 @@ pub use credentials::{
     Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
     SigningKey,
 };
+pub use history::{
+    Begins, Clause, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
+    LastRequest, Search,
+};
+pub use kept::{Kept, NewKept};
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
-pub use listing::{CasePage, CaseQuery, StatusFilter, StoredEntry, Viewer};
+pub use listing::{
+    CasePage, CaseQuery, CredentialPage, CredentialQuery, CredentialsOf, DirectoryOf,
+    DirectoryPage, DirectoryQuery, ListedSession, SessionPage, SessionQuery, SessionsOf,
+    StatusFilter, StoredEntry, Viewer,
+};
+pub use live::{AsOf, LivePart, StoredSession};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -48,7 +61,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Appends events atomically, with their entries, projections and credentials, at the next
     /// positions. Fails if any stream named has moved; a stream written must be named, a new one
-    /// at [`Version::NONE`].
+    /// at [`Version::NONE`]. A credential that these events revoke is spent from then on.
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError>;
 
     /// The position of the newest event.
@@ -59,6 +72,17 @@ pub trait Store: Send + Sync + 'static {
 
     /// Events after a position, oldest first, at most `limit`.
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable>;
+
+    /// Hands over what is live, part by part and in no order to rely on: every org and person, every
+    /// grant that has not been revoked, every session that was not ended, and of those that were
+    /// the `ended` last by the moment of their end and then by id. All of it is as of the position
+    /// answered (in PostgreSQL: one `REPEATABLE READ` transaction), and it takes as long as there
+    /// is of it, not as long as the history is. When it fails, what was handed over means nothing.
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable>;
 
     /// Returns when there may be an event after `after`, or after a while; never blocks for long.
     async fn wait_for_more(&self, after: Position);
@@ -82,6 +106,26 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<StoredEntry>, Unavailable>;
 
+    /// A page of what stands on an org's log, filtered, exact as of one moment, in bounded work and
+    /// without the entries' recorder being held up. Times never go back along a log, so rows in the
+    /// order of their indexes are in the order of their times.
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
+
+    /// Brings what [`Self::history`] looks things up in closer to the ends of the logs, in one step
+    /// of about `limit` entries, and answers how many it took: none when all is done. Whatever has
+    /// been done, and wherever it was stopped, pages are the same.
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable>;
+
+    /// The last request under each of these sessions, as far as they exist.
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
+
+    /// Returns when there may be an entry at `from` or later in an org's log, or after a while; never
+    /// blocks for long. What this handle writes is noticed at once, what others write within a second.
+    async fn wait_for_entries(&self, org: OrgId, from: u64);
+
+    /// The answer kept under a slot, until it expires.
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
+
     /// Takes a lease; an earlier one of the same process is replaced by a new epoch.
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;
 
@@ -104,6 +148,12 @@ pub trait Store: Send + Sync + 'static {
     /// Every org and every agent; with `org`, that org, its admins and every agent.
     async fn directory(&self, org: Option<OrgId>) -> Result<Slice, Unavailable>;
 
+    /// Orgs or people, page by page.
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+
+    /// Sessions that nobody and no rule has ended, with their cases and everyone those mention.
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable>;
+
     /// A case number nobody has used, for cases that admins and agents open.
     async fn next_case_number(&self) -> Result<countersign_domain::CaseNumber, Unavailable>;
 
@@ -117,6 +167,9 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Credential>, Unavailable>;
 
+    /// Credentials, newest first, with their owners.
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
+
     /// Uses a sign-in link up and starts a browser session in its place, atomically; `false` when
     /// the link was used, expired or revoked before.
     async fn use_login_link(
@@ -124,12 +177,6 @@ pub trait Store: Send + Sync + 'static {
         link: SecretHash,
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable>;
-
-    /// Revokes a credential for good. Idempotent.
-    async fn revoke_credential(
-        &self,
-        id: countersign_domain::CredentialId,
-    ) -> Result<(), Unavailable>;
 
     /// The browser session with this cookie, if it is live by store time; counts as activity.
     async fn browser_session(

@@ -1,10 +1,11 @@
 //! Loading what a decision looks at.
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, Email, OrgId, SessionId, Slug, State, StreamId, Timestamp,
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, OrgId, SessionId, Slug, State,
+    StreamId, Timestamp,
 };
 
-use crate::{Position, Version};
+use crate::{Credential, Position, Version};
 
 /// What to load. A key that names nothing loads nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +26,20 @@ pub enum Key {
     Case(CaseId),
     /// A case by number, with its org and everyone it mentions.
     CaseNumber(CaseNumber),
+    /// Cases by number, with their orgs and everyone they mention.
+    CaseNumbers(Vec<CaseNumber>),
     /// The case a session belongs to, with its org and everyone it mentions.
     Session(SessionId),
     /// Every case of an org in which a grant or a session could still end.
     ReachableCases(Slug),
+    /// Every case of an org with a session that nobody ended.
+    CasesWithSessions(Slug),
     /// Every case with a session on behalf of this customer user.
     SubjectSessions(Slug, Email),
     /// Every case with a session of this agent.
     AgentSessions(Email),
+    /// A credential, with its owner.
+    Credential(CredentialId),
 }
 
 /// A consistent part of the state.
@@ -40,6 +47,8 @@ pub enum Key {
 pub struct Slice {
     /// The part.
     pub state: State,
+    /// The credentials named.
+    pub credentials: Vec<Credential>,
     /// The version of every stream in it, and of [`StreamId::Operators`], which no key names.
     pub versions: Vec<(StreamId, Version)>,
     /// Store time at the read.

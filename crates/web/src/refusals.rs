@@ -94,6 +94,24 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_person_not_found_why,
             refusal_person_not_found_next
         ),
+        Refusal::CredentialNotFound => said!(
+            t,
+            refusal_credential_not_found,
+            refusal_credential_not_found_why,
+            refusal_credential_not_found_next
+        ),
+        Refusal::OperatorsSeeNoSessions => said!(
+            t,
+            refusal_operators_see_no_sessions,
+            refusal_operators_see_no_sessions_why,
+            refusal_operators_see_no_sessions_next
+        ),
+        Refusal::OperatorsSignInNowhere => said!(
+            t,
+            refusal_operators_sign_in_nowhere,
+            refusal_operators_sign_in_nowhere_why,
+            refusal_operators_sign_in_nowhere_next
+        ),
         Refusal::OnlyOperators => said!(
             t,
             refusal_only_operators,

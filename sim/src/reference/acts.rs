@@ -46,6 +46,13 @@ impl Past<'_> {
             Command::CreateAgent { agent, .. } => vec![What::AgentActive(*agent, true)],
             Command::SetAgentActive { agent, active } => vec![What::AgentActive(*agent, *active)],
             Command::MintCredential { .. } => vec![What::Minted],
+            Command::RevokeCredential { spent, .. } => {
+                if *spent {
+                    vec![]
+                } else {
+                    vec![What::CredentialRevoked]
+                }
+            }
             Command::ChangeSettings { org, settings } => {
                 vec![What::SettingsMade(*org, *settings)]
             }

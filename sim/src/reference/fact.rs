@@ -69,6 +69,7 @@ pub enum What {
     },
     Ended(SessionId),
     Minted,
+    CredentialRevoked,
 }
 
 /// Everything that ever happened, in order.

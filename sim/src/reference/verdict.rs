@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, Command, CredentialOwner, Duration, NewCase, OpenedBy, OrgId,
-    RefusalKind, SelfAssignmentStatus, Timestamp,
+    Actor, AdminId, AgentId, CaseId, Command, CredentialKind, CredentialOwner, Duration, NewCase,
+    OpenedBy, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
 };
 
 use super::{Past, What};
@@ -116,14 +116,31 @@ impl Past<'_> {
             Command::Block { org } | Command::Unblock { org } => {
                 self.super_admins_only(actor, *org)
             }
-            Command::MintCredential { owner, .. } => {
+            Command::MintCredential { owner, kind, .. } => {
                 let own = match (actor, owner) {
                     (Actor::Operator { .. }, _) => true,
                     (Actor::Admin { id }, CredentialOwner::Admin(owner)) => id == *owner,
                     (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == *owner,
                     _ => false,
                 };
-                ground(!own, Ground::NotYoursToDo).into_iter().collect()
+                // Operators have no page to sign in to.
+                let nowhere =
+                    *owner == CredentialOwner::Operator && *kind == CredentialKind::LoginLink;
+                ground(!own || nowhere, Ground::NotYoursToDo)
+                    .into_iter()
+                    .collect()
+            }
+            Command::RevokeCredential { owner, .. } => {
+                let theirs = match (actor, owner) {
+                    (Actor::Operator { .. }, _) => true,
+                    (Actor::Admin { id }, CredentialOwner::Admin(owner)) => {
+                        let org = self.org_of_admin(*owner);
+                        id == *owner || org.is_some_and(|org| self.is_super_admin_of(id, org))
+                    }
+                    (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == *owner,
+                    _ => false,
+                };
+                ground(!theirs, Ground::NotYoursToSee).into_iter().collect()
             }
             Command::OpenCase(new) => self.open_grounds(new, actor),
             Command::CloseCase { case }

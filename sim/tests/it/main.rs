@@ -1,8 +1,11 @@
-//! The rules of the domain against their second statement, over random histories.
+//! The rules of the domain against their second statement, and what a process starts from against
+//! the events before it, over random histories.
 
 mod compare;
+mod happening;
 mod invariants;
 mod rules_agree;
 mod situations;
+mod starting;
 mod steps;
 mod world;

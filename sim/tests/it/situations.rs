@@ -68,6 +68,7 @@ pub(crate) const INTERESTING: &[&str] = &[
     "left with a session running",
     "agent deactivated with a session running",
     "subject deactivated with a session running",
+    "upstream changed with a session running",
     "an opener refused by the org's settings",
 ];
 
@@ -303,6 +304,7 @@ fn about_the_rest(
                 EndedWhy::ByApprover => Some("session ended by an approver"),
                 EndedWhy::CaseClosed => Some("closed with a session running"),
                 EndedWhy::AgentLeftTeam => Some("left with a session running"),
+                EndedWhy::UpstreamChanged => Some("upstream changed with a session running"),
                 EndedWhy::GrantRevoked if matches!(command, Command::Revoke { .. }) => {
                     Some("revoked with sessions running")
                 }

@@ -62,6 +62,7 @@ pub(crate) enum Act {
         hours: u8,
     },
     End(u8),
+    EndLast,
     Close,
     Reopen,
     Join(u8),
@@ -75,6 +76,8 @@ pub(crate) enum Act {
     Settings(u8),
     Block,
     Unblock,
+    /// The org's product moves.
+    Upstream,
     Open {
         opener: u8,
         team: u8,
@@ -157,6 +160,7 @@ fn act() -> impl Strategy<Value = Act> {
         9 => any::<u8>().prop_map(Act::Settings),
         2 => Just(Act::Block),
         5 => Just(Act::Unblock),
+        2 => Just(Act::Upstream),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(opener, team)| Act::Open { opener, team }),
     ]
 }
@@ -176,4 +180,48 @@ fn step() -> impl Strategy<Value = Step> {
 
 pub(crate) fn plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
     (any::<u8>(), vec(step(), steps)).prop_map(|(focus, steps)| Plan { focus, steps })
+}
+
+/// Acts that bring cases to live grants and sessions, and end these again in every way there is, by
+/// those who may; hardly anything is refused.
+fn busy_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        70 => any::<u8>().prop_map(Act::Onward),
+        40 => Just(Act::Start { hours: 48 }),
+        3 => Just(Act::Ask { subject: None }),
+        4 => Just(Act::Grant),
+        10 => Just(Act::Extend(To::Click)),
+        1 => Just(Act::Withdraw),
+        3 => Just(Act::Revoke),
+        2 => Just(Act::WithdrawSelf),
+        10 => Just(Act::EndLast),
+        4 => Just(Act::Close),
+        6 => any::<u8>().prop_map(Act::Join),
+        1 => Just(Act::JoinOpener),
+        6 => any::<u8>().prop_map(Act::Leave),
+        4 => any::<u8>().prop_map(Act::Stop),
+        6 => any::<(u8, bool)>().prop_map(|(who, active)| Act::AgentActive(who, active)),
+        2 => Just(Act::Settings(4)),
+        2 => Just(Act::Block),
+        2 => Just(Act::Upstream),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(opener, team)| Act::Open { opener, team }),
+    ]
+}
+
+/// A plan in which a lot happens to sessions.
+pub(crate) fn busy_plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
+    let case = prop_oneof![2 => Just(None), 1 => any::<u8>().prop_map(Some)];
+    let who = any::<u8>().prop_map(Who::Fitting);
+    let wait = prop_oneof![
+        8 => Just(Wait::Millis(1)),
+        1 => Just(Wait::ToExpiry(0)),
+        1 => wait(),
+    ];
+    let step = (wait, who, case, busy_act()).prop_map(|(wait, who, case, act)| Step {
+        wait,
+        who,
+        case,
+        act,
+    });
+    (any::<u8>(), vec(step, steps)).prop_map(|(focus, steps)| Plan { focus, steps })
 }

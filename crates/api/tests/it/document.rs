@@ -23,12 +23,15 @@ fn every_operation_says_what_it_answers() {
             let good = responses.keys().any(|status| status.starts_with('2'));
             assert!(good, "{method} {path} has no good answer");
             if path.starts_with("/api/") {
-                for status in ["401", "403", "404", "503"] {
-                    let content = &responses[status]["content"]["application/problem+json"];
+                for status in ["401", "403", "404", "413", "422", "429", "503"] {
+                    let reference = responses[status]["$ref"].as_str().unwrap();
+                    let described = document.pointer(&reference[1..]).unwrap();
+                    let content = &described["content"]["application/problem+json"];
                     assert_eq!(
                         content["schema"]["$ref"], "#/components/schemas/Problem",
                         "{method} {path} {status}"
                     );
+                    assert!(described["headers"]["RateLimit"].is_object(), "{status}");
                 }
             }
         }

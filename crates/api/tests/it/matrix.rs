@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     probe::WHY,
-    world::{BEN, SAM, TOM, World},
+    world::{ANN, BEN, SAM, TOM, World},
 };
 
 /// Endpoints that answer anyone. Each has been thought about: none tells anything about an org, a
@@ -58,6 +58,19 @@ enum Stage {
     SelfAssigned,
     /// A case that Sam opened, approved.
     SelfApproved,
+    /// An admin of Acme of its own.
+    Admin,
+    /// An agent of its own.
+    Agent,
+    /// A token of Ann's of its own.
+    Credential,
+}
+
+/// What a row's call is about.
+struct Staged {
+    number: String,
+    email: String,
+    id: String,
 }
 
 struct Row {
@@ -90,6 +103,44 @@ fn settings(_: &str) -> Option<Value> {
     }))
 }
 
+fn new_org(number: &str) -> Option<Value> {
+    Some(json!({"slug": number.to_lowercase(), "name": "A new org"}))
+}
+
+fn upstream(_: &str) -> Option<Value> {
+    Some(json!({"origin": "http://127.0.0.1:9000"}))
+}
+
+fn wondered(_: &str) -> Option<Value> {
+    Some(json!({"method": "GET", "path": "/invoices"}))
+}
+
+fn new_admin(number: &str) -> Option<Value> {
+    let email = format!("{}@acme.test", number.to_lowercase());
+    Some(json!({"email": email, "name": "A new admin", "role": "admin"}))
+}
+
+fn new_agent(number: &str) -> Option<Value> {
+    let email = format!("{}@vendor.test", number.to_lowercase());
+    Some(json!({"email": email, "name": "A new agent"}))
+}
+
+fn new_role(_: &str) -> Option<Value> {
+    Some(json!({"role": "super_admin"}))
+}
+
+fn own_token(_: &str) -> Option<Value> {
+    Some(json!({"kind": "api_token"}))
+}
+
+fn anns_token(_: &str) -> Option<Value> {
+    Some(json!({"kind": "api_token", "owner": {"admin": {"org": "acme", "email": ANN}}}))
+}
+
+fn operators_token(_: &str) -> Option<Value> {
+    Some(json!({"kind": "api_token", "owner": {"operator": {}}}))
+}
+
 const fn row(
     method: &'static str,
     path: &'static str,
@@ -109,7 +160,10 @@ const fn row(
 //                                  anon exp  sup  opnr admn strg on   off  deac oper imp
 #[rustfmt::skip]
 fn table() -> Vec<Row> {
-    use Stage::{Bare, Closed, Granted, Open, Requested, Running, SelfApproved, SelfAssigned};
+    use Stage::{
+        Admin, Agent, Bare, Closed, Credential, Granted, Open, Requested, Running, SelfApproved,
+        SelfAssigned,
+    };
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
     let tom: fn(&str) -> Option<Value> = |_| Some(json!({"agent": TOM}));
     vec![
@@ -149,6 +203,20 @@ fn table() -> Vec<Row> {
                                    [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
         row("GET", "/api/v1/orgs/{slug}/entries", Open, none,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/history", Running, none,
+                                   [401, 401, 200, 200, 200, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/history/export", Running, none,
+                                   [401, 401, 200, 200, 200, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/cases/{number}/history", Running, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
+        row("GET", "/api/v1/cases/{number}/history", SelfAssigned, none,
+                                   [401, 401, 200, 404, 404, 404, 409, 404, 403, 403, 403]),
+        row("GET", "/api/v1/cases/{number}/history/export", Running, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
+        row("GET", "/api/v1/cases/{number}/report", Running, none,
+                                   [401, 401, 200, 200, 404, 404, 403, 404, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/live", Running, none,
+                                   [401, 401, 200, 200, 200, 404, 403, 403, 403, 403, 403]),
         row("POST", "/api/v1/orgs/{slug}/block", Bare, none,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
         row("DELETE", "/api/v1/orgs/{slug}/block", Bare, none,
@@ -157,17 +225,69 @@ fn table() -> Vec<Row> {
                                    [401, 401, 200, 200, 200, 404, 404, 404, 404, 404, 403]),
         row("PUT", "/api/v1/orgs/{slug}/settings", Bare, settings,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs", Bare, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs", Bare, new_org,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 201, 403]),
+        row("GET", "/api/v1/orgs/{slug}", Bare, none,
+                                   [401, 401, 200, 200, 200, 404, 404, 404, 403, 200, 403]),
+        row("GET", "/api/v1/orgs/{slug}/upstream", Bare, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/upstream", Bare, upstream,
+                                   [401, 401, 403, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/upstream/explain", Bare, wondered,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("GET", "/api/v1/orgs/{slug}/admins", Bare, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins", Bare, new_admin,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 201, 403]),
+        row("GET", "/api/v1/orgs/{slug}/admins/{email}", Admin, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/admins/{email}/role", Admin, new_role,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/deactivate", Admin, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/reactivate", Admin, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("GET", "/api/v1/agents", Bare, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/agents", Bare, new_agent,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 201, 403]),
+        row("GET", "/api/v1/agents/{email}", Bare, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/agents/{email}/deactivate", Agent, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/agents/{email}/reactivate", Agent, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("GET", "/api/v1/credentials", Bare, none,
+                                   [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
+        row("POST", "/api/v1/credentials", Bare, own_token,
+                                   [401, 401, 201, 201, 201, 201, 201, 201, 403, 201, 403]),
+        row("POST", "/api/v1/credentials", Bare, anns_token,
+                                   [401, 401, 403, 403, 201, 403, 403, 403, 403, 201, 403]),
+        row("POST", "/api/v1/credentials", Bare, operators_token,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 201, 403]),
+        row("DELETE", "/api/v1/credentials/{id}", Credential, none,
+                                   [401, 401, 200, 404, 200, 404, 404, 404, 403, 200, 403]),
+        row("POST", "/api/v1/cases/import", Bare, trackers_case,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
+        row("GET", "/api/v1/sessions", Running, none,
+                                   [401, 401, 200, 200, 200, 200, 200, 200, 403, 403, 403]),
+        row("GET", "/api/v1/sessions/{id}", Running, none,
+                                   [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/entries/stream", Open, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
     ]
 }
 
 impl World {
-    /// Brings a case to where a row needs it; its number, and the session's id if there is one.
-    async fn stage(&self, stage: Stage) -> (String, String) {
+    /// Brings a case, a person or a credential to where a row needs it.
+    async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-            Stage::Bare => return (self.fresh_number(), String::new()),
+            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Credential => self.fresh_number(),
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -185,13 +305,44 @@ impl World {
             let approved = self.call(&self.tokens.dana, "POST", &path, None);
             approved.await.with(200);
         }
-        let session = if let Stage::Running = stage {
-            let started = self.start_session(&number).await;
-            started["id"].as_str().unwrap().to_owned()
-        } else {
-            String::new()
+        let mut staged = Staged {
+            email: SAM.to_owned(),
+            id: String::new(),
+            number,
         };
-        (number, session)
+        let operator = &self.tokens.operator;
+        match stage {
+            Stage::Running => {
+                let started = self.start_session(&staged.number).await;
+                started["id"].as_str().unwrap().clone_into(&mut staged.id);
+            }
+            Stage::Credential => {
+                let body = anns_token("").unwrap();
+                let minted = self.post(operator, "/api/v1/credentials", &body).await;
+                let minted = minted.with(201);
+                minted["id"].as_str().unwrap().clone_into(&mut staged.id);
+            }
+            Stage::Admin => {
+                let body = new_admin(&staged.number).unwrap();
+                let made = self.post(operator, "/api/v1/orgs/acme/admins", &body).await;
+                let made = made.with(201);
+                made["email"]
+                    .as_str()
+                    .unwrap()
+                    .clone_into(&mut staged.email);
+            }
+            Stage::Agent => {
+                let body = new_agent(&staged.number).unwrap();
+                let made = self.post(operator, "/api/v1/agents", &body).await;
+                let made = made.with(201);
+                made["email"]
+                    .as_str()
+                    .unwrap()
+                    .clone_into(&mut staged.email);
+            }
+            _ => {}
+        }
+        staged
     }
 
     fn request(&self, caller: &str, row: &Row, path: String, number: &str) -> Request<Body> {
@@ -217,11 +368,19 @@ impl World {
         }
         match (row.body)(number) {
             Some(body) => request
-                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::CONTENT_TYPE, content_type(row.path))
                 .body(Body::from(body.to_string())),
             None => request.body(Body::empty()),
         }
         .unwrap()
+    }
+}
+
+fn content_type(path: &str) -> &'static str {
+    if path.ends_with("/import") {
+        "application/jsonl"
+    } else {
+        "application/json"
     }
 }
 
@@ -231,18 +390,22 @@ async fn everyone_is_answered_as_the_table_says() {
     let mut wrong = vec![];
     for row in table() {
         for (caller, expected) in CALLERS.into_iter().zip(row.expected) {
-            let (number, session) = world.stage(row.stage).await;
+            let staged = world.stage(row.stage).await;
+            let number = &staged.number;
             if caller.starts_with("deactivated") && row.path.contains("{number}") {
-                world.with_kim(&number).await;
+                world.with_kim(number).await;
             }
             let path = row
                 .path
-                .replace("{number}", &number)
-                .replace("{email}", SAM)
-                .replace("{id}", &session)
+                .replace("{number}", number)
+                .replace("{email}", &staged.email)
+                .replace("{id}", &staged.id)
                 .replace("{slug}", "acme");
-            let request = world.request(caller, &row, path, &number);
+            let request = world.request(caller, &row, path, number);
+            // A stream ends when the process stops, and otherwise never.
+            world.stopping.send_replace(row.path.ends_with("/stream"));
             let answer = world.send(request).await;
+            world.stopping.send_replace(false);
             if answer.status != expected {
                 wrong.push(format!(
                     "{} {} by {caller}: {} instead of {expected}: {}",

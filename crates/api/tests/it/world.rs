@@ -3,6 +3,7 @@
 use std::{
     fmt::Debug,
     fs,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -11,15 +12,17 @@ use std::{
 };
 
 use axum::Router;
-use countersign_api::{Api, router};
+use countersign_api::{Api, Quota, RateLimits, router};
 use countersign_app::{App, BootClock, Clocks, Node, NodeConfig, OwnerRef, Ports, Settings};
 use countersign_domain::{
     Actor, Duration, Email, OperatorVia, Origin, PersonName, ProcessId, Role, Slug, Timestamp,
     Upstream,
 };
 use countersign_identity::Identity;
+use countersign_store::conformance::Faulty;
 use countersign_store::{Clock, Store};
 use countersign_store_sqlite::SqliteStore;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// A super admin of Acme.
@@ -53,6 +56,22 @@ impl Clock for HandClock {
     }
 }
 
+/// A clock that goes on when a test says so.
+#[derive(Default)]
+pub(crate) struct HandBootClock(AtomicU64);
+
+impl HandBootClock {
+    pub(crate) fn pass(&self, ms: u64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl BootClock for HandBootClock {
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 /// No lease runs out: the process under test never goes silent.
 struct StoppedBootClock;
 
@@ -66,21 +85,26 @@ impl BootClock for StoppedBootClock {
 struct CountedPorts(AtomicU64);
 
 impl CountedPorts {
-    fn next(&self) -> [u8; 8] {
-        (self.0.fetch_add(1, Ordering::SeqCst) + 1).to_le_bytes()
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst) + 1
     }
 }
 
 impl Ports for CountedPorts {
     fn uuid(&self) -> [u8; 16] {
         let mut bytes = [7; 16];
-        bytes[..8].copy_from_slice(&self.next());
+        bytes[8..].copy_from_slice(&self.next().to_be_bytes());
         bytes
     }
 
+    /// Five bits in each byte: labels are made of no more than that.
     fn random(&self) -> [u8; 32] {
         let mut bytes = [9; 32];
-        bytes[..8].copy_from_slice(&self.next());
+        let mut rest = self.next();
+        for byte in bytes.iter_mut().take(13) {
+            *byte = u8::try_from(rest % 32).unwrap();
+            rest /= 32;
+        }
         bytes
     }
 }
@@ -102,11 +126,41 @@ pub(crate) struct Tokens {
 /// Everything there is.
 pub(crate) struct World {
     pub(crate) app: App,
+    /// The store, which fails when told to.
+    pub(crate) store: Arc<Faulty<SqliteStore>>,
     pub(crate) router: Router,
     pub(crate) tokens: Tokens,
     clock: Arc<HandClock>,
+    /// What rate limits are counted by.
+    pub(crate) boot: Arc<HandBootClock>,
+    /// Whether the process is about to stop.
+    pub(crate) stopping: watch::Sender<bool>,
     numbers: AtomicU64,
     directory: PathBuf,
+}
+
+/// Limits that no test reaches that is not about them.
+fn generous() -> RateLimits {
+    let quota = Quota::per_minute(NonZeroU32::new(1_000_000).unwrap());
+    RateLimits {
+        calls: quota,
+        unauthenticated: quota,
+    }
+}
+
+fn serve(
+    app: &App,
+    limits: RateLimits,
+    boot: &Arc<HandBootClock>,
+    stopping: watch::Receiver<bool>,
+) -> Router {
+    router(Api {
+        app: app.clone(),
+        identity: Identity::new(app.clone()),
+        limits,
+        clock: Arc::clone(boot) as Arc<dyn BootClock>,
+        stopping,
+    })
 }
 
 impl Drop for World {
@@ -143,7 +197,8 @@ impl World {
         };
         let path = directory.join("countersign.db");
         let store = good(SqliteStore::open(path, Arc::clone(&clocks.store)).await);
-        let store: Arc<dyn Store> = Arc::new(store);
+        let faulty = Arc::new(Faulty::new(store));
+        let store: Arc<dyn Store> = Arc::clone(&faulty) as Arc<dyn Store>;
         let process = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
         let node = good(Node::serving(Arc::clone(&store), clocks, process).await);
         let settings = Settings::new("http://localhost:8080", "http://gw.localhost:8081");
@@ -153,12 +208,14 @@ impl World {
         let kim = email(KIM);
         good(app.set_agent_active(OPERATOR, &kim, false).await);
         clock.0.fetch_add(60_000, Ordering::SeqCst);
+        let boot = Arc::new(HandBootClock::default());
+        let stopping = watch::Sender::new(false);
         Self {
-            router: router(Api {
-                app: app.clone(),
-                identity: Identity::new(app.clone()),
-            }),
+            router: serve(&app, generous(), &boot, stopping.subscribe()),
             app,
+            store: faulty,
+            boot,
+            stopping,
             tokens,
             clock,
             numbers: AtomicU64::new(1),
@@ -166,9 +223,20 @@ impl World {
         }
     }
 
+    /// Where the database is.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// A case number that no test of this world has used.
     pub(crate) fn fresh_number(&self) -> String {
         format!("T-{:05}", self.numbers.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// The same world with limits of its own.
+    pub(crate) fn limited(mut self, limits: RateLimits) -> Self {
+        self.router = serve(&self.app, limits, &self.boot, self.stopping.subscribe());
+        self
     }
 
     /// Time passes.

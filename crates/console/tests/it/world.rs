@@ -325,9 +325,11 @@ async fn admin(app: &App, address: &str, name: &str, role: Role) -> AdminId {
         app.create_admin(OPERATOR, &org, email(address), name, role)
             .await,
     )
+    .admin
+    .id
 }
 
 async fn agent(app: &App, address: &str, name: &str) -> AgentId {
     let name = good(PersonName::parse(name));
-    good(app.create_agent(OPERATOR, email(address), name).await)
+    good(app.create_agent(OPERATOR, email(address), name).await).id
 }

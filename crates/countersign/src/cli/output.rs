@@ -36,6 +36,7 @@ impl Failed {
         match self {
             Self::Use(Failure::Refused(refusal)) => refusal.code(),
             Self::Use(Failure::Busy) => "busy",
+            Self::Use(Failure::Kept) => "already_done",
             Self::Use(Failure::Unavailable(_)) => "unavailable",
             Self::Use(Failure::EffectUnknown(_)) => "effect_unknown",
             Self::Config(_) => "bad_setting",

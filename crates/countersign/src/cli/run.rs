@@ -97,8 +97,8 @@ async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Faile
     match command {
         OrgCommand::Create { slug, name } => {
             let answer = json!({"slug": slug.as_str(), "name": name.as_str()});
-            let id = app.create_org(OPERATOR, slug, name).await?;
-            output.object(&with_id(id, answer));
+            let org = app.create_org(OPERATOR, slug, name).await?;
+            output.object(&with_id(org.id, answer));
         }
         OrgCommand::List => {
             let slice = app.store().directory(None).await.map_err(Failed::other)?;
@@ -120,10 +120,10 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
                 "org": admin.org.as_str(), "email": admin.email.as_str(),
                 "name": name.as_str(), "role": role,
             });
-            let id = app
+            let made = app
                 .create_admin(OPERATOR, &admin.org, admin.email, name, role)
                 .await?;
-            output.object(&with_id(id, answer));
+            output.object(&with_id(made.admin.id, answer));
         }
         AdminCommand::SetRole { admin, role } => {
             let role = Role::from(role);
@@ -165,8 +165,8 @@ async fn agent(app: &App, command: AgentCommand, output: Output) -> Result<(), F
     match command {
         AgentCommand::Create { email, name } => {
             let answer = json!({"email": email.as_str(), "name": name.as_str()});
-            let id = app.create_agent(OPERATOR, email, name).await?;
-            output.object(&with_id(id, answer));
+            let agent = app.create_agent(OPERATOR, email, name).await?;
+            output.object(&with_id(agent.id, answer));
         }
         AgentCommand::Deactivate { email } => {
             app.set_agent_active(OPERATOR, &email, false).await?;

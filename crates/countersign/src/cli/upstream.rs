@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use countersign_app::{App, Failure};
-use countersign_domain::{HeaderName, Methods, Org, Refusal, Routes, Slug, Upstream};
+use countersign_app::{App, Failure, Wondered};
+use countersign_domain::{HeaderName, Methods, Refusal, Routes, Upstream};
 use serde_json::{Value, json};
 
 use super::{
     Failed, Output,
     args::{ExplainArgs, RouteCommand, UpstreamSetArgs},
-    explain::{Request, explain},
+    explain::tell,
     route_file,
 };
 use crate::wiring::OPERATOR;
@@ -48,7 +48,7 @@ pub(crate) async fn route(
 ) -> Result<ExitCode, Failed> {
     match command {
         RouteCommand::List { org } => {
-            let upstream = find(app, &org).await?.upstream;
+            let upstream = app.upstream(OPERATOR, &org).await?;
             let upstream = upstream.ok_or(Failure::Refused(Refusal::NoUpstream))?;
             list(&upstream, output);
             Ok(ExitCode::SUCCESS)
@@ -59,27 +59,21 @@ pub(crate) async fn route(
             target,
             headers,
         }) => {
-            let known = find(app, &org).await?;
-            let request = Request {
+            let upstream = app.upstream(OPERATOR, &org).await?;
+            let request = Wondered {
                 method: &method,
                 target: &target,
                 headers: &headers,
             };
-            let explained = explain(org.as_str(), known.upstream.as_ref(), &request);
-            output.said(&explained.object, &explained.words);
-            Ok(if explained.passes {
+            let told = tell(org.as_str(), upstream.as_ref(), &request);
+            output.said(&told.object, &told.words);
+            Ok(if told.passes {
                 ExitCode::SUCCESS
             } else {
                 ExitCode::from(1)
             })
         }
     }
-}
-
-async fn find(app: &App, slug: &Slug) -> Result<Org, Failed> {
-    let slice = app.store().directory(None).await.map_err(Failed::other)?;
-    let found = slice.state.orgs().find(|org| org.slug == *slug).cloned();
-    Ok(found.ok_or(Failure::Refused(Refusal::OrgNotFound))?)
 }
 
 fn list(upstream: &Upstream, output: Output) {

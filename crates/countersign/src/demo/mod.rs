@@ -8,6 +8,7 @@ mod temporary;
 use std::sync::Arc;
 
 use axum::http::HeaderName;
+use countersign_api::RateLimits;
 use countersign_app::Settings;
 use countersign_domain::Duration;
 use tokio::net::TcpListener;
@@ -73,7 +74,14 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         output,
     );
     let gateway = doors.gateway_config();
-    serve::run(app, doors, gateway, serve::stop_signal()).await?;
+    serve::run(
+        app,
+        doors,
+        gateway,
+        RateLimits::default(),
+        serve::stop_signal(),
+    )
+    .await?;
     drop(directory);
     Ok(())
 }

@@ -287,7 +287,7 @@ async fn people(app: &App, upstream: &str) -> Result<Cast, Failed> {
         agents: vec![],
     };
     for (email, name, org, role) in ADMINS {
-        let id = app
+        let made = app
             .create_admin(
                 OPERATOR,
                 &parse(Slug::parse, org)?,
@@ -296,17 +296,17 @@ async fn people(app: &App, upstream: &str) -> Result<Cast, Failed> {
                 role,
             )
             .await?;
-        cast.admins.push((email, id));
+        cast.admins.push((email, made.admin.id));
     }
     for (email, name) in AGENTS {
-        let id = app
+        let agent = app
             .create_agent(
                 OPERATOR,
                 parse(Email::parse, email)?,
                 parse(PersonName::parse, name)?,
             )
             .await?;
-        cast.agents.push((email, id));
+        cast.agents.push((email, agent.id));
     }
     Ok(cast)
 }

@@ -11,6 +11,7 @@ mod sessions;
 use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
 pub use admission::{approver, caller_may_act};
+pub use people::sees_credential;
 
 /// Judges `command` by `actor` at `now` against `state`.
 ///
@@ -59,6 +60,11 @@ pub fn decide(
             kind,
             expires_at,
         } => people::mint_credential(state, (*credential, *owner, *kind, *expires_at), actor),
+        Command::RevokeCredential {
+            credential,
+            owner,
+            spent,
+        } => people::revoke_credential(state, *credential, *owner, *spent, actor),
         Command::OpenCase(new) => cases::open(state, new, actor),
         Command::CloseCase { case } => cases::close(state, *case, actor, now),
         Command::ReopenCase { case } => cases::reopen(state, *case, actor),

@@ -142,6 +142,9 @@ pub(super) fn mint_credential(
     if !own {
         return Err(Refusal::NotYoursToMint);
     }
+    if (owner, kind) == (CredentialOwner::Operator, CredentialKind::LoginLink) {
+        return Err(Refusal::OperatorsSignInNowhere);
+    }
     let org = match owner {
         CredentialOwner::Operator => None,
         CredentialOwner::Agent(id) => match state.agent(id) {
@@ -160,4 +163,43 @@ pub(super) fn mint_credential(
         credential_kind: kind,
         expires_at,
     }])
+}
+
+pub(super) fn revoke_credential(
+    state: &State,
+    credential: CredentialId,
+    owner: CredentialOwner,
+    spent: bool,
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    if !sees_credential(state, owner, actor) {
+        return Err(Refusal::CredentialNotFound);
+    }
+    if spent {
+        return Ok(vec![]);
+    }
+    let org = match owner {
+        CredentialOwner::Admin(id) => state.admin(id).map(|admin| admin.org),
+        CredentialOwner::Agent(_) | CredentialOwner::Operator => None,
+    };
+    Ok(vec![Event::CredentialRevoked {
+        credential,
+        owner,
+        org,
+    }])
+}
+
+/// Whether the caller sees the credentials of `owner`, and may take them away: operators all, super
+/// admins those of their org's people, everyone their own (R3).
+#[must_use]
+pub fn sees_credential(state: &State, owner: CredentialOwner, actor: &Actor) -> bool {
+    match (*actor, owner) {
+        (Actor::Operator { .. }, _) => true,
+        (Actor::Admin { id }, CredentialOwner::Admin(owner)) => {
+            let org = state.admin(owner).map(|admin| admin.org);
+            id == owner || org.is_some_and(|org| super_admin(state, org, actor).is_ok())
+        }
+        (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == owner,
+        _ => false,
+    }
 }

@@ -7,9 +7,9 @@ use countersign_domain::{
 use uuid::Uuid;
 
 use crate::world::{
-    ACME, C1, C2, DANA, HOURS_8, IMPERSONATION, NO_AGENT, NO_CASE, NOBODY, OPAL, OPERATOR, PAUL,
-    SAM, T0, TESS, World, ZED, admin, agent, ask, create_admin, create_agent, create_org, end,
-    extend, grant, mint, new_case, secret, session_id, start, upstream,
+    ACME, C1, C2, DANA, GIL, HOURS_8, IMPERSONATION, NO_AGENT, NO_CASE, NOBODY, OPAL, OPERATOR,
+    PAUL, SAM, T0, TESS, World, ZED, admin, agent, ask, create_admin, create_agent, create_org,
+    end, extend, grant, mint, new_case, secret, session_id, start, upstream,
 };
 
 #[test]
@@ -30,6 +30,11 @@ fn r03_an_impersonation_does_nothing_at_all() {
         },
         mint(CredentialOwner::Admin(DANA)),
         mint(CredentialOwner::Agent(SAM)),
+        Command::RevokeCredential {
+            credential: CredentialId::from_uuid(Uuid::from_u128(70)),
+            owner: CredentialOwner::Agent(SAM),
+            spent: false,
+        },
         start(C1, 2),
         end(C1, 1),
         Command::OpenLink {
@@ -216,4 +221,80 @@ fn r03_nobody_mints_for_the_deactivated() {
             Refusal::PersonNotFound,
         ),
     ]);
+}
+
+#[test]
+fn r03_operators_owners_and_super_admins_of_the_org_take_credentials_away() {
+    let w = World::new();
+    let credential = CredentialId::from_uuid(Uuid::from_u128(70));
+    let revoke = |owner, spent| Command::RevokeCredential {
+        credential,
+        owner,
+        spent,
+    };
+    let paul = CredentialOwner::Admin(PAUL);
+    let sam = CredentialOwner::Agent(SAM);
+    for (actor, owner, org, stream) in [
+        (OPERATOR, paul, Some(ACME), StreamId::Admin(PAUL)),
+        (OPERATOR, sam, None, StreamId::Agent(SAM)),
+        (
+            OPERATOR,
+            CredentialOwner::Operator,
+            None,
+            StreamId::Operators,
+        ),
+        (admin(PAUL), paul, Some(ACME), StreamId::Admin(PAUL)),
+        (admin(DANA), paul, Some(ACME), StreamId::Admin(PAUL)),
+        (agent(SAM), sam, None, StreamId::Agent(SAM)),
+    ] {
+        let events = w.would(actor, revoke(owner, false)).unwrap();
+        let revoked = Event::CredentialRevoked {
+            credential,
+            owner,
+            org,
+        };
+        assert_eq!(events, [revoked], "{actor:?} {owner:?}");
+        assert_eq!(events.first().map(Event::stream), Some(stream));
+        assert_eq!(events.first().and_then(Event::org), org);
+        // One that opens nothing any more is revoked as it is.
+        assert_eq!(w.would(actor, revoke(owner, true)), Ok(vec![]));
+    }
+    for (actor, owner) in [
+        (admin(OPAL), paul),
+        (admin(GIL), paul),
+        (agent(SAM), paul),
+        (admin(DANA), sam),
+        (agent(TESS), sam),
+        (admin(DANA), CredentialOwner::Operator),
+        (agent(SAM), CredentialOwner::Operator),
+    ] {
+        for spent in [false, true] {
+            let refused = w.would(actor, revoke(owner, spent));
+            assert_eq!(refused, Err(Refusal::CredentialNotFound), "{actor:?}");
+        }
+    }
+}
+
+#[test]
+fn r03_no_link_signs_an_operator_in() {
+    let link = |owner| Command::MintCredential {
+        credential: CredentialId::from_uuid(Uuid::from_u128(70)),
+        owner,
+        kind: CredentialKind::LoginLink,
+        expires_at: T0.plus(HOURS_8),
+    };
+    let w = World::new();
+    w.refuses([
+        (
+            OPERATOR,
+            link(CredentialOwner::Operator),
+            Refusal::OperatorsSignInNowhere,
+        ),
+        (
+            admin(DANA),
+            link(CredentialOwner::Operator),
+            Refusal::NotYoursToMint,
+        ),
+    ]);
+    w.accepts([(OPERATOR, link(CredentialOwner::Agent(SAM)))]);
 }

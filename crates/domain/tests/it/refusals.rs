@@ -20,6 +20,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::CaseNotFound, "case_not_found", NotFound),
         (Refusal::SessionNotFound, "session_not_found", NotFound),
         (Refusal::PersonNotFound, "person_not_found", NotFound),
+        (
+            Refusal::CredentialNotFound,
+            "credential_not_found",
+            NotFound,
+        ),
         (Refusal::OnlyOperators, "only_operators", Forbidden),
         (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
         (Refusal::OnlyApprovers, "only_approvers", Forbidden),
@@ -34,6 +39,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (
             Refusal::OnlySessionParties,
             "only_session_parties",
+            Forbidden,
+        ),
+        (
+            Refusal::OperatorsSeeNoSessions,
+            "operators_see_no_sessions",
             Forbidden,
         ),
         (
@@ -55,6 +65,11 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
             Forbidden,
         ),
         (Refusal::NotYoursToMint, "not_yours_to_mint", Forbidden),
+        (
+            Refusal::OperatorsSignInNowhere,
+            "operators_sign_in_nowhere",
+            Forbidden,
+        ),
         (Refusal::CaseClosed, "case_closed", Conflict),
         (Refusal::NothingRequested, "nothing_requested", Conflict),
         (

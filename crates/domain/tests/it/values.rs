@@ -144,6 +144,9 @@ fn texts_are_good_or_refused_with_what_is_wrong() {
                 "a@-b",
                 "<a@b>",
                 "é@b.test",
+                "a@b. test",
+                "a@b.\ntest",
+                "a@b\t.test",
             ],
         ),
         (

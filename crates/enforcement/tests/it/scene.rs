@@ -368,6 +368,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
             read: &read,
             events: &events,
             credentials: &[],
+            kept: None,
         })
         .await
         .unwrap();

@@ -11,7 +11,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::scratch::Scratch;
 
-async fn raw(scratch: &Scratch) -> SqliteConnection {
+pub(crate) async fn raw(scratch: &Scratch) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(scratch.path());
     SqliteConnection::connect_with(&options)
         .await

@@ -1,5 +1,6 @@
 //! The store in one SQLite file, held to the contract and to promises of its own.
 
+mod anew;
 mod file;
 mod scratch;
 

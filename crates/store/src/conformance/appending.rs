@@ -120,6 +120,7 @@ async fn moved<S: Store>(
             read: &slice.versions,
             events: &events,
             credentials: &[],
+            kept: None,
         })
         .await;
     assert!(matches!(result, Err(AppendError::Conflict)), "{result:?}");
@@ -152,6 +153,7 @@ async fn append<S: Store>(
             read,
             events,
             credentials: &[],
+            kept: None,
         })
         .await
         .map(|appended| appended.position)

@@ -4,18 +4,23 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use countersign_domain::{CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 
 use crate::{
-    Addresses, Append, AppendError, Appended, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, Draft, Key, Lease, LeaseEpoch, LeaseError, LeaseRow, NewBrowserSession,
-    NewLease, Position, Recorded, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
+    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
+    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
+    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -32,6 +37,7 @@ type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 struct Planned {
     before_append: Option<Act>,
+    before_lease: Option<Act>,
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
@@ -42,6 +48,7 @@ pub struct Faulty<S> {
     inner: S,
     planned: Mutex<Planned>,
     stalled: watch::Sender<bool>,
+    events_read: AtomicU64,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -59,6 +66,7 @@ impl<S> Faulty<S> {
             inner,
             planned: Mutex::default(),
             stalled: watch::Sender::new(false),
+            events_read: AtomicU64::new(0),
         }
     }
 
@@ -76,6 +84,16 @@ impl<S> Faulty<S> {
     /// the act itself pass.
     pub fn before_next_append(&self, act: impl Future<Output = ()> + Send + 'static) {
         self.plan(|planned| planned.before_append = Some(Box::pin(act)));
+    }
+
+    /// Lets somebody act right before the next lease is taken.
+    pub fn before_next_lease(&self, act: impl Future<Output = ()> + Send + 'static) {
+        self.plan(|planned| planned.before_lease = Some(Box::pin(act)));
+    }
+
+    /// How many events have been read from the tail.
+    pub fn events_read(&self) -> u64 {
+        self.events_read.load(Ordering::SeqCst)
     }
 
     /// Fails the next batch of entries.
@@ -167,7 +185,18 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
-        self.reach()?.tail(after, limit).await
+        let page = self.reach()?.tail(after, limit).await?;
+        let read = u64::try_from(page.len()).unwrap_or(u64::MAX);
+        self.events_read.fetch_add(read, Ordering::SeqCst);
+        Ok(page)
+    }
+
+    async fn live(
+        &self,
+        ended: usize,
+        take: &mut (dyn FnMut(LivePart) + Send),
+    ) -> Result<AsOf, Unavailable> {
+        self.reach()?.live(ended, take).await
     }
 
     async fn wait_for_more(&self, after: Position) {
@@ -183,7 +212,30 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.entries(org, from, limit).await
     }
 
+    async fn history(&self, query: HistoryQuery) -> Result<HistoryPage, Unavailable> {
+        self.reach()?.history(query).await
+    }
+
+    async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
+        self.reach()?.index_history(limit).await
+    }
+
+    async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
+        self.reach()?.last_requests(sessions).await
+    }
+
+    async fn wait_for_entries(&self, org: OrgId, from: u64) {
+        self.inner.wait_for_entries(org, from).await;
+    }
+
+    async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {
+        self.reach()?.kept(slot).await
+    }
+
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
+        if let Some(act) = self.plan(|planned| planned.before_lease.take()) {
+            act.await;
+        }
         self.reach()?.acquire_lease(new).await
     }
 
@@ -211,6 +263,14 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.directory(org).await
     }
 
+    async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
+        self.reach()?.directory_page(query).await
+    }
+
+    async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
+        self.reach()?.sessions(query).await
+    }
+
     async fn next_case_number(&self) -> Result<CaseNumber, Unavailable> {
         self.reach()?.next_case_number().await
     }
@@ -235,8 +295,8 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.use_login_link(link, session).await
     }
 
-    async fn revoke_credential(&self, id: CredentialId) -> Result<(), Unavailable> {
-        self.reach()?.revoke_credential(id).await
+    async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable> {
+        self.reach()?.credentials(query).await
     }
 
     async fn browser_session(

@@ -4,46 +4,34 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, Command, Duration, EndedWhy, OpenedBy, OrgId, Role, SessionId,
-    SessionLimits, State, StreamId,
+    Actor, AdminId, AgentId, CaseId, Command, Duration, EndedWhy, OpenedBy, OrgId, Origin, Role,
+    SecretHash, SessionId, SessionLimits, State, StreamId, Upstream,
 };
 
 use super::{
     Backend, Refused, World,
+    chance::Chance,
+    secret,
     world::{OPERATOR, good},
 };
 use crate::{CaseQuery, Key, Position, StatusFilter, Store, Version, Viewer};
 
 const STEPS: usize = 2_500;
 
-/// SplitMix64: small, and the same everywhere.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        let length = u64::try_from(from.len()).expect("a short list");
-        from[usize::try_from(self.below(length)).expect("a short list")]
-    }
-}
-
-struct Cast {
+pub(super) struct Cast {
     orgs: Vec<OrgId>,
     admins: Vec<(OrgId, AdminId)>,
     agents: Vec<AgentId>,
     cases: Vec<(OrgId, CaseId)>,
-    sessions: Vec<(CaseId, AgentId, SessionId)>,
+    sessions: Vec<Started>,
+}
+
+#[derive(Clone, Copy)]
+struct Started {
+    case: CaseId,
+    agent: AgentId,
+    session: SessionId,
+    code: SecretHash,
 }
 
 async fn cast<S: Store>(world: &World<S>) -> Cast {
@@ -76,7 +64,7 @@ async fn cast<S: Store>(world: &World<S>) -> Cast {
     cast
 }
 
-fn step<S: Store>(world: &World<S>, cast: &mut Cast, chance: &mut Chance) -> (Actor, Command) {
+fn step<S: Store>(world: &World<S>, cast: &Cast, chance: &mut Chance) -> (Actor, Command) {
     let (org, case) = chance.pick(&cast.cases);
     let (_, admin) = loop {
         // Mostly someone of the case's own org, or nothing would ever be granted.
@@ -111,91 +99,183 @@ fn step<S: Store>(world: &World<S>, cast: &mut Cast, chance: &mut Chance) -> (Ac
         ),
         40..60 => {
             let session = world.id("sess");
-            cast.sessions.push((case, agent, session));
             (
                 by_agent,
                 world.start(case, session, SessionLimits::default()),
             )
         }
-        60..64 => (by_admin, Command::Extend { case, to: None }),
+        60..63 => (by_admin, Command::Extend { case, to: None }),
+        63 => (by_agent, Command::WithdrawRequest { case }),
         64..66 => (by_admin, Command::Revoke { case }),
         66..72 => (by_admin, Command::ApproveSelfAssignment { case }),
         72..73 => (by_admin, Command::WithdrawSelfAssignment { case }),
         73..75 => match cast.sessions.is_empty() {
             true => (OPERATOR, Command::ReopenCase { case }),
             false => {
-                let (case, agent, session) = chance.pick(&cast.sessions);
+                let recent = cast.sessions.len().saturating_sub(3);
+                let started = chance.pick(&cast.sessions[recent..]);
                 (
-                    Actor::Agent { id: agent },
-                    Command::EndSession { case, session },
+                    Actor::Agent { id: started.agent },
+                    Command::EndSession {
+                        case: started.case,
+                        session: started.session,
+                    },
                 )
             }
         },
         75..77 => (OPERATOR, Command::CloseCase { case }),
-        77..81 => (OPERATOR, Command::ReopenCase { case }),
-        81..84 => (OPERATOR, Command::LeaveTeam { case, agent }),
+        77..80 => (OPERATOR, Command::ReopenCase { case }),
+        80..84 => (OPERATOR, Command::LeaveTeam { case, agent }),
         84..89 => (OPERATOR, Command::JoinTeam { case, agent }),
         89..90 => (by_admin, Command::Block { org }),
         90..94 => (by_admin, Command::Unblock { org }),
-        94 => (
-            OPERATOR,
-            Command::SetAgentActive {
-                agent,
-                active: false,
-            },
-        ),
-        95 => (
-            OPERATOR,
-            Command::SetAdminActive {
-                admin,
-                active: false,
-            },
-        ),
-        96 => (
-            OPERATOR,
-            Command::SetAgentActive {
-                agent,
-                active: true,
-            },
-        ),
-        97..99 => (
-            OPERATOR,
-            Command::SetAdminActive {
-                admin,
-                active: true,
-            },
-        ),
-        _ => (by_agent, Command::WithdrawRequest { case }),
+        // Nobody stays away for long, or less and less would happen.
+        94..97 => {
+            let active = chance.below(4) > 0;
+            (OPERATOR, Command::SetAgentActive { agent, active })
+        }
+        _ => {
+            let active = chance.below(4) > 0;
+            (OPERATOR, Command::SetAdminActive { admin, active })
+        }
     }
+}
+
+impl Started {
+    fn new(agent: AgentId, start: &Command) -> Self {
+        let Command::StartSession {
+            case,
+            session,
+            code,
+            ..
+        } = *start
+        else {
+            panic!("{start:?}");
+        };
+        Self {
+            case,
+            agent,
+            session,
+            code,
+        }
+    }
+}
+
+/// A browser opens the session's link and enters, as far as it comes.
+async fn browse<S: Store>(world: &World<S>, started: Started, steps: u64) {
+    let (case, session) = (started.case, started.session);
+    let (handover, browser) = (secret(1), secret(2));
+    let open = Command::OpenLink {
+        case,
+        session,
+        code: started.code,
+        handover,
+        browser,
+    };
+    let enter = Command::EnterSession {
+        case,
+        session,
+        handover,
+        browser,
+        cookie: secret(3),
+    };
+    for (step, _) in [open, enter].into_iter().zip(0..steps) {
+        world.run(Actor::Agent { id: started.agent }, step).await;
+    }
+}
+
+/// Lives through the history; answers with who and what was in it, and how many entries of requests
+/// were recorded.
+pub(super) async fn live_through<S: Store>(world: &World<S>) -> (Cast, usize) {
+    let mut chance = Chance(20_240_229);
+    let mut cast = cast(world).await;
+    let lease = world.lease().await;
+    let mut recorded = 0;
+    for _ in 0..STEPS {
+        let seconds = match chance.below(150) {
+            // Past most expirations.
+            0 => 9 * 3_600,
+            _ => chance.below(120),
+        };
+        let pause = i64::try_from(seconds).expect("a short while");
+        world.clock.advance(Duration::from_secs(pause));
+        let (actor, command) = step(world, &cast, &mut chance);
+        match world.attempt(actor, &command).await {
+            Ok(_) => {
+                if let (Actor::Agent { id }, Command::StartSession { .. }) = (actor, &command) {
+                    let started = Started::new(id, &command);
+                    cast.sessions.push(started);
+                    browse(world, started, chance.below(3)).await;
+                }
+            }
+            Err(Refused::Rules(_)) => {}
+            Err(Refused::Store(error)) => panic!("{command:?}: {error}"),
+        }
+        if chance.below(10) == 0
+            && let Some(started) = cast.sessions.last()
+        {
+            let verdict = world.request(lease, started.session).await;
+            let unknown = crate::Verdict::Fenced(crate::Fence::UnknownSession);
+            recorded += usize::from(verdict != unknown);
+        }
+    }
+    end_in_every_way(world, &mut cast).await;
+    let live = world.live().await;
+    cast.orgs.push(live.org);
+    cast.cases.push((live.org, live.case));
+    (cast, recorded)
+}
+
+/// Whatever chance may have left out: sessions that end for each reason there is, their browsers as
+/// far as they had come.
+async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
+    let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9001")));
+    for way in 0..9 {
+        let live = world.live().await;
+        let (org, case, agent) = (live.org, live.case, live.agent);
+        cast.orgs.push(org);
+        cast.cases.push((org, case));
+        let start = world.start(case, world.id("sess"), SessionLimits::default());
+        world.run(Actor::Agent { id: agent }, start.clone()).await;
+        browse(world, Started::new(agent, &start), way % 3).await;
+        let boss = Actor::Admin { id: live.boss };
+        let active = false;
+        let (actor, command) = match way {
+            0 => (boss, Command::Block { org }),
+            1 => (boss, Command::Revoke { case }),
+            2 => (OPERATOR, Command::CloseCase { case }),
+            3 => (OPERATOR, Command::LeaveTeam { case, agent }),
+            4 => (OPERATOR, Command::SetAgentActive { agent, active }),
+            5 => {
+                let admin = live.opener;
+                (OPERATOR, Command::SetAdminActive { admin, active })
+            }
+            6 => {
+                let session = live.session;
+                (boss, Command::EndSession { case, session })
+            }
+            7 => {
+                let upstream = upstream.clone();
+                (OPERATOR, Command::SetUpstream { org, upstream })
+            }
+            _ => {
+                world.clock.advance(Duration::from_hours(9));
+                (boss, Command::Extend { case, to: None })
+            }
+        };
+        world.run(actor, command).await;
+    }
+}
+
+/// A history in which nearly everything happens.
+pub async fn a_long_one<S: Store>(world: &World<S>) {
+    live_through(world).await;
 }
 
 /// Everything the store kept up to date equals a fold of all events from position 0.
 pub async fn snapshots_equal_a_fold_of_all_events<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
-    let mut chance = Chance(20_240_229);
-    let mut cast = cast(&world).await;
-    let lease = world.lease().await;
-    let mut recorded = 0;
-    for _ in 0..STEPS {
-        world.clock.advance(Duration::from_secs(
-            i64::try_from(chance.below(120)).expect("a short while"),
-        ));
-        let (actor, command) = step(&world, &mut cast, &mut chance);
-        match world.attempt(actor, &command).await {
-            Ok(_) | Err(Refused::Rules(_)) => {}
-            Err(Refused::Store(error)) => panic!("{command:?}: {error}"),
-        }
-        if chance.below(10) == 0
-            && let Some((_, _, session)) = cast.sessions.last()
-        {
-            let verdict = world.request(lease, *session).await;
-            let unknown = crate::Verdict::Fenced(crate::Fence::UnknownSession);
-            recorded += usize::from(verdict != unknown);
-        }
-    }
-    let live = world.live().await;
-    cast.orgs.push(live.org);
-    cast.cases.push((live.org, live.case));
+    let (cast, recorded) = live_through(&world).await;
     let folded = fold(&world).await;
     covers_enough(&folded);
     compare(&world, &cast, &folded).await;
@@ -241,6 +321,9 @@ fn covers_enough(folded: &State) {
         EndedWhy::CaseClosed,
         EndedWhy::AgentLeftTeam,
         EndedWhy::GrantRevoked,
+        EndedWhy::ByApprover,
+        EndedWhy::PeriodOver,
+        EndedWhy::UpstreamChanged,
     ] {
         assert!(whys.contains(&format!("{why:?}")), "{why:?} of {whys:?}");
     }

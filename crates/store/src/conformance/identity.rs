@@ -8,7 +8,9 @@ use super::{
     Backend, World,
     world::{OPERATOR, secret},
 };
-use crate::{BrowserSessionLimits, NewBrowserSession, SigningKey, Store};
+use crate::{
+    BrowserSessionLimits, CredentialQuery, CredentialsOf, Key, NewBrowserSession, SigningKey, Store,
+};
 
 const HOUR: Duration = Duration::from_hours(1);
 const LIMITS: BrowserSessionLimits = BrowserSessionLimits {
@@ -69,20 +71,17 @@ pub async fn a_revoked_credential_is_spent<B: Backend>(backend: &B) {
         .mint(CredentialOwner::Operator, CredentialKind::ApiToken, HOUR)
         .await;
     let revoked_at = world.store.now().await.expect("a time");
-    for _ in 0..2 {
-        world
-            .store
-            .revoke_credential(id)
-            .await
-            .expect("it is revoked");
+    for events in [1, 0] {
+        assert_eq!(world.revoke(id).await.len(), events);
         let credential = world.store.credential(hash).await.expect("an answer");
         let credential = credential.expect("the credential");
         assert_eq!(credential.spent_at, Some(revoked_at));
         assert!(!credential.is_good());
         world.clock.advance(Duration::from_secs(1));
     }
-    let nothing = world.store.revoke_credential(world.id("cred"));
-    nothing.await.expect("what is not there is revoked");
+    let nobodys = [Key::Credential(world.id("cred"))];
+    let nothing = world.store.load(&nobodys).await.expect("a slice");
+    assert_eq!(nothing.credentials, []);
 }
 
 /// An org's settings page lists its people's credentials, newest first (R3).
@@ -100,7 +99,7 @@ pub async fn credentials_of_an_org_are_listed<B: Backend>(backend: &B) {
         CredentialOwner::Operator,
         CredentialOwner::Admin(dana),
     ] {
-        let (id, _) = world.mint(owner, CredentialKind::LoginLink, HOUR).await;
+        let (id, _) = world.mint(owner, CredentialKind::ApiToken, HOUR).await;
         if owner == CredentialOwner::Admin(dana) {
             expected.insert(0, id);
         }
@@ -115,6 +114,68 @@ pub async fn credentials_of_an_org_are_listed<B: Backend>(backend: &B) {
     };
     assert_eq!(listed(10).await, expected);
     assert_eq!(listed(1).await, expected[..1]);
+}
+
+/// Everyone's, an org's and one owner's credentials are paged through, newest first, with their
+/// owners.
+pub async fn credentials_page_through<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let org = world.org().await;
+    let (dana, ben) = (
+        world.admin(org, Role::SuperAdmin).await,
+        world.admin(org, Role::Admin).await,
+    );
+    let agent = world.agent().await;
+    let owners = [
+        CredentialOwner::Admin(dana),
+        CredentialOwner::Agent(agent),
+        CredentialOwner::Admin(ben),
+        CredentialOwner::Operator,
+        CredentialOwner::Admin(dana),
+    ];
+    let mut minted = vec![];
+    for owner in owners {
+        let (id, _) = world.mint(owner, CredentialKind::ApiToken, HOUR).await;
+        minted.insert(0, (id, owner));
+    }
+    for (of, expected) in [
+        (CredentialsOf::All, owners.to_vec()),
+        (
+            CredentialsOf::Org(org),
+            vec![owners[0], owners[2], owners[4]],
+        ),
+        (CredentialsOf::Owner(owners[0]), vec![owners[0], owners[4]]),
+        (CredentialsOf::Owner(owners[1]), vec![owners[1]]),
+        (CredentialsOf::Owner(owners[3]), vec![owners[3]]),
+    ] {
+        let expected: Vec<_> = minted
+            .iter()
+            .filter(|(_, owner)| expected.contains(owner))
+            .map(|(id, _)| *id)
+            .collect();
+        let mut found = vec![];
+        let mut after = None;
+        loop {
+            let limit = 2;
+            let query = CredentialQuery { of, after, limit };
+            let page = world.store.credentials(query).await.expect("a page");
+            for credential in &page.credentials {
+                let known = match credential.owner {
+                    CredentialOwner::Admin(id) => page.state.admin(id).is_some(),
+                    CredentialOwner::Agent(id) => page.state.agent(id).is_some(),
+                    CredentialOwner::Operator => true,
+                };
+                assert!(known, "{credential:?}");
+            }
+            found.extend(page.credentials.iter().map(|credential| credential.id));
+            assert_eq!(page.more, found.len() < expected.len(), "{of:?}");
+            after = found.last().copied();
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{of:?}");
+    }
 }
 
 /// A sign-in link makes one browser session, of its owner.
@@ -188,20 +249,13 @@ pub async fn only_good_login_links_sign_in<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
     let owner = CredentialOwner::Agent(world.agent().await);
     let (id, revoked) = world.mint(owner, CredentialKind::LoginLink, HOUR).await;
-    world
-        .store
-        .revoke_credential(id)
-        .await
-        .expect("it is revoked");
+    world.revoke(id).await;
     let (_, token) = world.mint(owner, CredentialKind::ApiToken, HOUR).await;
-    let (_, operator) = world
-        .mint(CredentialOwner::Operator, CredentialKind::LoginLink, HOUR)
-        .await;
     let (_, expired) = world
         .mint(owner, CredentialKind::LoginLink, Duration::from_mins(1))
         .await;
     world.clock.advance(Duration::from_mins(1));
-    for link in [revoked, token, operator, expired, secret(9_999)] {
+    for link in [revoked, token, expired, secret(9_999)] {
         let using = world.store.use_login_link(link, new(secret(700))).await;
         assert!(!using.expect("an answer"));
     }

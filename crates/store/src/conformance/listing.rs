@@ -1,14 +1,18 @@
 //! Listing cases: whose, which, and page by page.
 
 use countersign_domain::{
-    Actor, AdminId, CaseId, CaseNumber, Command, OpenedBy, PersonName, Role, Slug,
+    Actor, AdminId, CaseId, CaseNumber, Command, Duration, Email, OpenedBy, PersonName, Role,
+    SessionId, SessionLimits, Slug,
 };
 
 use super::{
     Backend, World,
     world::{OPERATOR, good, reachability},
 };
-use crate::{CasePage, CaseQuery, StatusFilter, Store, Viewer};
+use crate::{
+    CasePage, CaseQuery, DirectoryOf, DirectoryQuery, ListedSession, SessionPage, SessionQuery,
+    SessionsOf, StatusFilter, Store, Viewer,
+};
 
 async fn list<S: Store>(world: &World<S>, viewer: Viewer, status: StatusFilter) -> CasePage {
     let query = CaseQuery {
@@ -247,4 +251,144 @@ pub async fn case_numbers_are_handed_out_once<B: Backend>(backend: &B) {
         next,
         "a number that an operator chose is taken"
     );
+}
+
+async fn sessions<S: Store>(world: &World<S>, of: SessionsOf) -> Vec<SessionId> {
+    let page = session_page(world, of, None, 100).await;
+    assert!(!page.more);
+    page.sessions.iter().map(|listed| listed.session).collect()
+}
+
+async fn session_page<S: Store>(
+    world: &World<S>,
+    of: SessionsOf,
+    after: Option<SessionId>,
+    limit: usize,
+) -> SessionPage {
+    let query = SessionQuery { of, after, limit };
+    world.store.sessions(query).await.expect("a page")
+}
+
+/// Sessions are listed until somebody or some rule ends them: an org's, those on an opener's cases,
+/// an agent's own; with the last request, their cases and everyone in them.
+pub async fn running_sessions_are_listed<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let second = world
+        .session(one.case, one.other, SessionLimits::default())
+        .await;
+    assert_eq!(
+        sessions(&world, SessionsOf::Org(one.org)).await,
+        [one.session, second]
+    );
+    assert_eq!(
+        sessions(&world, SessionsOf::Org(two.org)).await,
+        [two.session]
+    );
+    let of_opener = SessionsOf::OpenedBy(one.opener);
+    assert_eq!(sessions(&world, of_opener).await, [one.session, second]);
+    assert_eq!(sessions(&world, SessionsOf::OpenedBy(one.boss)).await, []);
+    assert_eq!(
+        sessions(&world, SessionsOf::Agent(one.other)).await,
+        [second]
+    );
+
+    world.clock.advance(Duration::from_mins(5));
+    let lease = world.lease().await;
+    world.request(lease, second).await;
+    let now = world.store.now().await.expect("a time");
+    let first = session_page(&world, of_opener, None, 1).await;
+    assert!(first.more);
+    let rest = session_page(&world, of_opener, Some(one.session), 1).await;
+    assert!(!rest.more);
+    let listed = ListedSession {
+        session: second,
+        case: one.case,
+        last_request: now,
+    };
+    assert_eq!(rest.sessions, [listed]);
+    assert_eq!(rest.now, now);
+    let case = rest.state.case(one.case).expect("the case");
+    assert!(case.sessions.contains_key(&second));
+    assert!(rest.state.org(one.org).is_some());
+    assert!(rest.state.agent(one.other).is_some());
+    assert!(rest.state.admin(one.opener).is_some());
+
+    let leave = Command::LeaveTeam {
+        case: one.case,
+        agent: one.other,
+    };
+    world.run(OPERATOR, leave).await;
+    assert_eq!(sessions(&world, of_opener).await, [one.session]);
+    let boss = Actor::Admin { id: one.boss };
+    world.run(boss, Command::Revoke { case: one.case }).await;
+    assert_eq!(sessions(&world, SessionsOf::Org(one.org)).await, []);
+}
+
+/// Orgs by short name and people by address, page by page.
+pub async fn directories_page_through<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let mut orgs = vec![];
+    for slug in ["mango", "acme", "zebra", "acme-2"] {
+        let org = world.id("org");
+        let slug = good(Slug::parse(slug));
+        let name = good(PersonName::parse("An org"));
+        world
+            .run(OPERATOR, Command::CreateOrg { org, slug, name })
+            .await;
+        orgs.push(org);
+    }
+    for (org, email) in [(0, "c@x.test"), (1, "b@x.test"), (0, "a@x.test")] {
+        let command = Command::CreateAdmin {
+            admin: world.id("adm"),
+            org: orgs[org],
+            email: good(Email::parse(email)),
+            name: good(PersonName::parse("A person")),
+            role: Role::Admin,
+        };
+        world.run(OPERATOR, command).await;
+    }
+    for email in ["y@v.test", "x@v.test", "z@v.test"] {
+        let command = Command::CreateAgent {
+            agent: world.id("agt"),
+            email: good(Email::parse(email)),
+            name: good(PersonName::parse("An agent")),
+        };
+        world.run(OPERATOR, command).await;
+    }
+    for (of, expected) in [
+        (DirectoryOf::Orgs, vec!["acme", "acme-2", "mango", "zebra"]),
+        (DirectoryOf::Admins(orgs[0]), vec!["a@x.test", "c@x.test"]),
+        (DirectoryOf::Admins(orgs[1]), vec!["b@x.test"]),
+        (DirectoryOf::Admins(orgs[2]), vec![]),
+        (
+            DirectoryOf::Agents,
+            vec!["x@v.test", "y@v.test", "z@v.test"],
+        ),
+    ] {
+        let mut found: Vec<String> = vec![];
+        loop {
+            let query = DirectoryQuery {
+                of,
+                after: found.last().cloned(),
+                limit: 2,
+            };
+            let page = world.store.directory_page(query).await.expect("a page");
+            let mut names: Vec<String> = match of {
+                DirectoryOf::Orgs => page.state.orgs().map(|o| o.slug.to_string()).collect(),
+                DirectoryOf::Admins(_) => {
+                    page.state.admins().map(|a| a.email.to_string()).collect()
+                }
+                DirectoryOf::Agents => page.state.agents().map(|a| a.email.to_string()).collect(),
+            };
+            names.sort();
+            found.extend(names);
+            assert_eq!(page.more, found.len() < expected.len(), "{of:?}");
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{of:?}");
+    }
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration as Wait};
 
 use countersign_domain::{
-    Actor, CaseId, CaseNumber, Command, Email, Justification, OpenedBy, PersonName, Role,
-    SessionLimits, Slug, StreamId,
+    Actor, CaseId, CaseNumber, Command, CredentialKind, CredentialOwner, Duration, Email,
+    Justification, OpenedBy, PersonName, Role, SessionLimits, Slug, StreamId,
 };
 
 use super::{
@@ -87,6 +87,7 @@ pub async fn a_key_that_names_nothing_loads_nothing<B: Backend>(backend: &B) {
         Key::CaseNumber(good(CaseNumber::parse("NOPE-1"))),
         Key::Session(world.id("sess")),
         Key::ReachableCases(slug.clone()),
+        Key::CasesWithSessions(slug.clone()),
         Key::SubjectSessions(slug, email.clone()),
         Key::AgentSessions(email),
     ];
@@ -170,6 +171,29 @@ pub async fn reachable_cases_of_an_org_are_found<B: Backend>(backend: &B) {
     let known = cases(&world, Key::Case(quiet)).await;
     assert_eq!(known, [quiet].into(), "it is there, and out of reach");
     assert_eq!(cases(&world, Key::Case(asked)).await, [asked].into());
+}
+
+/// Cases with sessions that nobody ended are found by org, also when the clock has ended them.
+pub async fn cases_with_sessions_of_an_org_are_found<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let slug = async |org| {
+        let slice = world.store.load(&[Key::Org(org)]).await.expect("a slice");
+        slice.state.org(org).expect("the org").slug.clone()
+    };
+    let (of_one, of_two) = (slug(one.org).await, slug(two.org).await);
+    let found = async |slug: &Slug| cases(&world, Key::CasesWithSessions(slug.clone())).await;
+    world
+        .case(one.org, OpenedBy::Admin(one.opener), [one.agent])
+        .await;
+    assert_eq!(found(&of_one).await, [one.case].into());
+    world.clock.advance(Duration::from_hours(9));
+    assert_eq!(found(&of_one).await, [one.case].into());
+    let boss = Actor::Admin { id: one.boss };
+    world.run(boss, Command::Revoke { case: one.case }).await;
+    assert_eq!(found(&of_one).await, [].into());
+    assert_eq!(found(&of_two).await, [two.case].into());
 }
 
 /// Sessions are found by whom they are on behalf of, and only in that person's org.
@@ -287,6 +311,49 @@ pub async fn sessions_of_an_agent_are_found<B: Backend>(backend: &B) {
     world.run(OPERATOR, deactivate).await;
     assert_eq!(sessions(&agent).await, [].into());
     assert_eq!(sessions(&other).await, [one.case].into());
+}
+
+/// Many cases at once, by number; numbers that name nothing find nothing.
+pub async fn cases_are_found_by_many_numbers<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let one = world.live().await;
+    let two = world.live().await;
+    let state = world
+        .store
+        .load(&[Key::Case(one.case), Key::Case(two.case)])
+        .await
+        .expect("a slice")
+        .state;
+    let mut numbers: Vec<_> = state.cases().map(|case| case.number.clone()).collect();
+    numbers.push(good(CaseNumber::parse("nowhere")));
+    let slice = world.store.load(&[Key::CaseNumbers(numbers)]).await;
+    let slice = slice.expect("a slice");
+    assert_eq!(slice.state, state, "with everyone they mention");
+    let nothing = cases(&world, Key::CaseNumbers(vec![])).await;
+    assert_eq!(nothing, [].into());
+}
+
+/// A credential comes with its owner, whose stream an event about it belongs to.
+pub async fn a_credential_brings_its_owner<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let org = world.org().await;
+    let admin = world.admin(org, Role::Admin).await;
+    let agent = world.agent().await;
+    let span = Duration::from_hours(1);
+    for (owner, stream) in [
+        (CredentialOwner::Admin(admin), StreamId::Admin(admin)),
+        (CredentialOwner::Agent(agent), StreamId::Agent(agent)),
+        (CredentialOwner::Operator, StreamId::Operators),
+    ] {
+        let (id, _) = world.mint(owner, CredentialKind::ApiToken, span).await;
+        let slice = world.store.load(&[Key::Credential(id)]).await;
+        let slice = slice.expect("a slice");
+        let found: Vec<_> = slice.credentials.iter().map(|c| (c.id, c.owner)).collect();
+        assert_eq!(found, [(id, owner)]);
+        assert!(slice.versions.iter().any(|(named, _)| *named == stream));
+        let with_org = slice.state.org(org).is_some();
+        assert_eq!(with_org, matches!(owner, CredentialOwner::Admin(_)));
+    }
 }
 
 /// Every stream of a slice has its version: how many events it has.

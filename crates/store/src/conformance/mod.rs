@@ -7,14 +7,19 @@ pub mod faults;
 pub mod fence;
 pub mod history;
 pub mod identity;
+pub mod kept;
 pub mod leases;
 pub mod listing;
+pub mod live;
 pub mod loading;
+pub mod lookback;
 pub mod recording;
 pub mod sharing;
 
+mod chance;
 mod clock;
 mod faulty;
+mod log_by_chance;
 mod script;
 mod world;
 
@@ -58,8 +63,11 @@ macro_rules! conformance_tests {
                 every_key_finds_its_thing,
                 a_key_that_names_nothing_loads_nothing,
                 reachable_cases_of_an_org_are_found,
+                cases_with_sessions_of_an_org_are_found,
                 sessions_of_a_subject_are_found,
                 sessions_of_an_agent_are_found,
+                cases_are_found_by_many_numbers,
+                a_credential_brings_its_owner,
                 versions_cover_the_slice,
                 the_directory_holds_orgs_and_agents,
                 the_tail_pages,
@@ -71,8 +79,29 @@ macro_rules! conformance_tests {
                 reachable_cases_are_listed,
                 cursors_page_through,
                 case_numbers_are_handed_out_once,
+                running_sessions_are_listed,
+                directories_page_through,
             ],
             history: [snapshots_equal_a_fold_of_all_events],
+            lookback: [
+                a_request_and_its_outcome_are_one_row,
+                pages_are_the_filter_applied_to_the_whole_log,
+                pages_are_exact_while_others_record_and_index,
+                indexing_comes_to_an_end,
+                a_log_far_ahead_of_its_index_is_told_in_full,
+                a_search_goes_on_where_a_page_stopped,
+                a_day_begins_and_ends_where_it_says,
+                orgs_do_not_see_each_others_history,
+                a_page_says_as_of_when_it_is,
+                the_last_request_of_a_session_is_found,
+            ],
+            live: [
+                what_is_live_equals_a_fold_of_all_events,
+                what_is_live_is_of_one_moment,
+                nothing_is_live_in_an_empty_store,
+                an_ended_session_is_as_it_was,
+                the_tail_names_the_case_of_a_session,
+            ],
             recording: [
                 every_orgs_log_is_gapless_and_hashed,
                 requests_and_outcomes_stand_on_the_log,
@@ -80,6 +109,7 @@ macro_rules! conformance_tests {
                 a_large_batch_keeps_its_order,
                 an_unknown_session_records_nothing,
                 activity_is_remembered,
+                waiting_for_entries_ends_when_there_is_one,
             ],
             fence: [
                 a_live_session_passes,
@@ -111,12 +141,18 @@ macro_rules! conformance_tests {
                 a_credential_runs_out_at_its_expiry,
                 a_revoked_credential_is_spent,
                 credentials_of_an_org_are_listed,
+                credentials_page_through,
                 a_login_link_is_good_once,
                 a_login_link_used_twice_at_once_lets_one_in,
                 only_good_login_links_sign_in,
                 browser_sessions_go_idle,
                 browser_sessions_reach_their_limit,
                 signing_keys_are_published_until_they_expire,
+            ],
+            kept: [
+                an_answer_is_kept_with_its_events,
+                what_fails_keeps_no_answer,
+                of_calls_at_once_one_acts,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,
@@ -133,6 +169,7 @@ macro_rules! conformance_tests {
                 reopening_keeps_everything,
                 two_handles_see_each_others_writes,
                 two_handles_write_in_turn,
+                a_handle_notices_the_entries_of_another,
                 a_busy_handle_obeys_what_another_takes_away,
                 nothing_is_recorded_behind_a_revocation,
             ],

@@ -1,5 +1,7 @@
 //! The orgs' logs: what stands on them, in which order, under which hash.
 
+use std::{sync::Arc, time::Duration as Wait};
+
 use countersign_domain::{Actor, Command, Duration, Role};
 use countersign_entries::{Outcome, OutcomeEnding, leaf_hash};
 use serde_json::json;
@@ -297,4 +299,50 @@ pub async fn activity_is_remembered<B: Backend>(backend: &B) {
         .await;
     world.request(lease, live.session).await;
     assert_eq!(last().await, Some(now), "a fenced request is no activity");
+}
+
+/// Whoever follows a log wakes when a request is recorded or an event appended, and does not sleep
+/// when there is more already. Other orgs' entries are not theirs.
+pub async fn waiting_for_entries_ends_when_there_is_one<B: Backend>(backend: &B) {
+    let world = Arc::new(World::new(backend).await);
+    let live = world.live().await;
+    let other = world.live().await;
+    let lease = world.lease().await;
+    let soon = Wait::from_secs(5);
+    tokio::time::timeout(soon, world.store.wait_for_entries(live.org, 0))
+        .await
+        .expect("there is more already");
+    let end = || async {
+        let entries = world.store.entries(live.org, 0, 1_000).await;
+        entries.expect("a log").len() as u64
+    };
+    for by_event in [false, true] {
+        let from = end().await;
+        let follower = {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move {
+                while world
+                    .store
+                    .entries(live.org, from, 1)
+                    .await
+                    .expect("a log")
+                    .is_empty()
+                {
+                    world.store.wait_for_entries(live.org, from).await;
+                }
+            })
+        };
+        world.request(lease, other.session).await;
+        tokio::task::yield_now().await;
+        assert!(!follower.is_finished(), "nothing of this org's yet");
+        if by_event {
+            world.admin(live.org, Role::Admin).await;
+        } else {
+            world.request(lease, live.session).await;
+        }
+        tokio::time::timeout(soon, follower)
+            .await
+            .expect("the follower wakes")
+            .expect("the follower ends");
+    }
 }

@@ -17,11 +17,13 @@ pub(super) fn keys(command: &Command) -> Vec<Key> {
             vec![Key::Admin(*admin)]
         }
         Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
-        Command::MintCredential { owner, .. } => match owner {
-            CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
-            CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
-            CredentialOwner::Operator => vec![],
-        },
+        Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
+            match owner {
+                CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
+                CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
+                CredentialOwner::Operator => vec![],
+            }
+        }
         Command::OpenCase(new) => {
             let opener = match new.opened_by {
                 OpenedBy::Admin(id) => Key::Admin(id),

@@ -74,6 +74,31 @@ pub async fn two_handles_see_each_others_writes<B: Backend>(backend: &B) {
     assert_eq!(verdicts, [Verdict::Fenced(Fence::Over)]);
 }
 
+/// What one handle records another notices, without being told.
+pub async fn a_handle_notices_the_entries_of_another<B: Backend>(backend: &B) {
+    let one = World::new(backend).await;
+    let two = backend.open(Arc::clone(&one.clock)).await;
+    let live = one.live().await;
+    let lease = one.lease().await;
+    let from = one.log(live.org).await.len() as u64;
+    let noticed = async {
+        while two
+            .entries(live.org, from, 1)
+            .await
+            .expect("a log")
+            .is_empty()
+        {
+            two.wait_for_entries(live.org, from).await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(5);
+    let (noticed, _) = tokio::join!(
+        tokio::time::timeout(patience, noticed),
+        one.request(lease, live.session),
+    );
+    noticed.expect("the other handle notices");
+}
+
 /// What one handle takes away the fence of another obeys from the next batch on, however much that
 /// other has recorded under the session before.
 pub async fn a_busy_handle_obeys_what_another_takes_away<B: Backend>(backend: &B) {

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use super::{Backend, ManualClock, script};
 use crate::{
-    Append, AppendError, Appended, Draft, LeaseEpoch, NewCredential, NewLease, Store, Verdict,
+    Append, AppendError, Appended, Draft, Key, LeaseEpoch, NewCredential, NewLease, Store, Verdict,
     Version,
 };
 
@@ -145,6 +145,7 @@ impl<S: Store> World<S> {
                 read: &read,
                 events: &events,
                 credentials,
+                kept: None,
             })
             .await
             .map_err(Refused::Store)?;
@@ -316,6 +317,19 @@ impl<S: Store> World<S> {
             .await
             .expect("the credential is minted");
         (id, hash)
+    }
+
+    /// Revokes a credential.
+    pub async fn revoke(&self, id: CredentialId) -> Vec<Event> {
+        let slice = self.store.load(&[Key::Credential(id)]).await;
+        let found = slice.expect("the store loads").credentials;
+        let credential = found.first().expect("the credential");
+        let command = Command::RevokeCredential {
+            credential: id,
+            owner: credential.owner,
+            spent: credential.spent_at.is_some(),
+        };
+        self.run(OPERATOR, command).await
     }
 
     /// A lease of a process of its own.

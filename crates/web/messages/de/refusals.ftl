@@ -153,3 +153,15 @@ text-error-too-long = darf höchstens { $max } Zeichen haben
 text-error-control = darf keine Steuerzeichen enthalten
 text-error-form = hat nicht die erwartete Form
 text-is-wrong = Dieser Text { $error }.
+
+refusal-credential-not-found = Diese Zugangsdaten gibt es nicht
+    .why = Diese Zugangsdaten gibt es nicht, oder Sie dürfen sie nicht sehen.
+    .next = Prüfen Sie die Kennung; sie steht in der Liste der Zugangsdaten.
+
+refusal-operators-see-no-sessions = Sitzungen sind nichts für das Betriebsteam
+    .why = Was der Support bei einem Kunden tut, sehen der Kunde und die Person selbst, nicht aber das Betriebsteam.
+    .next = Fragen Sie jemanden, der für diesen Fall genehmigen darf, oder die Person selbst.
+
+refusal-operators-sign-in-nowhere = Das Betriebsteam meldet sich nirgends an
+    .why = Ein Anmeldelink ist für Administratoren eines Kunden oder für den Support; das Betriebsteam ist beides nicht.
+    .next = Nennen Sie, für wen er ist, oder erstellen Sie ein API-Token.

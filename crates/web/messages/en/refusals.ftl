@@ -153,3 +153,15 @@ text-error-too-long = must have at most { $max } characters
 text-error-control = must not contain control characters
 text-error-form = is not of the expected form
 text-is-wrong = This text { $error }.
+
+refusal-credential-not-found = No such credential
+    .why = There is no such credential, or it is not yours to see.
+    .next = Check the id, which lists of credentials show.
+
+refusal-operators-see-no-sessions = Sessions are not for operators
+    .why = What support does in a customer’s tenant is for the customer and for the agent to see, not for operators.
+    .next = Ask an approver of the case, or the agent.
+
+refusal-operators-sign-in-nowhere = Operators sign in nowhere
+    .why = A sign-in link is for a customer’s admin or for a support agent, and operators are neither.
+    .next = Name whom it is for, or make an API token.

@@ -153,3 +153,15 @@ text-error-too-long = doit comporter au plus { $max } caractères
 text-error-control = ne doit pas contenir de caractères de contrôle
 text-error-form = n’a pas la forme attendue
 text-is-wrong = Ce texte { $error }.
+
+refusal-credential-not-found = Cet identifiant d’accès n’existe pas
+    .why = Cet identifiant d’accès n’existe pas, ou vous n’avez pas le droit de le voir.
+    .next = Vérifiez son numéro, qui figure dans la liste des identifiants d’accès.
+
+refusal-operators-see-no-sessions = Les sessions ne regardent pas l’équipe d’exploitation
+    .why = Ce que l’assistance fait chez un client, le client et la personne concernée le voient, pas l’équipe d’exploitation.
+    .next = Demandez à une personne habilitée à approuver ce dossier, ou à la personne concernée.
+
+refusal-operators-sign-in-nowhere = L’équipe d’exploitation ne se connecte nulle part
+    .why = Un lien de connexion est destiné à un administrateur d’un client ou à l’assistance ; l’équipe d’exploitation n’est ni l’un ni l’autre.
+    .next = Indiquez à qui il est destiné, ou créez un jeton d’API.

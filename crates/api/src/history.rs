@@ -1,0 +1,112 @@
+//! Looking back at what was done, page by page.
+
+use axum::{Json, extract::State};
+use countersign_app::HistoryOf;
+use countersign_domain::Actor;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    caller::Caller,
+    history_query::{CaseHistoryPageQuery, HistoryPageQuery},
+    history_view::HistoryRowView,
+    params::{CaseRef, OrgRef},
+    problem::Problem,
+    replies::Reading,
+    router::Served,
+};
+
+/// A page of a history.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryPage {
+    /// The rows of this page, in order.
+    items: Vec<HistoryRowView>,
+    /// Pass it as `after` to read on; null at the end. A page that has it may be short, or empty:
+    /// a search for what is rare goes on with the next one.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// Look back at what was done in an org
+///
+/// A request and how it went are one row. Newest first, unless asked otherwise. What was recorded a
+/// moment ago is there. For the org's super admins, who see all, and for its admins, who see what is
+/// about the cases they opened.
+#[utoipa::path(
+    get, path = "/api/v1/orgs/{slug}/history", tag = "history",
+    params(
+        ("slug" = String, Path, description = "The org's short name"),
+        ("case" = Option<String>, Query, description = "Only what is about the case of this number"),
+        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on teams; by address"),
+        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
+        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas", example = "request,request.refused"),
+        ("q" = Option<String>, Query, description = "Only what has words that begin so, or in quotation marks exactly so: in the paths that were looked at, and in reasons, titles and names; or, when it begins with `/`, paths that begin so"),
+        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
+        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
+        ("order" = Option<String>, Query, description = "`newest` first, as when left out, or `oldest` first"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
+        ("after" = Option<String>, Query, description = "The cursor of an earlier answer"),
+    ),
+    responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
+)]
+pub(crate) async fn org_history(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    OrgRef(slug): OrgRef,
+    query: HistoryPageQuery,
+) -> Result<Json<HistoryPage>, Problem> {
+    page(&served, actor, HistoryOf::Org(slug), query).await
+}
+
+/// Look back at what was done about a case
+///
+/// As for an org. For admins who see the case, and for agents on its team, who see what they did
+/// themselves.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{number}/history", tag = "history",
+    params(
+        ("number" = String, Path, description = "The case number"),
+        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on the team; by address"),
+        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
+        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas", example = "request,request.refused"),
+        ("q" = Option<String>, Query, description = "Only what has words that begin so, or in quotation marks exactly so: in the paths that were looked at, and in reasons, titles and names; or, when it begins with `/`, paths that begin so"),
+        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
+        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
+        ("order" = Option<String>, Query, description = "`newest` first, as when left out, or `oldest` first"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
+        ("after" = Option<String>, Query, description = "The cursor of an earlier answer"),
+    ),
+    responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
+)]
+pub(crate) async fn case_history(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    CaseRef(number): CaseRef,
+    CaseHistoryPageQuery(query): CaseHistoryPageQuery,
+) -> Result<Json<HistoryPage>, Problem> {
+    page(&served, actor, HistoryOf::Case(number), query).await
+}
+
+async fn page(
+    served: &Served,
+    actor: Actor,
+    of: HistoryOf,
+    query: HistoryPageQuery,
+) -> Result<Json<HistoryPage>, Problem> {
+    let page = served
+        .app
+        .history(
+            actor,
+            &of,
+            &query.ask,
+            query.order,
+            query.after,
+            query.limit,
+        )
+        .await?;
+    let rows = page.rows.iter().map(HistoryRowView::of);
+    Ok(Json(HistoryPage {
+        items: rows.collect::<Result<_, _>>()?,
+        next: page.next.map(|index| index.to_string()),
+    }))
+}

@@ -1,0 +1,105 @@
+//! Who is in now.
+
+use axum::{Json, extract::State};
+use countersign_app::InNow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    caller::Caller, history_view::read, params::OrgRef, people::Person, problem::Problem,
+    replies::Reading, router::Served, time,
+};
+
+/// Who is in now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LiveView {
+    /// The sessions that run, the longest first.
+    items: Vec<LiveSession>,
+    /// Always null: it is all of them.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// A session that runs.
+#[derive(Debug, Serialize, ToSchema)]
+struct LiveSession {
+    /// Its id.
+    id: String,
+    /// The number of its case.
+    case: String,
+    /// Who acts.
+    agent: Person,
+    /// On whose behalf.
+    subject: Person,
+    /// When it started.
+    #[schema(format = DateTime)]
+    since: String,
+    /// When the clock ends it, unless the grant is extended.
+    #[schema(format = DateTime)]
+    ends_at: String,
+    /// When it ends without another request, if that is sooner.
+    #[schema(format = DateTime)]
+    idle_at: String,
+    /// The last request; null if there was none.
+    #[schema(required)]
+    last: Option<LastLook>,
+}
+
+/// The last request under a session.
+#[derive(Debug, Serialize, ToSchema)]
+struct LastLook {
+    /// When it was recorded.
+    #[schema(format = DateTime)]
+    at: String,
+    /// The method.
+    method: String,
+    /// The request target as sent upstream: path and query.
+    path: String,
+    /// Where its entry stands on the log.
+    index: u64,
+}
+
+impl LiveSession {
+    fn of(now: &InNow) -> Result<Self, Problem> {
+        let last = now.last.as_ref().map(|entry| {
+            let written = read(entry)?;
+            Ok::<_, Problem>(written.request.map(|request| LastLook {
+                at: time::write(written.at),
+                method: request.method.into_owned(),
+                path: request.path.into_owned(),
+                index: entry.index,
+            }))
+        });
+        Ok(Self {
+            id: now.session.to_string(),
+            case: now.case.to_string(),
+            agent: Person::from(&now.agent),
+            subject: Person::from(&now.subject),
+            since: time::write(now.since),
+            ends_at: time::write(now.ends_at),
+            idle_at: time::write(now.idle_at),
+            last: last.transpose()?.flatten(),
+        })
+    }
+}
+
+/// See who is in now
+///
+/// For the org's super admins, and for its admins under the cases they opened.
+#[utoipa::path(
+    get, path = "/api/v1/orgs/{slug}/live", tag = "history",
+    params(("slug" = String, Path, description = "The org's short name")),
+    responses((status = 200, description = "The sessions that run", body = LiveView), Reading),
+)]
+pub(crate) async fn live(
+    State(served): State<Served>,
+    Caller(actor): Caller,
+    OrgRef(slug): OrgRef,
+) -> Result<Json<LiveView>, Problem> {
+    let live = served.app.live(actor, &slug).await?;
+    let items = live.sessions.iter().map(LiveSession::of);
+    Ok(Json(LiveView {
+        items: items.collect::<Result<_, _>>()?,
+        next: None,
+    }))
+}

@@ -1,0 +1,208 @@
+//! Folding events into the view. What ends sessions here ends them in the domain's `State::evolve`,
+//! for the same reasons.
+
+use std::sync::Arc;
+
+use countersign_domain::{
+    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Session, SessionId, Timestamp,
+};
+
+use crate::{LivePerson, LiveSession, View, view::LiveOrg};
+
+impl View {
+    /// Folds one event that happened at `at`; returns the sessions it ended. `name` is what the
+    /// event's case is called, for a session that starts there; one whose case has no name is not
+    /// let in.
+    pub fn fold(
+        &mut self,
+        at: Timestamp,
+        event: &Event,
+        name: Option<&CaseName>,
+    ) -> Vec<SessionId> {
+        match event {
+            Event::OrgCreated { org, slug, name } => {
+                self.orgs.insert(*org, LiveOrg::new(slug.clone(), name));
+                vec![]
+            }
+            Event::UpstreamSet { org, upstream } => {
+                if let Some(org) = self.orgs.get_mut(org) {
+                    org.goes_to(upstream);
+                }
+                let ending = self.sessions_of_org.of(org);
+                self.end(at, ending, EndedWhy::UpstreamChanged)
+            }
+            Event::Blocked { org, .. } => {
+                if let Some(org) = self.orgs.get_mut(org) {
+                    org.blocked = true;
+                }
+                for case in self.granted.of(org) {
+                    self.drop_grant(case);
+                }
+                let ending = self.sessions_of_org.of(org);
+                self.end(at, ending, EndedWhy::Blocked)
+            }
+            Event::Unblocked { org, .. } => {
+                if let Some(org) = self.orgs.get_mut(org) {
+                    org.blocked = false;
+                }
+                vec![]
+            }
+            Event::AdminCreated {
+                admin, email, name, ..
+            } => {
+                let person = LivePerson::new(email.as_str(), name.as_str(), true);
+                self.admins.insert(*admin, person);
+                vec![]
+            }
+            Event::AgentCreated { agent, email, name } => {
+                let person = LivePerson::new(email.as_str(), name.as_str(), true);
+                self.agents.insert(*agent, person);
+                vec![]
+            }
+            Event::AdminActiveSet { admin, active, .. } => {
+                if let Some(person) = self.admins.get_mut(admin) {
+                    person.active = *active;
+                }
+                if *active {
+                    return vec![];
+                }
+                let ending = self.sessions_of_subject.of(admin);
+                self.end(at, ending, EndedWhy::SubjectDeactivated)
+            }
+            Event::AgentActiveSet { agent, active } => {
+                if let Some(person) = self.agents.get_mut(agent) {
+                    person.active = *active;
+                }
+                if *active {
+                    return vec![];
+                }
+                let ending = self.sessions_of_agent.of(agent);
+                self.end(at, ending, EndedWhy::AgentDeactivated)
+            }
+            _ => self.fold_case_event(at, event, name),
+        }
+    }
+
+    fn fold_case_event(
+        &mut self,
+        at: Timestamp,
+        event: &Event,
+        name: Option<&CaseName>,
+    ) -> Vec<SessionId> {
+        match event {
+            Event::CaseClosed { case, .. } => {
+                self.drop_grant(*case);
+                self.end_in_case(at, *case, EndedWhy::CaseClosed, |_| true)
+            }
+            Event::Revoked { case, .. } => {
+                self.drop_grant(*case);
+                self.end_in_case(at, *case, EndedWhy::GrantRevoked, |_| true)
+            }
+            Event::RequestWithdrawn { case, .. } => {
+                self.drop_grant(*case);
+                vec![]
+            }
+            Event::TeamLeft { case, agent, .. } => {
+                self.end_in_case(at, *case, EndedWhy::AgentLeftTeam, |s| s.agent == *agent)
+            }
+            Event::Granted { case, org, grant } => {
+                self.know_grant(*case, *org, grant);
+                self.end_in_case(at, *case, EndedWhy::PeriodOver, |_| true)
+            }
+            Event::Extended { case, period, .. } | Event::PeriodOpened { case, period, .. } => {
+                if let Some(grant) = self.grants.get_mut(case) {
+                    grant.period = *period;
+                }
+                self.end_in_case(at, *case, EndedWhy::PeriodOver, |s| {
+                    s.period != period.number
+                })
+            }
+            Event::SessionStarted { case, org, session } => {
+                if let Some(name) = name {
+                    self.know_session(LiveSession {
+                        case: *case,
+                        name: Arc::new(name.clone()),
+                        org: *org,
+                        session: Arc::new(session.clone()),
+                    });
+                }
+                vec![]
+            }
+            Event::LinkOpened {
+                session,
+                handover,
+                browser,
+                until,
+                ..
+            } => {
+                self.entrance(
+                    *session,
+                    Entrance::HandedOver {
+                        handover: *handover,
+                        browser: *browser,
+                        until: *until,
+                    },
+                );
+                vec![]
+            }
+            Event::SessionEntered {
+                session, cookie, ..
+            } => {
+                self.entrance(*session, Entrance::Entered { cookie: *cookie });
+                vec![]
+            }
+            Event::SessionEnded { session, why, .. } => self.end(at, vec![*session], *why),
+            _ => vec![],
+        }
+    }
+
+    fn drop_grant(&mut self, case: CaseId) {
+        if let Some(grant) = self.grants.remove(&case) {
+            self.granted.remove(&grant.org, case);
+        }
+    }
+
+    fn entrance(&mut self, id: SessionId, entrance: Entrance) {
+        if let Some(live) = self.sessions.get_mut(&id) {
+            live.session = Arc::new(Session {
+                entrance,
+                ..Session::clone(&live.session)
+            });
+        }
+    }
+
+    fn end_in_case(
+        &mut self,
+        at: Timestamp,
+        case: CaseId,
+        why: EndedWhy,
+        which: impl Fn(&Session) -> bool,
+    ) -> Vec<SessionId> {
+        let mut ending = self.sessions_of_case.of(&case);
+        ending.retain(|id| {
+            self.sessions
+                .get(id)
+                .is_some_and(|live| which(&live.session))
+        });
+        self.end(at, ending, why)
+    }
+
+    fn end(&mut self, at: Timestamp, ids: Vec<SessionId>, why: EndedWhy) -> Vec<SessionId> {
+        ids.into_iter()
+            .filter(|id| {
+                let Some(live) = self.sessions.remove(id) else {
+                    return false;
+                };
+                let session = &live.session;
+                let agent = session.agent;
+                self.labels.remove(&session.label);
+                self.sessions_of_case.remove(&live.case, *id);
+                self.sessions_of_org.remove(&live.org, *id);
+                self.sessions_of_agent.remove(&agent, *id);
+                self.sessions_of_subject.remove(&session.subject, *id);
+                self.know_ended(live, EndedSession { agent, at, why });
+                true
+            })
+            .collect()
+    }
+}

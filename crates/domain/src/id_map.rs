@@ -1,0 +1,73 @@
+//! Maps keyed by identifiers.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
+};
+
+/// A map by identifier.
+pub type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+
+/// A set of identifiers.
+pub type IdSet<K> = HashSet<K, BuildHasherDefault<IdHasher>>;
+
+/// Spreads identifiers by the random part that a UUIDv7 ends with.
+///
+/// Identifiers are made here and never taken from outside, so nobody can choose them to collide, and
+/// a keyed hash, which costs more than the look-up it is for, would protect from nothing. Look-ups by
+/// what a client says are not for these maps' keys: such text is a [`crate::Label`] or a hash.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.rchunks(8).take(1) {
+            let value = eight
+                .iter()
+                .fold(0, |value: u64, byte| value << 8 | u64::from(*byte));
+            self.write_u64(value);
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // 2^64 over the golden ratio: what differs in one bit differs in the high ones, which a map
+        // looks at as well.
+        self.0 = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, _length: usize) {
+        // All identifiers are of one length.
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, hash::BuildHasher};
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::SessionId;
+
+    #[test]
+    fn identifiers_that_differ_in_their_random_part_are_spread() {
+        let hashes = |shift: u32| {
+            let hash = BuildHasherDefault::<IdHasher>::default();
+            (0..1_024_u128)
+                .map(|n| SessionId::from_uuid(Uuid::from_u128(7 << 76 | n << shift)))
+                .map(|id| hash.hash_one(id))
+                .collect::<Vec<_>>()
+        };
+        for shift in [0, 20, 40] {
+            let all = hashes(shift);
+            let whole: BTreeSet<u64> = all.iter().copied().collect();
+            let tags: BTreeSet<u64> = all.iter().map(|hash| hash >> 57).collect();
+            assert_eq!(whole.len(), 1_024);
+            assert!(tags.len() > 64, "{shift}: {}", tags.len());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! A process against a real store.
+
+mod scratch;
+mod starting;

@@ -1,0 +1,59 @@
+//! Listing credentials.
+
+use countersign_store::{Clock, CredentialPage, CredentialQuery, CredentialsOf};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::{
+    credentials::{self, Row},
+    fault::{Fault, limit},
+    marks::Marks,
+    snapshots,
+};
+
+/// A page of credentials, newest first, with their owners.
+pub(crate) async fn page(
+    connection: &mut SqliteConnection,
+    clock: &dyn Clock,
+    query: &CredentialQuery,
+) -> Result<CredentialPage, Fault> {
+    let mut rows: Vec<Row> = select(query)?
+        .build_query_as()
+        .fetch_all(&mut *connection)
+        .await?;
+    let more = rows.len() > query.limit;
+    rows.truncate(query.limit);
+    let now = Marks::read(connection).await?.now(clock);
+    let credentials = rows
+        .into_iter()
+        .map(|row| row.read(now))
+        .collect::<Result<Vec<_>, Fault>>()?;
+    let parts = snapshots::load(connection, &credentials::owners(&credentials)).await?;
+    Ok(CredentialPage {
+        state: snapshots::close(connection, parts).await?,
+        credentials,
+        more,
+    })
+}
+
+/// One row more than asked for tells whether there are more.
+fn select(query: &CredentialQuery) -> Result<QueryBuilder<Sqlite>, Fault> {
+    let mut sql = QueryBuilder::new(
+        "SELECT id, owner, kind, minted_by, created_at, expires_at, spent_at FROM credentials WHERE ",
+    );
+    match query.of {
+        CredentialsOf::All => _ = sql.push("TRUE"),
+        CredentialsOf::Org(org) => _ = sql.push("org = ").push_bind(org.to_string()),
+        CredentialsOf::Owner(owner) => {
+            sql.push("owner = ")
+                .push_bind(serde_json::to_string(&owner)?);
+        }
+    }
+    if let Some(after) = query.after {
+        sql.push(" AND seq < (SELECT seq FROM credentials WHERE id = ")
+            .push_bind(after.to_string())
+            .push(")");
+    }
+    sql.push(" ORDER BY seq DESC LIMIT ")
+        .push_bind(limit(query.limit).saturating_add(1));
+    Ok(sql)
+}
