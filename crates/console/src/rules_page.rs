@@ -35,10 +35,7 @@ const DURATIONS: [Duration; 8] = [
 ];
 
 /// The page.
-pub(crate) async fn show(
-    State(console): State<Console>,
-    reader: Reader,
-) -> Result<Response, Halt> {
+pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
     reader.admin()?;
     let view = page(&console, &reader)
         .await
@@ -127,10 +124,7 @@ fn durations(set: Duration, t: Lang) -> Vec<DurationChoice> {
 }
 
 /// Saves the rules as a whole, if they are as the form showed them.
-pub(crate) async fn save(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn save(State(console): State<Console>, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let settings = read(&fields).map_err(|told| reader.tell(&told))?;
@@ -160,10 +154,7 @@ pub(crate) async fn save(
 /// ours.
 fn read(fields: &Fields) -> Result<OrgSettings, Told> {
     let unreadable = || Told::unreadable_form(StatusCode::UNPROCESSABLE_ENTITY);
-    let ms: i64 = fields
-        .text("duration")
-        .parse()
-        .map_err(|_| unreadable())?;
+    let ms: i64 = fields.text("duration").parse().map_err(|_| unreadable())?;
     let approvers = match fields.text("approvers") {
         "openers" => Approvers::SuperAdminsAndOpener,
         "super_admins" => Approvers::SuperAdmins,

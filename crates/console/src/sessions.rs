@@ -22,7 +22,8 @@ impl Running<'_> {
 
     /// When it is over unless something is asked for under it, or the grant is extended.
     pub(crate) fn over_at(&self) -> Timestamp {
-        self.ends_at().min(self.last_request.plus(self.session.idle))
+        self.ends_at()
+            .min(self.last_request.plus(self.session.idle))
     }
 }
 

@@ -170,7 +170,11 @@ pub(crate) async fn end_session(
         unticked,
         took,
     };
-    Ok(back(&reader, &said))
+    Ok(if fields.is("from", "live") {
+        go(&reader, "/live", &said)
+    } else {
+        back(&reader, &said)
+    })
 }
 
 /// The case of a session, as its form says, and the agent whose session it is.
@@ -231,9 +235,7 @@ pub(crate) async fn unblock(
         .await;
     match lifted {
         Ok(_) => Ok(back(&reader, &Said::BlockLifted)),
-        Err(Failure::Refused(Refusal::ChangedSinceShown)) => {
-            Ok(back(&reader, &Said::BlockStale))
-        }
+        Err(Failure::Refused(Refusal::ChangedSinceShown)) => Ok(back(&reader, &Said::BlockStale)),
         Err(failure) => Err(fail(failure)),
     }
 }

@@ -47,6 +47,11 @@
     if (event.persisted) window.location.reload();
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   for (const button of document.querySelectorAll("[data-copy]")) {
     const field = document.getElementById(button.dataset.copy);
     if (!field || !navigator.clipboard) continue;
@@ -97,7 +102,7 @@
   }
 
   count(document);
-  if (ends.size) setInterval(tick, 5000);
+  setInterval(tick, 5000);
 
   // What changes while the page is open. Nothing moves that somebody may be about to press: a bar
   // over the page says what has happened and loads it when it is pressed, and what has nothing to
@@ -135,15 +140,44 @@
     });
   }
 
+  // A row keeps its place and its buttons while somebody may be about to press one; what is new
+  // comes at the end.
+  function merge(rows, fresh) {
+    for (const row of rows.children) {
+      const now = fresh.querySelector(`#${CSS.escape(row.id)} > .row-main`);
+      row.toggleAttribute("data-over", !now);
+      row.querySelector(".live-over").hidden = Boolean(now);
+      for (const button of row.querySelectorAll("button")) button.disabled = !now;
+      if (now) row.querySelector(".row-main").replaceChildren(...imported(now));
+    }
+    const added = [...fresh.children].filter((row) => !document.getElementById(row.id));
+    rows.append(...added.map((row) => document.importNode(row, true)));
+    document.getElementById("live-none").hidden = rows.children.length > 0;
+    recount();
+  }
+
+  function imported(from) {
+    return [...from.childNodes].map((node) => document.importNode(node, true));
+  }
+
+  function recount() {
+    ends.clear();
+    count(document);
+  }
+
   function take(news) {
+    const rows = document.getElementById("live-rows");
+    if (rows) {
+      merge(rows, news.querySelector("#live-rows"));
+      return;
+    }
     const swap = document.getElementById("summary");
     if (swap) {
       read(window.location.pathname, (request) => {
         const fresh = request.status === 200 && request.response?.getElementById("summary");
         if (!fresh) return;
-        swap.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
-        ends.clear();
-        count(document);
+        swap.replaceChildren(...imported(fresh));
+        recount();
       });
       return;
     }

@@ -272,7 +272,10 @@ mod tests {
     fn a_moment_names_its_zone_and_offset() {
         let berlin = Moment::new(AT, &zone("Europe/Berlin"), Lang::En);
         assert_eq!(berlin.plain(), "23 Nov 2025, 22:14 CET (UTC+01:00)");
-        assert_eq!(berlin.with_seconds().to_string(), "<time datetime=\"2025-11-23T21:14:07Z\">22:14:07 CET</time>");
+        assert_eq!(
+            berlin.with_seconds().to_string(),
+            "<time datetime=\"2025-11-23T21:14:07Z\">22:14:07 CET</time>"
+        );
         assert_eq!(
             berlin.to_string(),
             "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> \

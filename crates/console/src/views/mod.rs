@@ -6,6 +6,8 @@
 pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
+pub mod history;
+pub mod live;
 pub mod nav;
 pub mod news;
 pub mod notices;

@@ -33,9 +33,10 @@ impl Effective {
             (0, 0) => t.effective_already(since),
             (servers, 0) => t.effective(servers, since, took),
             (0, lapsed) => t.effective_all_lapsed(lapsed, since, took),
-            (servers, lapsed) => {
-                t.sentences(t.effective(servers, since, took), t.effective_lapsed(lapsed))
-            }
+            (servers, lapsed) => t.sentences(
+                t.effective(servers, since, took),
+                t.effective_lapsed(lapsed),
+            ),
         }
     }
 }

@@ -240,9 +240,7 @@ impl RequestCard {
     pub fn chip(&self, t: &Lang) -> Chip {
         match self.state {
             RequestState::Requested => Chip::new(Tone::Waiting, t.access_waiting()),
-            RequestState::Live { soon: true, .. } => {
-                Chip::new(Tone::Waiting, t.access_ends_soon())
-            }
+            RequestState::Live { soon: true, .. } => Chip::new(Tone::Waiting, t.access_ends_soon()),
             RequestState::Live { .. } => Chip::new(Tone::Live, t.access_granted()),
             RequestState::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
             RequestState::Revoked { .. } => Chip::new(Tone::Quiet, t.access_removed()),

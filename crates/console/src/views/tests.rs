@@ -279,7 +279,10 @@ fn how_it_became_effective_is_said_in_words() {
         said.strip_prefix(all).unwrap().to_owned()
     };
     assert_eq!(said(0, 0, 0), " at the latest.");
-    assert_eq!(said(1, 0, 999), ": the server confirmed it within a second.");
+    assert_eq!(
+        said(1, 0, 999),
+        ": the server confirmed it within a second."
+    );
     assert_eq!(
         said(3, 0, 1_000),
         ": all 3 servers confirmed it after 1 second."
@@ -308,7 +311,10 @@ fn the_rules_are_a_form_for_those_who_may_change_them_only() {
     let html = page("rules-read-strict");
     assert!(!html.contains("action=\"/settings/rules\""));
     let said = text(&html);
-    assert!(said.contains("How long a tick gives access 1 h 30 min") || said.contains("access1 h 30 min"));
+    assert!(
+        said.contains("How long a tick gives access 1 h 30 min")
+            || said.contains("access1 h 30 min")
+    );
     assert!(said.contains("Super admins only"));
     assert!(text(&page("rules")).contains("Nobody has changed these rules"));
     assert!(!text(&page("rules-read")).contains("changed these rules"));

@@ -95,7 +95,12 @@ fn fields(form: &str) -> Vec<(String, String)> {
     }
     for select in form.split("<select").skip(1) {
         let (tag, rest) = select.split_once('>').expect("tags end");
-        let options = rest.split("</select>").next().unwrap().split("<option").skip(1);
+        let options = rest
+            .split("</select>")
+            .next()
+            .unwrap()
+            .split("<option")
+            .skip(1);
         let chosen = options
             .map(|option| &option[..option.find('>').expect("tags end")])
             .find(|option| option.contains(" selected"))

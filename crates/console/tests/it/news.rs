@@ -21,7 +21,9 @@ const SCRIPT: [(&str, &str); 3] = [
 /// Where the page of this moment asks for its news.
 async fn address(browser: &mut Browser) -> String {
     let page = browser.page(EDIT).await;
-    let (_, rest) = page.split_once("data-from=\"/settings/account/news\" data-seen=\"").unwrap();
+    let (_, rest) = page
+        .split_once("data-from=\"/settings/account/news\" data-seen=\"")
+        .unwrap();
     format!(
         "/settings/account/news?seen={}",
         rest.split('"').next().unwrap()

@@ -45,8 +45,7 @@ async fn a_super_admin_changes_the_rules_and_live_access_stays_as_it_is() {
          same end, same agents. The next click follows the new rules."
     );
     assert!(
-        words(&page)
-            .contains("Last changed by Dana Cruz dana@acme.test on 1 Jan 2030, 00:00 UTC.")
+        words(&page).contains("Last changed by Dana Cruz dana@acme.test on 1 Jan 2030, 00:00 UTC.")
     );
     let now_set = OrgSettings {
         default_duration: Duration::from_mins(15),
@@ -161,7 +160,11 @@ async fn a_form_that_is_none_of_ours_changes_nothing() {
     for (forged, status, code) in [
         (form.clone().without("csrf"), 403, "form_not_yours"),
         (form.clone().without("approvers"), 422, "form_unreadable"),
-        (form.clone().with("approvers", "all"), 422, "form_unreadable"),
+        (
+            form.clone().with("approvers", "all"),
+            422,
+            "form_unreadable",
+        ),
         (form.clone().with("duration", "8 h"), 422, "form_unreadable"),
         (
             form.clone().with("duration", "899999"),
