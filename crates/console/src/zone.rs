@@ -50,10 +50,8 @@ impl Zone {
     pub(crate) fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
         let day: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
         let begins = |day: jiff::civil::Date| {
-            let begins = self
-                .zone
-                .to_ambiguous_zoned_datetime(day.to_datetime(jiff::civil::Time::midnight()));
-            let begins = begins.compatible().ok()?.timestamp();
+            let midnight = day.to_datetime(jiff::civil::Time::midnight());
+            let begins = self.zone.to_zoned_datetime(midnight).ok()?.timestamp();
             Some(Timestamp::from_millis(begins.as_millisecond()))
         };
         Some((begins(day)?, begins(day.tomorrow().ok()?)?))

@@ -1,7 +1,7 @@
 //! Word that a page no longer shows what is true, for whoever has it open.
 
 use axum::http::{Method, StatusCode};
-use countersign_domain::Duration;
+use countersign_domain::{Duration, OrgSettings};
 
 use crate::{
     browser::{Answer, Browser},
@@ -37,6 +37,13 @@ async fn ask(browser: &mut Browser, address: &str) -> Answer {
 #[tokio::test]
 async fn a_page_that_shows_what_is_true_waits_until_it_no_longer_does() {
     let world = World::new().await;
+    let quarter = Duration::from_mins(15);
+    world
+        .set(OrgSettings {
+            default_duration: quarter,
+            ..OrgSettings::default()
+        })
+        .await;
     let mut dana = world.signed_in("dana@acme.test").await;
     let seen = address(&mut dana).await;
     let (answer, ()) = tokio::join!(ask(&mut dana, &seen), world.ask(CASE));
@@ -50,16 +57,16 @@ async fn a_page_that_shows_what_is_true_waits_until_it_no_longer_does() {
     let (answer, ()) = tokio::join!(ask(&mut dana, &seen), world.grant(CASE));
     assert!(
         words(&answer.body)
-            .contains("Case 00012345: Dana Cruz granted access until 1 Jan 2030, 08:00 UTC."),
+            .contains("Case 00012345: Dana Cruz granted access until 1 Jan 2030, 00:15 UTC."),
         "{}",
         answer.body
     );
     // The end comes by the clock alone.
     let seen = address(&mut dana).await;
-    world.pass(Duration::from_hours(8));
+    world.pass(quarter);
     let answer = ask(&mut dana, &seen).await;
     assert!(
-        words(&answer.body).contains("Case 00012345: access expired on 1 Jan 2030, 08:00 UTC."),
+        words(&answer.body).contains("Case 00012345: access expired on 1 Jan 2030, 00:15 UTC."),
         "{}",
         answer.body
     );
