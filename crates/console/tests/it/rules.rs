@@ -25,7 +25,7 @@ async fn a_super_admin_changes_the_rules_and_live_access_stays_as_it_is() {
     let mut dana = world.signed_in("dana@acme.test").await;
     let page = dana.page(RULES).await;
     assert!(words(&page).contains("Nobody has changed these rules"));
-    assert!(words(&page).contains("For the 1 access that is granted now nothing changes"));
+    assert!(words(&page).contains("Access is granted for 1 case now. It stays as it is"));
     let form = Form::on(&page, RULES);
     assert_eq!(form.value("duration"), Some("28800000"));
     assert_eq!(form.value("approvers"), Some("openers"));

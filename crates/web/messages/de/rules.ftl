@@ -24,7 +24,7 @@ rules-save = Regeln speichern
 rules-what-changes-none = Zurzeit ist kein Zugriff freigegeben; vor dem nächsten Häkchen ändert sich also für niemanden etwas.
 rules-what-changes =
     { $count ->
-        [one] Für den { $count } Zugriff, der jetzt freigegeben ist, ändert sich nichts: gleiches Ende, gleiche Supportkräfte. Freigeben, Entziehen und Verlängern folgen den neuen Regeln, sobald Sie speichern.
-       *[other] Für die { $count } Zugriffe, die jetzt freigegeben sind, ändert sich nichts: gleiches Ende, gleiche Supportkräfte. Freigeben, Entziehen und Verlängern folgen den neuen Regeln, sobald Sie speichern.
+        [one] Für { $count } Fall ist jetzt Zugriff freigegeben. Er bleibt, wie er ist: gleiches Ende, gleiche Supportkräfte. Freigeben, Entziehen und Verlängern folgen den neuen Regeln, sobald Sie speichern.
+       *[other] Für { $count } Fälle ist jetzt Zugriff freigegeben. Er bleibt, wie er ist: gleiches Ende, gleiche Supportkräfte. Freigeben, Entziehen und Verlängern folgen den neuen Regeln, sobald Sie speichern.
     }
 rules-other = { $length } (so ist es jetzt)

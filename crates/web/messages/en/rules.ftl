@@ -24,7 +24,7 @@ rules-save = Save the rules
 rules-what-changes-none = No access is granted now, so this changes nothing for anybody before the next tick.
 rules-what-changes =
     { $count ->
-        [one] For the { $count } access that is granted now nothing changes: same end, same agents. Ticking, removing and extending follow the new rules as soon as you save.
-       *[other] For the { $count } accesses that are granted now nothing changes: same ends, same agents. Ticking, removing and extending follow the new rules as soon as you save.
+        [one] Access is granted for { $count } case now. It stays as it is: same end, same agents. Ticking, removing and extending follow the new rules as soon as you save.
+       *[other] Access is granted for { $count } cases now. It stays as it is: same ends, same agents. Ticking, removing and extending follow the new rules as soon as you save.
     }
 rules-other = { $length } (as set now)

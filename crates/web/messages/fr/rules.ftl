@@ -24,7 +24,7 @@ rules-save = Enregistrer les règles
 rules-what-changes-none = Aucun accès n’est accordé en ce moment : rien ne change pour personne avant la prochaine case cochée.
 rules-what-changes =
     { $count ->
-        [one] Pour { $count } accès accordé en ce moment, rien ne change : même fin, mêmes personnes. Accorder, retirer et prolonger suivront les nouvelles règles dès l’enregistrement.
-       *[other] Pour les { $count } accès accordés en ce moment, rien ne change : même fin, mêmes personnes. Accorder, retirer et prolonger suivront les nouvelles règles dès l’enregistrement.
+        [one] L’accès est accordé pour { $count } dossier en ce moment. Il reste tel quel : même fin, mêmes personnes. Accorder, retirer et prolonger suivront les nouvelles règles dès l’enregistrement.
+       *[other] L’accès est accordé pour { $count } dossiers en ce moment. Il reste tel quel : même fin, mêmes personnes. Accorder, retirer et prolonger suivront les nouvelles règles dès l’enregistrement.
     }
 rules-other = { $length } (réglage actuel)
