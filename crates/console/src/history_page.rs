@@ -1,6 +1,7 @@
 //! What was done about support access in an org, for its admins: by case, agent and day, searchable.
 
 use axum::{
+    Extension,
     extract::{Query, State},
     http::StatusCode,
     response::Response,
@@ -15,7 +16,9 @@ use countersign_web::{
 };
 
 use crate::{
-    Console, history_rows,
+    Console,
+    history_export::HistoryFiles,
+    history_rows,
     reader::Reader,
     refuse::Halt,
     views::{
@@ -43,6 +46,7 @@ const KINDS: [(&str, &[&str]); 6] = [
 pub(crate) async fn show(
     State(console): State<Console>,
     reader: Reader,
+    files: Option<Extension<HistoryFiles>>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
     reader.admin()?;
@@ -73,7 +77,10 @@ pub(crate) async fn show(
             Place::History,
         ),
         org: name.into(),
-        older: found.next.map(|after| typed.address(after)),
+        older: found.next.map(|after| typed.older(after)),
+        files: files
+            .filter(|_| !found.rows.is_empty())
+            .map(|_| (typed.file("csv"), typed.file("jsonl"))),
         continued: typed.after().is_some(),
         filter: typed.filter(reader.t()),
         wrong: found.wrong,
@@ -146,14 +153,14 @@ async fn find(
 }
 
 /// What was typed.
-struct Typed<'a>(&'a [(String, String)]);
+pub(crate) struct Typed<'a>(&'a [(String, String)]);
 
 impl<'a> Typed<'a> {
-    fn of(query: &'a [(String, String)]) -> Self {
+    pub(crate) fn of(query: &'a [(String, String)]) -> Self {
         Self(query)
     }
 
-    fn text(&self, name: &str) -> &'a str {
+    pub(crate) fn text(&self, name: &str) -> &'a str {
         let mut fields = self.0.iter();
         let field = fields.find(|(known, _)| known == name);
         field.map_or("", |(_, value)| value.trim())
@@ -163,7 +170,7 @@ impl<'a> Typed<'a> {
         self.text("after").parse().ok()
     }
 
-    fn ask(&self, reader: &Reader) -> Result<HistoryAsk, Text> {
+    pub(crate) fn ask(&self, reader: &Reader) -> Result<HistoryAsk, Text> {
         let t = reader.t();
         let given = |name: &str| Some(self.text(name)).filter(|text| !text.is_empty());
         let day = given("day").map(|day| reader.zone.day(day).ok_or_else(|| t.history_no_day()));
@@ -188,8 +195,17 @@ impl<'a> Typed<'a> {
     }
 
     /// The same, continued behind an entry.
-    fn address(&self, after: u64) -> String {
-        let mut address = String::from("/history?");
+    fn older(&self, after: u64) -> String {
+        self.address("/history", "after", &after.to_string())
+    }
+
+    /// The same as a file.
+    fn file(&self, format: &str) -> String {
+        self.address("/history/export", "format", format)
+    }
+
+    fn address(&self, path: &str, name: &str, value: &str) -> String {
+        let (last, mut address) = (name, format!("{path}?"));
         for name in ["q", "case", "agent", "day", "kind"] {
             let text = self.text(name);
             if !text.is_empty() {
@@ -197,7 +213,7 @@ impl<'a> Typed<'a> {
                 address.push_str(&format!("{name}={text}&"));
             }
         }
-        address.push_str(&format!("after={after}"));
+        address.push_str(&format!("{last}={value}"));
         address
     }
 

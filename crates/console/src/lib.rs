@@ -24,6 +24,7 @@ mod case_view;
 mod console;
 mod guard;
 mod headers;
+mod history_export;
 mod history_page;
 mod history_rows;
 mod language;
@@ -52,3 +53,4 @@ mod waiting;
 mod zone;
 
 pub use console::{Console, router};
+pub use history_export::{FileFormat, HistoryFiles};

@@ -26,6 +26,8 @@ pub struct HistoryPage {
     pub rows: Vec<HistoryRow>,
     /// Where what is older stands.
     pub older: Option<String>,
+    /// Where it is had as CSV and as JSON Lines; none where there is nothing, or no files.
+    pub files: Option<(String, String)>,
     /// Whether this is not the newest part.
     pub continued: bool,
 }

@@ -126,6 +126,14 @@ impl Browser {
         }
     }
 
+    /// The same browser on another console.
+    pub(crate) fn twin_on(&self, router: Router) -> Self {
+        Self {
+            router,
+            cookies: self.cookies.clone(),
+        }
+    }
+
     fn cookie_header(&self) -> String {
         let pairs = self.cookies.iter();
         pairs

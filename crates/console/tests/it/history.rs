@@ -1,8 +1,12 @@
 //! History and reports: what is found, by whom, and what another org's admin learns (R4, R5).
 
-use axum::http::StatusCode;
+use axum::{Extension, http::StatusCode, response::IntoResponse};
+use countersign_app::{HistoryOf, HistoryOrder};
+use countersign_console::{Console, FileFormat, HistoryFiles, router};
+use countersign_identity::Identity;
 
 use crate::{
+    browser::Browser,
     form::words,
     world::{CASE, World},
 };
@@ -131,4 +135,63 @@ async fn a_report_says_what_was_done_and_where_it_stands_on_the_log() {
             assert!(page.contains(piece), "{person}: {piece}: {page}");
         }
     }
+}
+
+/// A console with files that say what was asked for, as far as the actor may have it.
+fn with_files(world: &World, browser: &Browser) -> Browser {
+    let files = HistoryFiles::new(async |app, actor, org, ask, format| {
+        let of = HistoryOf::Org(org.clone());
+        let order = HistoryOrder::OldestFirst;
+        let page = app.history(actor, &of, &ask, order, None, 100).await?;
+        let format = match format {
+            FileFormat::Csv => "csv",
+            FileFormat::JsonLines => "jsonl",
+        };
+        Ok(format!("{org} {format} {}", page.rows.len()).into_response())
+    });
+    let console = Console {
+        app: world.app.clone(),
+        identity: Identity::new(world.app.clone()),
+    };
+    browser.twin_on(router(console).layer(Extension(files)))
+}
+
+#[tokio::test]
+async fn what_was_found_is_had_as_a_file_by_those_who_may_see_it() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    let plain = world.signed_in("dana@acme.test").await;
+    let mut dana = with_files(&world, &plain);
+    let page = dana.page("/history?kind=access").await;
+    assert!(page.contains("href=\"/history/export?kind=access&#38;format=csv\""));
+    for (query, file) in [
+        ("kind=access&format=csv", "acme csv 1"),
+        ("case=00012345&kind=access&format=jsonl", "acme jsonl 1"),
+        ("day=2029-12-31&format=jsonl", "acme jsonl 0"),
+    ] {
+        let answer = dana.go(&format!("/history/export?{query}")).await;
+        assert_eq!(answer.body, file, "{query}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+    for (query, status, code) in [
+        ("", 422, "form_unreadable"),
+        ("format=pdf", 422, "form_unreadable"),
+        ("format=csv&day=x", 422, "form_unreadable"),
+        ("format=csv&case=00099999", 404, "case_not_found"),
+        ("format=csv&agent=nobody@vendor.test", 404, "no_page"),
+    ] {
+        let answer = dana.go(&format!("/history/export?{query}")).await;
+        answer.refuses(status, code);
+    }
+    let address = "/history/export?format=csv&case=00012345";
+    let mut grace = with_files(&world, &world.signed_in("grace@globex.test").await);
+    grace.go(address).await.refuses(404, "case_not_found");
+    let mut sam = with_files(&world, &world.signed_in("sam@vendor.test").await);
+    sam.go(address).await.refuses(404, "no_page");
+    let answer = with_files(&world, &world.browser()).go(address).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    // Where nothing makes files, none are offered.
+    let mut without = plain;
+    assert!(!without.page("/history").await.contains("/history/export"));
+    without.go(address).await.refuses(404, "no_page");
 }

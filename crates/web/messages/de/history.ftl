@@ -22,6 +22,7 @@ history-no-case = Einen solchen Fall gibt es hier nicht.
 history-no-address = Die Supportkraft muss mit ihrer E-Mail-Adresse angegeben werden.
 history-no-day = Der Tag muss ein Datum sein.
 history-no-words = Suchen Sie nach bis zu 8 Wörtern oder nach einem Pfad, der mit „/“ beginnt.
+history-files = Alles Gefundene herunterladen:
 history-pages = Mehr vom Verlauf
 history-newest = Neueste
 history-older = Ältere

@@ -22,6 +22,7 @@ history-no-case = There is no such case here.
 history-no-address = The agent must be given by an e-mail address.
 history-no-day = The day must be a date.
 history-no-words = Search for up to 8 words, or for a path that begins with “/”.
+history-files = Download everything that was found:
 history-pages = More of the history
 history-newest = Newest
 history-older = Older

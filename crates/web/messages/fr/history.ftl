@@ -22,6 +22,7 @@ history-no-case = Ce dossier n’existe pas ici.
 history-no-address = Indiquez le membre du support par son adresse e-mail.
 history-no-day = Le jour doit être une date.
 history-no-words = Cherchez jusqu’à 8 mots, ou un chemin qui commence par « / ».
+history-files = Télécharger tout ce qui a été trouvé :
 history-pages = Suite de l’historique
 history-newest = Plus récent
 history-older = Plus ancien
