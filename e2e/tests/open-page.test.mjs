@@ -58,7 +58,7 @@ test("an open page", { timeout: 240_000 }, () =>
       const tick = elsewhere.locator(`#case-${WAITING}`).getByLabel("Grant impersonation");
       await tick.click();
       await elsewhere.locator(".notice").getByText(/Access granted/).waitFor();
-      const said = dana.page.locator("#news").getByText(`Case ${WAITING}: Dana Cruz granted access until`);
+      const said = dana.page.locator("#news").getByText(`Case ${WAITING}: Dana Okafor granted access until`);
       await said.waitFor();
       await dana.page.locator(`#case-${WAITING}`).getByLabel("Grant impersonation").click();
       const notice = dana.page.locator(".notice");

@@ -470,7 +470,7 @@ fn own_pieces(html: &str) -> Vec<String> {
 }
 
 /// What is written alike in two languages.
-const ALIKE: [&str; 14] = [
+const ALIKE: [&str; 19] = [
     "Name",
     "E-mail",
     "Countersign",
@@ -487,6 +487,8 @@ const ALIKE: [&str; 14] = [
     "Expiration",
     "1 h 30 min",
     "GET /",
+    "CSV",
+    "JSON Lines",
     "4b74ab4963073fc2",
 ];
 

@@ -1,9 +1,9 @@
 # Ce qui a été fait autour de l’accès du support, et les rapports sur un dossier.
 
 history = Historique
-history-lead = Tout ce qui a été fait autour de l’accès du support dans { $org }, le plus récent d’abord : qui a demandé, qui a dit oui, ce qui a été consulté et ce qui a été refusé.
+history-lead = Tout ce qui a été fait autour de l’accès du support dans { $org }, le plus récent d’abord : qui a demandé, qui a dit oui, ce qui a été consulté et ce qui a été refusé.
 history-words = Recherche
-history-words-hint = Des mots, ou le début d’un chemin : /admin/users
+history-words-hint = Des mots, ou le début d’un chemin : /admin/users
 history-agent = E-mail du membre du support
 history-day = Jour
 history-kind = Quoi
@@ -21,8 +21,10 @@ history-nothing-yet = Rien n’a encore été fait.
 history-no-case = Ce dossier n’existe pas ici.
 history-no-address = Indiquez le membre du support par son adresse e-mail.
 history-no-day = Le jour doit être une date.
-history-no-words = Cherchez jusqu’à 8 mots, ou un chemin qui commence par « / ».
-history-files = Télécharger tout ce qui a été trouvé :
+history-no-words = Cherchez jusqu’à 8 mots, ou un chemin qui commence par « / ».
+history-files = Télécharger tout ce qui a été trouvé :
+history-files-csv = CSV
+history-files-jsonl = JSON Lines
 history-pages = Suite de l’historique
 history-newest = Plus récent
 history-older = Plus ancien
@@ -63,7 +65,7 @@ report-log-of = Journal de
 report-log-range = Entrées
 report-log-at = Dernière entrée faite
 report-log-hash = Hachage de feuille de la dernière entrée
-report-how = Pour vérifier : récupérez les entrées à l’adresse <code>/api/v1/orgs/{ $slug }/entries</code> avec un jeton à vous. Le hachage de feuille est le SHA-256 d’un octet nul suivi de l’encodage canonique de l’entrée (RFC 6962). S’il manque une entrée dans cette plage, ou si le hachage diffère, ce rapport et le journal ne concordent pas.
+report-how = Pour vérifier : récupérez les entrées à l’adresse <code>/api/v1/orgs/{ $slug }/entries</code> avec un jeton à vous. Le hachage de feuille est le SHA-256 d’un octet nul suivi de l’encodage canonique de l’entrée (RFC 6962). S’il manque une entrée dans cette plage, ou si le hachage diffère, ce rapport et le journal ne concordent pas.
 
 # Ce que quelqu’un a fait ; son adresse précède.
 

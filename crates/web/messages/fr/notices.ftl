@@ -3,8 +3,8 @@
 # Depuis quand un retrait est effectif. Le message de l’action précède ; $took est l’un des deux textes suivants.
 effective =
     { $servers ->
-        [one] Effectif partout depuis { $since } : le serveur l’a confirmé { $took }.
-       *[other] Effectif partout depuis { $since } : les { $servers } serveurs l’ont confirmé { $took }.
+        [one] Effectif partout depuis { $since } : le serveur l’a confirmé { $took }.
+       *[other] Effectif partout depuis { $since } : les { $servers } serveurs l’ont confirmé { $took }.
     }
 effective-at-once = en moins d’une seconde
 effective-after =
@@ -20,8 +20,8 @@ effective-lapsed =
     }
 effective-all-lapsed =
     { $lapsed ->
-        [one] Effectif partout depuis { $since } : l’unique serveur n’a pas répondu et s’est arrêté de lui-même { $took }.
-       *[other] Effectif partout depuis { $since } : aucun des { $lapsed } serveurs n’a répondu ; ils se sont arrêtés d’eux-mêmes { $took }.
+        [one] Effectif partout depuis { $since } : l’unique serveur n’a pas répondu et s’est arrêté de lui-même { $took }.
+       *[other] Effectif partout depuis { $since } : aucun des { $lapsed } serveurs n’a répondu ; ils se sont arrêtés d’eux-mêmes { $took }.
     }
 
 notice-access-granted = Accès accordé pour le dossier { $case } jusqu’au { $until }.
@@ -49,18 +49,18 @@ notice-case-closed = Dossier { $case } fermé : il ne donne plus aucun accès.
 notice-case-reopened = Dossier { $case } rouvert.
     .detail = Tout repart de zéro : l’accès exige une nouvelle demande et une nouvelle case cochée.
 notice-rules-saved = Les règles pour le support sont enregistrées.
-    .detail = Les accès accordés continuent tels quels : même fin, mêmes personnes. Le prochain clic suivra les nouvelles règles.
-notice-rules-unchanged = Rien n’a changé : les règles pour le support sont déjà ainsi.
-notice-rules-stale = Quelqu’un a modifié ces règles depuis que vous avez ouvert cette page : rien n’a été enregistré.
+    .detail = Les accès accordés continuent tels quels : même fin, mêmes personnes. Le prochain clic suivra les nouvelles règles.
+notice-rules-unchanged = Rien n’a changé : les règles pour le support sont déjà ainsi.
+notice-rules-stale = Quelqu’un a modifié ces règles depuis que vous avez ouvert cette page : rien n’a été enregistré.
     .detail = Les règles actuelles, et qui les a fixées, figurent ci-dessous. Regardez à nouveau, puis décidez.
-notice-block-stale = Le blocage a changé depuis que vous avez ouvert cette page : rien n’a été fait.
+notice-block-stale = Le blocage a changé depuis que vous avez ouvert cette page : rien n’a été fait.
 # Où en est un dossier maintenant.
-now-requested = Dossier { $case } : { $who } demande un accès.
-now-live = Dossier { $case } : { $who } a accordé l’accès jusqu’au { $until }.
-now-more-time = Dossier { $case } : { $who } demande plus de temps.
-now-expired = Dossier { $case } : l’accès a expiré le { $at }.
-now-removed = Dossier { $case } : l’accès a été retiré le { $at }.
-now-gone = Le dossier ne figure plus sur cette page : il a été fermé, ou sa demande retirée.
+now-requested = Dossier { $case } : { $who } demande un accès.
+now-live = Dossier { $case } : { $who } a accordé l’accès jusqu’au { $until }.
+now-more-time = Dossier { $case } : { $who } demande plus de temps.
+now-expired = Dossier { $case } : l’accès a expiré le { $at }.
+now-removed = Dossier { $case } : l’accès a été retiré le { $at }.
+now-gone = Le dossier ne figure plus sur cette page : il a été fermé, ou sa demande retirée.
 notice-stale = Le dossier { $case } a changé depuis que vous avez ouvert cette page : rien n’a été fait.
     .detail = L’état actuel figure ci-dessous. Regardez à nouveau, puis décidez.
 notice-request-not-made = La demande n’a pas été faite. Voir ci-dessous.
