@@ -21,7 +21,7 @@ effective-lapsed =
 effective-all-lapsed =
     { $lapsed ->
         [one] Effectif partout depuis { $since } : l’unique serveur n’a pas répondu et s’est arrêté de lui-même { $took }.
-       *[other] Effectif partout depuis { $since } : aucun des { $lapsed } serveurs n’a répondu ; ils se sont arrêtés d’eux-mêmes { $took }.
+       *[other] Effectif partout depuis { $since } : aucun des { $lapsed } serveurs n’a répondu ; ils se sont arrêtés d’eux-mêmes { $took }.
     }
 
 notice-access-granted = Accès accordé pour le dossier { $case } jusqu’au { $until }.
