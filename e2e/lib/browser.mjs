@@ -16,8 +16,8 @@ function executable() {
   }
 }
 
-// Runs `fn` with a headless browser that has a fresh profile, and closes it whatever happens.
-export async function withBrowser(fn) {
+// Runs `fn` with a headless browser that has a fresh profile, and closes it whatever happens. `more` are arguments.
+export async function withBrowser(fn, more = []) {
   const browser = await chromium.launch({
     executablePath: executable(),
     // Chromium refuses to run its sandbox as root; nobody else gives it up.
@@ -29,6 +29,7 @@ export async function withBrowser(fn) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
   try {

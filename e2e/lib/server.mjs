@@ -8,8 +8,9 @@ import { binary, cleanEnvironment, whenItSays, withProcess } from "./process.mjs
 
 const run = promisify(execFile);
 
-// Runs `fn` with {console, gateway, cli, api} of a server on free ports, and leaves nothing behind.
-export async function withServer(fn) {
+// Runs `fn` with {console, gateway, cli, api} of a server on free ports, and leaves nothing behind. `more` are
+// arguments of `serve`.
+export async function withServer(fn, more = []) {
   const data = await mkdtemp(path.join(tmpdir(), "countersign-e2e-"));
   const database = `sqlite:${path.join(data, "countersign.db")}`;
   const env = cleanEnvironment();
@@ -22,7 +23,7 @@ export async function withServer(fn) {
   try {
     return await withProcess(
       "the server",
-      [...command, ...addresses],
+      [...command, ...addresses, ...more],
       whenItSays((line) => JSON.parse(line)),
       (said) => fn({ console: said.public_url, gateway: said.gateway_url, cli, api: api(said.public_url) }),
       { env },

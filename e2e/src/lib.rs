@@ -9,10 +9,12 @@
 
 mod binary;
 mod caller;
+mod disk;
 mod product;
 mod server;
 
 pub use binary::{Directory, Finished, countersign, countersign_in};
 pub use caller::{Answer, Api, SessionClient};
+pub use disk::SmallDisk;
 pub use product::Product;
 pub use server::Server;

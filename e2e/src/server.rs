@@ -1,6 +1,6 @@
 //! The server as a process.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{process::Stdio, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{Api, SessionClient, binary::binary};
+use crate::{Api, Directory, SessionClient, SmallDisk, binary::binary};
 
 /// A running `countersign serve`.
 #[derive(Debug)]
@@ -28,9 +28,17 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start(database: &str) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// The same with settings from the environment.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with(database: &str, environment: &[(&str, &str)]) -> Self {
         let ports = ["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
         let args: Vec<&str> = ["--database", database].into_iter().chain(ports).collect();
-        Self::start_in(&[], &args).await
+        Self::start_in(environment, &args).await
     }
 
     /// Starts it as told, in an environment that holds nothing but this.
@@ -38,12 +46,34 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start_in(environment: &[(&str, &str)], args: &[&str]) -> Self {
-        let program: PathBuf = binary();
-        let mut child = Command::new(program)
+        let mut command = Command::new(binary());
+        command
             .args(["serve", "--json"])
             .args(args)
             .env_clear()
-            .envs(environment.iter().copied())
+            .envs(environment.iter().copied());
+        Self::run(command).await
+    }
+
+    /// Starts it on free ports, with what is in `directory` on a disk that can be made full.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_on(disk: SmallDisk, directory: &Directory) -> Self {
+        let database = format!("sqlite:{}/disk/test.db", directory.path().display());
+        let runner = disk.runner(directory.path());
+        let (program, first) = runner.split_first().expect("a program");
+        let mut command = Command::new(program);
+        command
+            .args(first)
+            .arg(binary())
+            .args(["serve", "--json", "--database", &database])
+            .args(["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"]);
+        Self::run(command).await
+    }
+
+    async fn run(mut command: Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -92,14 +122,34 @@ impl Server {
         value.trim().parse().expect("a count")
     }
 
+    fn id(&self) -> Pid {
+        let id = self.child.id().expect("the server runs");
+        let id = i32::try_from(id).ok().and_then(Pid::from_raw);
+        id.expect("a process id")
+    }
+
+    /// Fills the disk that it was started on.
+    ///
+    /// # Panics
+    /// When that is not possible.
+    pub fn fill(&self, disk: SmallDisk, directory: &Directory) {
+        disk.fill(self.id(), directory.path());
+    }
+
+    /// Makes room on that disk again.
+    ///
+    /// # Panics
+    /// When that is not possible.
+    pub fn make_room(&self, disk: SmallDisk, directory: &Directory) {
+        disk.make_room(self.id(), directory.path());
+    }
+
     /// Asks it to stop: SIGTERM.
     ///
     /// # Panics
     /// When it has ended already.
     pub fn terminate(&self) {
-        let id = self.child.id().expect("the server runs");
-        let id = i32::try_from(id).ok().and_then(Pid::from_raw);
-        kill_process(id.expect("a process id"), Signal::TERM).expect("a signal is sent");
+        kill_process(self.id(), Signal::TERM).expect("a signal is sent");
     }
 
     /// Whether it has not ended.

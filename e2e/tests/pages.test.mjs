@@ -17,6 +17,9 @@ const LOOKS = [
   { name: "desktop-dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
   { name: "phone-light", viewport: { width: 390, height: 844 }, colorScheme: "light" },
   { name: "phone-dark", viewport: { width: 320, height: 844 }, colorScheme: "dark" },
+  // The longest words on the narrowest window.
+  { name: "phone-german", viewport: { width: 320, height: 844 }, colorScheme: "light", language: "de" },
+  { name: "phone-french", viewport: { width: 320, height: 844 }, colorScheme: "light", language: "fr" },
 ];
 
 const PAGES = [
@@ -58,10 +61,13 @@ test("pages", { timeout: 300_000 }, () =>
       for (const [page, name, where, status] of visits) {
         for (const look of LOOKS) {
           await page.setViewportSize(look.viewport);
+          const language = look.language ?? "en";
+          await page.context().addCookies([{ name: "countersign-language", value: language, url: demo.console }]);
           await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
           const response = await page.goto(demo.console + where);
           const shown = `${name} (${look.name})`;
           assert.equal(response.status(), status, shown);
+          assert.equal(await page.evaluate(() => document.documentElement.lang), language, shown);
           await page.screenshot({ path: path.join(artifacts, `${name}-${look.name}.png`), fullPage: true });
           await assertAccessible(page, shown);
           const overflow = await page.evaluate(

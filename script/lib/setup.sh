@@ -95,6 +95,7 @@ setup_browser() {
     fi
     need node nodejs
     need npm npm
+    need openssl openssl
     install_missing
     local major
     major=$(node -p 'process.versions.node.split(".")[0]')

@@ -220,7 +220,7 @@ impl NewCredential {
             .minutes
             .is_some_and(|minutes| !(1..=longest).contains(&minutes))
         {
-            texts.wrong("minutes", TextError::Form { expected });
+            texts.wrong("minutes", &TextError::Form { expected });
         }
         match owner {
             Some(owner) => {

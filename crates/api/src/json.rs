@@ -79,6 +79,13 @@ impl<'de> Visitor<'de> for Once<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        /// Beyond it a float no longer tells one whole number from the next.
+        const WHOLE: f64 = 9_007_199_254_740_992.0;
+        // To JSON Schema 60.0 is an integer as 60 is.
+        if value.fract() == 0.0 && value.abs() < WHOLE {
+            #[allow(clippy::cast_possible_truncation)] // It is whole, and not that large.
+            return Ok((value as i64).into());
+        }
         Number::from_f64(value)
             .map(Value::Number)
             .ok_or_else(|| E::custom("number out of range"))
@@ -123,6 +130,19 @@ mod tests {
             parse(text.as_bytes()).ok(),
             Some(json!({"a": [1, -2, 0.5, true, null, "ü"], "b": {"a": {}}}))
         );
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        for (text, value) in [
+            ("60.0", json!(60)),
+            ("6e1", json!(60)),
+            ("-0.0", json!(0)),
+            ("60.5", json!(60.5)),
+            ("1e300", json!(1e300)),
+        ] {
+            assert_eq!(parse(text.as_bytes()).ok(), Some(value), "{text}");
+        }
     }
 
     #[test]

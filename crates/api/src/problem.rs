@@ -13,7 +13,7 @@ use countersign_web::refusals;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{etag::Stale, limits::Counted};
+use crate::{etag::Stale, limits::Counted, time};
 
 /// The code of a call that is to be repeated in a moment.
 const IN_USE: &str = "idempotency_key_in_use";
@@ -43,6 +43,23 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     changed: Vec<String>,
+    /// The caller's running sessions, oldest first, when one of them has to be ended first; absent
+    /// otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    sessions: Vec<RunningSession>,
+}
+
+/// A session of the caller's that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct RunningSession {
+    /// The id, by which it can be ended.
+    id: String,
+    /// The number of its case.
+    case: String,
+    /// When it started.
+    #[schema(format = DateTime)]
+    started_at: String,
 }
 
 /// A field of the request that is not as it must be.
@@ -91,6 +108,7 @@ impl Problem {
             code,
             errors: vec![],
             changed: vec![],
+            sessions: vec![],
         }
     }
 
@@ -286,7 +304,23 @@ impl From<Refusal> for Problem {
             Some(field) => vec![FieldError::new(field, message(&refusal))],
             None => vec![],
         };
-        Self { errors, ..problem }
+        let sessions = match &refusal {
+            Refusal::TooManySessions { running, .. } => running.iter().map(running_one).collect(),
+            _ => vec![],
+        };
+        Self {
+            errors,
+            sessions,
+            ..problem
+        }
+    }
+}
+
+fn running_one(running: &countersign_domain::RunningSession) -> RunningSession {
+    RunningSession {
+        id: running.id.to_string(),
+        case: running.case.to_string(),
+        started_at: time::write(running.started_at),
     }
 }
 
@@ -386,7 +420,7 @@ impl Texts {
         };
         let padded = text.trim() != text;
         let read = parse(text).and_then(|read| if padded { Err(PADDED) } else { Ok(read) });
-        read.map_err(|error| self.wrong(field, error)).ok()
+        read.map_err(|error| self.wrong(field, &error)).ok()
     }
 
     /// Reads one text that a person wrote: blanks around it are trimmed, and control characters other
@@ -404,11 +438,11 @@ impl Texts {
         } else {
             parse(text)
         };
-        read.map_err(|error| self.wrong(field, error)).ok()
+        read.map_err(|error| self.wrong(field, &error)).ok()
     }
 
     /// Notes what is wrong with something.
-    pub(crate) fn wrong(&mut self, field: impl Into<String>, error: impl ToString) {
+    pub(crate) fn wrong(&mut self, field: impl Into<String>, error: &dyn ToString) {
         self.0.push(FieldError::new(field, error.to_string()));
     }
 

@@ -171,6 +171,9 @@ pub(crate) struct Unmodified;
 /// The refusal of a change to what is not as it was read.
 pub(crate) struct Stale;
 
+/// The refusal of a key that cannot be read, of calls that take no body.
+pub(crate) struct Keyed;
+
 /// The refusals of calls that read.
 pub(crate) struct Reading;
 
@@ -248,6 +251,12 @@ impl IntoResponses for Changing {
 impl IntoResponses for Stale {
     fn responses() -> Responses {
         problems(&[400, 412])
+    }
+}
+
+impl IntoResponses for Keyed {
+    fn responses() -> Responses {
+        problems(&[400])
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     paging::PageQuery,
     params::{CaseRef, SessionRef},
     problem::Problem,
-    replies::{Changing, EffectiveView, IdempotencyKey, PagedBySession, Reading, done},
+    replies::{Changing, EffectiveView, IdempotencyKey, Keyed, PagedBySession, Reading, done},
     router::Served,
     session_view::{SessionStatus, SessionView},
     texts::{CaseNumberText, SessionIdText},
@@ -79,12 +79,15 @@ pub(crate) struct SessionPage {
 
 /// Start a session
 ///
+/// Under a live grant, for an agent on the case's team. An agent may have so many sessions running
+/// at a time, by default 10; one more is refused with `too_many_sessions`, and the problem lists those that run.
+///
 /// Under a live grant, for an agent on the case's team. Link and token are in this answer and nowhere
 /// else; with an idempotency key they are in the answers to the same call for a day.
 #[utoipa::path(
     post, path = "/api/v1/cases/{number}/sessions", tag = "sessions",
     params(("number" = CaseNumberText, Path, description = "The case number"), IdempotencyKey),
-    responses((status = 201, description = "The session", body = StartedSession), Changing),
+    responses((status = 201, description = "The session", body = StartedSession), Changing, Keyed),
 )]
 pub(crate) async fn start_session(
     State(served): State<Served>,

@@ -142,14 +142,14 @@ impl RouteView {
         let path = texts.read(format!("{at}.path"), &self.path, RoutePattern::parse);
         let methods = Methods::parse(self.methods.iter().map(String::as_str));
         let methods = methods
-            .map_err(|error| texts.wrong(format!("{at}.methods"), error))
+            .map_err(|error| texts.wrong(format!("{at}.methods"), &error))
             .ok();
         let effect = match self.effect {
             EffectView::Read => RouteEffect::Read,
             EffectView::Write => RouteEffect::Write,
         };
         RouteRule::new(methods?, path?, effect)
-            .map_err(|error| texts.wrong(at, error))
+            .map_err(|error| texts.wrong(at, &error))
             .ok()
     }
 }

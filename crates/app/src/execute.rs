@@ -12,6 +12,8 @@ use crate::{App, Failure, Made, app::caller};
 const ATTEMPTS: usize = 64;
 /// The same for one that takes away: others give way to it, and it is not to be put off.
 const TAKING_AWAY: usize = 256;
+/// How often the store may leave open whether it has persisted, before it is taken for broken.
+const LEFT_OPEN: usize = 3;
 
 /// Commands that happen together or not at all, and what goes with them.
 pub(crate) struct Plan {
@@ -94,6 +96,7 @@ impl App {
         let mut lost: Option<(Key, Vec<Event>)> = None;
         let mut attempts = 0;
         let mut most = ATTEMPTS;
+        let mut left_open = 0;
         while attempts < most {
             let mut slice = self.store.load(&keys).await?;
             if let Some((_, events)) = lost.take_if(|(key, _)| is_there(&slice, key)) {
@@ -128,6 +131,12 @@ impl App {
                 };
                 return Ok((done, answer));
             }
+            // Looking again has shown each time that it was not persisted.
+            if left_open == LEFT_OPEN {
+                return Err(Failure::Unavailable(
+                    "the store goes on failing to commit".to_owned(),
+                ));
+            }
             let mut read = std::mem::take(&mut slice.versions);
             for stream in events.iter().map(Event::stream) {
                 if !read.iter().any(|(named, _)| *named == stream) {
@@ -147,14 +156,16 @@ impl App {
                 Err(AppendError::Conflict) => continue,
                 // A lost answer is settled by looking again: what was persisted conflicts or is
                 // found done.
-                Err(AppendError::Unknown(_)) => {
+                Err(AppendError::Unknown(error)) => {
+                    tracing::warn!(error, "looking again whether a change was persisted");
+                    left_open += 1;
                     if let Some(key) = makes {
                         keys.push(key.clone());
                         lost = Some((key, events));
                     }
                     continue;
                 }
-                Err(error) => return Err(not_appended(error)),
+                Err(error) => return Err(not_appended(&error)),
             };
             let takes_away = events.iter().any(Event::takes_away);
             let effective = if takes_away {
@@ -247,7 +258,7 @@ fn is_there(slice: &Slice, key: &Key) -> bool {
     }
 }
 
-fn not_appended(error: AppendError) -> Failure {
+fn not_appended(error: &AppendError) -> Failure {
     match error {
         AppendError::Kept => Failure::Kept,
         AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),

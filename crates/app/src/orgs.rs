@@ -126,7 +126,7 @@ impl App {
         let keys = vec![Key::Slug(slug.clone()), Key::ReachableCases(slug.clone())];
         let done = self
             .execute(actor, keys, |slice| {
-                Ok(command(org_by_slug(&slice.state, slug)?).into())
+                Ok(command(org_shown(&slice.state, slug, actor)?).into())
             })
             .await?;
         Ok(done.effective)
@@ -140,14 +140,12 @@ impl App {
     ) -> Result<Option<Effective>, Failure> {
         let done = self
             .execute(actor, vec![Key::Slug(slug.clone())], |slice| {
-                Ok(command(org_by_slug(&slice.state, slug)?).into())
+                Ok(command(org_shown(&slice.state, slug, actor)?).into())
             })
             .await?;
         Ok(done.effective)
     }
-}
 
-impl App {
     async fn on_org_as_shown(
         &self,
         actor: Actor,
@@ -157,7 +155,7 @@ impl App {
     ) -> Result<bool, Failure> {
         let done = self
             .execute(actor, vec![Key::Slug(slug.clone())], |slice| {
-                let id = org_by_slug(&slice.state, slug)?;
+                let id = org_shown(&slice.state, slug, actor)?;
                 if !slice.state.org(id).is_some_and(&as_shown) {
                     return Err(Refusal::ChangedSinceShown.into());
                 }
@@ -165,6 +163,17 @@ impl App {
             })
             .await?;
         Ok(!done.events.is_empty())
+    }
+}
+
+/// To people of other orgs an org does not exist.
+fn org_shown(state: &State, slug: &Slug, actor: Actor) -> Result<OrgId, Refusal> {
+    let org = org_by_slug(state, slug)?;
+    match actor {
+        Actor::Admin { id } if state.admin(id).is_none_or(|admin| admin.org != org) => {
+            Err(Refusal::OrgNotFound)
+        }
+        _ => Ok(org),
     }
 }
 

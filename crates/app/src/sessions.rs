@@ -70,8 +70,11 @@ impl App {
                 expires_at: session.ends_at(grant.period.expires_at),
             })
         };
-        self.make(actor, vec![Key::CaseNumber(number.clone())], plan, started)
-            .await
+        let mut keys = vec![Key::CaseNumber(number.clone())];
+        if let Actor::Agent { id } = actor {
+            keys.push(Key::RunningSessions(id));
+        }
+        self.make(actor, keys, plan, started).await
     }
 
     /// 80 random bits: enough that labels never meet, short enough for an address bar.

@@ -1,5 +1,7 @@
 //! Telling somebody that something was not done: what, why, and what to do next.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -12,6 +14,7 @@ use countersign_web::{
     layout::Page,
     messages::{Lang, Text},
     refusals::{self, Words},
+    text::UserText,
 };
 
 use crate::{views::refusal::RefusalPage, visit::Visit};
@@ -72,6 +75,15 @@ impl Told {
             What::Console(words) => words(t),
             What::Rule(refusal) => refusals::words(refusal, t),
         }
+    }
+
+    /// Numbers of the cases where the person can do something about it.
+    fn cases(&self) -> Vec<UserText> {
+        let What::Rule(Refusal::TooManySessions { running, .. }) = &self.what else {
+            return vec![];
+        };
+        let cases: BTreeSet<&str> = running.iter().map(|one| one.case.as_str()).collect();
+        cases.into_iter().map(UserText::from).collect()
     }
 
     /// No such page, or not the reader's to see.
@@ -204,6 +216,7 @@ pub(crate) fn tell(told: &Told, mut page: Page, back: Back) -> Response {
         title,
         why,
         next,
+        cases: told.cases(),
         code: told.code.to_owned(),
         back_href: back.href.to_owned(),
         back_label: back.label,

@@ -1,10 +1,12 @@
 //! Settings: flags first, then `COUNTERSIGN_*`, then the TOML file.
 
-use std::{env, fs, net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{
+    env, fs, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::PathBuf, time::Duration,
+};
 
 use countersign_api::{Quota, RateLimits};
 use countersign_enforcement::GatewayConfig;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::{
     cli::TlsArgs,
@@ -57,6 +59,9 @@ pub(crate) struct File {
     /// How long a session may last in all.
     #[serde(default, deserialize_with = "minutes")]
     pub(crate) session_minutes: Option<u16>,
+    /// How many sessions of one agent may run at a time.
+    #[serde(default, deserialize_with = "sessions")]
+    pub(crate) sessions_per_agent: Option<u16>,
     /// The certificate that console, API and gateway show.
     pub(crate) tls_cert: Option<PathBuf>,
     /// Its key.
@@ -128,6 +133,8 @@ pub(crate) struct Limits {
     threads: Option<NonZeroU32>,
     /// How many client connections are served at a time.
     connections: Option<NonZeroU32>,
+    /// How much of requests' bodies is held at a time, to be looked into.
+    inspected_mebibytes: Option<NonZeroU32>,
 }
 
 impl Limits {
@@ -158,14 +165,28 @@ impl Limits {
                 *limit = usize::try_from(count.get()).unwrap_or(usize::MAX);
             }
         }
+        if let Some(mebibytes) = self.inspected_mebibytes {
+            let mebibytes = usize::try_from(mebibytes.get()).unwrap_or(usize::MAX);
+            config.inspected_bytes = mebibytes.saturating_mul(1024 * 1024);
+        }
     }
 }
 
 /// What the flags take as well: a session without any time could never be used.
 fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
-    match u16::deserialize(from)? {
-        minutes @ 1..=1440 => Ok(Some(minutes)),
-        other => Err(D::Error::custom(format!("{other} is not in 1..=1440"))),
+    within(1..=1440, u16::deserialize(from)?)
+}
+
+fn sessions<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    within(1..=1000, u16::deserialize(from)?)
+}
+
+fn within<E: serde::de::Error>(range: RangeInclusive<u16>, said: u16) -> Result<Option<u16>, E> {
+    if range.contains(&said) {
+        Ok(Some(said))
+    } else {
+        let (least, most) = range.into_inner();
+        Err(E::custom(format!("{said} is not in {least}..={most}")))
     }
 }
 
@@ -334,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn minutes_in_a_file_have_the_range_of_the_flags() {
+    fn numbers_in_a_file_have_the_range_of_the_flags() {
         let file: File = toml::from_str("session_idle_minutes = 1").unwrap();
         assert_eq!(
             (file.session_idle_minutes, file.session_minutes),
@@ -342,8 +363,14 @@ mod tests {
         );
         let file: File = toml::from_str("session_minutes = 1440").unwrap();
         assert_eq!(file.session_minutes, Some(1440));
-        for name in ["session_idle_minutes", "session_minutes"] {
-            for bad in ["0", "1441", "65536", "-1", "\"30\""] {
+        let file: File = toml::from_str("sessions_per_agent = 1000").unwrap();
+        assert_eq!(file.sessions_per_agent, Some(1000));
+        for (name, above) in [
+            ("session_idle_minutes", "1441"),
+            ("session_minutes", "1441"),
+            ("sessions_per_agent", "1001"),
+        ] {
+            for bad in ["0", above, "65536", "-1", "\"30\""] {
                 let text = format!("{name} = {bad}");
                 assert!(toml::from_str::<File>(&text).is_err(), "{text}");
             }

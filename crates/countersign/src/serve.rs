@@ -166,6 +166,9 @@ pub(crate) async fn serve(
     if let Some(absolute) = args.session_minutes.or(file.session_minutes) {
         settings.session.absolute = minutes(absolute);
     }
+    if let Some(count) = args.sessions_per_agent.or(file.sessions_per_agent) {
+        settings.session.per_agent = count.into();
+    }
     let app = wiring::app(&store, node, settings);
     announce(&doors, &path, output);
     run(app, doors, gateway, file.api.limits(), stop_signal()).await

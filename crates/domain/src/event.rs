@@ -209,7 +209,12 @@ pub enum StreamId {
     Case(CaseId),
     /// Operators, who have no record of their own.
     Operators,
+    /// The sessions an agent has started, in whatever case. No event is written to it; it moves with
+    /// each start, so that two at once are not both judged by the same number of sessions (R16).
+    Starts(AgentId),
 }
+
+const STARTS: &str = "starts-";
 
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -219,6 +224,7 @@ impl fmt::Display for StreamId {
             Self::Agent(id) => id.fmt(f),
             Self::Case(id) => id.fmt(f),
             Self::Operators => f.write_str("operators"),
+            Self::Starts(id) => write!(f, "{STARTS}{id}"),
         }
     }
 }
@@ -227,6 +233,9 @@ impl FromStr for StreamId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
+        if let Some(agent) = text.strip_prefix(STARTS) {
+            return agent.parse().map(Self::Starts);
+        }
         match text.split_once('_').map_or(text, |(prefix, _)| prefix) {
             OrgId::PREFIX => text.parse().map(Self::Org),
             AdminId::PREFIX => text.parse().map(Self::Admin),

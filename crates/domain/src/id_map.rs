@@ -21,12 +21,11 @@ pub struct IdHasher(u64);
 
 impl Hasher for IdHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for eight in bytes.rchunks(8).take(1) {
-            let value = eight
-                .iter()
-                .fold(0, |value: u64, byte| value << 8 | u64::from(*byte));
-            self.write_u64(value);
-        }
+        let last = bytes.rchunks(8).next().unwrap_or_default();
+        let value = last
+            .iter()
+            .fold(0, |value: u64, byte| value << 8 | u64::from(*byte));
+        self.write_u64(value);
     }
 
     fn write_u64(&mut self, value: u64) {

@@ -52,7 +52,7 @@ pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
 pub use route_pattern::{RoutePattern, Segment};
 pub use secret::SecretHash;
-pub use session::{EndedSession, EndedWhy, Entrance, Session, SessionLimits};
+pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
     CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,

@@ -1,6 +1,6 @@
 //! Every refusal is a named value with a stable code; the sentence for people is the web room's.
 
-use crate::{TextError, Timestamp};
+use crate::{RunningSession, TextError, Timestamp};
 
 /// Why nothing happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,13 @@ pub enum Refusal {
     SessionOver,
     /// The org has no upstream to look at.
     NoUpstream,
+    /// As many sessions of the agent run as may at a time (R16).
+    TooManySessions {
+        /// How many may.
+        most: u32,
+        /// Those that run, oldest first.
+        running: Vec<RunningSession>,
+    },
     /// The case number is taken.
     NumberTaken,
     /// The short name is taken.
@@ -176,6 +183,7 @@ impl Refusal {
             Self::LinkWrong => "link_wrong",
             Self::SessionOver => "session_over",
             Self::NoUpstream => "no_upstream",
+            Self::TooManySessions { .. } => "too_many_sessions",
             Self::NumberTaken => "number_taken",
             Self::SlugTaken => "slug_taken",
             Self::EmailTaken => "email_taken",
@@ -234,6 +242,7 @@ impl Refusal {
             | Self::LinkExpired
             | Self::SessionOver
             | Self::NoUpstream
+            | Self::TooManySessions { .. }
             | Self::NumberTaken
             | Self::SlugTaken
             | Self::EmailTaken => RefusalKind::Conflict,

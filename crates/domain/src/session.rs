@@ -3,17 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Duration, GrantId, Label, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, Duration, GrantId, Label, SecretHash, SessionId, Timestamp,
     expiry::has_passed,
 };
 
-/// How long a session may last (R16).
+/// How long a session may last, and how many an agent may have (R16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionLimits {
     /// Without a request.
     pub idle: Duration,
     /// In all.
     pub absolute: Duration,
+    /// How many sessions of one agent run at a time, whatever the case.
+    pub per_agent: u32,
 }
 
 impl Default for SessionLimits {
@@ -21,8 +23,20 @@ impl Default for SessionLimits {
         Self {
             idle: Duration::from_mins(30),
             absolute: Duration::from_hours(8),
+            per_agent: 10,
         }
     }
+}
+
+/// A session that runs, for an agent who is to end one first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningSession {
+    /// The session.
+    pub id: SessionId,
+    /// The case it is under.
+    pub case: CaseNumber,
+    /// When it started.
+    pub started_at: Timestamp,
 }
 
 /// A session that has not been ended by anyone; time may still have ended it.

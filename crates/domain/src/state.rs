@@ -16,6 +16,8 @@ pub struct State {
     admins: BTreeMap<AdminId, Admin>,
     agents: BTreeMap<AgentId, Agent>,
     cases: BTreeMap<CaseId, Case>,
+    /// Not folded from events: requests are recorded without any.
+    last_requests: BTreeMap<SessionId, Timestamp>,
 }
 
 impl State {
@@ -32,7 +34,18 @@ impl State {
             admins: admins.into_iter().map(|admin| (admin.id, admin)).collect(),
             agents: agents.into_iter().map(|agent| (agent.id, agent)).collect(),
             cases: cases.into_iter().map(|case| (case.id, case)).collect(),
+            last_requests: BTreeMap::new(),
         }
+    }
+
+    /// The same, knowing also when the last request under each of these sessions was recorded.
+    #[must_use]
+    pub fn with_last_requests(
+        mut self,
+        last_requests: impl IntoIterator<Item = (SessionId, Timestamp)>,
+    ) -> Self {
+        self.last_requests.extend(last_requests);
+        self
     }
 
     /// The org, if it is known.
@@ -77,6 +90,24 @@ impl State {
     /// Every case known.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
         self.cases.values()
+    }
+
+    /// The sessions of an agent that run at `now`, in whatever case: neither ended, nor over by the
+    /// clock, nor idle. A session under which no request is known of has been idle since its start.
+    pub fn running_sessions(
+        &self,
+        agent: AgentId,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&Case, &Session)> {
+        let is_idle = move |session: &Session| {
+            let last = self.last_requests.get(&session.id);
+            session.is_idle(last.copied().unwrap_or(session.started_at), now)
+        };
+        self.cases().flat_map(move |case| {
+            let own = case.sessions.values().filter(move |s| s.agent == agent);
+            own.filter(move |session| case.running(session.id, now).is_some() && !is_idle(session))
+                .map(move |session| (case, session))
+        })
     }
 
     /// Whether the agent is known and active.

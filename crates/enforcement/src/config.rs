@@ -29,6 +29,8 @@ pub struct GatewayConfig {
     pub client_idle: Duration,
     /// How many requests of one session are under way at a time.
     pub requests_per_session: usize,
+    /// How many bytes of requests' bodies are held at a time, to be looked into.
+    pub inspected_bytes: usize,
     /// How long requests in flight may take to end when the process stops.
     pub drain: Duration,
     /// How many threads serve connections.
@@ -56,6 +58,7 @@ impl GatewayConfig {
             write_timeout: Duration::from_secs(30),
             client_idle: Duration::from_mins(1),
             requests_per_session: 128,
+            inspected_bytes: 64 * 1024 * 1024,
             drain: Duration::from_secs(10),
             threads: 2,
             max_connections: 4_096,

@@ -21,6 +21,7 @@ use crate::{
     pool::Lent,
     response_headers::is_dropped,
     slot::{Busy, Slot},
+    stalled::GiveUp,
 };
 
 /// Why a response broke off.
@@ -186,6 +187,15 @@ impl Body for Flow {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+impl GiveUp for Flow {
+    fn give_up(&mut self) {
+        if let Some(under_way) = self.under_way.take() {
+            let UnderWay { mut request, .. } = *under_way;
+            request.end(OutcomeEnding::ClientGone);
+        }
     }
 }
 

@@ -56,7 +56,9 @@ impl Going<'_> {
             .begin(session, line, place, &self.client.local.desk)
             .await
             .map_err(Refusal::not_recorded)?;
-        let request = self.request(gateway, &mapping, body).await?;
+        let request = self
+            .request(gateway, &mapping, recorded.index(), body)
+            .await?;
         let (response, lent) = self.send(gateway, &mut recorded, request).await?;
         self.answer(gateway, &mapping, response, recorded, lent)
     }
@@ -106,6 +108,7 @@ impl Going<'_> {
         &self,
         gateway: &Gateway,
         mapping: &Mapping<'_>,
+        entry: u64,
         body: Carried,
     ) -> Result<Request<Outgoing>, Refusal> {
         let token = identity_token(
@@ -124,6 +127,7 @@ impl Going<'_> {
             path: self.asked.uri.path(),
             document: is_document(&self.asked.method, &self.asked.headers),
             hop: self.hop,
+            entry,
         };
         let now = gateway.node.now();
         let headers = upstream_headers(&asked, self.allowed, mapping, &gateway.jars, now, &token)
@@ -164,7 +168,7 @@ impl Going<'_> {
             jars: &gateway.jars,
             now: gateway.node.now(),
         };
-        let headers = answered.client_headers(&head.headers).map_err(|_| {
+        let headers = answered.client_headers(head.headers).map_err(|_| {
             recorded.end(OutcomeEnding::UpstreamFailed);
             Refusal::leads_to_us()
         })?;

@@ -26,10 +26,11 @@ use crate::{
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
+    heads::Heads,
     hop::Hop,
     identity::Identities,
     in_flight::InFlight,
-    inspect::inspected,
+    inspect::{LARGEST, inspected},
     jar::Jars,
     lanes::Local,
     ledger::Ledger,
@@ -37,6 +38,7 @@ use crate::{
     refusal::Refusal,
     request_headers::strips_what_matters,
     reserved,
+    room::Room,
     slot::Slot,
 };
 
@@ -54,6 +56,7 @@ pub struct Gateway {
     pub(crate) ledger: Ledger,
     pub(crate) jars: Jars,
     pub(crate) in_flight: Arc<InFlight>,
+    pub(crate) room: Arc<Room>,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -77,6 +80,8 @@ pub(crate) struct Client {
     pub(crate) label: OnceLock<Label>,
     /// The way of the first request that went upstream; almost always that of all of them.
     pub(crate) hop: OnceLock<Arc<Hop>>,
+    /// What the heads of an HTTP/1.1 connection look like.
+    pub(crate) heads: Option<Heads>,
 }
 
 impl Client {
@@ -110,6 +115,7 @@ impl Gateway {
             ledger: Ledger::new(Arc::clone(&node)),
             jars: Jars::default(),
             in_flight: InFlight::new(config.requests_per_session),
+            room: Room::new(config.inspected_bytes, LARGEST),
             config,
             node,
             signer: Arc::new(Identities::new(signer)),
@@ -125,20 +131,22 @@ impl Gateway {
         client: Arc<Client>,
     ) -> impl Future<Output = Answer> {
         let busy = client.slot.busy();
+        let head = client.heads.as_ref().map_or(Ok(()), Heads::next);
+        let is_odd = head.is_err();
         let (mut asked, body) = request.into_parts();
         as_in_http1(&mut asked);
         async move {
             let _busy = busy;
-            let mut answer = match self.judge(&asked, body, &client).await {
+            let mut answer = match self.judge(&asked, head, body, &client).await {
                 Ok(answer) => answer,
                 Err(refusal) => {
                     let known = self.known(&asked.headers);
                     refusal.answer(&asked, known.as_ref()).map(Either::Left)
                 }
             };
-            // RFC 9112 section 6.1: whoever is in front may have gone by a Content-Length that came
-            // along, so nothing behind such a request is read as another.
-            if asked.headers.contains_key(header::TRANSFER_ENCODING) {
+            // Where the next request begins is told from a plain Content-Length only, so nothing
+            // behind any other is read as one (RFC 9112 section 6.1).
+            if is_odd || asked.headers.contains_key(header::TRANSFER_ENCODING) {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(header::CONNECTION, close);
             }
@@ -149,11 +157,14 @@ impl Gateway {
     async fn judge(
         &self,
         asked: &Parts,
+        head: Result<(), &'static str>,
         body: Incoming,
         client: &Client,
     ) -> Result<Answer, Refusal> {
+        let head = head.map_err(Refusal::ambiguous);
         let label = self.label_on(client, asked)?;
         if is_reserved(asked.uri.path()) {
+            head?;
             let shared = client.slot.is_shared();
             let answer = Box::pin(reserved::answer(self, &label, asked, shared)).await?;
             return Ok(answer.map(Either::Left));
@@ -186,18 +197,22 @@ impl Gateway {
                 if full.first {
                     let code = refusal.code.to_owned();
                     let desk = &client.local.desk;
-                    self.ledger.refused(live.session.id, line, code, desk).await;
+                    self.ledger
+                        .refused(live.session.id, line, code, desk, None)
+                        .await;
                 }
                 return Err(refusal);
             }
         };
-        let admitted = match self.admit(asked, has_body, &label, &live, caller) {
+        let admitted = head.and_then(|()| self.admit(asked, has_body, &label, &live, caller));
+        let admitted = match admitted {
             Ok(allowed) => {
                 let patience = self.config.header_timeout;
                 let body = if body.is_end_stream() {
                     Ok(Either::Right(body))
                 } else {
-                    Box::pin(inspected(&asked.headers, body, patience)).await
+                    let room = (&self.room, live.session.id);
+                    Box::pin(inspected(&asked.headers, body, patience, room)).await
                 };
                 body.map(|body| (allowed, body))
             }
@@ -210,7 +225,9 @@ impl Gateway {
                 let session = live.session.id;
                 let code = refusal.code.to_owned();
                 let desk = &client.local.desk;
-                self.ledger.refused(session, line, code, desk).await;
+                self.ledger
+                    .refused(session, line, code, desk, Some(&place))
+                    .await;
                 return Err(refusal);
             }
         };
@@ -280,10 +297,16 @@ impl Gateway {
         };
         let over = Refusal::denied(Denial::SessionOver);
         // A flood of them is answered alike, and is on the log as far as there are places.
-        if let Ok(_place) = self.in_flight.place(ended.session.id) {
+        if let Ok(place) = self.in_flight.place(ended.session.id) {
             let code = over.code.to_owned();
             self.ledger
-                .refused(ended.session.id, line(asked), code, &client.local.desk)
+                .refused(
+                    ended.session.id,
+                    line(asked),
+                    code,
+                    &client.local.desk,
+                    Some(&place),
+                )
                 .await;
         }
         over

@@ -71,15 +71,18 @@ impl Ledger {
         }
     }
 
-    /// Puts a refused request on the log. The refusal stands whether or not that succeeds.
+    /// Puts a refused request on the log. The refusal stands whether or not that succeeds. A client
+    /// that leaves meanwhile keeps its place until then, if it has one.
     pub(crate) async fn refused(
         &self,
         session: SessionId,
         request: RequestLine,
         code: String,
         desk: &Arc<Desk>,
+        place: Option<&Place>,
     ) {
-        let recording = desk.record_refused(session, request, code);
+        let held = place.map(Place::held);
+        let recording = desk.record_refused(session, request, code, held);
         // Slow: it is recorded all the same, or the recorder says that it was not.
         if let Ok(Err(error)) = timeout(REFUSAL_PATIENCE, recording).await {
             tracing::warn!(%error, %session, "a refused request could not be logged");
@@ -97,6 +100,7 @@ impl Ledger {
 pub(crate) struct RecordedRequest {
     ledger: Ledger,
     session: SessionId,
+    index: u64,
     /// Taken when the outcome is told.
     entry: Option<Durable>,
     sent: bool,
@@ -111,6 +115,7 @@ impl RecordedRequest {
         Self {
             ledger,
             session: entry.session(),
+            index: entry.index(),
             entry: Some(entry),
             sent: false,
             status: None,
@@ -122,6 +127,11 @@ impl RecordedRequest {
 
     pub(crate) fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// The index of the entry on the org's log.
+    pub(crate) fn index(&self) -> u64 {
+        self.index
     }
 
     /// The first byte may be on its way upstream.

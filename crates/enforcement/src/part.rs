@@ -117,3 +117,114 @@ impl<F: Future + Unpin> Future for Part<F> {
         Pin::new(future).poll(&mut Context::from_waker(waker))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, sync::Mutex};
+
+    use super::*;
+
+    /// Work that is never over, how often it was polled, and its waker.
+    #[derive(Clone, Default)]
+    struct Work(Arc<Mutex<(usize, Option<Waker>)>>);
+
+    impl Work {
+        fn part(&self) -> Part<impl Future<Output = ()> + Unpin + use<>> {
+            let work = self.clone();
+            Part::new(poll_fn(move |cx| {
+                let mut state = work.0.lock().unwrap();
+                state.0 += 1;
+                state.1 = Some(cx.waker().clone());
+                Poll::<()>::Pending
+            }))
+        }
+
+        fn polled(&self) -> usize {
+            self.0.lock().unwrap().0
+        }
+
+        fn wake(&self) {
+            let waker = self.0.lock().unwrap().1.clone();
+            waker.unwrap().wake();
+        }
+    }
+
+    /// A task that counts how often it is woken.
+    #[derive(Default)]
+    struct Task(Mutex<usize>);
+
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {
+            *self.0.lock().unwrap() += 1;
+        }
+    }
+
+    impl Task {
+        fn woken(&self) -> usize {
+            *self.0.lock().unwrap()
+        }
+    }
+
+    #[test]
+    fn a_part_is_polled_when_it_was_woken_and_not_with_its_task() {
+        let (work, task) = (Work::default(), Arc::new(Task::default()));
+        let waker = Waker::from(Arc::clone(&task));
+        let cx = &mut Context::from_waker(&waker);
+        let mut part = work.part();
+        for _ in 0..3 {
+            assert!(Pin::new(&mut part).poll(cx).is_pending());
+        }
+        assert_eq!((work.polled(), task.woken()), (1, 0));
+        work.wake();
+        assert_eq!(task.woken(), 1);
+        assert!(Pin::new(&mut part).poll(cx).is_pending());
+        assert_eq!(work.polled(), 2);
+    }
+
+    #[test]
+    fn what_is_waited_for_and_the_work_wake_each_other_without_the_task() {
+        let (work, task) = (Work::default(), Arc::new(Task::default()));
+        let waker = Waker::from(Arc::clone(&task));
+        let cx = &mut Context::from_waker(&waker);
+        let mut part = work.part();
+        let mut asked = 0;
+        let got = part.poll_for(cx, |cx| {
+            asked += 1;
+            if asked == 3 {
+                return Poll::Ready("came");
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        });
+        assert_eq!(got, Poll::Ready(Ok("came")));
+        assert_eq!((work.polled(), task.woken()), (3, 0));
+        // And once there is nothing left to do here, the task hears of it.
+        assert!(part.poll_for(cx, |_| Poll::<()>::Pending).is_pending());
+        assert_eq!((work.polled(), task.woken()), (3, 0));
+        work.wake();
+        assert_eq!((work.polled(), task.woken()), (3, 1));
+    }
+
+    #[test]
+    fn work_that_wakes_itself_again_and_again_lets_others_have_their_turn() {
+        let (work, task) = (Work::default(), Arc::new(Task::default()));
+        let waker = Waker::from(Arc::clone(&task));
+        let cx = &mut Context::from_waker(&waker);
+        let mut part = work.part();
+        let got = part.poll_for(cx, |cx| {
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        assert!(got.is_pending());
+        assert_eq!(work.polled(), TURNS);
+        assert!(task.woken() > 0, "it comes back");
+    }
+
+    #[test]
+    fn nobody_waits_for_what_can_not_come_any_more() {
+        let waker = Waker::from(Arc::new(Task::default()));
+        let mut part = Part::new(poll_fn(|_| Poll::Ready("closed")));
+        let got = part.poll_for(&mut Context::from_waker(&waker), |_| Poll::<()>::Pending);
+        assert_eq!(got, Poll::Ready(Err("closed")));
+    }
+}

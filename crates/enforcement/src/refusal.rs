@@ -79,6 +79,7 @@ refusals! {
     upstream_slow: GATEWAY_TIMEOUT "upstream_timeout", gateway_upstream_slow, gateway_upstream_slow_why, gateway_upstream_slow_next;
     upstream_untrusted: BAD_GATEWAY "upstream_untrusted", gateway_upstream_untrusted, gateway_upstream_untrusted_why, gateway_upstream_untrusted_next;
     body_incomplete: REQUEST_TIMEOUT "body_incomplete", gateway_body_incomplete, gateway_body_incomplete_why, gateway_body_incomplete_next;
+    no_room: SERVICE_UNAVAILABLE "too_many_bodies", gateway_no_room, gateway_no_room_why, gateway_no_room_next;
     too_many_requests: TOO_MANY_REQUESTS "too_many_requests", gateway_too_many_requests, gateway_too_many_requests_why, gateway_too_many_requests_next;
     misdirected: MISDIRECTED_REQUEST "misdirected_request", gateway_misdirected, gateway_misdirected_why, gateway_misdirected_next;
     leads_to_us: BAD_GATEWAY "redirect_refused", gateway_leads_to_us, gateway_leads_to_us_why, gateway_leads_to_us_next;
@@ -102,17 +103,22 @@ impl Refusal {
         Self::new(status, refusal.code(), Why::NotLetIn(Box::new(refusal)))
     }
 
+    /// For a request that two parties could read differently, by what could be.
+    pub(crate) fn ambiguous(reason: &'static str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "ambiguous_request",
+            Why::Ambiguous(reason),
+        )
+    }
+
     pub(crate) fn denied(denial: Denial) -> Self {
         match denial {
             Denial::SessionOver => Self::over(),
             Denial::AccessNotLive => Self::not_live(),
             Denial::NoUpstream => Self::no_upstream(),
             Denial::NotARead(Effect::Overridden) => Self::overridden(),
-            Denial::NotARead(Effect::Ambiguous(reason)) => Self::new(
-                StatusCode::BAD_REQUEST,
-                "ambiguous_request",
-                Why::Ambiguous(reason),
-            ),
+            Denial::NotARead(Effect::Ambiguous(reason)) => Self::ambiguous(reason),
             Denial::NotARead(Effect::Unknown) => Self::unknown_effect(),
             Denial::NotARead(Effect::Write | Effect::Read) => Self::write(),
         }

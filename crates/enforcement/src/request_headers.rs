@@ -15,6 +15,9 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
+/// The header that names the request's entry on the org's log.
+const REQUEST: HeaderName = HeaderName::from_static("countersign-request");
+
 /// Connection-specific (RFC 9110 section 7.6.1), or about this hop only.
 pub(crate) const HOP_BY_HOP: [&str; 9] = [
     "connection",
@@ -110,6 +113,8 @@ pub(crate) struct Asked<'a> {
     /// A browser asks for what will be the page of a tab.
     pub(crate) document: bool,
     pub(crate) hop: &'a Hop,
+    /// The index of the request's entry.
+    pub(crate) entry: u64,
 }
 
 /// The names that Connection lists.
@@ -212,6 +217,7 @@ pub(crate) fn upstream_headers(
         set(HeaderName::from_bytes(name.as_bytes()).ok()?, value)?;
     }
     out.insert(IDENTITY, token.clone());
+    out.insert(REQUEST, HeaderValue::from(asked.entry));
     Some(out)
 }
 

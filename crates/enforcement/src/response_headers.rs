@@ -51,43 +51,47 @@ pub(crate) struct Answered<'a> {
 
 impl<'a> Answered<'a> {
     /// The headers the client gets.
-    pub(crate) fn client_headers(&self, upstream: &HeaderMap) -> Result<HeaderMap, LeadsToUs> {
-        let listed = connection_names(upstream);
+    pub(crate) fn client_headers(&self, upstream: HeaderMap) -> Result<HeaderMap, LeadsToUs> {
+        let listed = connection_names(&upstream);
         let mut out = HeaderMap::with_capacity(upstream.len() + 2);
+        let mut last = None;
         for (name, value) in upstream {
-            let text = name.as_str();
-            if is_dropped(text) || listed.iter().any(|listed| listed == text) {
-                continue;
-            }
-            match text {
-                "location" => self.mapped(&mut out, name, value, Mapping::outward)?,
-                "refresh" => self.mapped(&mut out, name, value, Mapping::refresh)?,
-                // A link is a hint; one that leads to us is left out instead of refused.
-                "link" => self
-                    .mapped(&mut out, name, value, Mapping::link)
-                    .unwrap_or_default(),
-                _ => {
-                    out.append(name.clone(), value.clone());
-                }
-            }
-        }
-        for value in upstream.get_all(header::CONTENT_LOCATION) {
-            self.mapped(&mut out, &header::CONTENT_LOCATION, value, Mapping::outward)
-                .unwrap_or_default();
-        }
-        for value in upstream.get_all(header::SET_COOKIE) {
-            let Ok(text) = std::str::from_utf8(value.as_bytes()) else {
+            // A name stands with the first of its values only.
+            last = name.or(last);
+            let Some(name) = &last else {
                 continue;
             };
-            let kept = self.jars.take_in(self.session, text, self.path, self.now);
-            if let Some(value) = kept.and_then(|text| HeaderValue::from_str(&text).ok()) {
-                out.append(header::SET_COOKIE, value);
+            match name.as_str() {
+                "content-location" => self
+                    .mapped(&mut out, name, &value, Mapping::outward)
+                    .unwrap_or_default(),
+                "set-cookie" => self.take_in(&mut out, &value),
+                text if is_dropped(text) || listed.iter().any(|listed| listed == text) => {}
+                "location" => self.mapped(&mut out, name, &value, Mapping::outward)?,
+                "refresh" => self.mapped(&mut out, name, &value, Mapping::refresh)?,
+                // A link is a hint; one that leads to us is left out instead of refused.
+                "link" => self
+                    .mapped(&mut out, name, &value, Mapping::link)
+                    .unwrap_or_default(),
+                _ => {
+                    out.append(name.clone(), value);
+                }
             }
         }
         out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         out.append(header::CONTENT_SECURITY_POLICY, POLICY);
         out.insert(AGENT_CLUSTER, HeaderValue::from_static("?1"));
         Ok(out)
+    }
+
+    fn take_in(&self, out: &mut HeaderMap, set_cookie: &HeaderValue) {
+        let Ok(text) = std::str::from_utf8(set_cookie.as_bytes()) else {
+            return;
+        };
+        let kept = self.jars.take_in(self.session, text, self.path, self.now);
+        if let Some(value) = kept.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            out.append(header::SET_COOKIE, value);
+        }
     }
 
     fn mapped(

@@ -20,6 +20,7 @@ use hyper_util::{
     server::graceful::GracefulConnection,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError},
     time::{interval, sleep, timeout},
@@ -35,7 +36,9 @@ use crate::{
     lanes::{Lanes, Local},
     part::Part,
     pool::Pool,
+    scanned_io::ScannedIo,
     slot::{Over, Slot},
+    stalled::{InPieces, Streams},
 };
 
 /// More headers than any browser sends.
@@ -149,6 +152,7 @@ impl Gateway {
             server_name: None,
             label: OnceLock::new(),
             hop: OnceLock::new(),
+            heads: None,
         };
         let io = GuardedIo::new(
             stream,
@@ -157,7 +161,7 @@ impl Gateway {
             self.config.write_timeout,
         );
         let Some(tls) = self.config.tls.clone() else {
-            return self.http1(TokioIo::new(io), client, stopping).await;
+            return self.http1(io, client, stopping).await;
         };
         let handshake = TlsAcceptor::from(tls).accept(io);
         let Ok(Ok(stream)) = timeout(self.config.header_timeout, handshake).await else {
@@ -168,14 +172,16 @@ impl Gateway {
         if connection.alpn_protocol() == Some(b"h2") {
             self.http2(TokioIo::new(stream), client, stopping).await;
         } else {
-            self.http1(TokioIo::new(stream), client, stopping).await;
+            self.http1(stream, client, stopping).await;
         }
     }
 
-    async fn http1<T>(self: Arc<Self>, io: T, client: Client, stopping: Stopping)
+    async fn http1<T>(self: Arc<Self>, io: T, mut client: Client, stopping: Stopping)
     where
-        T: Read + Write + Unpin + Send + 'static,
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let (io, heads) = ScannedIo::new(io);
+        client.heads = Some(heads);
         let slot = Arc::clone(&client.slot);
         let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
@@ -187,7 +193,7 @@ impl Gateway {
             .header_read_timeout(self.config.header_timeout)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(io, service);
+            .serve_connection(TokioIo::new(io), service);
         self.drive(pin!(connection), &slot, None, stopping).await;
     }
 
@@ -200,10 +206,11 @@ impl Gateway {
         let (gateway, client) = (Arc::clone(&self), Arc::new(client));
         let service = service_fn(move |request| {
             let answer = Arc::clone(&gateway).handle(request, Arc::clone(&client));
-            answer.map(Ok::<_, Infallible>)
+            answer.map(|answer| Ok::<_, Infallible>(answer.map(InPieces::new)))
         });
         let (executor, _attached) = Attached::new();
-        let connection = http2::Builder::new(executor)
+        let streams = Streams::new(executor, self.config.write_timeout);
+        let connection = http2::Builder::new(streams)
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
             .max_header_list_size(MAX_HEAD_H2)

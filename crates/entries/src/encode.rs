@@ -26,7 +26,8 @@ impl Entry {
 const TYPICAL_BYTES: usize = 640;
 
 /// What entries under one session have in common, encoded: everything but their moment and what
-/// happened. The members of an entry are written in the order of their names.
+/// happened. Members stand in the order of their names here, and fields in every struct below; a test
+/// holds them to it.
 #[derive(Clone, Debug)]
 pub struct Frame {
     text: Vec<u8>,

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 35] = [
+pub const KINDS: [&str; 36] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -26,6 +26,7 @@ pub const KINDS: [&str; 35] = [
     "case.team_joined",
     "case.team_left",
     "credential.minted",
+    "credential.revoked",
     "org.blocked",
     "org.created",
     "org.settings_changed",

@@ -57,10 +57,10 @@ impl Holder {
             .map(|held| held.epoch)
     }
 
-    /// How many milliseconds of the lease are left at `now`.
+    /// The first moment at which the lease does not hold; the first there is without a lease.
     #[must_use]
-    pub fn left(&self, now: Boot) -> u64 {
-        self.held.map_or(0, |held| held.until.saturating_sub(now))
+    pub fn until(&self) -> Boot {
+        self.held.map_or(0, |held| held.until)
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
         holder.acquired(1, 0);
         holder.renewed(1, 600);
         holder.renewed(1, 300);
-        assert_eq!(holder.left(600), 1_000);
+        assert_eq!(holder.until(), 1_600);
     }
 
     #[test]
@@ -99,5 +99,6 @@ mod tests {
         holder.lost();
         holder.renewed(2, 5_000);
         assert_eq!(holder.serving(5_000), None);
+        assert_eq!(holder.until(), 0);
     }
 }

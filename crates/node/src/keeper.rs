@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use countersign_lease::Holder;
 use countersign_store::LeaseError;
 use tokio::time::{sleep, timeout};
 
-use crate::{Node, node::locked};
+use crate::Node;
 
 /// Renews the lease well before it runs out, and at once when something taken away has been
 /// folded, so that whoever waits for this process waits no longer than it must.
@@ -35,7 +36,7 @@ async fn renew(node: &Node) {
             node.acknowledge.notify_one();
         }
         Err(LeaseError::Lost) => {
-            locked(&node.holder).lost();
+            node.held.change(Holder::lost);
             take_again(node).await;
         }
         Err(LeaseError::Unavailable(error)) => {
@@ -48,7 +49,7 @@ async fn renew(node: &Node) {
 }
 
 fn renewed(node: &Node, epoch: u64, sent: countersign_lease::Boot) {
-    locked(&node.holder).renewed(epoch, sent);
+    node.held.change(|holder| holder.renewed(epoch, sent));
     // It may have lapsed while this was under way, and somebody may be waiting for it.
     node.serving.send_replace(true);
 }
@@ -103,7 +104,7 @@ mod tests {
             ..NodeConfig::new(process)
         };
         let node = Node::observing(store, clocks, config);
-        locked(&node.holder).acquired(7, 0);
+        node.held.change(|holder| holder.acquired(7, 0));
         boot.0.store(1_100, Ordering::SeqCst);
         assert!(node.lease().is_err(), "it has lapsed");
         let waiting = tokio::spawn({

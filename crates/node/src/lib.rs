@@ -5,6 +5,7 @@ mod barrier;
 mod clock;
 mod desk;
 mod follower;
+mod held;
 mod indexer;
 mod keeper;
 mod news;

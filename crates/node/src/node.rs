@@ -21,7 +21,9 @@ use tokio::{
 };
 
 use crate::{
-    Clocks, Start, follower, indexer, keeper,
+    Clocks, Start, follower,
+    held::Held,
+    indexer, keeper,
     news::Listeners,
     recorder::{self, Waiting},
 };
@@ -77,7 +79,7 @@ pub struct Node {
     pub(crate) position: watch::Sender<Position>,
     pub(crate) folded: AtomicU64,
     pub(crate) newest_time: AtomicI64,
-    pub(crate) holder: Mutex<Holder>,
+    pub(crate) held: Held,
     pub(crate) serving: watch::Sender<bool>,
     /// Everything up to here has been found effective in every process.
     pub(crate) effective: AtomicU64,
@@ -159,7 +161,7 @@ impl Node {
             position: watch::Sender::new(start.as_of.position),
             folded: AtomicU64::new(0),
             newest_time: AtomicI64::new(start.as_of.time.as_millis()),
-            holder: Mutex::new(Holder::new(lease_ms)),
+            held: Held::new(Holder::new(lease_ms)),
             serving: watch::Sender::new(false),
             effective: AtomicU64::new(0),
             acknowledge: Notify::new(),
@@ -185,7 +187,8 @@ impl Node {
         while *self.position.borrow() < lease.head {
             follower::fold_page(self).await?;
         }
-        locked(&self.holder).acquired(lease.id.epoch, sent);
+        self.held
+            .change(|holder| holder.acquired(lease.id.epoch, sent));
         self.serving.send_replace(true);
         self.acknowledge.notify_one();
         Ok(())
@@ -203,7 +206,7 @@ impl Node {
     /// # Errors
     /// When it may not (R19).
     pub fn lease(&self) -> Result<LeaseEpoch, NotServing> {
-        locked(&self.holder)
+        self.held
             .serving(self.clocks.boot.now())
             .map(|epoch| LeaseEpoch {
                 process: self.config.process,
@@ -215,7 +218,7 @@ impl Node {
     /// How long the lease holds from now on; nothing handed out may outlive it.
     #[must_use]
     pub fn lease_left(&self) -> Duration {
-        let left = locked(&self.holder).left(self.clocks.boot.now());
+        let left = self.held.left(self.clocks.boot.now());
         Duration::from_millis(i64::try_from(left).unwrap_or(i64::MAX))
     }
 
@@ -259,7 +262,9 @@ impl Node {
     /// # Errors
     /// When the process cannot be sure (R19).
     pub fn decide(&self, session: SessionId, effect: Effect) -> Result<Decision, NotServing> {
-        self.lease()?;
+        if !self.is_ready() {
+            return Err(NotServing);
+        }
         Ok(decide_access(
             &self.read_view(),
             session,
@@ -271,7 +276,7 @@ impl Node {
     /// The last check before a byte leaves: lease and session are live now (A1, A2).
     #[must_use]
     pub fn may_flow(&self, session: SessionId) -> bool {
-        self.lease().is_ok() && self.running_until(session).is_ok()
+        self.is_ready() && self.running_until(session).is_ok()
     }
 
     /// When the clock alone would end the session, without another request.
@@ -371,7 +376,7 @@ impl Node {
     /// Whether this process serves decisions (`/readyz`).
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.lease().is_ok()
+        self.held.left(self.clocks.boot.now()) > 0
     }
 
     /// Waits until this process has folded everything up to `position`.
@@ -392,7 +397,7 @@ impl Node {
     /// Stops serving at once and gives the lease up, so that nobody waits for this process.
     pub async fn stop(&self) {
         let lease = self.lease();
-        locked(&self.holder).lost();
+        self.held.change(Holder::lost);
         locked(&self.tasks).abort_all();
         drop(locked(&self.recording).take());
         if let Ok(lease) = lease {

@@ -84,7 +84,10 @@ pub(crate) struct Job {
 
 #[derive(Debug)]
 enum Answer {
-    Refused(oneshot::Sender<Result<(), RecordError>>),
+    Refused(
+        oneshot::Sender<Result<(), RecordError>>,
+        Option<Arc<dyn Any + Send + Sync>>,
+    ),
     Request(
         oneshot::Sender<Result<Durable, RecordError>>,
         Arc<dyn Any + Send + Sync>,
@@ -106,6 +109,12 @@ impl Durable {
     #[must_use]
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// The index of the entry on the org's log.
+    #[must_use]
+    pub fn index(&self) -> u64 {
+        self.index
     }
 
     /// Records how it went.
@@ -155,7 +164,7 @@ impl Desk {
     }
 
     /// Makes the entry of a request that was refused durable. It is recorded whatever becomes of
-    /// the caller.
+    /// the caller, and until then `held` is kept.
     ///
     /// # Errors
     /// When it is not durable.
@@ -164,6 +173,7 @@ impl Desk {
         session: SessionId,
         request: RequestLine,
         code: String,
+        held: Option<Arc<dyn Any + Send + Sync>>,
     ) -> Result<(), RecordError> {
         let (answer, durable) = oneshot::channel();
         let draft = Draft::Refused {
@@ -173,7 +183,7 @@ impl Desk {
         };
         self.bring(Job {
             draft,
-            answer: Answer::Refused(answer),
+            answer: Answer::Refused(answer, held),
             desk: Arc::clone(self),
         });
         durable.await.map_err(|_| NotServing)?
@@ -206,20 +216,29 @@ impl Waiting {
     }
 
     /// Takes jobs in, as many as may wait; the others are told.
-    pub(crate) fn enqueue(self: &Arc<Self>, mut jobs: Vec<Job>) {
+    pub(crate) fn enqueue(self: &Arc<Self>, jobs: Vec<Job>) {
         let mut queue = locked(&self.queue);
-        let room = self
-            .backlog
-            .saturating_sub(queue.jobs.len() + queue.outcomes.len());
         let (room, error) = if queue.closed {
             (0, RecordError::NotServing(NotServing))
         } else {
-            (room, RecordError::Backlog)
+            (self.backlog, RecordError::Backlog)
         };
         self.coming.fetch_sub(jobs.len(), Ordering::AcqRel);
-        let turned_away = jobs.split_off(room.min(jobs.len()));
+        let mut turned_away = vec![];
         let some = !jobs.is_empty();
-        queue.jobs.extend(jobs);
+        for job in jobs {
+            // What is refused may take half: however many sessions are flooding, the requests of
+            // others find a place.
+            let most = match job.answer {
+                Answer::Refused(..) => room / 2,
+                Answer::Request(..) => room,
+            };
+            if queue.jobs.len() + queue.outcomes.len() < most {
+                queue.jobs.push_back(job);
+            } else {
+                turned_away.push(job);
+            }
+        }
         drop(queue);
         if some {
             self.more.notify_one();
@@ -493,7 +512,7 @@ impl Waiting {
                 });
                 Laid::Request(caller, durable)
             }
-            Answer::Refused(caller) => Laid::Refused(caller, result.map(|_| ())),
+            Answer::Refused(caller, _held) => Laid::Refused(caller, result.map(|_| ())),
         }
     }
 }

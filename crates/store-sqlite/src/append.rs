@@ -145,7 +145,7 @@ impl Job {
                 StreamId::Admin(id) => _ = wanted.admins.insert(id),
                 StreamId::Agent(id) => _ = wanted.agents.insert(id),
                 StreamId::Case(id) => _ = wanted.cases.insert(id),
-                StreamId::Operators => {}
+                StreamId::Operators | StreamId::Starts(_) => {}
             }
             wanted.cases.extend(reached(connection, event).await?);
         }

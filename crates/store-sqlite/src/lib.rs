@@ -14,7 +14,6 @@ mod addresses;
 mod anew;
 mod append;
 mod browser;
-mod checkpoints;
 mod courtesy;
 mod credential_list;
 mod credentials;

@@ -1,6 +1,8 @@
 //! Loading slices: what is named, and everything a decision about it looks at.
 
-use countersign_domain::OrgId;
+use std::collections::BTreeSet;
+
+use countersign_domain::{AgentId, OrgId, SessionId, Timestamp};
 use countersign_store::{Clock, Key, Slice};
 use sqlx::SqliteConnection;
 
@@ -19,21 +21,52 @@ pub(crate) async fn slice(
     keys: &[Key],
 ) -> Result<Slice, Fault> {
     let mut wanted = Wanted::default();
+    let mut running = Running::default();
     let mut found = vec![];
     for key in keys {
         if let Key::Credential(id) = key {
             found.extend(credentials::by_id(connection, clock, *id).await?);
         } else {
-            resolve(connection, key, &mut wanted).await?;
+            resolve(connection, key, &mut wanted, &mut running).await?;
         }
     }
     wanted.extend(credentials::owners(&found));
     let parts = snapshots::load(connection, &wanted).await?;
-    let slice = finish(connection, clock, parts).await?;
+    let slice = finish(connection, clock, parts, running).await?;
     Ok(Slice {
         credentials: found,
         ..slice
     })
+}
+
+/// Agents whose running sessions are asked for.
+#[derive(Default)]
+struct Running {
+    agents: BTreeSet<AgentId>,
+    last_requests: Vec<(SessionId, Timestamp)>,
+}
+
+impl Running {
+    async fn load(
+        &mut self,
+        connection: &mut SqliteConnection,
+        agent: AgentId,
+        wanted: &mut Wanted,
+    ) -> Result<(), Fault> {
+        let sessions: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT id, case_id, last_request_at FROM sessions WHERE agent = ? AND ended = 0",
+        )
+        .bind(agent.to_string())
+        .fetch_all(connection)
+        .await?;
+        for (session, case, at) in sessions {
+            wanted.cases.insert(case.parse()?);
+            let at = Timestamp::from_millis(at);
+            self.last_requests.push((session.parse()?, at));
+        }
+        self.agents.insert(agent);
+        Ok(())
+    }
 }
 
 /// Adds what a key names, if it names anything.
@@ -41,8 +74,10 @@ async fn resolve(
     connection: &mut SqliteConnection,
     key: &Key,
     wanted: &mut Wanted,
+    running: &mut Running,
 ) -> Result<(), Fault> {
     let query = match key {
+        Key::RunningSessions(agent) => return running.load(connection, *agent, wanted).await,
         Key::Org(id) => {
             wanted.orgs.insert(*id);
             return Ok(());
@@ -125,7 +160,8 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
         | Key::ReachableCases(_)
         | Key::CasesWithSessions(_)
         | Key::SubjectSessions(..)
-        | Key::AgentSessions(_) => {
+        | Key::AgentSessions(_)
+        | Key::RunningSessions(_) => {
             wanted.cases.insert(id.parse()?);
         }
     }
@@ -147,16 +183,19 @@ pub(crate) async fn directory(
     .fetch_all(&mut *connection)
     .await?;
     let parts = snapshots::parse(rows)?;
-    finish(connection, clock, parts).await
+    finish(connection, clock, parts, Running::default()).await
 }
 
 async fn finish(
     connection: &mut SqliteConnection,
     clock: &dyn Clock,
     parts: Parts,
+    running: Running,
 ) -> Result<Slice, Fault> {
     let state = snapshots::close(connection, parts).await?;
-    let versions = versions::of_slice(connection, &state).await?;
+    let state = state.with_last_requests(running.last_requests);
+    let agents = running.agents.into_iter();
+    let versions = versions::of_slice(connection, &state, agents).await?;
     let marks = Marks::read(connection).await?;
     Ok(Slice {
         state,

@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{checkpoints::LONGEST_LOG, courtesy::Courtesy, fault::Fault, writer::Writer};
+use crate::{courtesy::Courtesy, fault::Fault, writer::Writer};
 
 /// Forward-only, embedded in the binary.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -58,10 +58,7 @@ pub(crate) async fn open(path: &Path) -> Result<(Writer, SqlitePool), OpenError>
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .synchronous(SqliteSynchronous::Full);
-    let writing = options
-        .clone()
-        .journal_mode(SqliteJournalMode::Wal)
-        .pragma("wal_autocheckpoint", LONGEST_LOG.to_string());
+    let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
     let mut connection = connect(&writing).await?;
     migrate(&mut connection).await?;
     let readers = SqlitePoolOptions::new()

@@ -15,7 +15,6 @@ use countersign_store::{Clock, Draft, LeaseEpoch, Unavailable};
 use rusqlite::Connection;
 
 use crate::{
-    checkpoints::{Checkpoints, LONGEST_LOG},
     fault::Fault,
     fence::{self, Recorded},
     known::Known,
@@ -35,7 +34,6 @@ impl Recording {
             path,
             connection: None,
             known: Known::default(),
-            checkpoints: Checkpoints::default(),
         }))
     }
 
@@ -57,7 +55,6 @@ impl Recording {
     pub(crate) fn close(&self) {
         let mut recorder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         recorder.connection = None;
-        recorder.checkpoints = Checkpoints::default();
     }
 }
 
@@ -66,7 +63,6 @@ struct Recorder {
     /// None before the first batch, and after one that did not end cleanly.
     connection: Option<Connection>,
     known: Known,
-    checkpoints: Checkpoints,
 }
 
 impl Recorder {
@@ -82,9 +78,7 @@ impl Recorder {
             None => connect(&self.path)?,
         };
         let recorded = transaction(&connection, &mut self.known, clock, lease, drafts);
-        if recorded.is_ok() {
-            self.checkpoints.written(drafts.len(), &self.path);
-        } else {
+        if recorded.is_err() {
             self.known.clear();
             // Nothing of a failed batch may stay behind in a transaction that is still open.
             if !connection.is_autocommit()
@@ -115,7 +109,6 @@ fn transaction(
 
 fn connect(path: &Path) -> Result<Connection, Fault> {
     let connection = open::blocking(path)?;
-    connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
@@ -172,7 +165,6 @@ mod tests {
             path: scratch.path(),
             connection: None,
             known: Known::default(),
-            checkpoints: Checkpoints::default(),
         };
         let drafts = vec![request(live.session); 64];
         recorder.record(&clock, lease, &drafts).unwrap();

@@ -12,7 +12,8 @@ use crate::{NewCredential, NewKept, Unavailable};
 #[serde(transparent)]
 pub struct Position(pub u64);
 
-/// How many events a stream has.
+/// How many events a stream has. Of [`StreamId::Starts`] it is a number that is another one for as
+/// long as a session runs that the agent has started since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);
 

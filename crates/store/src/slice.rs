@@ -40,6 +40,9 @@ pub enum Key {
     AgentSessions(Email),
     /// A credential, with its owner.
     Credential(CredentialId),
+    /// What tells how many sessions of an agent run: every case with one that nobody ended, the last
+    /// request under each, and the version of [`StreamId::Starts`].
+    RunningSessions(AgentId),
 }
 
 /// A consistent part of the state.
@@ -49,7 +52,8 @@ pub struct Slice {
     pub state: State,
     /// The credentials named.
     pub credentials: Vec<Credential>,
-    /// The version of every stream in it, and of [`StreamId::Operators`], which no key names.
+    /// The version of every stream in it, of the [`StreamId::Starts`] asked for, and of
+    /// [`StreamId::Operators`], which no key names.
     pub versions: Vec<(StreamId, Version)>,
     /// Store time at the read.
     pub now: Timestamp,

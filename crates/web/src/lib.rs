@@ -8,6 +8,7 @@ pub mod assets;
 pub mod banner;
 pub mod chip;
 pub mod csp;
+mod field_error;
 pub mod lang;
 pub mod layout;
 pub mod messages;

@@ -1,9 +1,12 @@
 //! The words for each refusal: what happened, why, and what to do next, for the support engineer,
 //! customer admin or operator who gets it. The stable code is the domain's.
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{Refusal, TextError, Timestamp};
 
 use crate::{
+    field_error,
     messages::{Lang, Text},
     text::UserText,
 };
@@ -31,7 +34,7 @@ pub fn title(refusal: &Refusal) -> String {
 pub fn sentence(refusal: &Refusal) -> String {
     // What form a field takes is said to programs only; a page has its own words beside the field.
     if let Refusal::Text { field, error } = refusal {
-        return format!("The field \"{field}\" {error}: correct it and try again.");
+        return field_error::sentence(field, *error);
     }
     let Words { why, next, .. } = words(refusal, Lang::En);
     let (why, next) = (why.plain(), next.plain());
@@ -304,6 +307,15 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_no_upstream_why,
             refusal_no_upstream_next
         ),
+        Refusal::TooManySessions { most, running } => {
+            let cases: BTreeSet<&str> = running.iter().map(|one| one.case.as_str()).collect();
+            let cases: Vec<&str> = cases.into_iter().collect();
+            Words {
+                title: t.refusal_too_many_sessions(),
+                why: t.refusal_too_many_sessions_why(*most),
+                next: t.refusal_too_many_sessions_next(UserText::new(cases.join(", "))),
+            }
+        }
         Refusal::NumberTaken => said!(
             t,
             refusal_number_taken,
@@ -383,7 +395,7 @@ fn utc(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use countersign_domain::TextError;
+    use countersign_domain::{CaseNumber, RunningSession, TextError};
 
     use super::*;
 
@@ -401,6 +413,25 @@ mod tests {
         assert_eq!(
             sentence(&short),
             "The field \"justification\" must have at least 10 characters: correct it and try again."
+        );
+    }
+
+    #[test]
+    fn which_session_to_end_is_said_by_its_case() {
+        let running = |cases: &[&str]| Refusal::TooManySessions {
+            most: 3,
+            running: cases
+                .iter()
+                .map(|case| RunningSession {
+                    id: format!("sess_{:032x}", 7).parse().expect("an id"),
+                    case: CaseNumber::parse(case).expect("a case number"),
+                    started_at: Timestamp::from_millis(0),
+                })
+                .collect(),
+        };
+        assert_eq!(
+            sentence(&running(&["12", "11", "12", "10"])),
+            "As many of your sessions are running as may run at a time (3): end one of them first, on one of these cases: 10, 11, 12."
         );
     }
 

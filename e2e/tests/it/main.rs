@@ -7,6 +7,7 @@
 mod abuse;
 mod command_line;
 mod crash;
+mod full_disk;
 mod journey;
 mod routes;
 mod settings;

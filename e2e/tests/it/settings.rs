@@ -120,6 +120,62 @@ async fn session_limits_come_from_flags_then_environment_then_file() {
     server.kill().await;
 }
 
+/// How many sessions of the agent run until one more is refused.
+async fn started_at_once(server: &Server, world: &World) -> usize {
+    let sam = server.api(&world.sam);
+    for count in 0.. {
+        let started = sam.call(Method::POST, "/cases/1/sessions", None).await;
+        if started.status != 201 {
+            let problem = started.expect(StatusCode::CONFLICT);
+            assert_eq!(problem["code"], "too_many_sessions");
+            let running = problem["sessions"].as_array().unwrap();
+            for one in running {
+                let end = format!("/sessions/{}", one["id"].as_str().unwrap());
+                let ended = sam.call(Method::DELETE, &end, None).await;
+                let _ = ended.expect(StatusCode::OK);
+            }
+            assert_eq!(running.len(), count);
+            return count;
+        }
+    }
+    unreachable!("the count goes on")
+}
+
+#[tokio::test]
+async fn how_many_sessions_an_agent_has_at_a_time_is_a_setting() {
+    let world = World::new().await;
+    granted(&world).await;
+    let file = world.directory.path().join("countersign.toml");
+    fs::write(&file, "sessions_per_agent = 2\n").unwrap();
+    let file = file.to_str().unwrap();
+    let database = world.database();
+    let base = [
+        "--database",
+        &database,
+        "--listen",
+        "127.0.0.1:0",
+        "--gateway-listen",
+        "127.0.0.1:0",
+    ];
+    let in_environment = ("COUNTERSIGN_SESSIONS_PER_AGENT", "3");
+    let cases: [(Environment<'_>, &[&str], usize); 4] = [
+        (&[], &[], 10),
+        (&[], &["--config", file], 2),
+        (&[in_environment], &["--config", file], 3),
+        (
+            &[in_environment],
+            &["--config", file, "--sessions-per-agent", "1"],
+            1,
+        ),
+    ];
+    for (environment, args, expected) in cases {
+        let args: Vec<&str> = base.iter().chain(args).copied().collect();
+        let server = Server::start_in(environment, &args).await;
+        assert_eq!(started_at_once(&server, &world).await, expected, "{args:?}");
+        server.kill().await;
+    }
+}
+
 /// A server that took the limits would stop here, rather than serve until the test is killed.
 const NOWHERE: &str = "nowhere:";
 
@@ -128,12 +184,13 @@ fn limits_without_sense_are_refused_wherever_they_stand() {
     let directory = Directory::fresh();
     let file = directory.path().join("countersign.toml");
     let file = file.to_str().unwrap();
-    for (name, flag) in [
-        ("session_idle_minutes", "--session-idle-minutes"),
-        ("session_minutes", "--session-minutes"),
+    for (name, flag, above) in [
+        ("session_idle_minutes", "--session-idle-minutes", "1441"),
+        ("session_minutes", "--session-minutes", "1441"),
+        ("sessions_per_agent", "--sessions-per-agent", "1001"),
     ] {
         let variable = format!("COUNTERSIGN_{}", name.to_uppercase());
-        for bad in ["0", "1441", "-1", "soon"] {
+        for bad in ["0", above, "-1", "soon"] {
             let assigned = format!("{flag}={bad}");
             let refused = countersign(&["serve", &assigned, "--database", NOWHERE]);
             assert_eq!(refused.code, Some(2), "{assigned}: {refused:?}");

@@ -123,6 +123,7 @@ impl Past<'_> {
                 case: *case,
                 session: *session,
                 absolute_until: now.plus(limits.absolute),
+                idle_from: now.plus(limits.idle),
             }],
             Command::EndSession { session, .. } => vec![What::Ended(*session)],
             // How a browser enters a session has no bearing on access.

@@ -66,6 +66,7 @@ pub enum What {
         case: CaseId,
         session: SessionId,
         absolute_until: Timestamp,
+        idle_from: Timestamp,
     },
     Ended(SessionId),
     Minted,

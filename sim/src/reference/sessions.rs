@@ -2,9 +2,26 @@
 
 use countersign_domain::{Actor, AdminId, AgentId, CaseId, SessionId, Timestamp};
 
-use super::{Past, What};
+use super::{Fact, Past, What};
 
 impl Past<'_> {
+    /// How many sessions of the agent run at `now` and are not idle. Nobody asks for anything under
+    /// them here, so each goes idle counted from its start.
+    #[must_use]
+    pub fn running_of(self, agent: AgentId, now: Timestamp) -> usize {
+        let in_use = |fact: &Fact| match fact.what {
+            What::Started {
+                session, idle_from, ..
+            } => now < idle_from && self.is_running(session, now),
+            _ => false,
+        };
+        let by = Actor::Agent { id: agent };
+        self.facts
+            .iter()
+            .filter(|fact| fact.by == by && in_use(fact))
+            .count()
+    }
+
     /// The fact that started the session, its case and its agent.
     pub(super) fn started(self, session: SessionId) -> Option<(usize, CaseId, AgentId)> {
         self.facts

@@ -261,9 +261,11 @@ impl Past<'_> {
                 let nothing = self.self_assignment(case) == SelfAssignmentStatus::NotRequired;
                 grounds.extend(ground(nothing, Ground::StateForbids));
             }
-            Command::StartSession { .. } => {
+            Command::StartSession { limits, .. } => {
                 if let Some(agent) = agent {
                     grounds.extend(self.start_grounds(agent, case, now));
+                    let full = self.running_of(agent, now) >= limits.per_agent as usize;
+                    grounds.extend(ground(full, Ground::StateForbids));
                 }
             }
             Command::EndSession { session, .. } => {

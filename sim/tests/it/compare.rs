@@ -2,15 +2,15 @@
 //! afterwards.
 
 use countersign_domain::{
-    Actor, CaseId, Command, Duration, Label, RefusalKind, SecretHash, SessionLimits, Sight,
-    Timestamp, approver, decide, sees_case,
+    Actor, CaseId, Command, Duration, Label, RefusalKind, SecretHash, Sight, Timestamp, approver,
+    decide, sees_case,
 };
 use countersign_sim::reference::{Ground, Sees};
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
 
 use crate::{
     situations,
-    world::{World, agents, case, session},
+    world::{LIMITS, World, agents, case, session},
 };
 
 type Checked = Result<(), TestCaseError>;
@@ -122,10 +122,11 @@ impl World {
                 label: Label::parse("probe").unwrap(),
                 token: SecretHash::from_bytes([1; 32]),
                 code: SecretHash::from_bytes([2; 32]),
-                limits: SessionLimits::default(),
+                limits: LIMITS,
             };
             let let_in = decide(&self.state, &start, &Actor::Agent { id: agent }, at).is_ok();
-            let expected = past.has_access(agent, id, at);
+            let room = past.running_of(agent, at) < LIMITS.per_agent as usize;
+            let expected = past.has_access(agent, id, at) && room;
             prop_assert_eq!(let_in, expected, "{} on {} at {:?}", agent, id, at);
         }
         Ok(())

@@ -47,6 +47,7 @@ const REFUSALS: &[&str] = &[
     "extension_off",
     "access_not_live",
     "subject_inactive",
+    "too_many_sessions",
     "subject_unknown",
     "agent_unknown",
     "duration_out_of_range",

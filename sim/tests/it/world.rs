@@ -48,6 +48,12 @@ const ADMINS: [(usize, Role); 7] = [
     (2, Role::SuperAdmin),
 ];
 const AGENTS: usize = 4;
+/// Few enough sessions at a time for histories to come to the limit.
+pub(crate) const LIMITS: SessionLimits = SessionLimits {
+    idle: Duration::from_mins(30),
+    absolute: Duration::from_hours(8),
+    per_agent: 2,
+};
 pub(crate) const HASH: SecretHash = SecretHash::from_bytes([7; 32]);
 
 #[derive(Debug)]
@@ -303,7 +309,7 @@ impl World {
                 code: HASH,
                 limits: SessionLimits {
                     absolute: Duration::from_hours(hours.into()),
-                    ..SessionLimits::default()
+                    ..LIMITS
                 },
             },
             Act::End(n) => {

@@ -1,6 +1,7 @@
 //! Two people at once.
 
-use countersign_domain::Role;
+use countersign_domain::{Duration, Role};
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::world::{BEN, OPERATOR, World, email, good, slug};
@@ -74,6 +75,65 @@ async fn a_role_taken_during_the_tick_either_came_later_or_forbids_it() {
             assert_eq!(impersonation["status"], "REQUESTED");
         }
     }
+}
+
+/// R16: however many starts come at once, on two cases, no more sessions run than may; the refusal
+/// says which ones run, and ending one of them makes room.
+#[tokio::test]
+async fn sessions_started_at_once_do_not_exceed_the_agents_limit() {
+    let world = World::new().await;
+    let sam = &world.tokens.sam;
+    let mut paths = vec![];
+    for _ in 0..2 {
+        let number = world.granted_case().await;
+        paths.push((format!("/api/v1/cases/{number}/sessions"), number));
+    }
+    let started: Vec<_> = join_all((0..12).map(|n| {
+        let (path, _) = &paths[n % 2];
+        world.call(sam, "POST", path, None)
+    }))
+    .await;
+    let good: Vec<String> = started
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .map(|answer| answer.json()["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(good.len(), 10, "{started:#?}");
+    for refused in started.iter().filter(|answer| answer.status != 201) {
+        let problem = refused.problem(409, "too_many_sessions");
+        let running = problem["sessions"].as_array().unwrap();
+        let mut ids: Vec<&str> = running
+            .iter()
+            .map(|one| one["id"].as_str().unwrap())
+            .collect();
+        let mut expected: Vec<&str> = good.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(ids, expected);
+        for one in running {
+            assert!(
+                paths.iter().any(|(_, number)| one["case"] == *number),
+                "{one}"
+            );
+            assert_eq!(one["started_at"], world.later(Duration::from_secs(0)));
+        }
+        let said = problem["detail"].as_str().unwrap();
+        let (a, b) = (&paths[0].1, &paths[1].1);
+        assert!(
+            said.ends_with(&format!(
+                "end one of them first, on one of these cases: {a}, {b}."
+            )),
+            "{said}"
+        );
+    }
+    let end = format!("/api/v1/sessions/{}", good[0]);
+    world.call(sam, "DELETE", &end, None).await.with(200);
+    world.call(sam, "POST", &paths[0].0, None).await.with(201);
+    let full = world.call(sam, "POST", &paths[1].0, None).await;
+    full.problem(409, "too_many_sessions");
+    // Without a request for half an hour they are idle, and nobody needs to end them.
+    world.pass(Duration::from_mins(30));
+    world.call(sam, "POST", &paths[1].0, None).await.with(201);
 }
 
 #[tokio::test]

@@ -152,6 +152,8 @@ async fn a_log_is_followed_from_its_beginning_and_as_it_grows() {
     let lease = world.lease().await;
     let under = second["id"].as_str().unwrap().parse().unwrap();
     world.store.record(lease, &[request(under)]).await.unwrap();
+    // Nobody renews it: what takes something away would wait for it to lapse.
+    world.store.end_lease(lease).await.unwrap();
     let entry = followed.entry().await;
     assert_eq!(entry.data["type"], "request");
     assert_eq!(entry.data["request"]["path"], "/invoices?page=2");

@@ -183,6 +183,10 @@ pub(crate) fn slug(text: &str) -> Slug {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!(
             "api-{}-{}",
@@ -201,7 +205,8 @@ impl World {
         let store: Arc<dyn Store> = Arc::clone(&faulty) as Arc<dyn Store>;
         let process = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
         let node = good(Node::serving(Arc::clone(&store), clocks, process).await);
-        let settings = Settings::new("http://localhost:8080", "http://gw.localhost:8081");
+        let mut settings = Settings::new("http://localhost:8080", "http://gw.localhost:8081");
+        adjust(&mut settings);
         let app = App::new(store, node, Arc::new(CountedPorts::default()), settings);
         people(&app).await;
         let tokens = tokens(&app).await;

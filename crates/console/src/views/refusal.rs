@@ -1,7 +1,7 @@
 //! The page for any refusal in the console.
 
 use askama::Template;
-use countersign_web::{layout::Page, messages::Text};
+use countersign_web::{layout::Page, messages::Text, text::UserText};
 
 /// A refusal or an error.
 #[derive(Clone, Debug, Template)]
@@ -15,6 +15,8 @@ pub struct RefusalPage {
     pub why: Text,
     /// What the person can do now.
     pub next: Text,
+    /// Numbers of the cases where the person can do it.
+    pub cases: Vec<UserText>,
     /// The stable code of the refusal.
     pub code: String,
     /// Where to go back to.

@@ -61,6 +61,33 @@ async fn nothing_starts_without_live_access() {
 }
 
 #[tokio::test]
+async fn one_session_too_many_leads_to_those_that_run() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    let page = sam.page(PAGE).await;
+    let start = Form::on(&page, START);
+    for _ in 0..10 {
+        assert_eq!(sam.submit(&start).await.status, StatusCode::SEE_OTHER);
+    }
+    let answer = sam.submit(&start).await;
+    answer.refuses(409, "too_many_sessions");
+    let said = words(&answer.body);
+    assert!(
+        said.contains("As many of your sessions are running as may run at a time (10). What you can do End one of them first, on one of these cases: 00012345. Case 00012345"),
+        "{said}"
+    );
+    assert!(answer.body.contains("<a href=\"/cases/00012345\">"));
+    let page = sam.page(PAGE).await;
+    let sessions = world.sessions(CASE).await;
+    assert_eq!(sessions.len(), 10);
+    let end = format!("/sessions/{}/end", sessions.first().unwrap());
+    sam.done(&Form::on(&page, &end)).await;
+    assert_eq!(sam.submit(&start).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn an_agent_ends_the_own_session() {
     let world = World::new().await;
     world.ask(CASE).await;

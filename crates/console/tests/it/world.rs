@@ -79,7 +79,12 @@ impl Ports for CountedPorts {
 
     fn random(&self) -> [u8; 32] {
         let mut bytes = [9; 32];
-        bytes[..8].copy_from_slice(&self.next());
+        // A letter of a label is made of five bits.
+        let mut rest = u64::from_le_bytes(self.next());
+        for byte in &mut bytes[..13] {
+            *byte = (rest % 32) as u8;
+            rest /= 32;
+        }
         bytes
     }
 }

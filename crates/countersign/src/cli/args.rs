@@ -86,6 +86,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COUNTERSIGN_SESSION_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(1..=1440))]
     pub(crate) session_minutes: Option<u16>,
 
+    /// How many sessions of one agent may run at a time [default: 10].
+    #[arg(long, env = "COUNTERSIGN_SESSIONS_PER_AGENT", value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) sessions_per_agent: Option<u16>,
+
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
 }

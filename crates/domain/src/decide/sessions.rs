@@ -2,8 +2,8 @@
 
 use super::admission::{approver, seen, team_agent};
 use crate::{
-    Actor, AgentId, Case, CaseId, EndedWhy, Entrance, Event, Label, Refusal, SecretHash, Session,
-    SessionId, SessionLimits, State, Timestamp, expiry::has_passed,
+    Actor, AgentId, Case, CaseId, EndedWhy, Entrance, Event, Label, Refusal, RunningSession,
+    SecretHash, Session, SessionId, SessionLimits, State, Timestamp, expiry::has_passed,
 };
 
 /// A session about to start.
@@ -42,6 +42,7 @@ pub(super) fn start(
     if org.upstream.is_none() {
         return Err(Refusal::NoUpstream);
     }
+    one_more(state, agent, new.limits.per_agent, now)?;
     Ok(vec![Event::SessionStarted {
         case: case.id,
         org: case.org,
@@ -62,6 +63,23 @@ pub(super) fn start(
             },
         },
     }])
+}
+
+/// Whether the agent may have one more session beside those that run.
+fn one_more(state: &State, agent: AgentId, most: u32, now: Timestamp) -> Result<(), Refusal> {
+    let mut running: Vec<RunningSession> = state
+        .running_sessions(agent, now)
+        .map(|(case, session)| RunningSession {
+            id: session.id,
+            case: case.number.clone(),
+            started_at: session.started_at,
+        })
+        .collect();
+    if u32::try_from(running.len()).is_ok_and(|count| count < most) {
+        return Ok(());
+    }
+    running.sort_by_key(|session| (session.started_at, session.id));
+    Err(Refusal::TooManySessions { most, running })
 }
 
 /// The agent's own session while it runs.

@@ -95,6 +95,14 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::LinkWrong, "link_wrong", Forbidden),
         (Refusal::SessionOver, "session_over", Conflict),
         (Refusal::NoUpstream, "no_upstream", Conflict),
+        (
+            Refusal::TooManySessions {
+                most: 10,
+                running: vec![],
+            },
+            "too_many_sessions",
+            Conflict,
+        ),
         (Refusal::NumberTaken, "number_taken", Conflict),
         (Refusal::SlugTaken, "slug_taken", Conflict),
         (Refusal::EmailTaken, "email_taken", Conflict),

@@ -10,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
 use super::place::{Finder, Place};
+use crate::stalled::GiveUp;
 
 /// A body that may get the banner on its way. Up to the place of the banner, no more is held back
 /// than a tag that has not ended; behind it, every frame passes as it is. Errors
@@ -123,6 +124,12 @@ impl Rest {
         let count = at.saturating_sub(self.passed).min(self.held.len());
         self.passed += count;
         self.held.split_to(count).freeze()
+    }
+}
+
+impl<B: GiveUp> GiveUp for Bannered<B> {
+    fn give_up(&mut self) {
+        self.body.give_up();
     }
 }
 

@@ -1,6 +1,9 @@
 //! Bodies of declared reads: nothing of them is a way round what is said of heads (R17, A1).
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use countersign_domain::{
     Methods, Mode, Origin, RouteEffect, RoutePattern, RouteRule, Routes, Slug, Upstream,
@@ -59,13 +62,18 @@ async fn answer(mut stream: TcpStream, got: Arc<Mutex<Vec<u8>>>) {
 async fn searching() -> (Scene, Hasty, Session) {
     let scene = Scene::new().await;
     let product = Hasty::start().await;
+    let session = search_at(&scene, &product.origin).await;
+    (scene, product, session)
+}
+
+async fn search_at(scene: &Scene, origin: &str) -> Session {
     let methods = Methods::parse(["POST"]).unwrap();
     let path = RoutePattern::parse("/search").unwrap();
     let rule = RouteRule::new(methods, path, RouteEffect::Read).unwrap();
     let upstream = Upstream {
         mode: Mode::ByMethod,
         routes: Routes::new(vec![rule]).unwrap(),
-        ..Upstream::new(Origin::parse(&product.origin).unwrap())
+        ..Upstream::new(Origin::parse(origin).unwrap())
     };
     let org = Slug::parse("acme").unwrap();
     scene
@@ -73,9 +81,52 @@ async fn searching() -> (Scene, Hasty, Session) {
         .set_upstream(OPERATOR, &org, upstream)
         .await
         .unwrap();
-    let session = scene.session().await;
-    (scene, product, session)
+    scene.session().await
 }
+
+/// More than the buffers on the way hold.
+const MUCH: usize = 64 * 1024 * 1024;
+
+/// A client that sends all it has before it reads anything, and a product that answers before it
+/// has read all of it: neither waits for the other.
+#[tokio::test]
+async fn a_request_goes_on_its_way_however_slowly_its_response_is_read() {
+    let scene = Scene::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let product = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (mut read, mut write) = stream.into_split();
+        let mut buffer = vec![0; 64 * 1024];
+        // What comes before a request answers none, and would end the connection.
+        let mut got = read.read(&mut buffer).await.unwrap();
+        let answering = tokio::spawn(async move {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {MUCH}\r\n\r\n");
+            write.write_all(head.as_bytes()).await.unwrap();
+            let _ = write.write_all(&vec![b'a'; MUCH]).await;
+        });
+        while got < MUCH {
+            got += match read.read(&mut buffer).await {
+                Ok(0) | Err(_) => panic!("it broke off after {got} bytes"),
+                Ok(count) => count,
+            };
+        }
+        answering.abort();
+    });
+    let session = search_at(&scene, &origin).await;
+    let mut client = scene.client().await;
+    let length = format!("Content-Length: {MUCH}");
+    let head = ask("POST", &session, "/search", &[CHUNKED[0], &length]);
+    client.stream.write_all(head.as_bytes()).await.unwrap();
+    let body = vec![b'q'; MUCH];
+    tokio::time::timeout(PATIENCE, client.stream.write_all(&body))
+        .await
+        .expect("all of it is taken")
+        .unwrap();
+    product.await.unwrap();
+}
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const CHUNKED: [&str; 2] = ["Content-Type: text/plain", "Transfer-Encoding: chunked"];
 
@@ -170,5 +221,9 @@ async fn r17_what_a_body_asks_for_is_refused_logged_and_never_sent() {
     let length = format!("Content-Length: {}", body.len());
     let head = ask("POST", &session, "/search", &[form, &length]);
     assert_eq!(scene.client().await.call(head + body).await.status, 200);
-    assert!(product.text().ends_with(body));
+    // The product has answered at the end of the head.
+    eventually("the body to arrive", async || {
+        product.text().ends_with(body)
+    })
+    .await;
 }

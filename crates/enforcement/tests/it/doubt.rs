@@ -9,7 +9,7 @@ use tokio::{task::JoinSet, time::sleep};
 use crate::{
     product::Reply,
     scene::{BACKLOG, Scene, eventually},
-    wire::get,
+    wire::{ask, get},
 };
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_refusal_stands_when_it_cannot_be_logged() {
     let scene = Scene::new().await;
     let session = scene.session().await;
     scene.store.fail_next_record(Fails::NotPersisted);
-    let request = crate::wire::ask("DELETE", &session, "/", &[]);
+    let request = ask("DELETE", &session, "/", &[]);
     let reply = scene.client().await.call(request).await;
     assert_eq!((reply.status, reply.code()), (403, "not_a_read".into()));
     assert_eq!(scene.product.accepted(), 0);
@@ -102,20 +102,23 @@ async fn a_slow_store_refuses_what_it_cannot_take_in() {
 /// does not help one session to fill the backlog that all of them share.
 #[tokio::test]
 async fn a_client_that_leaves_keeps_its_place_until_its_entry_is_durable() {
-    let scene = Scene::with(|config| config.requests_per_session = 1).await;
-    let session = scene.session().await;
-    scene.store.set_stalled(true);
-    let mut client = scene.client().await;
-    client.send(get(&session, "/", &[])).await;
-    eventually("its batch to be held", async || scene.store.is_holding()).await;
-    drop(client);
-    // Long enough for its leaving to be noticed; if it is not yet, the place is taken all the more.
-    sleep(Duration::from_millis(200)).await;
-    let mut client = scene.client().await;
-    client.send(get(&session, "/", &[])).await;
-    // The refusal waits in vain for its entry, and is answered then anyway.
-    let head = client.until(b"\r\n").await.expect("an answer");
-    assert!(head.starts_with(b"HTTP/1.1 429 "), "{head:?}");
+    for method in ["GET", "POST"] {
+        let scene = Scene::with(|config| config.requests_per_session = 1).await;
+        let session = scene.session().await;
+        scene.store.set_stalled(true);
+        let mut client = scene.client().await;
+        client.send(ask(method, &session, "/", &[])).await;
+        eventually("its batch to be held", async || scene.store.is_holding()).await;
+        drop(client);
+        // Long enough for its leaving to be noticed; if it is not yet, the place is taken all the
+        // more.
+        sleep(Duration::from_millis(200)).await;
+        let mut client = scene.client().await;
+        client.send(get(&session, "/", &[])).await;
+        // The refusal waits in vain for its entry, and is answered then anyway.
+        let head = client.until(b"\r\n").await.expect("an answer");
+        assert!(head.starts_with(b"HTTP/1.1 429 "), "{method}: {head:?}");
+    }
 }
 
 /// R18: an outcome that the store does not take in is not lost, nor does it hold up requests.

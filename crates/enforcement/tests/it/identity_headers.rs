@@ -58,6 +58,18 @@ impl RawProduct {
             .collect()
     }
 
+    /// All values of a header in each head so far.
+    fn all(&self, name: &str) -> Vec<String> {
+        let heads = self.heads.lock().unwrap();
+        let of = |head: &Vec<u8>| {
+            let text = String::from_utf8(head.clone()).unwrap();
+            let lines = text.lines().filter_map(|line| line.split_once(": "));
+            let named = lines.filter(|(this, _)| this.eq_ignore_ascii_case(name));
+            named.map(|(_, value)| value.to_owned()).collect::<Vec<_>>()
+        };
+        heads.iter().flat_map(of).collect()
+    }
+
     /// All values of a header, whatever the case of its name.
     fn saw(&self, name: &str) -> Vec<String> {
         let mut lines = self.last();
@@ -259,6 +271,47 @@ async fn the_configured_headers_say_only_what_the_gateway_says() {
             assert_eq!(product.heads.lock().unwrap().len(), before);
         }
     }
+}
+
+/// An auditor finds the entry of a request in the product's own log by this.
+#[tokio::test]
+async fn the_entry_of_a_request_is_named_by_the_gateway_alone() {
+    let scene = Scene::new().await;
+    let (product, session) = raw(&scene, "X-Remote-User").await;
+    let mut client = scene.client().await;
+    let name = "Countersign-Request";
+    for spelling in spellings(name) {
+        for lines in [
+            vec![],
+            vec![format!("{spelling}: 7")],
+            vec![format!("{spelling}: 7"), format!("{name}: 8")],
+        ] {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let reply = client.call(get(&session, "/", &lines)).await;
+            assert_eq!(reply.status, 200, "{lines:?}");
+            let log = scene.log().await;
+            let index = log.iter().rposition(|entry| entry["type"] == "request");
+            let index = index.unwrap().to_string();
+            assert_eq!(product.saw(name), [index], "{lines:?}");
+        }
+    }
+    let indices = product.all(name);
+    let different: std::collections::BTreeSet<&String> = indices.iter().collect();
+    assert_eq!((indices.len(), different.len()), (12, 12), "{indices:?}");
+    for odd in [
+        "Countersign_Request: 7",
+        "Countersign.Request: 7",
+        "Connection: countersign-request",
+    ] {
+        let mut other = scene.client().await;
+        let reply = other.call(get(&session, "/", &[odd])).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (400, "ambiguous_request".into()),
+            "{odd}"
+        );
+    }
+    assert_eq!(product.all(name).len(), 12, "nothing was sent");
 }
 
 #[tokio::test]

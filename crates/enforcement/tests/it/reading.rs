@@ -49,7 +49,11 @@ async fn a_read_passes_with_the_identity_and_the_headers_of_the_gateway() {
         assert_eq!(scene.product.saw(name).as_deref(), Some(value), "{name}");
     }
     assert!(headers.get("countersign-session").is_none());
-    assert_eq!(headers.len(), 11, "{headers:?}");
+    assert_eq!(headers.len(), 12, "{headers:?}");
+    let log = scene.log().await;
+    let entry = log.iter().position(|entry| entry["type"] == "request");
+    let named = scene.product.saw("countersign-request");
+    assert_eq!(named, entry.map(|index| index.to_string()));
 
     let token = scene.product.saw("countersign-identity").unwrap();
     let mut claims: serde_json::Value = serde_json::from_str(&token).unwrap();

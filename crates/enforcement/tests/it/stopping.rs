@@ -29,7 +29,7 @@ async fn is_over(scene: &Scene) {
 }
 
 /// Nothing has come, and nobody hung up.
-fn heard_nothing(client: &Client) -> bool {
+pub(crate) fn heard_nothing(client: &Client) -> bool {
     let nothing = client.stream.try_read(&mut [0; 16]);
     nothing.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
 }

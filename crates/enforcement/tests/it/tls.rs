@@ -220,6 +220,15 @@ pub(crate) async fn data(body: &mut h2::RecvStream) -> Option<Result<Bytes, h2::
     Some(next)
 }
 
+/// What comes next is this, in however many pieces.
+pub(crate) async fn comes(body: &mut h2::RecvStream, expected: &str) {
+    let mut got = Vec::new();
+    while got.len() < expected.len() {
+        got.extend(data(body).await.expect("more").expect("more"));
+    }
+    assert_eq!(String::from_utf8(got).unwrap(), expected);
+}
+
 /// Reads to the end; answers what came, and whether it ended by an error.
 pub(crate) async fn rest(body: &mut h2::RecvStream) -> (Vec<u8>, bool) {
     let mut all = Vec::new();

@@ -78,6 +78,7 @@ pub async fn a_revoked_grant_is_over<B: Backend>(backend: &B) {
 const LONG: SessionLimits = SessionLimits {
     idle: Duration::from_hours(100),
     absolute: Duration::from_hours(100),
+    per_agent: 10,
 };
 
 fn just_before(moment: Timestamp) -> Timestamp {
@@ -139,6 +140,7 @@ pub async fn the_absolute_limit_holds<B: Backend>(backend: &B) {
         .live_with(SessionLimits {
             idle: Duration::from_hours(2),
             absolute: Duration::from_hours(1),
+            per_agent: 10,
         })
         .await;
     let lease = world.lease().await;

@@ -66,6 +66,7 @@ impl Cast {
             let limits = SessionLimits {
                 idle: Duration::from_hours(8),
                 absolute: Duration::from_hours(8),
+                per_agent: 1_000,
             };
             cast.sessions
                 .push(world.session(case, agents[agent], limits).await);

@@ -14,6 +14,7 @@ pub mod live;
 pub mod loading;
 pub mod lookback;
 pub mod recording;
+pub mod running;
 pub mod sharing;
 
 mod chance;
@@ -110,6 +111,11 @@ macro_rules! conformance_tests {
                 an_unknown_session_records_nothing,
                 activity_is_remembered,
                 waiting_for_entries_ends_when_there_is_one,
+            ],
+            running: [
+                running_sessions_are_found,
+                starts_of_one_agent_are_judged_one_after_another,
+                starts_at_once_do_not_exceed_the_limit,
             ],
             fence: [
                 a_live_session_passes,

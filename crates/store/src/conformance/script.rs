@@ -5,8 +5,15 @@ use countersign_domain::{Actor, Command, CredentialOwner, OpenedBy, StreamId};
 use crate::Key;
 
 /// The keys a command's decision needs, beside its caller.
-pub(super) fn keys(command: &Command) -> Vec<Key> {
+pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
     match command {
+        Command::StartSession { case, .. } => {
+            let running = match *actor {
+                Actor::Agent { id } => Some(Key::RunningSessions(id)),
+                _ => None,
+            };
+            [Key::Case(*case)].into_iter().chain(running).collect()
+        }
         Command::CreateOrg { .. } | Command::CreateAgent { .. } => vec![],
         Command::SetUpstream { org, .. }
         | Command::CreateAdmin { org, .. }
@@ -49,7 +56,6 @@ pub(super) fn keys(command: &Command) -> Vec<Key> {
         | Command::Revoke { case }
         | Command::ApproveSelfAssignment { case }
         | Command::WithdrawSelfAssignment { case }
-        | Command::StartSession { case, .. }
         | Command::OpenLink { case, .. }
         | Command::EnterSession { case, .. }
         | Command::EndSession { case, .. } => vec![Key::Case(*case)],

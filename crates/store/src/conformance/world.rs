@@ -128,7 +128,7 @@ impl<S: Store> World<S> {
         command: &Command,
         credentials: &[NewCredential],
     ) -> Result<(Vec<Event>, Option<Appended>), Refused> {
-        let mut keys = script::keys(command);
+        let mut keys = script::keys(command, &actor);
         keys.extend(script::caller(&actor));
         let slice = self.store.load(&keys).await.expect("the store loads");
         let events = decide(&slice.state, command, &actor, slice.now).map_err(Refused::Rules)?;

@@ -165,3 +165,7 @@ refusal-operators-see-no-sessions = Sitzungen sind nichts für das Betriebsteam
 refusal-operators-sign-in-nowhere = Das Betriebsteam meldet sich nirgends an
     .why = Ein Anmeldelink ist für Administratoren eines Kunden oder für den Support; das Betriebsteam ist beides nicht.
     .next = Nennen Sie, für wen er ist, oder erstellen Sie ein API-Token.
+
+refusal-too-many-sessions = Zu viele Sitzungen gleichzeitig
+    .why = Es laufen so viele Ihrer Sitzungen, wie gleichzeitig laufen dürfen ({ $most }).
+    .next = Beenden Sie zuerst eine davon, bei einem dieser Fälle: { $cases }.

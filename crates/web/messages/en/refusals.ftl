@@ -165,3 +165,7 @@ refusal-operators-see-no-sessions = Sessions are not for operators
 refusal-operators-sign-in-nowhere = Operators sign in nowhere
     .why = A sign-in link is for a customer’s admin or for a support agent, and operators are neither.
     .next = Name whom it is for, or make an API token.
+
+refusal-too-many-sessions = Too many sessions at a time
+    .why = As many of your sessions are running as may run at a time ({ $most }).
+    .next = End one of them first, on one of these cases: { $cases }.

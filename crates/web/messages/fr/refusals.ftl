@@ -145,7 +145,7 @@ refusal-text = Un champ est mal rempli
     .why = Le champ « { $field } » { $error }.
     .next = Corrigez-le et réessayez.
 
-# Ce qui ne va pas dans un texte ; « Ce texte » ou « Le champ … » précède.
+# Ce qui ne va pas dans un texte ; « Ce texte » ou « Le champ … » précède.
 
 text-error-blank = ne doit pas être vide
 text-error-too-short = doit comporter au moins { $min } caractères
@@ -163,5 +163,9 @@ refusal-operators-see-no-sessions = Les sessions ne regardent pas l’équipe d�
     .next = Demandez à une personne habilitée à approuver ce dossier, ou à la personne concernée.
 
 refusal-operators-sign-in-nowhere = L’équipe d’exploitation ne se connecte nulle part
-    .why = Un lien de connexion est destiné à un administrateur d’un client ou à l’assistance ; l’équipe d’exploitation n’est ni l’un ni l’autre.
+    .why = Un lien de connexion est destiné à un administrateur d’un client ou à l’assistance ; l’équipe d’exploitation n’est ni l’un ni l’autre.
     .next = Indiquez à qui il est destiné, ou créez un jeton d’API.
+
+refusal-too-many-sessions = Trop de sessions à la fois
+    .why = Vous avez autant de sessions ouvertes que permis en même temps ({ $most }).
+    .next = Terminez-en d’abord une, dans l’un de ces dossiers : { $cases }.
