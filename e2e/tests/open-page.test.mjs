@@ -80,6 +80,43 @@ test("an open page", { timeout: 240_000 }, () =>
   ),
 );
 
+test("who is in now", { timeout: 240_000 }, () =>
+  withDemo((demo) =>
+    withBrowser(async (browser) => {
+      const dana = await signIn(browser, demo, "dana@acme.test", { viewport: { width: 390, height: 844 } });
+      await dana.page.goto(`${demo.console}/live`);
+      const already = await dana.page.locator("#live-rows > li").count();
+
+      // Somebody comes in: a row at the end, and what they look at in it.
+      const sam = await signIn(browser, demo, "sam@vendor.test");
+      // The product's pages go on asking for these by themselves, and the last request is what is shown.
+      await sam.context.route(/\/(events|static\/.*)$/, (route) => route.abort());
+      await sam.page.goto(`${demo.console}/cases/${LIVE}`);
+      await sam.page.getByRole("button", { name: "Open read-only session" }).click();
+      await sam.page.getByRole("link", { name: "Invoices", exact: true }).first().click();
+      await sam.page.waitForURL((url) => url.pathname === "/invoices");
+      const row = dana.page.locator("#live-rows > li").nth(already);
+      await row.getByText("GET /invoices").waitFor();
+      const place = () => row.getByRole("button", { name: /^End now/ }).boundingBox();
+      const before = await place();
+      await sam.page.getByRole("link", { name: "Customers", exact: true }).first().click();
+      await row.getByText("GET /customers").waitFor();
+      assert.deepEqual(await place(), before);
+
+      // Their session ends elsewhere: the row stays where it is and can no longer be pressed.
+      const end = row.getByRole("button", { name: /^End now/ });
+      const elsewhere = await dana.context.newPage();
+      await elsewhere.goto(`${demo.console}/live`);
+      await elsewhere.locator("#live-rows > li").nth(already).getByRole("button", { name: /^End now/ }).click();
+      await elsewhere.locator(".notice").getByText(/Effective everywhere since/).waitFor();
+      await dana.page.bringToFront();
+      await row.getByText("Ended", { exact: true }).waitFor();
+      assert.equal(await end.isDisabled(), true);
+      assert.deepEqual(await place(), before);
+    }),
+  ),
+);
+
 test("without a script", { timeout: 240_000 }, () =>
   withDemo((demo) =>
     withBrowser(async (browser) => {
