@@ -25,6 +25,12 @@ const LOOKS = [
 const PAGES = [
   ["dana@acme.test", "settings", "/settings/account", 200],
   ["dana@acme.test", "settings-edit", "/settings/account?edit=support", 200],
+  ["dana@acme.test", "rules", "/settings/rules", 200],
+  ["ben@acme.test", "rules-read", "/settings/rules", 200],
+  ["dana@acme.test", "live", "/live", 200],
+  ["dana@acme.test", "history", "/history", 200],
+  ["dana@acme.test", "history-nothing", "/history?case=none", 404],
+  ["dana@acme.test", "report", "/cases/00012346/report", 200],
   ["dana@acme.test", "admin-cases", "/cases", 200],
   ["dana@acme.test", "open-case", "/cases/new", 200],
   ["dana@acme.test", "not-found", "/nothing-here", 404],

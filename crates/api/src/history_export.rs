@@ -9,8 +9,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use countersign_app::{Export, HistoryOf, HistoryRow};
-use countersign_domain::Actor;
+use countersign_app::{App, Export, Failure, HistoryAsk, HistoryOf, HistoryOrder, HistoryRow};
+use countersign_domain::{Actor, Slug};
 use futures_util::stream::try_unfold;
 
 use crate::{
@@ -75,7 +75,7 @@ pub(crate) async fn export_org_history(
     query: ExportQuery,
 ) -> Result<Response, Problem> {
     let name = format!("countersign-{slug}-history");
-    file(&served, actor, HistoryOf::Org(slug), query, &name).await
+    file(&served.app, actor, HistoryOf::Org(slug), query, &name).await
 }
 
 /// Export what was done about a case
@@ -103,11 +103,32 @@ pub(crate) async fn export_case_history(
     CaseExportQuery(query): CaseExportQuery,
 ) -> Result<Response, Problem> {
     let name = format!("countersign-case-{number}-history");
-    file(&served, actor, HistoryOf::Case(number), query, &name).await
+    file(&served.app, actor, HistoryOf::Case(number), query, &name).await
+}
+
+/// The same file for whoever came another way than by a token.
+///
+/// # Errors
+/// A refusal, or the store does not answer.
+pub async fn history_file(
+    app: App,
+    actor: Actor,
+    org: Slug,
+    ask: HistoryAsk,
+    format: Format,
+) -> Result<Response, Failure> {
+    let name = format!("countersign-{org}-history");
+    let of = HistoryOf::Org(org);
+    // Who may not have it is told so in their own way.
+    let order = HistoryOrder::OldestFirst;
+    app.history(actor, &of, &ask, order, None, 1).await?;
+    file(&app, actor, of, ExportQuery { ask, format }, &name)
+        .await
+        .map_err(|_| Failure::Unavailable("the export could not be begun".to_owned()))
 }
 
 async fn file(
-    served: &Served,
+    app: &App,
     actor: Actor,
     of: HistoryOf,
     query: ExportQuery,
@@ -115,7 +136,7 @@ async fn file(
 ) -> Result<Response, Problem> {
     let ExportQuery { ask, format } = query;
     let mut pieces = Pieces {
-        export: served.app.export(actor, of, ask),
+        export: app.export(actor, of, ask),
         format,
     };
     // Whoever may not have it gets a refusal and not the beginning of a file.

@@ -33,7 +33,7 @@ pub(crate) struct CaseExportQuery(pub(crate) ExportQuery);
 
 /// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
     /// For a spreadsheet.
     Csv,
     /// For checking.

@@ -60,6 +60,8 @@ mod time;
 mod upstream;
 mod upstream_view;
 
+pub use history_export::history_file;
+pub use history_query::Format;
 pub use limits::RateLimits;
 pub use openapi::{openapi, openapi_json};
 pub use quota::Quota;

@@ -46,10 +46,10 @@ pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_sec
 pub use sealed::digest;
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
-pub use settings_page::{MintedCredential, OrgRead};
+pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 
 // What putting the use cases on a store and a process takes.
-pub use countersign_node::{BootClock, Clocks, Effective, Node, NodeConfig};
+pub use countersign_node::{BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
 };

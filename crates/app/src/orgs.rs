@@ -68,6 +68,36 @@ impl App {
             .await
     }
 
+    /// Changes what the org has set, if that is as the caller was shown it: `as_shown` judges the org
+    /// in the moment of the decision. Whether that changed anything.
+    ///
+    /// # Errors
+    /// `ChangedSinceShown`, another refusal, or the store does not answer.
+    pub async fn change_settings_as_shown(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        settings: OrgSettings,
+        as_shown: impl Fn(&Org) -> bool + Send + Sync,
+    ) -> Result<bool, Failure> {
+        let command = |org| Command::ChangeSettings { org, settings };
+        self.on_org_as_shown(actor, org, as_shown, command).await
+    }
+
+    /// Lifts the block that the caller was shown. Whether that changed anything.
+    ///
+    /// # Errors
+    /// `ChangedSinceShown`, another refusal, or the store does not answer.
+    pub async fn unblock_as_shown(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        as_shown: impl Fn(&Org) -> bool + Send + Sync,
+    ) -> Result<bool, Failure> {
+        let command = |org| Command::Unblock { org };
+        self.on_org_as_shown(actor, org, as_shown, command).await
+    }
+
     /// Blocks all support access; returns when it is effective everywhere (R15). Idempotent.
     ///
     /// # Errors
@@ -114,6 +144,25 @@ impl App {
             })
             .await?;
         Ok(done.effective)
+    }
+
+    async fn on_org_as_shown(
+        &self,
+        actor: Actor,
+        slug: &Slug,
+        as_shown: impl Fn(&Org) -> bool + Send + Sync,
+        command: impl Fn(OrgId) -> Command + Send + Sync,
+    ) -> Result<bool, Failure> {
+        let done = self
+            .execute(actor, vec![Key::Slug(slug.clone())], |slice| {
+                let id = org_shown(&slice.state, slug, actor)?;
+                if !slice.state.org(id).is_some_and(&as_shown) {
+                    return Err(Refusal::ChangedSinceShown.into());
+                }
+                Ok(command(id).into())
+            })
+            .await?;
+        Ok(!done.events.is_empty())
     }
 }
 

@@ -23,6 +23,17 @@ pub struct OrgRead {
     pub now: Timestamp,
 }
 
+/// The caller's own org, and nothing else of it.
+#[derive(Clone, Debug)]
+pub struct OwnOrg {
+    /// The org.
+    pub org: Org,
+    /// The caller.
+    pub caller: Admin,
+    /// Store time of the read.
+    pub now: Timestamp,
+}
+
 /// A credential made for someone of the org (R3).
 #[derive(Clone, Debug)]
 pub struct MintedCredential {
@@ -33,11 +44,11 @@ pub struct MintedCredential {
 }
 
 impl App {
-    /// The caller's own org, for customer users.
+    /// The caller's own org without its credentials, for customer users.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
-    pub async fn own_org(&self, actor: Actor) -> Result<OrgRead, Failure> {
+    pub async fn own_org_alone(&self, actor: Actor) -> Result<OwnOrg, Failure> {
         let Actor::Admin { id } = actor else {
             return Err(Refusal::OrgNotFound.into());
         };
@@ -50,6 +61,16 @@ impl App {
             .ok_or(Refusal::OrgNotFound)?
             .clone();
         self.settled(&slice).await?;
+        let now = slice.now;
+        Ok(OwnOrg { org, caller, now })
+    }
+
+    /// The caller's own org, for customer users.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn own_org(&self, actor: Actor) -> Result<OrgRead, Failure> {
+        let OwnOrg { org, caller, now } = self.own_org_alone(actor).await?;
         let credentials = if caller.is_super() {
             let people = self.store.directory(Some(org.id)).await?.state;
             let credentials = self.store.credentials_of(org.id, CREDENTIALS).await?;
@@ -67,7 +88,7 @@ impl App {
             org,
             caller,
             credentials,
-            now: slice.now,
+            now,
         })
     }
 }

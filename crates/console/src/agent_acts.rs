@@ -37,7 +37,11 @@ pub(crate) async fn ask(
         .map_err(|failure| reader.fail(&failure))?;
     let mut form = typed(&fields);
     if seen::by_agent(&read) != fields.text("seen") {
-        let stale = notices::stale(reader.t(), &case.as_str().into());
+        let stale = notices::stale(
+            reader.t(),
+            &case.as_str().into(),
+            reader.t().notice_stale_detail(),
+        );
         return again(&console, &reader, &read, form, StatusCode::CONFLICT, stale).await;
     }
     let Some((justification, subject)) = checked(&mut form, reader.t()) else {

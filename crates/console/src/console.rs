@@ -10,8 +10,9 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, language, open_link,
-    public_pages, settings_acts, settings_page, sign_in,
+    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, history_export, history_page,
+    language, live_page, open_link, public_pages, report_page, rules_page, settings_acts,
+    settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -59,6 +60,16 @@ fn settings() -> Router<Console> {
     let case = "/settings/account/cases/{number}";
     Router::new()
         .route("/settings/account", get(settings_page::show))
+        .route("/history", get(history_page::show))
+        .route("/history/export", get(history_export::export))
+        .route("/cases/{number}/report", get(report_page::show))
+        .route("/live", get(live_page::show))
+        .route("/live/news", get(live_page::news))
+        .route("/settings/account/news", get(settings_news::news))
+        .route(
+            "/settings/rules",
+            get(rules_page::show).post(rules_page::save),
+        )
         .route("/settings/account/block", post(settings_acts::block))
         .route("/settings/account/unblock", post(settings_acts::unblock))
         .route(

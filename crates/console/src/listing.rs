@@ -21,6 +21,19 @@ pub(crate) struct Listed {
 /// cut: however many cases somebody opens, who can look in stays on the page, with the box that
 /// takes it away.
 pub(crate) async fn open(app: &App, actor: Actor) -> Result<Listed, Failure> {
+    let mut cases = reachable(app, actor).await?;
+    let reachable: HashSet<_> = cases.iter().filter_map(id).collect();
+    let others = all(app, actor, StatusFilter::Open).await?;
+    let news = |read: &CaseRead| id(read).is_some_and(|id| !reachable.contains(&id));
+    cases.extend(others.cases.into_iter().filter(news));
+    Ok(Listed {
+        cases,
+        more: others.more,
+    })
+}
+
+/// The cases in which access could still end, however many.
+pub(crate) async fn reachable(app: &App, actor: Actor) -> Result<Vec<CaseRead>, Failure> {
     let mut cases = Vec::new();
     let mut after = None;
     loop {
@@ -30,17 +43,9 @@ pub(crate) async fn open(app: &App, actor: Actor) -> Result<Listed, Failure> {
         cases.extend(page.cases);
         after = page.next;
         if after.is_none() {
-            break;
+            return Ok(cases);
         }
     }
-    let reachable: HashSet<_> = cases.iter().filter_map(id).collect();
-    let others = all(app, actor, StatusFilter::Open).await?;
-    let news = |read: &CaseRead| id(read).is_some_and(|id| !reachable.contains(&id));
-    cases.extend(others.cases.into_iter().filter(news));
-    Ok(Listed {
-        cases,
-        more: others.more,
-    })
 }
 
 fn id(read: &CaseRead) -> Option<CaseId> {

@@ -10,7 +10,8 @@ pub(crate) fn of_admin(admin: &Admin) -> Person {
     Person::new(admin.name.as_str(), admin.email.as_str())
 }
 
-fn of_agent(agent: &Agent) -> Person {
+/// An agent.
+pub(crate) fn of_agent(agent: &Agent) -> Person {
     Person::new(agent.name.as_str(), agent.email.as_str())
 }
 

@@ -20,6 +20,7 @@ use crate::{
     Console,
     notice_cookie::{self, Flash},
     refuse::{Back, Halt, Told, html, tell, tell_anybody},
+    said::Said,
     sign_in,
     views::{
         nav::{self, Place},
@@ -140,6 +141,11 @@ impl Reader {
     /// What their last act came to.
     fn notice(&self) -> Option<Notice> {
         self.flash.said().map(|said| said.notice(&self.zone))
+    }
+
+    /// What their last act came to, as a value.
+    pub(crate) fn said(&self) -> Option<&Said> {
+        self.flash.said()
     }
 
     /// The view as a response. A notice is said once.

@@ -72,6 +72,14 @@ pub(crate) enum Said {
     Blocked { took: Option<Took> },
     /// The block was lifted.
     BlockLifted,
+    /// Somebody else blocked, or lifted the block.
+    BlockStale,
+    /// The org's rules were changed.
+    RulesSaved,
+    /// They were so already.
+    RulesUnchanged,
+    /// The form no longer showed what was set.
+    RulesStale,
     /// An agent asked for access.
     Asked { case: CaseNumber },
     /// An agent asked for more time.
@@ -128,7 +136,8 @@ impl Said {
                 None => notices::nothing_to_remove(t, &name(case)),
             },
             Self::NotTicked { case } => notices::not_ticked(t, &name(case)),
-            Self::Stale { case } => notices::stale(t, &name(case)),
+            // The settings page says where the case stands by now.
+            Self::Stale { case } => notices::stale(t, &name(case), t.notice_stale_detail()),
             Self::Approved { case } => notices::self_assignment_approved(t, &name(case)),
             Self::ApprovalWithdrawn { case, took } => {
                 notices::self_assignment_withdrawn(t, &name(case), worded(took).as_ref())
@@ -147,6 +156,10 @@ impl Said {
             ),
             Self::Blocked { took } => notices::blocked(t, worded(took).as_ref()),
             Self::BlockLifted => notices::block_lifted(t),
+            Self::BlockStale => notices::block_stale(t),
+            Self::RulesSaved => notices::rules_saved(t),
+            Self::RulesUnchanged => notices::rules_unchanged(t),
+            Self::RulesStale => notices::rules_stale(t),
             Self::Asked { case } => notices::access_requested(t, &name(case)),
             Self::MoreTimeAsked { case } => notices::more_time_requested(t, &name(case)),
             Self::RequestWithdrawn { case } => notices::request_withdrawn(t, &name(case)),
@@ -188,6 +201,10 @@ impl Said {
             }
             Self::Blocked { took } => fields(&["blocked", &span(*took)]),
             Self::BlockLifted => "lifted".to_owned(),
+            Self::BlockStale => "block-stale".to_owned(),
+            Self::RulesSaved => "rules".to_owned(),
+            Self::RulesUnchanged => "rules-same".to_owned(),
+            Self::RulesStale => "rules-stale".to_owned(),
             Self::Asked { case } => fields(&["asked", case.as_str()]),
             Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
             Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
@@ -235,6 +252,10 @@ impl Said {
             },
             "blocked" => Self::Blocked { took: rest.took()? },
             "lifted" => Self::BlockLifted,
+            "block-stale" => Self::BlockStale,
+            "rules" => Self::RulesSaved,
+            "rules-same" => Self::RulesUnchanged,
+            "rules-stale" => Self::RulesStale,
             "asked" => Self::Asked { case: rest.case()? },
             "more-time" => Self::MoreTimeAsked { case: rest.case()? },
             "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
@@ -348,6 +369,10 @@ mod tests {
             },
             Said::Blocked { took },
             Said::BlockLifted,
+            Said::BlockStale,
+            Said::RulesSaved,
+            Said::RulesUnchanged,
+            Said::RulesStale,
             Said::CaseReopened { case },
         ] {
             let written = said.write();

@@ -4,7 +4,7 @@
 //! decide may also make it up.
 
 use countersign_app::{App, CaseRead, hash_secret};
-use countersign_domain::{Access, Case, Timestamp};
+use countersign_domain::{Access, Case, Org, Timestamp};
 
 use crate::case_view::CaseView;
 
@@ -17,6 +17,16 @@ pub(crate) fn by_approver(view: &CaseView<'_>) -> String {
         view.team(),
         view.org.settings.default_duration,
     ))
+}
+
+/// What the form of an org's rules showed.
+pub(crate) fn rules(org: &Org) -> String {
+    short(&format!("{:?};{:?}", org.settings, org.settings_changed))
+}
+
+/// Whether all support access was shown as blocked, and by whom and since when.
+pub(crate) fn block(org: &Org) -> String {
+    short(&format!("{:?}", org.block))
 }
 
 /// What an agent was shown.
@@ -57,7 +67,8 @@ fn standing(case: &Case, now: Timestamp) -> String {
     )
 }
 
-fn short(text: &str) -> String {
+/// A short hash of a text.
+pub(crate) fn short(text: &str) -> String {
     let mut hash = App::hash_for_address(hash_secret(text));
     hash.truncate(22);
     hash

@@ -19,6 +19,12 @@ impl Running<'_> {
     pub(crate) fn ends_at(&self) -> Timestamp {
         self.session.ends_at(self.grant.period.expires_at)
     }
+
+    /// When it is over unless something is asked for under it, or the grant is extended.
+    pub(crate) fn over_at(&self) -> Timestamp {
+        self.ends_at()
+            .min(self.last_request.plus(self.session.idle))
+    }
 }
 
 /// Neither ended by anybody or any rule, nor over, nor idle for too long (R16).

@@ -170,7 +170,11 @@ pub(crate) async fn end_session(
         unticked,
         took,
     };
-    Ok(back(&reader, &said))
+    Ok(if fields.is("from", "live") {
+        go(&reader, "/live", &said)
+    } else {
+        back(&reader, &said)
+    })
 }
 
 /// The case of a session, as its form says, and the agent whose session it is.
@@ -203,7 +207,8 @@ pub(crate) async fn block(
     let reader = posted.reader;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
-    let org = console.app.own_org(reader.actor()).await.map_err(fail)?.org;
+    let own = console.app.own_org_alone(reader.actor()).await;
+    let org = own.map_err(fail)?.org;
     let effective = console
         .app
         .block(reader.actor(), &org.slug)
@@ -218,16 +223,21 @@ pub(crate) async fn unblock(
     State(console): State<Console>,
     posted: Posted,
 ) -> Result<Response, Halt> {
-    let reader = posted.reader;
+    let Posted { reader, fields } = posted;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
-    let org = console.app.own_org(reader.actor()).await.map_err(fail)?.org;
-    console
+    let own = console.app.own_org_alone(reader.actor()).await;
+    let org = own.map_err(fail)?.org;
+    let shown = fields.text("seen");
+    let lifted = console
         .app
-        .unblock(reader.actor(), &org.slug)
-        .await
-        .map_err(fail)?;
-    Ok(back(&reader, &Said::BlockLifted))
+        .unblock_as_shown(reader.actor(), &org.slug, |org| seen::block(org) == shown)
+        .await;
+    match lifted {
+        Ok(_) => Ok(back(&reader, &Said::BlockLifted)),
+        Err(Failure::Refused(Refusal::ChangedSinceShown)) => Ok(back(&reader, &Said::BlockStale)),
+        Err(failure) => Err(fail(failure)),
+    }
 }
 
 /// Whether a case is as the form showed it; judged in the moment of the decision.

@@ -2,16 +2,21 @@
 
 use std::cmp::Reverse;
 
-use countersign_domain::{Access, AccessRequest, Extension, Grant, approver, extension};
+use countersign_domain::{
+    Access, AccessRequest, Duration, Extension, Grant, RevokedWhy, approver, extension, has_passed,
+};
 use countersign_web::time::{length, time_left};
 
 use crate::{
     case_view::CaseView,
     names, seen,
     views::request_card::{
-        CannotExtend, CannotGrant, Extend, Flag, RequestCard, RequestState, Tick,
+        CannotExtend, CannotGrant, Extend, Flag, Removed, RequestCard, RequestState, Tick,
     },
 };
+
+/// From how long before its end on the page says that access ends soon.
+const SOON: Duration = Duration::from_mins(30);
 
 /// Where a card stands among the others: what waits comes first, then what ends soonest, then what
 /// is over, newest first.
@@ -70,6 +75,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                     left: view.zone.left(now, until),
                     granted_by,
                     granted_at: view.zone.moment(grant.period.from),
+                    soon: has_passed(until, now.plus(SOON)),
                 };
                 (Place::Live(ms), live)
             } else {
@@ -81,10 +87,17 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                 (Place::Expired(Reverse(ms)), expired)
             }
         }
-        Access::Revoked { at, .. } => {
+        Access::Revoked { at, why, by, .. } => {
             let revoked = RequestState::Revoked {
                 at: view.zone.moment(*at),
-                by: None,
+                why: match why {
+                    RevokedWhy::Unticked => Removed::Unticked,
+                    RevokedWhy::Blocked => Removed::Block,
+                    RevokedWhy::SelfAssignmentWithdrawn => Removed::ApprovalWithdrawn,
+                    RevokedWhy::BecameSelfAssigned => Removed::BecameSelfAssigned,
+                    RevokedWhy::CaseClosed => Removed::CaseClosed,
+                },
+                by: by.map(|by| view.admin(by)),
             };
             (Place::Revoked(Reverse(at.as_millis())), revoked)
         }
@@ -101,14 +114,12 @@ fn tick(view: &CaseView<'_>) -> Tick {
 }
 
 fn extend(view: &CaseView<'_>) -> Extend {
-    let Some(grant) = view
-        .case
-        .access
-        .unrevoked()
-        .filter(|_| view.org.settings.extension)
-    else {
+    let Some(grant) = view.case.access.unrevoked() else {
         return Extend::Hidden;
     };
+    if !view.org.settings.extension {
+        return Extend::SwitchedOff;
+    }
     match view.cannot_grant() {
         // An extension keeps the subject of its grant, whomever the request names now.
         None | Some(CannotGrant::NoSubject) => {}
@@ -144,6 +155,16 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
             by: view.agent(wanted.by),
             at: view.zone.moment(wanted.at),
             why: wanted.justification.as_str().into(),
+        });
+    }
+    if let Access::Requested {
+        earlier: Some(earlier),
+        ..
+    } = &view.case.access
+    {
+        flags.push(Flag::GrantedBefore {
+            by: view.admin(earlier.approved_by),
+            until: view.zone.moment(earlier.period.expires_at),
         });
     }
     if let Some(grant) = view.live() {

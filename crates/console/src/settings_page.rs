@@ -5,9 +5,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{App, CaseRead, Failure, OrgRead};
-use countersign_domain::{AdminId, Role};
-use countersign_web::{layout::Context, person::Person};
+use countersign_app::{App, CaseRead, Failure, OrgRead, OwnOrg};
+use countersign_domain::{Actor, AdminId, CaseNumber, Role, Timestamp};
+use countersign_web::{
+    layout::Context,
+    messages::{Lang, Text},
+    person::Person,
+    text::UserText,
+};
 
 use crate::{
     Console,
@@ -15,11 +20,15 @@ use crate::{
     listing, names,
     reader::Reader,
     refuse::Halt,
-    sessions::running,
+    said::Said,
+    seen,
+    sessions::{Running, running},
     settings_cards::card,
     settings_rows,
     views::{
         nav::Place,
+        news::CaseNews,
+        notices,
         request_card::{RequestCard, RequestState},
         settings_account::{
             Account, LiveAccess, SettingsAccountPage, SupportEdit, SupportSection, SupportSummary,
@@ -52,8 +61,22 @@ async fn page(
     edit: bool,
 ) -> Result<SettingsAccountPage, Failure> {
     let org = app.own_org(reader.actor()).await?;
-    let listed = listing::open(app, reader.actor()).await?;
-    let parts = Parts::of(app, &listed.cases, viewer, &reader.zone).await?;
+    let standing = Standing::read(app, reader.actor(), viewer, &reader.zone).await?;
+    let seen = standing.seen();
+    let mut page = reader.page(
+        reader.t().account(),
+        Context::Org(org.org.name.as_str().into()),
+        Place::Settings,
+    );
+    if let Some(Said::Stale { case }) = reader.said() {
+        let by_now = standing.by_now(case, reader.t());
+        page = page.with_notice(Some(notices::stale(
+            reader.t(),
+            &case.as_str().into(),
+            by_now,
+        )));
+    }
+    let Standing { parts, more, .. } = standing;
     let block = settings_rows::block(&org, blocker(app, &org).await?, &reader.zone);
     let support = if edit {
         SupportSection::Edit(SupportEdit {
@@ -78,11 +101,7 @@ async fn page(
     };
     let name = org.org.name.as_str();
     Ok(SettingsAccountPage {
-        page: reader.page(
-            reader.t().account(),
-            Context::Org(name.into()),
-            Place::Settings,
-        ),
+        page,
         account: Account {
             org: name.into(),
             slug: org.org.slug.as_str().into(),
@@ -94,7 +113,8 @@ async fn page(
             time_zone: reader.zone.name(),
         },
         support,
-        cut_off: listed.more.then_some(listing::MOST),
+        cut_off: more.then_some(listing::MOST),
+        seen,
     })
 }
 
@@ -115,6 +135,8 @@ struct Parts {
     requests: Vec<RequestCard>,
     self_assigned: Vec<SelfAssignedRow>,
     sessions: Vec<SessionRow>,
+    /// The first instant at which something of it ends by the clock.
+    next_end: Option<Timestamp>,
 }
 
 impl Parts {
@@ -127,20 +149,24 @@ impl Parts {
         let mut cards = Vec::new();
         let mut self_assigned = Vec::new();
         let mut sessions = Vec::new();
+        let mut ends = Vec::new();
         for read in cases {
             let Some(view) = CaseView::new(read, viewer, zone) else {
                 continue;
             };
             cards.extend(card(&view));
             self_assigned.extend(settings_rows::self_assigned(&view));
+            ends.extend(view.live().map(|grant| grant.period.expires_at));
             let running = running(app, read).await?;
             sessions.extend(running.iter().map(|one| settings_rows::session(&view, one)));
+            ends.extend(running.iter().map(Running::over_at));
         }
         cards.sort_by_key(|(place, _)| *place);
         Ok(Self {
             requests: cards.into_iter().map(|(_, card)| card).collect(),
             self_assigned,
             sessions,
+            next_end: ends.into_iter().min(),
         })
     }
 
@@ -171,5 +197,71 @@ impl Parts {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// Everything that the page shows and that changes, as of one moment.
+pub(crate) struct Standing {
+    org: OwnOrg,
+    parts: Parts,
+    more: bool,
+}
+
+impl Standing {
+    pub(crate) async fn read(
+        app: &App,
+        actor: Actor,
+        viewer: AdminId,
+        zone: &Zone,
+    ) -> Result<Self, Failure> {
+        let org = app.own_org_alone(actor).await?;
+        let listed = listing::open(app, actor).await?;
+        let parts = Parts::of(app, &listed.cases, viewer, zone).await?;
+        let more = listed.more;
+        Ok(Self { org, parts, more })
+    }
+
+    /// A hash of it. What only the passing of time changes is not in it, such as the time left.
+    pub(crate) fn seen(&self) -> String {
+        let mut text = format!(
+            "{:?};{:?};{:?}",
+            self.org.org.block, self.org.org.settings, self.org.caller.role
+        );
+        for card in &self.parts.requests {
+            text.push_str(&format!(
+                ";{:?};{};{:?};{:?}",
+                card.case_number, card.seen, card.tick, card.flags
+            ));
+        }
+        for row in &self.parts.self_assigned {
+            text.push_str(&format!(";{:?};{}", row.case_number, row.seen));
+        }
+        for row in &self.parts.sessions {
+            text.push_str(&format!(";{}", row.id));
+        }
+        seen::short(&text)
+    }
+
+    /// The first instant at which something of it ends by the clock.
+    pub(crate) fn next_end(&self) -> Option<Timestamp> {
+        self.parts.next_end
+    }
+
+    /// Where every case with a request stands.
+    pub(crate) fn cases(&self, t: Lang) -> Vec<CaseNews> {
+        let news = |card: &RequestCard| CaseNews {
+            card: format!("case-{}", card.case_number.path_segment()),
+            seen: card.seen.clone(),
+            said: card.by_now(&t),
+        };
+        self.parts.requests.iter().map(news).collect()
+    }
+
+    /// Where one case stands, for whoever decided on something older.
+    fn by_now(&self, case: &CaseNumber, t: Lang) -> Text {
+        let number = UserText::from(case.as_str());
+        let mut cards = self.parts.requests.iter();
+        let card = cards.find(|card| card.case_number == number);
+        card.map_or_else(|| t.now_gone(), |card| card.by_now(&t))
     }
 }

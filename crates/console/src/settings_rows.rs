@@ -120,6 +120,7 @@ pub(crate) fn block(read: &OrgRead, by: Option<Person>, zone: &Zone) -> Block {
             by: by.unwrap_or_else(|| names::unknown(zone.lang())),
             at: zone.moment(block.at),
             may_lift: may,
+            seen: seen::block(&read.org),
         },
     }
 }

@@ -46,6 +46,17 @@ impl Zone {
         Moment::new(at.as_millis(), &self.zone, self.lang)
     }
 
+    /// A day, written as browsers send it (`2025-11-23`), from its first instant to that of the next.
+    pub(crate) fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
+        let day: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        let begins = |day: jiff::civil::Date| {
+            let midnight = day.to_datetime(jiff::civil::Time::midnight());
+            let begins = self.zone.to_zoned_datetime(midnight).ok()?.timestamp();
+            Some(Timestamp::from_millis(begins.as_millisecond()))
+        };
+        Some((begins(day)?, begins(day.tomorrow().ok()?)?))
+    }
+
     /// The time left until an instant.
     pub(crate) fn left(&self, now: Timestamp, until: Timestamp) -> Remaining {
         Remaining::new(now.as_millis(), until.as_millis(), self.lang)
@@ -60,6 +71,31 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_as_long_as_it_is_in_the_zone() {
+        let berlin = Zone::of_cookies("tz=Europe/Berlin", Lang::En);
+        let length = |day: &str| {
+            let (from, to) = berlin.day(day).unwrap();
+            (
+                from.as_millis(),
+                (to.as_millis() - from.as_millis()) / 3_600_000,
+            )
+        };
+        assert_eq!(length("2025-11-23"), (1_763_852_400_000, 24));
+        assert_eq!(length("2025-10-26").1, 25);
+        assert_eq!(length("2025-03-30").1, 23);
+        for text in [
+            "",
+            "2025-02-30",
+            "23.11.2025",
+            "2025-11-23T00:00",
+            "9999-12-31",
+            "x",
+        ] {
+            assert_eq!(berlin.day(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn only_zones_that_exist_are_taken() {

@@ -2,10 +2,10 @@
 
 use std::{future::Future, net::SocketAddr, sync::Arc, thread, time::Duration};
 
-use axum::{Router, middleware};
-use countersign_api::{Api, RateLimits};
+use axum::{Extension, Router, middleware};
+use countersign_api::{Api, Format, RateLimits, history_file};
 use countersign_app::{App, Settings, Signer};
-use countersign_console::Console;
+use countersign_console::{Console, FileFormat, HistoryFiles};
 use countersign_enforcement::{Gateway, GatewayConfig};
 use countersign_identity::Identity;
 use countersign_store::{Addresses, SigningKey, Store, Unavailable};
@@ -208,8 +208,11 @@ pub(crate) async fn run(
 
     let (stopping, stopped) = watch::channel(false);
     let told = stopping.clone();
+    let waited_on = Arc::clone(app.node());
     tokio::spawn(async move {
         stop.await;
+        // Pages that wait for something to change are not to keep the process from stopping.
+        waited_on.end_news();
         told.send_replace(true);
     });
 
@@ -263,7 +266,18 @@ fn routes(app: App, limits: RateLimits, stopping: watch::Receiver<bool>) -> Rout
         clock: ports::boot_clock(),
         stopping,
     })
-    .merge(countersign_console::router(Console { app, identity }))
+    .merge(countersign_console::router(Console { app, identity }).layer(Extension(history_files())))
+}
+
+/// The console's files are the API's.
+fn history_files() -> HistoryFiles {
+    HistoryFiles::new(|app, actor, org, ask, format| {
+        let format = match format {
+            FileFormat::Csv => Format::Csv,
+            FileFormat::JsonLines => Format::JsonLines,
+        };
+        history_file(app, actor, org, ask, format)
+    })
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

@@ -39,6 +39,9 @@ pub enum Access {
         at: Timestamp,
         /// Why.
         why: RevokedWhy,
+        /// The admin whose act it was; none when it was no admin's, or is not known any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AdminId>,
     },
 }
 

@@ -149,6 +149,9 @@ impl Case {
             admins.insert(grant.approved_by);
             admins.insert(grant.subject);
         }
+        if let Access::Revoked { by, .. } = self.access {
+            admins.extend(by);
+        }
         if let SelfAssignment::Approved { by, .. } = self.self_assignment {
             admins.insert(by);
         }

@@ -24,9 +24,12 @@ pub enum Event {
         org: OrgId,
         upstream: Upstream,
     },
+    /// `by` is missing in events from before it was kept.
     SettingsChanged {
         org: OrgId,
         settings: OrgSettings,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AdminId>,
     },
     Blocked {
         org: OrgId,
@@ -156,11 +159,15 @@ pub enum Event {
         by: AdminId,
         period: Period,
     },
+    /// `by` is the admin who did what ended the grant; none when no admin did, and in events from
+    /// before it was kept.
     Revoked {
         case: CaseId,
         org: OrgId,
         grant: GrantId,
         why: RevokedWhy,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AdminId>,
     },
     SessionStarted {
         case: CaseId,

@@ -46,7 +46,7 @@ pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };
-pub use org::{Approvers, Block, Org, OrgSettings, Upstream};
+pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};

@@ -17,10 +17,22 @@ pub struct Org {
     pub name: PersonName,
     /// What the org has set.
     pub settings: OrgSettings,
+    /// Who set that last, and when; none while nobody has, or it is not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings_changed: Option<SettingsChange>,
     /// The block on all support access, while there is one (R15).
     pub block: Option<Block>,
     /// The vendor's product as seen from the gateway; none until an operator sets it.
     pub upstream: Option<Upstream>,
+}
+
+/// The last change of what an org has set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsChange {
+    /// Who changed it.
+    pub by: AdminId,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A super admin's block on all support access (R15).

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{
     Access, AccessRequest, Admin, AdminId, Agent, AgentId, Block, Case, CaseId, EndedSession,
     EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings,
-    RevokedWhy, SelfAssignment, Session, SessionId, Timestamp,
+    RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -134,6 +134,7 @@ impl State {
                         slug: slug.clone(),
                         name: name.clone(),
                         settings: OrgSettings::default(),
+                        settings_changed: None,
                         block: None,
                         upstream: None,
                     },
@@ -145,13 +146,16 @@ impl State {
                     case.end_sessions(at, EndedWhy::UpstreamChanged, |_| true);
                 }
             }
-            Event::SettingsChanged { org, settings } => {
-                self.with_org(*org, |o| o.settings = *settings);
+            Event::SettingsChanged { org, settings, by } => {
+                self.with_org(*org, |o| {
+                    o.settings = *settings;
+                    o.settings_changed = by.map(|by| SettingsChange { by, at });
+                });
             }
             Event::Blocked { org, by } => {
                 self.with_org(*org, |o| o.block = Some(Block { by: *by, at }));
                 for case in self.cases.values_mut().filter(|case| case.org == *org) {
-                    case.revoke(at, RevokedWhy::Blocked);
+                    case.revoke(at, RevokedWhy::Blocked, Some(*by));
                     case.end_sessions(at, EndedWhy::Blocked, |_| true);
                 }
             }
@@ -277,7 +281,7 @@ impl Case {
         match event {
             Event::CaseClosed { .. } => {
                 self.lifecycle = Lifecycle::Closed;
-                self.revoke(at, RevokedWhy::CaseClosed);
+                self.revoke(at, RevokedWhy::CaseClosed, None);
                 self.end_sessions(at, EndedWhy::CaseClosed, |_| true);
             }
             Event::CaseReopened { .. } => {
@@ -350,8 +354,8 @@ impl Case {
                     self.granted(grant);
                 }
             }
-            Event::Revoked { why, .. } => {
-                self.revoke(at, *why);
+            Event::Revoked { why, by, .. } => {
+                self.revoke(at, *why, *by);
                 self.end_sessions(at, EndedWhy::GrantRevoked, |_| true);
             }
             Event::SessionStarted { session, .. } => {
@@ -397,13 +401,14 @@ impl Case {
 
     /// Ends the grant that has not been revoked, if there is one. A newer request than that grant
     /// stays a request.
-    fn revoke(&mut self, at: Timestamp, why: RevokedWhy) {
+    fn revoke(&mut self, at: Timestamp, why: RevokedWhy, by: Option<AdminId>) {
         self.access = match std::mem::take(&mut self.access) {
             Access::Granted { request, grant, .. } => Access::Revoked {
                 request,
                 grant: grant.id,
                 at,
                 why,
+                by,
             },
             Access::Requested { request, .. } => Access::Requested {
                 request,

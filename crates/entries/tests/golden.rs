@@ -273,12 +273,27 @@ fn a_revocation() {
         org: id("org", 1),
         grant: id("grant", 5),
         why: RevokedWhy::Unticked,
+        by: None,
     });
     holds(
         &entry(admin(), true, what),
         r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","grant":"grant_00000000000000000000000000000005","org":"org_00000000000000000000000000000001","why":"unticked"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.revoked","v":1}"#,
         "4b74ab4963073fc2a05f8e3c07e03ecc99097bbb5e4c5bdd580f68b717c49094",
     );
+}
+
+#[test]
+fn acts_from_before_their_admin_was_kept_still_read() {
+    let revoked = r#"{"type":"revoked","case":"case_00000000000000000000000000000004","org":"org_00000000000000000000000000000001","grant":"grant_00000000000000000000000000000005","why":"unticked"}"#;
+    let settings = r#"{"type":"settings_changed","org":"org_00000000000000000000000000000001","settings":{"default_duration":28800000,"extension":true,"approvers":"super_admins","pin_team":false,"self_openers_only":false}}"#;
+    for text in [revoked, settings] {
+        let event: Event = serde_json::from_str(text).unwrap();
+        assert!(matches!(
+            event,
+            Event::Revoked { by: None, .. } | Event::SettingsChanged { by: None, .. }
+        ));
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
+    }
 }
 
 #[test]

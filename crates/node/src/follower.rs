@@ -59,6 +59,7 @@ pub(crate) async fn fold_page(node: &Node) -> Result<usize, Unavailable> {
     if takes_away {
         node.acknowledge.notify_one();
     }
+    locked(&node.listeners).tell(page.iter());
     Ok(page.len())
 }
 

@@ -24,6 +24,7 @@ use crate::{
     Clocks, Start, follower,
     held::Held,
     indexer, keeper,
+    news::Listeners,
     recorder::{self, Waiting},
 };
 
@@ -88,6 +89,8 @@ pub struct Node {
     pub(crate) activity: Mutex<IdMap<SessionId, Timestamp>>,
     /// What waits to be recorded; none in a process that decides nothing.
     pub(crate) waiting: Option<Arc<Waiting>>,
+    /// Who waits for something of an org to change.
+    pub(crate) listeners: Mutex<Listeners>,
     tasks: Mutex<JoinSet<()>>,
     /// Dropped, it ends the thread that records.
     recording: Mutex<Option<oneshot::Sender<()>>>,
@@ -165,6 +168,7 @@ impl Node {
             ended: broadcast::Sender::new(1_024),
             activity: Mutex::new(start.activity),
             waiting,
+            listeners: Mutex::default(),
             tasks: Mutex::new(JoinSet::new()),
             recording: Mutex::default(),
         }

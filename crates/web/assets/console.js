@@ -47,6 +47,11 @@
     if (event.persisted) window.location.reload();
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   for (const button of document.querySelectorAll("[data-copy]")) {
     const field = document.getElementById(button.dataset.copy);
     if (!field || !navigator.clipboard) continue;
@@ -67,8 +72,14 @@
   }
 
   // Time left, counted from when the page was made: only differences of this clock are used.
-  const started = Date.now();
-  const counters = [...document.querySelectorAll("[data-left-ms]")].filter((el) => Number(el.dataset.leftMs) > 0);
+  const ends = new Map();
+
+  function count(within) {
+    for (const el of within.querySelectorAll("[data-left-ms]")) {
+      const left = Number(el.dataset.leftMs);
+      if (left > 0) ends.set(el, Date.now() + left);
+    }
+  }
 
   function words(ms) {
     const all = Math.floor(ms / 60000);
@@ -82,13 +93,138 @@
   }
 
   function tick() {
-    for (const el of counters) {
-      const left = Number(el.dataset.leftMs) - (Date.now() - started);
+    for (const [el, end] of ends) {
+      const left = end - Date.now();
       // Whether access has ended is for the server to say.
       const text = left > 0 ? words(left) : say.ended;
       if (el.textContent !== text) el.textContent = text;
     }
   }
 
-  if (counters.length) setInterval(tick, 5000);
+  count(document);
+  setInterval(tick, 5000);
+
+  // What changes while the page is open. Nothing moves that somebody may be about to press: a bar
+  // over the page says what has happened and loads it when it is pressed, and what has nothing to
+  // press in it is put in as it is. Documents are read and never written as text.
+  const bar = document.getElementById("news");
+  let asking = null;
+  let pause = 1000;
+
+  function read(address, done) {
+    const request = new XMLHttpRequest();
+    request.open("GET", address);
+    request.responseType = "document";
+    request.timeout = 60000;
+    request.addEventListener("loadend", () => done(request));
+    request.send();
+    return request;
+  }
+
+  function ask() {
+    if (!bar || asking || document.hidden) return;
+    asking = read(`${bar.dataset.from}?seen=${encodeURIComponent(bar.dataset.seen)}`, (request) => {
+      if (asking !== request) return;
+      asking = null;
+      const news = request.status === 200 && request.response?.querySelector("main[data-seen]");
+      if (news) {
+        bar.dataset.seen = news.dataset.seen;
+        take(news);
+      } else if (request.status === 401) {
+        announce(bar.dataset.over);
+        return;
+      }
+      // Whoever cannot answer now is asked less and less often.
+      pause = news || request.status === 204 ? 1000 : Math.min(pause * 2, 60000);
+      setTimeout(ask, pause);
+    });
+  }
+
+  // A row keeps its place and its buttons while somebody may be about to press one; what is new
+  // comes at the end.
+  function merge(rows, fresh) {
+    for (const row of rows.children) {
+      const now = fresh.querySelector(`#${CSS.escape(row.id)} > .row-main`);
+      row.toggleAttribute("data-over", !now);
+      row.querySelector(".live-over").hidden = Boolean(now);
+      for (const button of row.querySelectorAll("button")) button.disabled = !now;
+      if (now) row.querySelector(".row-main").replaceChildren(...imported(now));
+    }
+    const added = [...fresh.children].filter((row) => !document.getElementById(row.id));
+    rows.append(...added.map((row) => document.importNode(row, true)));
+    document.getElementById("live-none").hidden = rows.children.length > 0;
+    recount();
+  }
+
+  function imported(from) {
+    return [...from.childNodes].map((node) => document.importNode(node, true));
+  }
+
+  function recount() {
+    ends.clear();
+    count(document);
+  }
+
+  function take(news) {
+    const rows = document.getElementById("live-rows");
+    if (rows) {
+      merge(rows, news.querySelector("#live-rows"));
+      return;
+    }
+    const swap = document.getElementById("summary");
+    if (swap) {
+      read(window.location.pathname, (request) => {
+        const fresh = request.status === 200 && request.response?.getElementById("summary");
+        if (!fresh) return;
+        swap.replaceChildren(...imported(fresh));
+        recount();
+      });
+      return;
+    }
+    const said = (what) => news.querySelector(`[data-say="${what}"]`).textContent;
+    const cards = [...document.querySelectorAll("[data-seen][id^=case-]")];
+    const now = new Map([...news.querySelectorAll("[data-card]")].map((item) => [item.dataset.card, item]));
+    const changed = [...now.values()].filter((item) => {
+      const card = document.getElementById(item.dataset.card);
+      const differs = card?.dataset.seen !== item.dataset.seen;
+      card?.toggleAttribute("data-changed", differs);
+      return differs;
+    });
+    const gone = cards.filter((card) => !now.has(card.id));
+    for (const card of gone) card.setAttribute("data-changed", "");
+    const all = changed.length + gone.length;
+    if (all > 1) announce(said("several"));
+    else if (gone.length) announce(said("gone"));
+    else if (changed.length) announce(changed[0].textContent, changed[0].dataset.card);
+    else announce(said("else"));
+  }
+
+  function announce(text, card) {
+    const show = bar.querySelector("a");
+    show.hash = card ?? "";
+    bar.querySelector("p").textContent = text;
+    if (!show.hidden) return;
+    show.hidden = false;
+    // A press that was meant for what lies under the bar still reaches it.
+    setTimeout(() => bar.classList.add("news-ready"), 700);
+    // To the address that the page has already, a link only moves: it has to be loaded.
+    show.addEventListener("click", (event) => {
+      event.preventDefault();
+      window.history.replaceState(null, "", show.href);
+      if (show.hash) window.history.scrollRestoration = "manual";
+      window.location.reload();
+    });
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      ask();
+      return;
+    }
+    // A page that nobody looks at asks for nothing.
+    const request = asking;
+    asking = null;
+    request?.abort();
+  });
+  ask();
 })

@@ -62,7 +62,7 @@ pub fn console_policy(gateway: &str) -> Result<String, BadSource> {
         });
     }
     Ok(format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
          form-action 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'"
     ))
 }

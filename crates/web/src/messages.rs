@@ -461,8 +461,14 @@ mod tests {
             ]
         );
         // Nothing is singular in French, and plural elsewhere.
-        assert_eq!(Lang::Fr.servers(0_usize).plain(), "0 serveur");
-        assert_eq!(Lang::En.servers(0_usize).plain(), "0 servers");
+        assert_eq!(
+            Lang::Fr.summary_waiting(0_usize).plain(),
+            "0 demande attend une autorisation"
+        );
+        assert_eq!(
+            Lang::En.summary_waiting(0_usize).plain(),
+            "0 requests wait for approval"
+        );
         assert_eq!(
             Lang::De.cases_cut_off(-1_000_000_i64).plain(),
             "Es werden nur -1.000.000 Fälle angezeigt. Es gibt weitere."

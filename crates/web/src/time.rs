@@ -57,9 +57,13 @@ impl Moment {
         &self.time
     }
 
-    /// The time of day to the second: `22:14:07`.
-    pub fn clock(&self) -> Fragment {
-        Fragment::new(&self.clock, self.clock.as_str())
+    /// The time of day to the second with its zone, in `<time>`: `22:14:07 CET`.
+    pub fn with_seconds(&self) -> Fragment {
+        let plain = format!("{} {}", self.clock, self.abbreviation());
+        Fragment::new(
+            format!("<time datetime=\"{}\">{plain}</time>", self.utc),
+            plain,
+        )
     }
 
     /// Zone abbreviation and offset: `CET (UTC+01:00)`.
@@ -268,7 +272,10 @@ mod tests {
     fn a_moment_names_its_zone_and_offset() {
         let berlin = Moment::new(AT, &zone("Europe/Berlin"), Lang::En);
         assert_eq!(berlin.plain(), "23 Nov 2025, 22:14 CET (UTC+01:00)");
-        assert_eq!(berlin.clock().to_string(), "22:14:07");
+        assert_eq!(
+            berlin.with_seconds().to_string(),
+            "<time datetime=\"2025-11-23T21:14:07Z\">22:14:07 CET</time>"
+        );
         assert_eq!(
             berlin.to_string(),
             "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> \

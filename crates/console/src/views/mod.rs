@@ -6,11 +6,15 @@
 pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
+pub mod history;
+pub mod live;
 pub mod nav;
+pub mod news;
 pub mod notices;
 pub mod open_case;
 pub mod refusal;
 pub mod request_card;
+pub mod rules;
 pub mod settings_account;
 pub mod sign_in;
 pub mod support_access;

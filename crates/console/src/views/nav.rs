@@ -7,7 +7,11 @@ use countersign_web::{layout::NavItem, messages::Lang};
 pub enum Place {
     /// The list of cases, a case, or the form that opens one.
     Cases,
-    /// Settings > Account.
+    /// Who is in now.
+    Live,
+    /// What was done.
+    History,
+    /// The settings.
     Settings,
     /// A page that the navigation does not name.
     Elsewhere,
@@ -20,6 +24,16 @@ pub fn for_admin(t: Lang, here: Place) -> Vec<NavItem> {
             label: t.nav_cases(),
             href: "/cases",
             current: here == Place::Cases,
+        },
+        NavItem {
+            label: t.nav_live(),
+            href: "/live",
+            current: here == Place::Live,
+        },
+        NavItem {
+            label: t.nav_history(),
+            href: "/history",
+            current: here == Place::History,
         },
         NavItem {
             label: t.nav_settings(),

@@ -22,10 +22,21 @@ pub struct Effective {
 
 impl Effective {
     fn sentence(&self, t: Lang) -> Text {
-        let (since, servers) = (self.since.clock(), t.servers(self.servers));
-        match self.lapsed {
-            0 => t.effective(self.took_ms, servers, since),
-            lapsed => t.effective_lapsed(t.servers(lapsed), self.took_ms, servers, since),
+        let since = self.since.with_seconds();
+        let took = match self.took_ms {
+            0..=999 => t.effective_at_once(),
+            // Rounded up, for nobody may be told that it went quicker than it did.
+            ms => t.effective_after(ms.div_ceil(1_000)),
+        };
+        match (self.servers, self.lapsed) {
+            // All had confirmed before anybody asked.
+            (0, 0) => t.effective_already(since),
+            (servers, 0) => t.effective(servers, since, took),
+            (0, lapsed) => t.effective_all_lapsed(lapsed, since, took),
+            (servers, lapsed) => t.sentences(
+                t.effective(servers, since, took),
+                t.effective_lapsed(lapsed),
+            ),
         }
     }
 }
@@ -144,7 +155,28 @@ pub fn case_reopened(t: Lang, case: &UserText) -> Notice {
     Notice::done(t.notice_case_reopened(case)).with_detail(t.notice_case_reopened_detail())
 }
 
+/// A super admin changed the org's rules.
+pub fn rules_saved(t: Lang) -> Notice {
+    Notice::done(t.notice_rules_saved()).with_detail(t.notice_rules_saved_detail())
+}
+
+/// The rules were so already.
+pub fn rules_unchanged(t: Lang) -> Notice {
+    Notice::info(t.notice_rules_unchanged())
+}
+
+/// Somebody else has changed the rules since the form was shown.
+pub fn rules_stale(t: Lang) -> Notice {
+    Notice::refused(t.notice_rules_stale()).with_detail(t.notice_rules_stale_detail())
+}
+
+/// The org was blocked, or the block lifted, since the form was shown.
+pub fn block_stale(t: Lang) -> Notice {
+    Notice::refused(t.notice_block_stale()).with_detail(t.notice_stale_detail())
+}
+
 /// The form was filled in on a page that no longer shows the present state.
-pub fn stale(t: Lang, case: &UserText) -> Notice {
-    Notice::refused(t.notice_stale(case)).with_detail(t.notice_stale_detail())
+/// `by_now` says where the case stands by now, or where to look.
+pub fn stale(t: Lang, case: &UserText, by_now: Text) -> Notice {
+    Notice::refused(t.notice_stale(case)).with_detail(by_now)
 }

@@ -34,6 +34,8 @@ pub enum RequestState {
         granted_by: Person,
         /// When.
         granted_at: Moment,
+        /// Whether it ends within half an hour.
+        soon: bool,
     },
     /// The time is over.
     Expired {
@@ -48,9 +50,26 @@ pub enum RequestState {
     Revoked {
         /// When.
         at: Moment,
-        /// Who; `None` when a rule did (a block, a self-assignment).
+        /// By what.
+        why: Removed,
+        /// Whose act that was; `None` when it was no admin's of the org.
         by: Option<Person>,
     },
+}
+
+/// What took access away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// The box was unticked.
+    Unticked,
+    /// Everything was blocked.
+    Block,
+    /// The approval of the self-assigned case was withdrawn.
+    ApprovalWithdrawn,
+    /// The vendor put the agent who opened the case on it.
+    BecameSelfAssigned,
+    /// The case was closed.
+    CaseClosed,
 }
 
 /// Whether the reader may change the box.
@@ -113,8 +132,10 @@ impl CannotGrant {
 /// The link "Extend access by 1 day" (R13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Extend {
-    /// There is nothing to extend: never granted, revoked, or switched off by the org.
+    /// There is nothing to extend: never granted, or revoked.
     Hidden,
+    /// The org has switched extending off.
+    SwitchedOff,
     /// It can be clicked; access would then end at this instant.
     Possible {
         /// The end after a click now.
@@ -159,6 +180,13 @@ pub enum Flag {
         at: Moment,
         /// Why.
         why: UserText,
+    },
+    /// Access was granted before, and ran out before this request (R8).
+    GrantedBefore {
+        /// By whom.
+        by: Person,
+        /// Its end.
+        until: Moment,
     },
     /// These agents joined the team after the tick and have access too (R5).
     JoinedAfterTick(Vec<Person>),
@@ -212,14 +240,54 @@ impl RequestCard {
     pub fn chip(&self, t: &Lang) -> Chip {
         match self.state {
             RequestState::Requested => Chip::new(Tone::Waiting, t.access_waiting()),
+            RequestState::Live { soon: true, .. } => Chip::new(Tone::Waiting, t.access_ends_soon()),
             RequestState::Live { .. } => Chip::new(Tone::Live, t.access_granted()),
             RequestState::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
             RequestState::Revoked { .. } => Chip::new(Tone::Quiet, t.access_removed()),
         }
     }
 
+    /// Where it stands, for whoever looked at something older.
+    pub fn by_now(&self, t: &Lang) -> Text {
+        let case = &self.case_number;
+        let more_time = self.flags.iter().find_map(|flag| match flag {
+            Flag::MoreTimeWanted { by, .. } => Some(&by.name),
+            _ => None,
+        });
+        match (&self.state, more_time) {
+            (RequestState::Requested, _) => t.now_requested(case, &self.requested_by.name),
+            (RequestState::Live { .. }, Some(by)) => t.now_more_time(case, by),
+            (
+                RequestState::Live {
+                    until, granted_by, ..
+                },
+                None,
+            ) => t.now_live(case, until.brief(), &granted_by.name),
+            (RequestState::Expired { at, .. }, _) => t.now_expired(at.brief(), case),
+            (RequestState::Revoked { at, .. }, _) => t.now_removed(at.brief(), case),
+        }
+    }
+
     pub(super) fn is_live(&self) -> bool {
         matches!(self.state, RequestState::Live { .. })
+    }
+
+    /// Who or what took access away; none while it is not taken away.
+    pub(super) fn removed_by(&self, t: &Lang) -> Option<Text> {
+        let RequestState::Revoked { why, by, .. } = &self.state else {
+            return None;
+        };
+        let by = by.as_ref().map(|by| &by.name);
+        match (why, by) {
+            (Removed::Unticked, Some(by)) => Some(t.ends_removed_by(by)),
+            (Removed::Unticked, None) => None,
+            (Removed::Block, Some(by)) => Some(t.ends_removed_by_block(by)),
+            (Removed::Block, None) => Some(t.ends_removed_block()),
+            (Removed::ApprovalWithdrawn, Some(by)) => Some(t.ends_removed_by_withdrawal(by)),
+            (Removed::ApprovalWithdrawn, None) => Some(t.ends_removed_withdrawal()),
+            (Removed::BecameSelfAssigned, _) => Some(t.ends_removed_self_assigned()),
+            (Removed::CaseClosed, _) => Some(t.ends_removed_closed()),
+        }
     }
 
     pub(super) fn cannot(&self, t: &Lang) -> Option<Text> {

@@ -25,6 +25,14 @@ pub struct SettingsAccountPage {
     pub support: SupportSection,
     /// Only this many open cases were looked at; there are more.
     pub cut_off: Option<usize>,
+    /// What the page shows, so that its script hears when it no longer does.
+    pub seen: String,
+}
+
+impl SettingsAccountPage {
+    fn is_open(&self) -> bool {
+        matches!(self.support, SupportSection::Edit(_))
+    }
 }
 
 /// The org and the reader.

@@ -177,5 +177,7 @@ pub enum Block {
         at: Moment,
         /// Whether the reader may lift it (super admins).
         may_lift: bool,
+        /// The block this shows, sent back as `seen`.
+        seen: String,
     },
 }

@@ -118,7 +118,7 @@ async fn clearing_the_box_or_pressing_the_button_removes_access_at_once() {
         let page = dana.done(&sent.with("seen", "long ago")).await;
         assert_eq!(
             notice(&page),
-            "Access removed for case 00012345. Effective everywhere since 00:00:00 (1 server confirmed, 0 ms)."
+            "Access removed for case 00012345. Effective everywhere since 00:00:00 UTC: the server confirmed it within a second."
         );
         assert_eq!(world.status(CASE).await, (Status::Disabled, None));
         assert!(words(&page).contains("Access removed 1 Jan 2030, 00:00 UTC"));

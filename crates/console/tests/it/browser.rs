@@ -118,6 +118,22 @@ impl Browser {
         }
     }
 
+    /// Another window of the same browser.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookies: self.cookies.clone(),
+        }
+    }
+
+    /// The same browser on another console.
+    pub(crate) fn twin_on(&self, router: Router) -> Self {
+        Self {
+            router,
+            cookies: self.cookies.clone(),
+        }
+    }
+
     fn cookie_header(&self) -> String {
         let pairs = self.cookies.iter();
         pairs

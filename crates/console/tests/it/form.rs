@@ -78,7 +78,7 @@ fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// Hidden and text fields, ticked boxes and text areas; buttons are for the test to press.
+/// Hidden and text fields, ticked boxes, what is chosen and text areas; buttons are for the test to press.
 fn fields(form: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for input in form.split("<input").skip(1) {
@@ -86,11 +86,27 @@ fn fields(form: &str) -> Vec<(String, String)> {
         let Some(name) = attribute(tag, "name") else {
             continue;
         };
-        let boxed = attribute(tag, "type").as_deref() == Some("checkbox");
+        let kind = attribute(tag, "type");
+        let boxed = matches!(kind.as_deref(), Some("checkbox" | "radio"));
         let ticked = tag.contains(" checked");
         if !tag.contains(" disabled") && (!boxed || ticked) {
             found.push((name, attribute(tag, "value").unwrap_or_default()));
         }
+    }
+    for select in form.split("<select").skip(1) {
+        let (tag, rest) = select.split_once('>').expect("tags end");
+        let options = rest
+            .split("</select>")
+            .next()
+            .unwrap()
+            .split("<option")
+            .skip(1);
+        let chosen = options
+            .map(|option| &option[..option.find('>').expect("tags end")])
+            .find(|option| option.contains(" selected"))
+            .expect("something is chosen");
+        let value = attribute(chosen, "value").expect("a value");
+        found.push((attribute(tag, "name").expect("a name"), value));
     }
     for area in form.split("<textarea").skip(1) {
         let (tag, rest) = area.split_once('>').expect("tags end");

@@ -126,7 +126,7 @@ pub(super) fn revoke(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let (case, _, _) = approver_of(state, case, actor)?;
-    Ok(revocation(case, now, RevokedWhy::Unticked).collect())
+    Ok(revocation(case, now, RevokedWhy::Unticked, actor).collect())
 }
 
 /// The grant that has not been revoked ends, and its running sessions with it; nothing when there
@@ -135,7 +135,12 @@ pub(super) fn revocation(
     case: &Case,
     now: Timestamp,
     why: RevokedWhy,
-) -> impl Iterator<Item = Event> + '_ {
+    actor: &Actor,
+) -> impl Iterator<Item = Event> {
+    let by = match *actor {
+        Actor::Admin { id } => Some(id),
+        _ => None,
+    };
     let ended = match why {
         RevokedWhy::CaseClosed => EndedWhy::CaseClosed,
         RevokedWhy::Blocked => EndedWhy::Blocked,
@@ -147,6 +152,7 @@ pub(super) fn revocation(
             org: case.org,
             grant: grant.id,
             why,
+            by,
         }])
     })
 }
@@ -191,7 +197,12 @@ pub(super) fn withdraw_self_assignment(
                 by,
             }];
             if case.access.live(now).is_some() {
-                events.extend(revocation(case, now, RevokedWhy::SelfAssignmentWithdrawn));
+                events.extend(revocation(
+                    case,
+                    now,
+                    RevokedWhy::SelfAssignmentWithdrawn,
+                    actor,
+                ));
             }
             Ok(events)
         }

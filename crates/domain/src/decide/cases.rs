@@ -97,7 +97,7 @@ pub(super) fn close(
     if !case.is_open() {
         return Ok(vec![]);
     }
-    let mut events: Vec<Event> = revocation(case, now, RevokedWhy::CaseClosed).collect();
+    let mut events: Vec<Event> = revocation(case, now, RevokedWhy::CaseClosed, actor).collect();
     events.push(Event::CaseClosed {
         case: case.id,
         org: case.org,
@@ -159,7 +159,7 @@ pub(super) fn join_team(
             agent,
         });
         if case.access.live(now).is_some() {
-            events.extend(revocation(case, now, RevokedWhy::BecameSelfAssigned));
+            events.extend(revocation(case, now, RevokedWhy::BecameSelfAssigned, actor));
         }
     }
     Ok(events)

@@ -54,7 +54,7 @@ pub(super) fn change_settings(
     settings: OrgSettings,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    super_admin(state, org, actor)?;
+    let by = super_admin(state, org, actor)?;
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
     if settings.default_duration < OrgSettings::MIN_DURATION
         || settings.default_duration > OrgSettings::MAX_DURATION
@@ -64,7 +64,11 @@ pub(super) fn change_settings(
     if known.settings == settings {
         return Ok(vec![]);
     }
-    Ok(vec![Event::SettingsChanged { org, settings }])
+    Ok(vec![Event::SettingsChanged {
+        org,
+        settings,
+        by: Some(by),
+    }])
 }
 
 /// The cases of the slice name what ends with the block; the fold ends whatever else there is.
@@ -82,7 +86,7 @@ pub(super) fn block(
     let mut events: Vec<Event> = state
         .cases()
         .filter(|case| case.org == org)
-        .flat_map(|case| revocation(case, now, RevokedWhy::Blocked))
+        .flat_map(|case| revocation(case, now, RevokedWhy::Blocked, actor))
         .collect();
     events.push(Event::Blocked { org, by });
     Ok(events)

@@ -171,6 +171,7 @@ fn r07_closing_revokes_the_grant_and_ends_its_sessions() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::CaseClosed,
+                by: None,
             },
             Event::CaseClosed {
                 case: C1,
@@ -226,6 +227,7 @@ fn r07_closing_ends_an_expired_grant_too() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::CaseClosed,
+                by: None,
             },
             Event::CaseClosed {
                 case: C1,

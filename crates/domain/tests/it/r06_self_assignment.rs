@@ -191,6 +191,7 @@ fn r06_becoming_self_assigned_revokes_a_live_grant() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::BecameSelfAssigned,
+                by: None,
             },
         ]
     );
@@ -229,6 +230,7 @@ fn r06_a_withdrawn_approval_revokes_a_live_grant() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::SelfAssignmentWithdrawn,
+                by: Some(DANA),
             },
         ]
     );

@@ -156,7 +156,8 @@ fn r09_an_org_sets_a_default_between_15_minutes_and_24_hours() {
             set,
             Ok(vec![Event::SettingsChanged {
                 org: ACME,
-                settings: new
+                settings: new,
+                by: Some(DANA),
             }])
         );
         w.ok(admin(DANA), grant(C1, 1));
@@ -276,6 +277,7 @@ fn r12_revoking_ends_the_grant_and_its_sessions() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::Unticked,
+                by: Some(OPAL),
             },
         ]
     );
@@ -322,6 +324,7 @@ fn r12_revoking_an_expired_grant_ends_its_extendability() {
             org: ACME,
             grant: grant_id(1),
             why: RevokedWhy::Unticked,
+            by: Some(DANA),
         }]
     );
     assert_eq!(w.reads(C1), (ImpersonationStatus::Disabled, None));

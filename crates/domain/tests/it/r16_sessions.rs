@@ -377,6 +377,7 @@ fn r16_folding_an_event_ends_what_it_ends_without_being_told_of_each_session() {
                 org,
                 grant: grant_id(1),
                 why: RevokedWhy::Unticked,
+                by: Some(DANA),
             },
             EndedWhy::GrantRevoked,
         ),

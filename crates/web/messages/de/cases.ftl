@@ -13,6 +13,7 @@ access-closed = Geschlossen
 # Dasselbe, wie ein Admin es liest.
 access-none-asked = Kein Zugriff angefragt
 access-granted = Zugriff freigegeben
+access-ends-soon = Endet bald
 access-removed = Zugriff entzogen
 access-blocked = Gesperrt
 

@@ -1,9 +1,28 @@
 # Was aus einer Handlung wurde, oben auf der Seite danach.
 
-# Seit wann etwas Entzogenes überall wirkt. Davor steht die Meldung der Handlung.
-effective = Überall wirksam seit { $since } ({ $servers } bestätigt, { $ms } ms).
-effective-lapsed = Überall wirksam seit { $since } ({ $servers } bestätigt, { $lapsed } verstummt und stillgelegt, { $ms } ms).
-servers = { $count } Server
+# Seit wann etwas Entzogenes überall wirkt. Davor steht die Meldung der Handlung; $took ist einer der beiden nächsten Texte.
+effective =
+    { $servers ->
+        [one] Überall wirksam seit { $since }: Der Server hat es { $took } bestätigt.
+       *[other] Überall wirksam seit { $since }: Alle { $servers } Server haben es { $took } bestätigt.
+    }
+effective-at-once = innerhalb einer Sekunde
+effective-after =
+    { $seconds ->
+        [one] nach { $seconds } Sekunde
+       *[other] nach { $seconds } Sekunden
+    }
+effective-already = Überall wirksam spätestens seit { $since }.
+effective-lapsed =
+    { $lapsed ->
+        [one] { $lapsed } weiterer Server hat nicht geantwortet und sich selbst abgeschaltet.
+       *[other] { $lapsed } weitere Server haben nicht geantwortet und sich selbst abgeschaltet.
+    }
+effective-all-lapsed =
+    { $lapsed ->
+        [one] Überall wirksam seit { $since }: Der einzige Server hat nicht geantwortet und sich { $took } selbst abgeschaltet.
+       *[other] Überall wirksam seit { $since }: Keiner der { $lapsed } Server hat geantwortet; sie haben sich { $took } selbst abgeschaltet.
+    }
 
 notice-access-granted = Zugriff für Fall { $case } freigegeben bis { $until }.
 notice-access-extended = Zugriff für Fall { $case } verlängert bis { $until }.
@@ -29,6 +48,19 @@ notice-case-opened = Fall { $case } eröffnet.
 notice-case-closed = Fall { $case } geschlossen: Er gibt keinen Zugriff mehr.
 notice-case-reopened = Fall { $case } wieder geöffnet.
     .detail = Er beginnt von vorn: Zugriff braucht eine neue Anfrage und ein neues Häkchen.
+notice-rules-saved = Die Regeln für den Support sind gespeichert.
+    .detail = Freigegebener Zugriff läuft unverändert weiter: gleiches Ende, gleiche Supportkräfte. Der nächste Klick folgt den neuen Regeln.
+notice-rules-unchanged = Es hat sich nichts geändert: Die Regeln für den Support sind schon so.
+notice-rules-stale = Jemand hat diese Regeln geändert, seit Sie diese Seite geöffnet haben; deshalb wurde nichts gespeichert.
+    .detail = Unten steht, was jetzt gilt und wer es eingestellt hat. Sehen Sie noch einmal hin und entscheiden Sie dann.
+notice-block-stale = Die Sperre hat sich geändert, seit Sie diese Seite geöffnet haben; deshalb wurde nichts getan.
+# Wie es um einen Fall inzwischen steht.
+now-requested = Fall { $case }: { $who } fragt Zugriff an.
+now-live = Fall { $case }: { $who } hat Zugriff freigegeben bis { $until }.
+now-more-time = Fall { $case }: { $who } fragt nach mehr Zeit.
+now-expired = Fall { $case }: Der Zugriff ist am { $at } abgelaufen.
+now-removed = Fall { $case }: Der Zugriff wurde am { $at } entzogen.
+now-gone = Der Fall steht nicht mehr auf dieser Seite: Er wurde geschlossen oder seine Anfrage zurückgezogen.
 notice-stale = Fall { $case } hat sich geändert, seit Sie diese Seite geöffnet haben; deshalb wurde nichts getan.
     .detail = Unten steht der jetzige Stand. Sehen Sie noch einmal hin und entscheiden Sie dann.
 notice-request-not-made = Die Anfrage wurde nicht gestellt. Siehe unten.

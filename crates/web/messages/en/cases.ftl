@@ -13,6 +13,7 @@ access-closed = Closed
 # The same as an admin reads it.
 access-none-asked = No access asked for
 access-granted = Access granted
+access-ends-soon = Ends soon
 access-removed = Access removed
 access-blocked = Blocked
 

@@ -1,12 +1,27 @@
 # What an act came to, said at the top of the page that follows it.
 
-# How something taken away became effective. An act's notice goes before it.
-effective = Effective everywhere since { $since } ({ $servers } confirmed, { $ms } ms).
-effective-lapsed = Effective everywhere since { $since } ({ $servers } confirmed, { $lapsed } gone silent and stopped, { $ms } ms).
-servers =
-    { $count ->
-        [one] { $count } server
-       *[other] { $count } servers
+# How something taken away became effective. An act's notice goes before it; $took is one of the next two.
+effective =
+    { $servers ->
+        [one] Effective everywhere since { $since }: the server confirmed it { $took }.
+       *[other] Effective everywhere since { $since }: all { $servers } servers confirmed it { $took }.
+    }
+effective-at-once = within a second
+effective-after =
+    { $seconds ->
+        [one] after { $seconds } second
+       *[other] after { $seconds } seconds
+    }
+effective-already = Effective everywhere since { $since } at the latest.
+effective-lapsed =
+    { $lapsed ->
+        [one] { $lapsed } more server gave no answer and has shut itself off.
+       *[other] { $lapsed } more servers gave no answer and have shut themselves off.
+    }
+effective-all-lapsed =
+    { $lapsed ->
+        [one] Effective everywhere since { $since }: the only server gave no answer and shut itself off { $took }.
+       *[other] Effective everywhere since { $since }: none of the { $lapsed } servers answered, and they shut themselves off { $took }.
     }
 
 notice-access-granted = Access granted for case { $case } until { $until }.
@@ -33,6 +48,19 @@ notice-case-opened = Case { $case } opened.
 notice-case-closed = Case { $case } closed: it gives no access.
 notice-case-reopened = Case { $case } reopened.
     .detail = It starts afresh: access needs a new request and a new tick.
+notice-rules-saved = The rules for Support are saved.
+    .detail = Access that is granted now runs on as it is: same end, same agents. The next click follows the new rules.
+notice-rules-unchanged = Nothing changed: the rules for Support are so already.
+notice-rules-stale = Someone has changed these rules since you opened this page, so nothing was saved.
+    .detail = Below is what is set now, and who set it. Look again, then decide.
+notice-block-stale = The block has changed since you opened this page, so nothing was done.
+# Where a case stands by now.
+now-requested = Case { $case }: { $who } asks for access.
+now-live = Case { $case }: { $who } granted access until { $until }.
+now-more-time = Case { $case }: { $who } asks for more time.
+now-expired = Case { $case }: access expired on { $at }.
+now-removed = Case { $case }: access was removed on { $at }.
+now-gone = The case is no longer on this page: it was closed, or its request was withdrawn.
 notice-stale = Case { $case } has changed since you opened this page, so nothing was done.
     .detail = Below is what is true now. Look again, then decide.
 notice-request-not-made = The request was not made. See below.

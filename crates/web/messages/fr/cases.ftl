@@ -13,6 +13,7 @@ access-closed = Fermé
 # La même chose, lue par un admin.
 access-none-asked = Aucun accès demandé
 access-granted = Accès accordé
+access-ends-soon = Se termine bientôt
 access-removed = Accès retiré
 access-blocked = Bloqué
 

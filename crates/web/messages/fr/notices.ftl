@@ -1,12 +1,27 @@
 # Ce qu’une action a donné, en haut de la page qui suit.
 
-# Depuis quand un retrait est effectif. Le message de l’action précède.
-effective = Effectif partout depuis { $since } (confirmé par { $servers }, { $ms } ms).
-effective-lapsed = Effectif partout depuis { $since } (confirmé par { $servers } ; { $lapsed } sans réponse et à l’arrêt ; { $ms } ms).
-servers =
-    { $count ->
-        [one] { $count } serveur
-       *[other] { $count } serveurs
+# Depuis quand un retrait est effectif. Le message de l’action précède ; $took est l’un des deux textes suivants.
+effective =
+    { $servers ->
+        [one] Effectif partout depuis { $since } : le serveur l’a confirmé { $took }.
+       *[other] Effectif partout depuis { $since } : les { $servers } serveurs l’ont confirmé { $took }.
+    }
+effective-at-once = en moins d’une seconde
+effective-after =
+    { $seconds ->
+        [one] au bout de { $seconds } seconde
+       *[other] au bout de { $seconds } secondes
+    }
+effective-already = Effectif partout depuis { $since } au plus tard.
+effective-lapsed =
+    { $lapsed ->
+        [one] { $lapsed } autre serveur n’a pas répondu et s’est arrêté de lui-même.
+       *[other] { $lapsed } autres serveurs n’ont pas répondu et se sont arrêtés d’eux-mêmes.
+    }
+effective-all-lapsed =
+    { $lapsed ->
+        [one] Effectif partout depuis { $since } : l’unique serveur n’a pas répondu et s’est arrêté de lui-même { $took }.
+       *[other] Effectif partout depuis { $since } : aucun des { $lapsed } serveurs n’a répondu ; ils se sont arrêtés d’eux-mêmes { $took }.
     }
 
 notice-access-granted = Accès accordé pour le dossier { $case } jusqu’au { $until }.
@@ -33,6 +48,19 @@ notice-case-opened = Dossier { $case } ouvert.
 notice-case-closed = Dossier { $case } fermé : il ne donne plus aucun accès.
 notice-case-reopened = Dossier { $case } rouvert.
     .detail = Tout repart de zéro : l’accès exige une nouvelle demande et une nouvelle case cochée.
+notice-rules-saved = Les règles pour le support sont enregistrées.
+    .detail = Les accès accordés continuent tels quels : même fin, mêmes personnes. Le prochain clic suivra les nouvelles règles.
+notice-rules-unchanged = Rien n’a changé : les règles pour le support sont déjà ainsi.
+notice-rules-stale = Quelqu’un a modifié ces règles depuis que vous avez ouvert cette page : rien n’a été enregistré.
+    .detail = Les règles actuelles, et qui les a fixées, figurent ci-dessous. Regardez à nouveau, puis décidez.
+notice-block-stale = Le blocage a changé depuis que vous avez ouvert cette page : rien n’a été fait.
+# Où en est un dossier maintenant.
+now-requested = Dossier { $case } : { $who } demande un accès.
+now-live = Dossier { $case } : { $who } a accordé l’accès jusqu’au { $until }.
+now-more-time = Dossier { $case } : { $who } demande plus de temps.
+now-expired = Dossier { $case } : l’accès a expiré le { $at }.
+now-removed = Dossier { $case } : l’accès a été retiré le { $at }.
+now-gone = Le dossier ne figure plus sur cette page : il a été fermé, ou sa demande retirée.
 notice-stale = Le dossier { $case } a changé depuis que vous avez ouvert cette page : rien n’a été fait.
     .detail = L’état actuel figure ci-dessous. Regardez à nouveau, puis décidez.
 notice-request-not-made = La demande n’a pas été faite. Voir ci-dessous.

@@ -1,0 +1,148 @@
+//! Who is in now, for customer admins (R16).
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use countersign_app::{Failure, InNow, Live, OwnOrg};
+use countersign_domain::Duration;
+use countersign_entries::Written;
+use countersign_web::{layout::Context, text::UserText, time::ago};
+
+use crate::{
+    Console,
+    case_view::CaseView,
+    names,
+    reader::Reader,
+    refuse::{Halt, html},
+    seen,
+    views::{
+        live::{LiveNews, LivePage, LiveRow, Look},
+        nav::Place,
+    },
+    visit::Visit,
+    waiting::{Waiting, shown, still_signed_in},
+};
+
+/// How often it is looked whether somebody has gone on to another page: that is on the log, of which
+/// nobody is told.
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
+
+/// The page.
+pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
+    reader.admin()?;
+    let fail = |failure: Failure| reader.fail(&failure);
+    let now = InNowRead::read(&console, &reader).await.map_err(fail)?;
+    let org = now.own.org.name.as_str();
+    let view = LivePage {
+        page: reader.page(reader.t().live(), Context::Org(org.into()), Place::Live),
+        org: org.into(),
+        rows: now.rows(&console, &reader).await.map_err(fail)?,
+        seen: now.seen(),
+    };
+    Ok(reader.show(StatusCode::OK, &view))
+}
+
+/// The rows as soon as they are no longer those of `?seen=…`; no content if they still are.
+pub(crate) async fn news(
+    State(console): State<Console>,
+    reader: Reader,
+    visit: Visit,
+    headers: HeaderMap,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Halt> {
+    reader.admin()?;
+    let fail = |failure: Failure| reader.fail(&failure);
+    let own = console.app.own_org_alone(reader.actor()).await;
+    let mut waiting = Waiting::begin(&console.app, own.map_err(fail)?.org.id);
+    loop {
+        let read = InNowRead::read(&console, &reader).await.map_err(fail)?;
+        if read.seen() != shown(&query) {
+            still_signed_in(&console, &visit, &headers).await?;
+            let org = read.own.org.name.as_str();
+            let view = LiveNews {
+                page: reader.page(reader.t().live(), Context::Org(org.into()), Place::Live),
+                rows: read.rows(&console, &reader).await.map_err(fail)?,
+                seen: read.seen(),
+            };
+            return Ok(html(StatusCode::OK, reader.t(), &view));
+        }
+        // Where nobody is in, nobody goes on to another page.
+        let somebody = !read.live.sessions.is_empty();
+        let look_again = somebody.then(|| console.app.node().now().plus(LOOK_AGAIN));
+        if !waiting.wait(look_again).await {
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        }
+    }
+}
+
+struct InNowRead {
+    own: OwnOrg,
+    live: Live,
+}
+
+impl InNowRead {
+    async fn read(console: &Console, reader: &Reader) -> Result<Self, Failure> {
+        let own = console.app.own_org_alone(reader.actor()).await?;
+        let live = console.app.live(reader.actor(), &own.org.slug).await?;
+        Ok(Self { own, live })
+    }
+
+    fn seen(&self) -> String {
+        let mut text = String::new();
+        for one in &self.live.sessions {
+            let last = one.last.as_ref().map(|entry| entry.index);
+            text.push_str(&format!("{};{last:?};{:?};", one.session, one.ends_at));
+        }
+        seen::short(&text)
+    }
+
+    async fn rows(&self, console: &Console, reader: &Reader) -> Result<Vec<LiveRow>, Failure> {
+        let mut rows = Vec::new();
+        for one in &self.live.sessions {
+            let may_end = self.may_end(console, reader, one).await?;
+            rows.push(self.row(reader, one, may_end));
+        }
+        Ok(rows)
+    }
+
+    /// Super admins may always; an admin who opened the case as far as the org lets openers approve.
+    async fn may_end(
+        &self,
+        console: &Console,
+        reader: &Reader,
+        one: &InNow,
+    ) -> Result<bool, Failure> {
+        if self.own.caller.is_super() {
+            return Ok(true);
+        }
+        let read = console.app.case(reader.actor(), &one.case).await?;
+        let view = CaseView::new(&read, self.own.caller.id, &reader.zone);
+        Ok(view.is_some_and(|view| view.may_approve()))
+    }
+
+    fn row(&self, reader: &Reader, one: &InNow, may_end: bool) -> LiveRow {
+        let (zone, now) = (&reader.zone, self.live.now);
+        let look = one.last.as_ref().and_then(|entry| {
+            let written = Written::read(&entry.encoded).ok()?;
+            let request = written.request?;
+            Some(Look {
+                what: UserText::new(format!("{} {}", request.method, request.path)),
+                ago: ago(now.as_millis(), written.at.as_millis(), reader.t()),
+            })
+        });
+        LiveRow {
+            id: one.session.to_string(),
+            agent: names::of_agent(&one.agent),
+            subject: names::of_admin(&one.subject),
+            case_number: one.case.as_str().into(),
+            title: one.title.as_str().into(),
+            since: zone.moment(one.since),
+            ends: zone.moment(one.ends_at),
+            left: zone.left(now, one.ends_at),
+            look,
+            may_end,
+        }
+    }
+}

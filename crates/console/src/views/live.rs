@@ -1,0 +1,76 @@
+//! Who is in now: the sessions that run, and what support looks at in them.
+
+use askama::Template;
+use countersign_web::{
+    layout::Page,
+    messages::{Lang, Text},
+    person::Person,
+    text::UserText,
+    time::{Moment, Remaining},
+};
+
+/// The page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "live.html")]
+pub struct LivePage {
+    /// The page around it.
+    pub page: Page,
+    /// The org's name.
+    pub org: UserText,
+    /// The sessions, the longest first.
+    pub rows: Vec<LiveRow>,
+    /// What the page shows, so that its script hears when it no longer does.
+    pub seen: String,
+}
+
+/// The rows alone, as of another moment, for the page's script.
+#[derive(Clone, Debug, Template)]
+#[template(path = "live_news.html")]
+pub struct LiveNews {
+    /// The page around the rows, whose language and form token they are in.
+    pub page: Page,
+    /// The sessions, the longest first.
+    pub rows: Vec<LiveRow>,
+    /// What they show.
+    pub seen: String,
+}
+
+/// A session that runs.
+#[derive(Clone, Debug)]
+pub struct LiveRow {
+    /// The session's id; part of the form's path.
+    pub id: String,
+    /// Who is in.
+    pub agent: Person,
+    /// As whom.
+    pub subject: Person,
+    /// The case it is for.
+    pub case_number: UserText,
+    /// The case's title.
+    pub title: UserText,
+    /// Since when.
+    pub since: Moment,
+    /// The latest end.
+    pub ends: Moment,
+    /// The time left until then.
+    pub left: Remaining,
+    /// What they looked at last; none if they have looked at nothing yet.
+    pub look: Option<Look>,
+    /// Whether the reader may end it, and untick with it.
+    pub may_end: bool,
+}
+
+/// What somebody looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Method and target, as they were sent to the product.
+    pub what: UserText,
+    /// How long ago.
+    pub ago: Text,
+}
+
+impl LiveRow {
+    fn acts_as(&self, t: &Lang) -> Text {
+        t.live_row(&self.case_number, &self.subject.name, &self.title)
+    }
+}

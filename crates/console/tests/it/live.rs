@@ -1,0 +1,95 @@
+//! Who is in now: who sees it, and ending what runs from there (R4, R16).
+
+use axum::http::{Method, StatusCode};
+
+use crate::{
+    form::{Form, notice, words},
+    world::{CASE, World, number},
+};
+
+/// A session of Sam's under a live grant; answers its id.
+async fn sam_is_in(world: &World) -> String {
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let started = world.app.start_session(world.sam(), &number(CASE)).await;
+    started.unwrap().id.to_string()
+}
+
+#[tokio::test]
+async fn a_session_is_shown_and_can_be_ended_from_there() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    assert!(words(&dana.page("/live").await).contains("Nobody from Support is in now."));
+    let session = sam_is_in(&world).await;
+    let page = dana.page("/live").await;
+    let said = words(&page);
+    for piece in [
+        "Sam Ito sam@vendor.test",
+        "Case 00012345, Rules stop after the third page · as Ben Ode",
+        "has not opened a page yet",
+        "Since 1 Jan 2030, 00:00 UTC · until 1 Jan 2030, 08:00 UTC at the latest (8 h left)",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
+    let answer = dana.submit(&end).await;
+    answer.leads_to("/live");
+    let page = dana.page("/live").await;
+    assert!(
+        notice(&page).starts_with("Session of sam@vendor.test for case 00012345 ended."),
+        "{}",
+        notice(&page)
+    );
+    assert!(world.sessions(CASE).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_in_is_for_those_who_see_the_case() {
+    let world = World::new().await;
+    let session = sam_is_in(&world).await;
+    for (person, sees) in [
+        ("ben@acme.test", true),
+        ("ann@acme.test", false),
+        ("grace@globex.test", false),
+    ] {
+        let mut browser = world.signed_in(person).await;
+        for address in ["/live", "/live/news?seen=old"] {
+            let page = browser.page(address).await;
+            assert_eq!(page.contains(&session), sees, "{person} {address}");
+            assert_eq!(page.contains(CASE), sees, "{person} {address}");
+        }
+    }
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    for address in ["/live", "/live/news"] {
+        sam.go(address).await.refuses(404, "no_page");
+        let answer = world.browser().go(address).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test]
+async fn the_page_hears_of_a_session_that_starts_and_of_one_that_ends() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let seen = |page: &str| {
+        let (_, rest) = page
+            .split_once("data-from=\"/live/news\" data-seen=\"")
+            .unwrap();
+        format!("/live/news?seen={}", rest.split('"').next().unwrap())
+    };
+    let address = seen(&dana.page("/live").await);
+    let (answer, session) = tokio::join!(
+        dana.send(Method::GET, &address, &[], None),
+        sam_is_in(&world)
+    );
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains(&format!("id=\"in-{session}\"")));
+    let address = seen(&dana.page("/live").await);
+    let case = number(CASE);
+    let (answer, _) = tokio::join!(
+        dana.send(Method::GET, &address, &[], None),
+        world.app.revoke(world.dana(), &case)
+    );
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(!answer.body.contains(&session));
+}

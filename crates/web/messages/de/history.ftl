@@ -1,0 +1,107 @@
+# Was rund um den Supportzugriff geschehen ist, und Berichte über einen Fall.
+
+history = Verlauf
+history-lead = Alles, was rund um den Supportzugriff in { $org } geschehen ist, das Neueste zuerst: wer angefragt und wer zugestimmt hat, was angesehen und was abgewiesen wurde.
+history-words = Suche
+history-words-hint = Wörter oder der Anfang eines Pfads: /admin/users
+history-agent = E-Mail der Supportkraft
+history-day = Tag
+history-kind = Was
+history-kind-all = Alles
+history-kind-looked = Was angesehen wurde
+history-kind-refused = Was abgewiesen wurde
+history-kind-access = Anfragen und Freigaben
+history-kind-sessions = Sitzungen
+history-kind-rest = Fälle, Personen und Einstellungen
+history-search = Suchen
+history-all = Alles zeigen
+history-found = Was gefunden wurde
+history-nothing-found = Nichts gefunden. Versuchen Sie weniger Wörter oder einen anderen Tag.
+history-nothing-yet = Es ist noch nichts geschehen.
+history-no-case = Einen solchen Fall gibt es hier nicht.
+history-no-address = Die Supportkraft muss mit ihrer E-Mail-Adresse angegeben werden.
+history-no-day = Der Tag muss ein Datum sein.
+history-no-words = Suchen Sie nach bis zu 8 Wörtern oder nach einem Pfad, der mit „/“ beginnt.
+history-files = Alles Gefundene herunterladen:
+history-files-csv = CSV
+history-files-jsonl = JSON Lines
+history-pages = Mehr vom Verlauf
+history-newest = Neueste
+history-older = Ältere
+history-report-of = Bericht über Fall
+history-who-as = { $who } im Namen von { $subject }
+
+result-refused = Abgewiesen
+result-unknown = Ausgang unbekannt
+result-seen = Gesehen ({ $status })
+result-complete = Gesehen
+result-cut = Abgeschnitten
+result-not-sent = Nicht gesendet
+result-client-gone = Von der Supportkraft abgebrochen
+result-upstream-failed = Das Produkt hat nicht geantwortet
+
+report-title = Bericht über Fall { $case }
+report-print = Drucken
+report-summary = Zusammenfassung
+report-looked-at = Angesehen
+report-refused = Abgewiesen
+report-made = Bericht erstellt
+report-incomplete = Dieser Fall hat mehr Verlauf, als in einen Bericht passt. Der vollständige Verlauf steht im Protokoll.
+report-acts = Was geschehen ist
+sessions-held = Sitzungen
+report-no-session = Es gab keine Sitzung.
+report-session-times = { $since } bis { $ended }
+report-session-since = Seit { $since }
+report-counts = { $looked } angesehen, { $refused } abgewiesen
+report-requests = Was angesehen und abgewiesen wurde
+report-no-request = Es wurde nichts angesehen.
+report-more-requests =
+    { $count ->
+        [one] { $count } weiterer Aufruf steht im Verlauf.
+       *[other] { $count } weitere Aufrufe stehen im Verlauf.
+    }
+report-log = Wo dies im Protokoll steht
+report-log-of = Protokoll von
+report-log-range = Einträge
+report-log-at = Letzter Eintrag vom
+report-log-hash = Blatt-Hash des letzten Eintrags
+report-how = So prüfen Sie das: Rufen Sie die Einträge mit einem eigenen Token unter <code>/api/v1/orgs/{ $slug }/entries</code> ab. Der Blatt-Hash ist der SHA-256 eines Null-Bytes, gefolgt von der kanonischen Kodierung des Eintrags (RFC 6962). Fehlt ein Eintrag aus diesem Bereich oder weicht der Hash ab, stimmen dieser Bericht und das Protokoll nicht überein.
+
+# Was jemand getan hat; davor steht die Adresse.
+
+did-extended = hat den Zugriff um einen Tag verlängert
+did-granted = hat Zugriff freigegeben
+did-more-time = hat nach mehr Zeit gefragt
+did-period-opened = hat abgelaufenen Zugriff verlängert
+did-request-withdrawn = hat die Zugriffsanfrage zurückgezogen
+did-requested = hat Zugriff angefragt
+did-revoked = hat den Zugriff entzogen
+did-admin-created = hat einen Admin angelegt
+did-admin-deactivated = hat einen Admin deaktiviert
+did-admin-reactivated = hat einen Admin wieder aktiviert
+did-admin-role = hat die Rolle eines Admins geändert
+did-agent-created = hat eine Supportkraft angelegt
+did-agent-deactivated = hat eine Supportkraft deaktiviert
+did-agent-reactivated = hat eine Supportkraft wieder aktiviert
+did-case-closed = hat den Fall geschlossen
+did-case-opened = hat den Fall eröffnet
+did-case-reopened = hat den Fall wieder geöffnet
+did-team-joined = hat eine Supportkraft auf den Fall gesetzt
+did-team-left = hat eine Supportkraft vom Fall abgezogen
+did-credential-minted = hat Zugangsdaten erstellt
+did-credential-revoked = hat Zugangsdaten widerrufen
+did-blocked = hat jeden Supportzugriff gesperrt
+did-org-created = hat die Organisation angelegt
+did-settings-changed = hat die Regeln für den Support geändert
+did-unblocked = hat die Sperre aufgehoben
+did-upstream-set = hat eingestellt, wo das Produkt ist
+did-outcome = Ausgang eines Aufrufs
+did-request = hat angesehen
+did-request-refused = hat es versucht und wurde abgewiesen
+did-self-approved = hat den selbst zugewiesenen Fall genehmigt
+did-self-requested = hat sich den Fall selbst zugewiesen
+did-self-withdrawn = hat die Genehmigung des selbst zugewiesenen Falls zurückgezogen
+did-session-ended = hat eine Sitzung beendet
+did-session-entered = hat eine Sitzung betreten
+did-link-opened = hat den Link einer Sitzung geöffnet
+did-session-started = hat eine Sitzung begonnen

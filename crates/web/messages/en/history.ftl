@@ -1,0 +1,107 @@
+# What was done about support access, and reports on a case.
+
+history = History
+history-lead = Everything that was done about support access in { $org }, newest first: who asked, who said yes, what was looked at and what was refused.
+history-words = Search
+history-words-hint = Words, or the beginning of a path: /admin/users
+history-agent = Agent’s e-mail
+history-day = Day
+history-kind = What
+history-kind-all = Everything
+history-kind-looked = What was looked at
+history-kind-refused = What was refused
+history-kind-access = Requests and approvals
+history-kind-sessions = Sessions
+history-kind-rest = Cases, people and settings
+history-search = Search
+history-all = Show everything
+history-found = What was found
+history-nothing-found = Nothing was found. Try fewer words, or another day.
+history-nothing-yet = Nothing has been done yet.
+history-no-case = There is no such case here.
+history-no-address = The agent must be given by an e-mail address.
+history-no-day = The day must be a date.
+history-no-words = Search for up to 8 words, or for a path that begins with “/”.
+history-files = Download everything that was found:
+history-files-csv = CSV
+history-files-jsonl = JSON Lines
+history-pages = More of the history
+history-newest = Newest
+history-older = Older
+history-report-of = Report on case
+history-who-as = { $who } as { $subject }
+
+result-refused = Refused
+result-unknown = Outcome unknown
+result-seen = Seen ({ $status })
+result-complete = Seen
+result-cut = Cut off
+result-not-sent = Not sent
+result-client-gone = Broken off by the agent
+result-upstream-failed = The product did not answer
+
+report-title = Report on case { $case }
+report-print = Print
+report-summary = Summary
+report-looked-at = Looked at
+report-refused = Refused
+report-made = Report made
+report-incomplete = This case has more history than fits into a report. The complete history is in the log.
+report-acts = What was done
+sessions-held = Sessions
+report-no-session = There was no session.
+report-session-times = { $since } to { $ended }
+report-session-since = Since { $since }
+report-counts = { $looked } looked at, { $refused } refused
+report-requests = What was looked at and refused
+report-no-request = Nothing was looked at.
+report-more-requests =
+    { $count ->
+        [one] { $count } more request is in the history.
+       *[other] { $count } more requests are in the history.
+    }
+report-log = Where this stands on the log
+report-log-of = Log of
+report-log-range = Entries
+report-log-at = Last entry made
+report-log-hash = Leaf hash of the last entry
+report-how = To check: fetch the entries from <code>/api/v1/orgs/{ $slug }/entries</code> with a token of yours. The leaf hash is the SHA-256 of a zero byte followed by the entry’s canonical encoding (RFC 6962). If an entry in this range is missing, or the hash differs, this report and the log do not agree.
+
+# What somebody did; their address stands before it.
+
+did-extended = extended access by a day
+did-granted = granted access
+did-more-time = asked for more time
+did-period-opened = extended access that had expired
+did-request-withdrawn = withdrew the request for access
+did-requested = asked for access
+did-revoked = removed access
+did-admin-created = created an admin
+did-admin-deactivated = deactivated an admin
+did-admin-reactivated = reactivated an admin
+did-admin-role = changed an admin’s role
+did-agent-created = created an agent
+did-agent-deactivated = deactivated an agent
+did-agent-reactivated = reactivated an agent
+did-case-closed = closed the case
+did-case-opened = opened the case
+did-case-reopened = reopened the case
+did-team-joined = put an agent on the case
+did-team-left = took an agent off the case
+did-credential-minted = made a credential
+did-credential-revoked = revoked a credential
+did-blocked = blocked all support access
+did-org-created = created the organisation
+did-settings-changed = changed the rules for Support
+did-unblocked = lifted the block
+did-upstream-set = set where the product is
+did-outcome = outcome of a request
+did-request = looked at
+did-request-refused = tried, and was refused
+did-self-approved = approved the self-assigned case
+did-self-requested = assigned the case to itself
+did-self-withdrawn = withdrew the approval of the self-assigned case
+did-session-ended = ended a session
+did-session-entered = entered a session
+did-link-opened = opened a session’s link
+did-session-started = started a session

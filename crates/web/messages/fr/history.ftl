@@ -1,0 +1,107 @@
+# Ce qui a été fait autour de l’accès du support, et les rapports sur un dossier.
+
+history = Historique
+history-lead = Tout ce qui a été fait autour de l’accès du support dans { $org }, le plus récent d’abord : qui a demandé, qui a dit oui, ce qui a été consulté et ce qui a été refusé.
+history-words = Recherche
+history-words-hint = Des mots, ou le début d’un chemin : /admin/users
+history-agent = E-mail du membre du support
+history-day = Jour
+history-kind = Quoi
+history-kind-all = Tout
+history-kind-looked = Ce qui a été consulté
+history-kind-refused = Ce qui a été refusé
+history-kind-access = Demandes et autorisations
+history-kind-sessions = Sessions
+history-kind-rest = Dossiers, personnes et paramètres
+history-search = Rechercher
+history-all = Tout afficher
+history-found = Ce qui a été trouvé
+history-nothing-found = Rien n’a été trouvé. Essayez moins de mots, ou un autre jour.
+history-nothing-yet = Rien n’a encore été fait.
+history-no-case = Ce dossier n’existe pas ici.
+history-no-address = Indiquez le membre du support par son adresse e-mail.
+history-no-day = Le jour doit être une date.
+history-no-words = Cherchez jusqu’à 8 mots, ou un chemin qui commence par « / ».
+history-files = Télécharger tout ce qui a été trouvé :
+history-files-csv = CSV
+history-files-jsonl = JSON Lines
+history-pages = Suite de l’historique
+history-newest = Plus récent
+history-older = Plus ancien
+history-report-of = Rapport sur le dossier
+history-who-as = { $who } au nom de { $subject }
+
+result-refused = Refusé
+result-unknown = Issue inconnue
+result-seen = Vu ({ $status })
+result-complete = Vu
+result-cut = Coupé
+result-not-sent = Non envoyé
+result-client-gone = Interrompu par le support
+result-upstream-failed = Le produit n’a pas répondu
+
+report-title = Rapport sur le dossier { $case }
+report-print = Imprimer
+report-summary = Résumé
+report-looked-at = Consultations
+report-refused = Refus
+report-made = Rapport établi
+report-incomplete = L’historique de ce dossier dépasse ce qu’un rapport peut contenir. L’historique complet figure au journal.
+report-acts = Ce qui a été fait
+sessions-held = Sessions
+report-no-session = Il n’y a eu aucune session.
+report-session-times = Du { $since } au { $ended }
+report-session-since = Depuis le { $since }
+report-counts = { $looked } consultations, { $refused } refus
+report-requests = Ce qui a été consulté et refusé
+report-no-request = Rien n’a été consulté.
+report-more-requests =
+    { $count ->
+        [one] { $count } autre requête figure dans l’historique.
+       *[other] { $count } autres requêtes figurent dans l’historique.
+    }
+report-log = Où cela figure au journal
+report-log-of = Journal de
+report-log-range = Entrées
+report-log-at = Dernière entrée faite
+report-log-hash = Hachage de feuille de la dernière entrée
+report-how = Pour vérifier : récupérez les entrées à l’adresse <code>/api/v1/orgs/{ $slug }/entries</code> avec un jeton à vous. Le hachage de feuille est le SHA-256 d’un octet nul suivi de l’encodage canonique de l’entrée (RFC 6962). S’il manque une entrée dans cette plage, ou si le hachage diffère, ce rapport et le journal ne concordent pas.
+
+# Ce que quelqu’un a fait ; son adresse précède.
+
+did-extended = a prolongé l’accès d’un jour
+did-granted = a accordé l’accès
+did-more-time = a demandé plus de temps
+did-period-opened = a prolongé un accès expiré
+did-request-withdrawn = a retiré la demande d’accès
+did-requested = a demandé un accès
+did-revoked = a retiré l’accès
+did-admin-created = a créé un admin
+did-admin-deactivated = a désactivé un admin
+did-admin-reactivated = a réactivé un admin
+did-admin-role = a changé le rôle d’un admin
+did-agent-created = a créé un membre du support
+did-agent-deactivated = a désactivé un membre du support
+did-agent-reactivated = a réactivé un membre du support
+did-case-closed = a fermé le dossier
+did-case-opened = a ouvert le dossier
+did-case-reopened = a rouvert le dossier
+did-team-joined = a affecté un membre du support au dossier
+did-team-left = a retiré un membre du support du dossier
+did-credential-minted = a créé un moyen de connexion
+did-credential-revoked = a révoqué un moyen de connexion
+did-blocked = a bloqué tout accès du support
+did-org-created = a créé l’organisation
+did-settings-changed = a modifié les règles pour le support
+did-unblocked = a levé le blocage
+did-upstream-set = a indiqué où se trouve le produit
+did-outcome = issue d’une requête
+did-request = a consulté
+did-request-refused = a essayé et s’est vu refuser
+did-self-approved = a approuvé le dossier auto-attribué
+did-self-requested = s’est attribué le dossier
+did-self-withdrawn = a retiré l’approbation du dossier auto-attribué
+did-session-ended = a mis fin à une session
+did-session-entered = est entré dans une session
+did-link-opened = a ouvert le lien d’une session
+did-session-started = a démarré une session

@@ -1,0 +1,6 @@
+# Ce qu’une page dit des changements tant qu’elle est ouverte.
+
+news-several = Plusieurs dossiers ont changé.
+news-else = Autre chose a changé sur cette page.
+news-show = Afficher
+news-signed-out = Votre session de connexion est terminée.
