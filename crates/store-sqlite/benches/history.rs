@@ -25,7 +25,7 @@ use tokio::time::sleep;
 
 const ENTRIES: usize = 1_000_000;
 /// As the node does it.
-const STEP: usize = 4_096;
+const STEP: usize = 1_024;
 const PAUSE: Duration = Duration::from_millis(50);
 const BATCH: usize = 256;
 const PAGE: usize = 100;
@@ -113,7 +113,7 @@ impl Set {
             .map(|n| {
                 let number = at * BATCH + n;
                 let session = self.sessions[number / 8 % self.sessions.len()];
-                let item = number.wrapping_mul(2_654_435_761) % 40_000;
+                let item = item(number);
                 let request = line(&match number % 7 {
                     0 => format!("/customers/{item}/invoices/{}?tab=lines", number % 97),
                     1 => format!("/customers?page={}&sort=name", item % 50),
@@ -180,6 +180,11 @@ impl Set {
             limit: PAGE,
         }
     }
+}
+
+/// What the request with this number is about.
+fn item(number: usize) -> usize {
+    number.wrapping_mul(2_654_435_761) % 40_000
 }
 
 fn quantile(sorted: &[f64], of: f64) -> f64 {
@@ -279,6 +284,9 @@ async fn indexing(set: &Set, scratch: &Scratch) {
 
 async fn pages(set: &Set) {
     let words = |text: &str| Some(Search::parse(text).unwrap());
+    // A customer who was looked at.
+    let rare = item(700_000);
+    let (word, path) = (format!("\"{rare}\""), format!("/customers/{rare}/"));
     let all = HistoryFilter::default;
     let asked: Vec<(&str, HistoryFilter)> = vec![
         ("everything", all()),
@@ -332,9 +340,9 @@ async fn pages(set: &Set) {
             },
         ),
         (
-            "a rare word (`12345`)",
+            "a rare word (one of 40,000)",
             HistoryFilter {
-                search: words("12345"),
+                search: words(&word),
                 ..all()
             },
         ),
@@ -346,9 +354,9 @@ async fn pages(set: &Set) {
             },
         ),
         (
-            "a path (`/customers/12345/`)",
+            "a path (`/customers/NUMBER/`)",
             HistoryFilter {
-                search: words("/customers/12345/"),
+                search: words(&path),
                 ..all()
             },
         ),

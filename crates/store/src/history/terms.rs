@@ -76,7 +76,7 @@ impl HistoryFilter {
                 begins: None,
             });
         }
-        clauses.extend(self.search.iter().flat_map(|search| search.clauses()));
+        clauses.extend(self.search.iter().flat_map(super::search::Search::clauses));
         if clauses.is_empty() {
             clauses.push(one(ROW.to_owned()));
         }
