@@ -86,6 +86,8 @@ async fn a_page_that_stops_early_is_gone_on_with() {
         ("/x/%31", 0, true),
         ("/x/39", 111, true),
         ("nowhere", 0, false),
+        // More than one page goes through at a time, and every one of them is meant.
+        ("/x", 5_993, true),
     ] {
         for order in [HistoryOrder::NewestFirst, HistoryOrder::OldestFirst] {
             let query = HistoryQuery {
@@ -96,7 +98,7 @@ async fn a_page_that_stops_early_is_gone_on_with() {
                 },
                 order,
                 after: None,
-                limit: 200,
+                limit: 10_000,
             };
             let (whole, pages) = walk(&connection, &query, Budget::PAGE);
             let (parts, more_pages) = walk(&connection, &query, scant);
