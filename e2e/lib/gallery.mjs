@@ -1,4 +1,4 @@
-// Every page in every state, as crates/console/src/views/gallery.rs wrote them beside the binary, served with the
+// Every page in every state, as crates/console/src/views/fixtures/gallery.rs wrote them beside the binary, served with the
 // headers and the files that they are served with.
 import { readFileSync } from "node:fs";
 import http from "node:http";

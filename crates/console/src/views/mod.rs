@@ -22,6 +22,4 @@ pub mod support_access;
 #[cfg(any(test, feature = "gallery"))]
 pub mod fixtures;
 #[cfg(test)]
-mod gallery;
-#[cfg(test)]
 mod tests;
