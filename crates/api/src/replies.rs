@@ -90,7 +90,7 @@ pub(crate) struct IfMatch {
     /// The `ETag` of what was read: the call does nothing if that has changed since.
     #[param(
         rename = "If-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#,
         example = "\"wKqJZb0eYj7dW1o5u2TtAQ1aB2cD\""
     )]
     if_match: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct IfNoneMatch {
     /// The `ETag` of what was read before: the answer is 304 if it still is so.
     #[param(
         rename = "If-None-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#
     )]
     if_none_match: Option<String>,
 }
@@ -117,7 +117,7 @@ pub(crate) struct IfNoneMatchToo {
     /// `*`: the call does nothing if there is something already.
     #[param(
         rename = "If-None-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#
     )]
     if_none_match: Option<String>,
 }

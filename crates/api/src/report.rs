@@ -15,6 +15,7 @@ use crate::{
     problem::Problem,
     replies::{Reading, view},
     router::Served,
+    texts::CaseNumberText,
     time,
 };
 
@@ -115,7 +116,7 @@ impl From<LogPlace> for LogPlaceView {
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}/report", tag = "history",
     params(
-        ("number" = String, Path, description = "The case number"),
+        ("number" = CaseNumberText, Path, description = "The case number"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many requests; 100 when left out"),
     ),
     responses((status = 200, description = "The report", body = CaseReport), Reading),
