@@ -3,6 +3,8 @@
 import hashlib
 import itertools
 import json
+import os
+import urllib.parse
 
 import schemathesis
 
@@ -33,6 +35,10 @@ def lines(text):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Makes of a request that fits the description one that fits what it says in words."""
+    # Callers who deactivated themselves would try nothing from then on.
+    email = str((case.path_parameters or {}).get("email"))
+    if urllib.parse.unquote(email).lower() == os.environ["CALLER"]:
+        case.path_parameters["email"] = "ben@acme.test"
     if case.meta is None or case.meta.generation.mode != schemathesis.GenerationMode.POSITIVE:
         return
     # A key is good for one request.

@@ -13,7 +13,7 @@ use crate::{
     history_view::HistoryRowView,
     params::{CaseRef, OrgRef},
     problem::Problem,
-    replies::Reading,
+    replies::{Reading, ReadingCaseHistory},
     router::Served,
     texts::{CaseNumberText, SlugText},
 };
@@ -61,7 +61,7 @@ pub(crate) async fn org_history(
         ("number" = CaseNumberText, Path, description = "The case number"),
         Filters, Page,
     ),
-    responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
+    responses((status = 200, description = "A page of the history", body = HistoryPage), ReadingCaseHistory),
 )]
 pub(crate) async fn case_history(
     State(served): State<Served>,

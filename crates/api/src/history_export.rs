@@ -22,7 +22,7 @@ use crate::{
     history_view::{OutcomeView, entry_view, read},
     params::{CaseRef, OrgRef},
     problem::Problem,
-    replies::Reading,
+    replies::{Reading, ReadingCaseHistory},
     router::Served,
     texts::{CaseNumberText, SlugText},
     time,
@@ -83,7 +83,7 @@ pub(crate) async fn export_org_history(
         ("number" = CaseNumberText, Path, description = "The case number"),
         FileFormat, Filters,
     ),
-    responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), Reading),
+    responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), ReadingCaseHistory),
 )]
 pub(crate) async fn export_case_history(
     State(served): State<Served>,

@@ -177,6 +177,10 @@ pub(crate) struct Keyed;
 /// The refusals of calls that read.
 pub(crate) struct Reading;
 
+/// The refusals of calls that read what was done about a case: a self-assigned case that nobody
+/// approved has nothing to show to agents.
+pub(crate) struct ReadingCaseHistory;
+
 /// The refusals of calls that change something and need no body.
 pub(crate) struct Changing;
 
@@ -237,6 +241,14 @@ pub(crate) fn refusal(says: &str) -> Documented {
 impl IntoResponses for Reading {
     fn responses() -> Responses {
         problems(&[401, 403, 404, 413, 422, 429, 503])
+    }
+}
+
+impl IntoResponses for ReadingCaseHistory {
+    fn responses() -> Responses {
+        let mut responses = Reading::responses();
+        responses.extend(problems(&[409]));
+        responses
     }
 }
 

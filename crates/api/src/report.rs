@@ -13,7 +13,7 @@ use crate::{
     history_view::HistoryRowView,
     params::CaseRef,
     problem::Problem,
-    replies::{Reading, view},
+    replies::{ReadingCaseHistory, view},
     router::Served,
     texts::CaseNumberText,
     time,
@@ -119,7 +119,7 @@ impl From<LogPlace> for LogPlaceView {
         ("number" = CaseNumberText, Path, description = "The case number"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many requests; 100 when left out"),
     ),
-    responses((status = 200, description = "The report", body = CaseReport), Reading),
+    responses((status = 200, description = "The report", body = CaseReport), ReadingCaseHistory),
 )]
 pub(crate) async fn case_report(
     State(served): State<Served>,
