@@ -86,7 +86,7 @@ async fn what_other_processes_do_is_followed_until_the_token_is_revoked() {
         let entry = following.entry().await;
         index += 1;
         assert_eq!(entry["index"], index, "{entry}");
-        if entry["detail"]["credential"]["id"] == token["id"] {
+        if entry["detail"]["credential"] == token["id"] {
             break;
         }
     }
