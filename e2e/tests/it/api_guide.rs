@@ -86,9 +86,8 @@ fn compare<'a>(step: &Step, mut printed: &'a str) -> &'a str {
         for expected in Deserializer::from_str(text).into_iter::<Value>() {
             let expected = expected.expect("the guide shows JSON");
             let mut found = Deserializer::from_str(printed).into_iter::<Value>();
-            let value = match found.next() {
-                Some(Ok(value)) => value,
-                _ => panic!("{}printed\n{printed}\nand not\n{expected}", step.commands),
+            let Some(Ok(value)) = found.next() else {
+                panic!("{}printed\n{printed}\nand not\n{expected}", step.commands)
             };
             assert!(
                 is_like(&expected, &value),
