@@ -49,7 +49,7 @@ pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 
 // What putting the use cases on a store and a process takes.
-pub use countersign_node::{BootClock, Clocks, Effective, News, Node, NodeConfig};
+pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
 };

@@ -10,9 +10,9 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, history_export, history_page,
-    language, live_page, open_link, public_pages, report_page, rules_page, settings_acts,
-    settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, guard, headers,
+    history_export, history_page, language, live_page, open_link, public_pages, report_page,
+    rules_page, settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -96,6 +96,9 @@ fn cases() -> Router<Console> {
         )
         .route("/cases/new", get(admin_pages::new_case))
         .route("/cases/{number}", get(agent_pages::case))
+        .route("/cases/{number}/looked", get(agent_history::show))
+        .route("/my-cases/news", get(agent_news::of_list))
+        .route("/my-cases/{number}/news", get(agent_news::of_case))
         .route("/cases/{number}/request", post(agent_acts::ask))
         .route(
             "/cases/{number}/request/withdraw",

@@ -31,9 +31,12 @@ pub(crate) fn block(org: &Org) -> String {
 
 /// What an agent was shown.
 pub(crate) fn by_agent(read: &CaseRead) -> String {
-    read.case()
-        .map(|case| short(&standing(case, read.now)))
-        .unwrap_or_default()
+    let Some(case) = read.case() else {
+        return String::new();
+    };
+    let org = read.state().org(case.org);
+    let blocked = org.is_some_and(|org| org.block.is_some());
+    short(&format!("{};{blocked}", standing(case, read.now)))
 }
 
 fn standing(case: &Case, now: Timestamp) -> String {

@@ -6,6 +6,7 @@
 pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
+pub mod agent_history;
 pub mod history;
 pub mod live;
 pub mod nav;

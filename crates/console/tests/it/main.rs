@@ -2,6 +2,8 @@
 
 mod abuse;
 mod agent;
+mod agent_looked;
+mod agent_news;
 mod answers;
 mod approving;
 mod as_shown;
