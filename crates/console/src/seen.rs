@@ -29,6 +29,11 @@ pub(crate) fn block(org: &Org) -> String {
     short(&format!("{:?}", org.block))
 }
 
+/// Where an org's product was shown to be.
+pub(crate) fn product(org: &Org) -> String {
+    short(&format!("{:?}", org.upstream))
+}
+
 /// What an agent was shown.
 pub(crate) fn by_agent(read: &CaseRead) -> String {
     let Some(case) = read.case() else {

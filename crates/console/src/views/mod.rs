@@ -13,6 +13,7 @@ pub mod nav;
 pub mod news;
 pub mod notices;
 pub mod open_case;
+pub mod operator;
 pub mod refusal;
 pub mod request_card;
 pub mod rules;

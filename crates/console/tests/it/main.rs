@@ -14,6 +14,7 @@ mod languages;
 mod live;
 mod news;
 mod opening_links;
+mod operator;
 mod rules;
 mod seeing;
 mod sessions;
