@@ -177,7 +177,8 @@ fn no_tls(error: &io::Error) -> Seen {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Distrust::OtherName
         }
-        CertificateError::UnknownIssuer => Distrust::UnknownIssuer,
+        // A CA of the same name with another key is somebody else.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::UnknownIssuer,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             Distrust::NotYetValid
