@@ -76,9 +76,7 @@ impl Operator {
     /// The page around what they see.
     pub(crate) fn page(&self, title: Text, here: OperatorPlace) -> Page {
         let t = self.t();
-        // By which entries on logs name them.
-        let credential = self.who.credential.to_string();
-        let person = Person::new(t.operator().plain(), credential);
+        let person = Person::new(t.operator().plain(), self.credential_in_short());
         let nav = nav::for_operator(t, here);
         let mut page = Page::signed_in(
             t,
@@ -92,6 +90,14 @@ impl Operator {
         .at(self.here.clone());
         page.sign_out = "/operator/sign-out";
         page
+    }
+
+    /// The end of the credential by which entries on logs name them: the whole is on the page that
+    /// says how the deployment does.
+    fn credential_in_short(&self) -> String {
+        let whole = self.who.credential.to_string();
+        let end: String = whole.chars().rev().take(6).collect();
+        format!("…{}", end.chars().rev().collect::<String>())
     }
 
     /// The view as a response. A notice is said once.

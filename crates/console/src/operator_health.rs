@@ -25,6 +25,7 @@ pub(crate) async fn show(
         store_time: operator.zone.moment(now),
         public_url: settings.public_url.clone().into(),
         gateway_url: settings.gateway_url.clone().into(),
+        credential: operator.who.credential.to_string().into(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
     let status = if node.is_ready() {

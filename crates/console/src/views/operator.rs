@@ -319,6 +319,8 @@ pub struct HealthPage {
     pub public_url: UserText,
     /// Below which the sessions are.
     pub gateway_url: UserText,
+    /// By which entries on logs name the reader.
+    pub credential: UserText,
     /// The version.
     pub version: UserText,
 }

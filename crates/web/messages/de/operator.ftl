@@ -109,6 +109,7 @@ health-store-time = Zeit der Datenbank
 health-position = Gelesene Ereignisse
 health-public-url = Konsole und API
 health-gateway-url = Gateway
+health-credential = Die Protokolle nennen Sie
 health-machines = Für Maschinen
 health-machines-lead = Worauf Sie Lastverteiler und Überwachung richten.
 health-readyz = <code>/readyz</code>: ob dieser Server Entscheidungen bedient

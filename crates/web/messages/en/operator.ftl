@@ -109,6 +109,7 @@ health-store-time = Time of the database
 health-position = Events read
 health-public-url = Console and API
 health-gateway-url = Gateway
+health-credential = The logs name you by
 health-machines = For machines
 health-machines-lead = What to point a load balancer and monitoring at.
 health-readyz = <code>/readyz</code>: whether this server serves decisions

@@ -109,6 +109,7 @@ health-store-time = Heure de la base de données
 health-position = Événements lus
 health-public-url = Console et API
 health-gateway-url = Passerelle
+health-credential = Les journaux vous nomment
 health-machines = Pour les machines
 health-machines-lead = Vers quoi diriger un répartiteur de charge et la surveillance.
 health-readyz = <code>/readyz</code> : si ce serveur rend des décisions
