@@ -77,7 +77,7 @@ pub(crate) async fn show(
             Place::History,
         ),
         org: name.into(),
-        older: found.next.map(|after| typed.older(after)),
+        older: found.next.map(|after| typed.older("/history", after)),
         files: files
             .filter(|_| !found.rows.is_empty())
             .map(|_| (typed.file("csv"), typed.file("jsonl"))),
@@ -90,11 +90,11 @@ pub(crate) async fn show(
 }
 
 /// What came of it.
-struct Found {
-    status: StatusCode,
-    wrong: Option<Text>,
-    rows: Vec<HistoryRow>,
-    next: Option<u64>,
+pub(crate) struct Found {
+    pub(crate) status: StatusCode,
+    pub(crate) wrong: Option<Text>,
+    pub(crate) rows: Vec<HistoryRow>,
+    pub(crate) next: Option<u64>,
 }
 
 impl Default for Found {
@@ -109,7 +109,7 @@ impl Default for Found {
 }
 
 impl Found {
-    fn wrong(status: StatusCode, wrong: Text) -> Self {
+    pub(crate) fn wrong(status: StatusCode, wrong: Text) -> Self {
         Self {
             status,
             wrong: Some(wrong),
@@ -118,7 +118,8 @@ impl Found {
     }
 }
 
-async fn find(
+/// A page of what is asked for.
+pub(crate) async fn find(
     console: &Console,
     reader: &Reader,
     of: &HistoryOf,
@@ -166,7 +167,7 @@ impl<'a> Typed<'a> {
         field.map_or("", |(_, value)| value.trim())
     }
 
-    fn after(&self) -> Option<u64> {
+    pub(crate) fn after(&self) -> Option<u64> {
         self.text("after").parse().ok()
     }
 
@@ -195,8 +196,8 @@ impl<'a> Typed<'a> {
     }
 
     /// The same, continued behind an entry.
-    fn older(&self, after: u64) -> String {
-        self.address("/history", "after", &after.to_string())
+    pub(crate) fn older(&self, path: &str, after: u64) -> String {
+        self.address(path, "after", &after.to_string())
     }
 
     /// The same as a file.
@@ -217,7 +218,7 @@ impl<'a> Typed<'a> {
         address
     }
 
-    fn filter(&self, t: Lang) -> Filter {
+    pub(crate) fn filter(&self, t: Lang) -> Filter {
         let text = |name| self.text(name).to_owned();
         let choice = |(value, label): (&'static str, Text)| KindChoice {
             value,

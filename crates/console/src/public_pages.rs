@@ -1,7 +1,7 @@
 //! The way in, the files that pages link to, and addresses that lead nowhere.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -28,10 +28,14 @@ pub(crate) async fn home(reader: Reader) -> Response {
 pub(crate) async fn cases(
     State(console): State<Console>,
     reader: Reader,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
+    let closed = query
+        .iter()
+        .any(|(name, value)| name == "status" && value == "closed");
     match reader.who.person {
         Person::Admin(_) => admin_pages::cases(&console, &reader).await,
-        Person::Agent(_) => agent_pages::cases(&console, &reader).await,
+        Person::Agent(_) => agent_pages::cases(&console, &reader, closed).await,
     }
 }
 

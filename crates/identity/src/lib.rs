@@ -6,6 +6,11 @@
 
 mod cookies;
 mod identity;
+mod operators;
 
 pub use cookies::{SESSION_COOKIE, clear_cookie, cookie_value, set_cookie};
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, SignedIn};
+pub use operators::{
+    OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
+    set_operator_cookie,
+};

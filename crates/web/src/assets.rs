@@ -16,6 +16,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/chrome.css"),
     include_str!("../assets/css/components.css"),
     include_str!("../assets/css/pages.css"),
+    include_str!("../assets/css/cases.css"),
 );
 const SCRIPT: &str = include_str!("../assets/console.js");
 const ICON: &str = include_str!("../assets/seal.svg");

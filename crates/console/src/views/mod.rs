@@ -6,12 +6,14 @@
 pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
+pub mod agent_history;
 pub mod history;
 pub mod live;
 pub mod nav;
 pub mod news;
 pub mod notices;
 pub mod open_case;
+pub mod operator;
 pub mod refusal;
 pub mod request_card;
 pub mod rules;

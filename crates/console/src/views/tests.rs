@@ -88,7 +88,7 @@ fn every_post_carries_the_anti_forgery_token() {
             assert!(form.contains("method=\"post\""), "{name}");
             // Nobody is signed in yet whose token it could carry; and the language is nothing of
             // anybody's account.
-            if ["/sign-in", "/language"]
+            if ["/sign-in", "/operator/sign-in", "/language"]
                 .iter()
                 .any(|to| form.contains(&format!("action=\"{to}\"")))
             {
@@ -415,6 +415,10 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
         "Revoked",
         "Self-assignment approval needed",
         "Blocked by customer",
+        "You can look in now 3",
+        "Waiting for the customer 2",
+        "No access asked for 2",
+        "Access is over 2",
     ] {
         assert!(said.contains(words), "{words}");
     }
@@ -426,7 +430,17 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
     assert!(asked.contains(
         "readonly value=\"http://localhost:8080/settings/account?edit=support#case-00012345\""
     ));
-    assert!(!asked.contains("action=\"/cases/00012345/sessions\""));
+    // It waits for the customer's tick, which makes it work without loading the page again.
+    assert!(tag(&asked, "id=\"open-00012345\"").contains(" disabled"));
+    assert!(!tag(&live, "id=\"open-00012345\"").contains(" disabled"));
+    assert!(!page("case-not-requested").contains("/sessions\""));
+    let message = &asked[asked
+        .find("<textarea class=\"field share-message\"")
+        .unwrap()..];
+    assert!(
+        message.contains("on case 00012345, “Group rules stop after the third page”"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -497,7 +511,7 @@ fn own_pieces(html: &str) -> Vec<String> {
 }
 
 /// What is written alike in two languages.
-const ALIKE: [&str; 20] = [
+const ALIKE: [&str; 22] = [
     "Name",
     "E-mail",
     "Countersign",
@@ -518,6 +532,8 @@ const ALIKE: [&str; 20] = [
     "JSON Lines",
     "Sessions",
     "4b74ab4963073fc2",
+    "Version",
+    "Gateway",
 ];
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod abuse;
 mod agent;
+mod agent_looked;
+mod agent_news;
 mod answers;
 mod approving;
 mod as_shown;
@@ -13,6 +15,7 @@ mod languages;
 mod live;
 mod news;
 mod opening_links;
+mod operator;
 mod rules;
 mod seeing;
 mod sessions;

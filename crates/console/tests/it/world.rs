@@ -294,6 +294,11 @@ impl World {
         url.strip_prefix(PUBLIC).expect("a link to us").to_owned()
     }
 
+    /// Who is calling.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity::new(self.app.clone())
+    }
+
     /// A browser nobody has signed in with.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
