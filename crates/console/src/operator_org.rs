@@ -109,7 +109,7 @@ pub(crate) async fn page(
             .as_ref()
             .map_or(0, |upstream| upstream.routes.as_slice().len()),
         product: besides.product.unwrap_or_else(|| as_set(&org)),
-        checked: besides.checked.map(|checked| checked.into()),
+        checked: besides.checked.map(Into::into),
         next: last.map(|admin| format!("/operator/orgs/{slug}?after={}", admin.email)),
         continued: besides.after.is_some(),
         people: people
