@@ -64,7 +64,7 @@ async fn a_product_is_asked_once_in_nobodys_name_and_nothing_is_followed() {
     assert_eq!(product.requests(), 1);
     let (target, headers) = product.last();
     assert_eq!(target, "HEAD /");
-    let names: Vec<_> = headers.keys().map(|name| name.as_str()).collect();
+    let names: Vec<_> = headers.keys().map(http::HeaderName::as_str).collect();
     assert_eq!(names, ["user-agent", "host"]);
     assert_eq!(elsewhere.requests(), 0);
 }
