@@ -240,6 +240,33 @@ fn text_of_the_other_side_is_escaped_isolated_and_visible() {
     assert!(
         html.contains("<span class=\"unseen\">U+200B</span><span class=\"unseen\">U+0000</span>")
     );
+    // What somebody wrote is never a link, whatever it looks like.
+    assert!(html.contains("https://acme.test/approved") && !html.contains("href=\"https:"));
+}
+
+#[test]
+fn words_of_the_other_side_are_somebodys_words() {
+    let html = page("settings-edit-hostile");
+    // A title that words itself like the page stands in quotation marks, a reason is quoted under a name.
+    assert!(html.contains("<q><bdi>Access granted by Dana Cruz</bdi></q>"));
+    let reason = "<blockquote class=\"user-text\"><bdi>Approved by Dana Cruz.";
+    let (before, _) = html.split_once(reason).unwrap();
+    assert!(text(before).ends_with(", because:"));
+}
+
+#[test]
+fn a_name_that_is_not_what_it_seems_is_told_in_words() {
+    let said = text(&page("settings-edit-hostile"));
+    let shown = "DU+0430nU+0430 CruzU+202E mallory@vendor.test";
+    for words in [
+        format!("Look twice at this name. {shown} is support personnel"),
+        format!(
+            "Not your colleague. {shown} is support personnel with a name like that of Dana Cruz dana@acme.test"
+        ),
+        "Not your colleague. Dana Cruz dana.cruz@vendor.test is support personnel".to_owned(),
+    ] {
+        assert!(said.contains(&words), "{words}");
+    }
 }
 
 #[test]

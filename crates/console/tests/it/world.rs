@@ -228,6 +228,11 @@ impl World {
         good(self.app.join_team(OPERATOR, &case, &agent).await);
     }
 
+    /// One more agent.
+    pub(crate) async fn agent(&self, address: &str, name: &str) {
+        agent(&self.app, address, name).await;
+    }
+
     /// Takes an agent off a case.
     pub(crate) async fn leave(&self, case: &str, agent: &str) {
         let (case, agent) = (number(case), email(agent));
