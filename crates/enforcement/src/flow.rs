@@ -19,6 +19,7 @@ use tokio::time::{Sleep, sleep};
 use crate::{
     ledger::RecordedRequest,
     pool::Lent,
+    progress::Progress,
     response_headers::is_dropped,
     slot::{Busy, Slot},
     stalled::GiveUp,
@@ -29,6 +30,8 @@ use crate::{
 pub(crate) enum BrokenOff {
     /// Access ended.
     Cut,
+    /// The client broke off its request, or fell silent before it had sent all of it.
+    Client,
     /// The upstream broke off, or fell silent.
     Upstream,
 }
@@ -37,6 +40,7 @@ impl std::fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Cut => "access ended while the response was under way",
+            Self::Client => "the client broke off its request",
             Self::Upstream => "the upstream broke off",
         })
     }
@@ -99,10 +103,11 @@ impl Flow {
         let UnderWay { mut request, .. } = *under_way;
         let cut = !self.node.may_flow(request.session());
         let why = if cut { BrokenOff::Cut } else { why };
-        request.end(match why {
-            BrokenOff::Cut => OutcomeEnding::Cut,
-            BrokenOff::Upstream => OutcomeEnding::UpstreamFailed,
-        });
+        match why {
+            BrokenOff::Cut => request.end(OutcomeEnding::Cut),
+            BrokenOff::Client => request.left(),
+            BrokenOff::Upstream => request.end(OutcomeEnding::UpstreamFailed),
+        }
         // HTTP/2 resets the one stream; the others of the session are not its business.
         if why == BrokenOff::Cut || !self.client.is_shared() {
             self.client.abort();
@@ -127,8 +132,20 @@ impl Flow {
             || self.body.size_hint().lower() > 0
     }
 
-    /// The next of the upstream's body; an error when it has been silent for too long.
-    fn poll_upstream(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ()>>> {
+    /// Why there is no more of the response when something ends it: the product is not to answer for a
+    /// client.
+    fn why(&self, is_the_clients: impl FnOnce(&Progress) -> bool) -> BrokenOff {
+        match &self.under_way {
+            Some(under_way) if is_the_clients(under_way.lent.progress()) => BrokenOff::Client,
+            _ => BrokenOff::Upstream,
+        }
+    }
+
+    /// The next of the upstream's body; an error when it broke off or has been silent for too long.
+    fn poll_upstream(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
         let Some(under_way) = &mut self.under_way else {
             return Poll::Ready(None);
         };
@@ -138,13 +155,15 @@ impl Flow {
             .poll_for(cx, |cx| Pin::new(&mut *body).poll_frame(cx));
         if let Poll::Ready(next) = next {
             self.silence = None;
-            return Poll::Ready(next.map(|frame| frame.map_err(drop)));
+            let why = |_| self.why(Progress::is_broken_off);
+            return Poll::Ready(next.map(|frame| frame.map_err(why)));
         }
         let patience = self.patience;
         let silence = self
             .silence
             .get_or_insert_with(|| Box::pin(sleep(patience)));
-        silence.as_mut().poll(cx).map(|()| Some(Err(())))
+        ready!(silence.as_mut().poll(cx));
+        Poll::Ready(Some(Err(self.why(Progress::is_the_clients))))
     }
 }
 
@@ -177,7 +196,11 @@ impl Body for Flow {
                 self.complete();
                 Poll::Ready(None)
             }
-            Some(Err(_)) | None => Poll::Ready(Some(Err(self.break_off(BrokenOff::Upstream)))),
+            Some(Err(why)) => Poll::Ready(Some(Err(self.break_off(why)))),
+            None => {
+                let why = self.why(Progress::is_broken_off);
+                Poll::Ready(Some(Err(self.break_off(why))))
+            }
         }
     }
 

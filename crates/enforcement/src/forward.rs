@@ -6,7 +6,6 @@ use countersign_decision::Allowed;
 use countersign_entries::{OutcomeEnding, RequestLine};
 use http::{Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
-use tokio::time::timeout;
 
 use crate::{
     Gateway,
@@ -21,6 +20,7 @@ use crate::{
     mapping::Mapping,
     outgoing::{Carried, Outgoing},
     pool::Lent,
+    progress::{Missed, Progress, in_time},
     refusal::Refusal,
     request_headers::{Asked, upstream_headers},
     response_headers::Answered,
@@ -72,6 +72,7 @@ impl Going<'_> {
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
         let (org, to) = (self.allowed.org, &self.allowed.upstream);
+        let (progress, limit) = (request.body().progress(), gateway.config.response_timeout);
         let mut lent = self.client.local.pool.lend(org, to, session).await;
         for _ in 0..ATTEMPTS {
             let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
@@ -82,8 +83,7 @@ impl Going<'_> {
             }
             line.serve(session);
             recorded.sent();
-            let answered = timeout(gateway.config.response_timeout, line.send(request)).await;
-            match answered {
+            match in_time(line.send(request), &progress, limit).await {
                 Ok(Ok(response)) => {
                     line.answered();
                     return Ok((response, line));
@@ -91,9 +91,10 @@ impl Going<'_> {
                 Ok(Err(mut error)) => match error.take_message() {
                     // The connection was closing and took nothing: send it on a new one.
                     Some(unsent) => request = unsent,
-                    None => return Err(broke_off(gateway, recorded)),
+                    None => return Err(broke_off(gateway, recorded, &progress)),
                 },
-                Err(_) => {
+                Err(Missed::Request) => return Err(not_whole(gateway, recorded)),
+                Err(Missed::Answer) => {
                     recorded.end(OutcomeEnding::UpstreamFailed);
                     return Err(Refusal::upstream_slow());
                 }
@@ -101,7 +102,7 @@ impl Going<'_> {
             drop(line);
             lent = Box::pin(self.client.local.pool.connect(org, to, session)).await;
         }
-        Err(broke_off(gateway, recorded))
+        Err(broke_off(gateway, recorded, &progress))
     }
 
     async fn request(
@@ -199,13 +200,25 @@ fn gone(gateway: &Gateway, session: countersign_domain::SessionId) -> Refusal {
 }
 
 /// The connection ended before the head of the response: by the product, or by us because access
-/// did.
-fn broke_off(gateway: &Gateway, recorded: &mut RecordedRequest) -> Refusal {
-    if gateway.node.may_flow(recorded.session()) {
+/// did, or because the client broke off what was on its way.
+fn broke_off(gateway: &Gateway, recorded: &mut RecordedRequest, progress: &Progress) -> Refusal {
+    if !gateway.node.may_flow(recorded.session()) {
+        recorded.end(OutcomeEnding::Cut);
+        gone(gateway, recorded.session())
+    } else if progress.is_broken_off() {
+        not_whole(gateway, recorded)
+    } else {
         recorded.end(OutcomeEnding::UpstreamFailed);
         Refusal::upstream_failed()
+    }
+}
+
+/// The client has not sent all of its request.
+fn not_whole(gateway: &Gateway, recorded: &mut RecordedRequest) -> Refusal {
+    recorded.left();
+    if gateway.node.may_flow(recorded.session()) {
+        Refusal::body_incomplete()
     } else {
-        recorded.end(OutcomeEnding::Cut);
         gone(gateway, recorded.session())
     }
 }

@@ -156,13 +156,22 @@ impl RecordedRequest {
         self.ending.get_or_insert(ending);
     }
 
-    fn ending(&self) -> OutcomeEnding {
-        match self.ending {
-            Some(ending) => ending,
-            None if !self.sent => OutcomeEnding::NotSent,
-            None if self.ledger.cut.load(Ordering::Acquire) => OutcomeEnding::Cut,
-            None if !self.ledger.node.may_flow(self.session) => OutcomeEnding::Cut,
-            None => OutcomeEnding::ClientGone,
+    /// The client left it, unless it had to: by now it may be we who ended its connection.
+    pub(crate) fn left(&mut self) {
+        let ending = self.unless_ended();
+        self.end(ending);
+    }
+
+    /// What it is when nobody has said how it ended.
+    fn unless_ended(&self) -> OutcomeEnding {
+        if !self.sent {
+            OutcomeEnding::NotSent
+        } else if self.ledger.cut.load(Ordering::Acquire)
+            || !self.ledger.node.may_flow(self.session)
+        {
+            OutcomeEnding::Cut
+        } else {
+            OutcomeEnding::ClientGone
         }
     }
 }
@@ -170,7 +179,8 @@ impl RecordedRequest {
 impl Drop for RecordedRequest {
     fn drop(&mut self) {
         if let Some(entry) = self.entry.take() {
-            entry.ended(self.status, self.bytes, self.ending());
+            let ending = self.ending.unwrap_or_else(|| self.unless_ended());
+            entry.ended(self.status, self.bytes, ending);
         }
     }
 }

@@ -40,6 +40,7 @@ mod outgoing;
 mod over;
 mod part;
 mod pool;
+mod progress;
 mod refusal;
 mod request_headers;
 mod reserved;

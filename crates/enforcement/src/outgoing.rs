@@ -2,11 +2,8 @@
 
 use std::{
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, ready},
+    sync::Arc,
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
@@ -15,6 +12,8 @@ use countersign_node::Node;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
+
+use crate::progress::Progress;
 
 /// What a request carries: looked into and held whole, or flowing.
 pub(crate) type Carried = Either<Full<Bytes>, Incoming>;
@@ -28,52 +27,45 @@ pub(crate) struct Outgoing {
     body: Carried,
     session: SessionId,
     node: Arc<Node>,
-    whole: Whole,
+    progress: Progress,
 }
 
-/// Whether all of a request has been handed to its connection: a product may answer before, and
-/// the connection then still carries this session's bytes.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Whole(Arc<AtomicBool>);
-
-impl Whole {
-    pub(crate) fn is_sent(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-
-    fn sent(&self) {
-        self.0.store(true, Ordering::Release);
-    }
-}
-
-/// Access ended while the request was under way.
+/// Why nothing more of a request goes upstream, where its body does not say so itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cut;
+enum Stopped {
+    /// Access ended.
+    Cut,
+    /// The body is over before its announced length.
+    Short,
+}
 
-impl std::fmt::Display for Cut {
+impl std::fmt::Display for Stopped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("access ended while the request was under way")
+        f.write_str(match self {
+            Self::Cut => "access ended while the request was under way",
+            Self::Short => "the request ended before its announced length",
+        })
     }
 }
 
-impl std::error::Error for Cut {}
+impl std::error::Error for Stopped {}
 
 impl Outgoing {
     pub(crate) fn new(body: Carried, session: SessionId, node: Arc<Node>) -> Self {
-        let whole = Whole::default();
+        let progress = Progress::default();
         if body.is_end_stream() {
-            whole.sent();
+            progress.sent();
         }
         Self {
             body,
             session,
             node,
-            whole,
+            progress,
         }
     }
 
-    pub(crate) fn whole(&self) -> Whole {
-        self.whole.clone()
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 }
 
@@ -86,14 +78,22 @@ impl Body for Outgoing {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Failed>>> {
         if !self.node.may_flow(self.session) {
-            return Poll::Ready(Some(Err(Cut.into())));
+            return Poll::Ready(Some(Err(Stopped::Cut.into())));
         }
-        let next = match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+        let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) else {
+            self.progress.lacks();
+            return Poll::Pending;
+        };
+        let next = match next {
             Some(Ok(frame)) => frame.into_data().ok().map(|data| Ok(Frame::data(data))),
+            // An HTTP/2 client that resets its stream without an error ends its body so.
+            None if self.body.size_hint().lower() > 0 => Some(Err(Stopped::Short.into())),
             other => other,
         };
-        if next.is_none() || self.body.is_end_stream() {
-            self.whole.sent();
+        match &next {
+            Some(Err(_)) => self.progress.broke_off(),
+            Some(Ok(_)) if !self.body.is_end_stream() => self.progress.goes_on(),
+            Some(Ok(_)) | None => self.progress.sent(),
         }
         Poll::Ready(next)
     }

@@ -21,7 +21,8 @@ use crate::{
     config::GatewayConfig,
     dial::{Dialer, NoLine},
     line::{Answered, Line, Own, Shared},
-    outgoing::{Outgoing, Whole},
+    outgoing::Outgoing,
+    progress::Progress,
     slot::{Busy, Slot},
 };
 
@@ -59,8 +60,8 @@ pub(crate) struct Lent {
     org: OrgId,
     to: Arc<Upstream>,
     line: Line,
-    /// Whether all of the request has left.
-    whole: Whole,
+    /// How far the request has got.
+    progress: Progress,
     _busy: Busy,
 }
 
@@ -114,7 +115,7 @@ impl Pool {
             org,
             to: Arc::clone(to),
             line,
-            whole: Whole::default(),
+            progress: Progress::default(),
             _busy: busy,
         }
     }
@@ -190,7 +191,7 @@ impl Lent {
         &mut self,
         request: http::Request<Outgoing>,
     ) -> impl Future<Output = Answered> + use<'_> {
-        self.whole = request.body().whole();
+        self.progress = request.body().progress();
         match &mut self.line {
             Line::Own(line) => Either::Left(line.send(as_http1(request))),
             Line::Shared(line) => {
@@ -214,10 +215,15 @@ impl Lent {
     /// goes on its way however slowly the response is read.
     pub(crate) fn answered(&mut self) {
         if let Line::Own(line) = &mut self.line
-            && !self.whole.is_sent()
+            && !self.progress.is_sent()
         {
             line.set_apart();
         }
+    }
+
+    /// How far the request has got.
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Whether the connection was ended here, so that an end of the body means nothing.
@@ -232,14 +238,14 @@ impl Lent {
             org,
             to,
             line,
-            whole,
+            progress,
             ..
         } = self;
         let Line::Own(mut line) = line else {
             return;
         };
         // A product that answers early still gets the rest of the request, which is the session's.
-        if !whole.is_sent() {
+        if !progress.is_sent() {
             return;
         }
         if !line.is_ready() {

@@ -13,8 +13,8 @@ use super::place::{Finder, Place};
 use crate::stalled::GiveUp;
 
 /// A body that may get the banner on its way. Up to the place of the banner, no more is held back
-/// than a tag that has not ended; behind it, every frame passes as it is. Errors
-/// pass, and trailers once nothing is held back.
+/// than a tag that has not ended, or the beginning of a body without a tag of which nothing is seen;
+/// behind it, every frame passes as it is. Errors pass, and trailers once nothing is held back.
 pub(crate) struct Bannered<B> {
     body: B,
     search: Option<Box<Search>>,
@@ -303,6 +303,8 @@ mod tests {
             "<frameset>",
             "<p>",
             "</p>",
+            "<div>",
+            "<input type=hidden>",
             "<select>",
             "<table>",
             "<svg>",

@@ -4,6 +4,10 @@
 //! not what belongs to the head, not a frameset. So the place is right behind the tag that begins
 //! the body, or, where a document leaves that out, before the first thing that implies it.
 //!
+//! A frameset may still take the place of a body that was only implied, as long as there has been
+//! nothing in it that is seen (HTML standard, "frameset-ok flag"). Until something is, the place is
+//! not certain.
+//!
 //! `lol_html` reads the document; what it writes is thrown away. The bytes that go on are the
 //! product's own, cut in two at the place, so nothing here can change one.
 
@@ -17,7 +21,7 @@ use lol_html::{
     send::{DocumentContentHandlers, Element, ElementContentHandlers, HtmlRewriter, Settings},
 };
 
-/// How much of one tag may be held while its end has not come.
+/// How much may be held while the end of a tag has not come, or nothing of an implied body is seen.
 const MEMORY: usize = 256 * 1024;
 
 /// What stands in a head, or before it, without beginning the body (HTML standard, "the rules for
@@ -28,6 +32,16 @@ const OF_THE_HEAD: [&str; 13] = [
 ];
 /// Of these, the ones whose content is not markup.
 const RAW: [&str; 5] = ["title", "style", "script", "noscript", "noframes"];
+
+/// What leaves no room for a frameset behind it (HTML standard, "in body": what sets the frameset-ok
+/// flag to "not ok"). An `input` does unless it is hidden.
+const SEEN: [&str; 24] = [
+    "pre", "listing", "li", "dd", "dt", "button", "applet", "marquee", "object", "table", "area",
+    "br", "embed", "img", "image", "keygen", "wbr", "hr", "textarea", "xmp", "iframe", "select",
+    "input", "body",
+];
+
+const HTML: &str = "http://www.w3.org/1999/xhtml";
 
 const BYTE_ORDER_MARK: [char; 3] = ['\u{ef}', '\u{bb}', '\u{bf}'];
 
@@ -57,6 +71,8 @@ struct Seen {
     /// Bytes read as whole tokens.
     past: usize,
     found: Option<Place>,
+    /// Where a body without a tag begins, while a frameset may still take its place.
+    implied: Option<usize>,
     /// How deep in templates: what is in them is nowhere in the document.
     templates: usize,
     /// Elements open whose content is text.
@@ -113,19 +129,27 @@ impl Finder {
         self.fed += chunk.len();
         let read: Result<(), RewritingError> = self.rewriter.write(chunk);
         let seen = locked(&self.seen);
-        match (seen.found, read) {
-            (Some(found), _) => found,
-            // Too large or too strange: without the banner, then.
-            (None, Err(_)) => Place::Nowhere,
+        let place = match (seen.found, read) {
+            (Some(found), _) => return found,
             // More than was read cannot be past.
-            (None, Ok(())) if seen.past > self.fed => Place::Nowhere,
-            (None, Ok(())) => Place::After(seen.past),
+            (None, Ok(())) if seen.past <= self.fed => Place::After(seen.past),
+            // Too large or too strange: without the banner, then.
+            (None, _) => Place::Nowhere,
+        };
+        match (seen.implied, place) {
+            (Some(at), Place::After(past)) if self.fed - at <= MEMORY => Place::After(at.min(past)),
+            // No frameset comes so late.
+            (Some(at), _) => Place::At(at),
+            (None, place) => place,
         }
     }
 
     /// The document is over: the place is its end, unless something there is unfinished.
     pub(super) fn end(self) -> Place {
         let seen = locked(&self.seen);
+        if let Some(at) = seen.implied {
+            return Place::At(at);
+        }
         let whole = seen.past == self.fed && seen.raw == 0 && seen.templates == 0;
         if self.fed > 0 && whole {
             Place::At(self.fed)
@@ -142,10 +166,13 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
     if now.templates == 0 {
         let tag = element.source_location().bytes();
         match name {
-            "body" => now.find(Place::At(tag.end)),
-            // Anything of a body before a frameset would make browsers ignore that.
+            // A drawing begins the body like any other element, and none in it is what it is called.
+            _ if element.namespace_uri() != HTML => now.imply(tag.start),
+            "body" if now.implied.is_none() => now.find(Place::At(tag.end)),
+            // Anything seen of a body before a frameset would make browsers ignore that.
             "frameset" => now.find(Place::Nowhere),
-            _ if !OF_THE_HEAD.contains(&name) => now.find(Place::At(tag.start)),
+            _ if is_seen(element) => now.show(tag.start),
+            _ if !OF_THE_HEAD.contains(&name) => now.imply(tag.start),
             _ => {}
         }
     }
@@ -169,12 +196,32 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
     }));
 }
 
+fn is_seen(element: &Element<'_, '_>) -> bool {
+    let name = element.tag_name();
+    let is_hidden = || {
+        let kind = element.get_attribute("type");
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"))
+    };
+    SEEN.contains(&name.as_str()) && !(name == "input" && is_hidden())
+}
+
 impl Seen {
+    /// Something at `at` begins the body, if it has not begun.
+    fn imply(&mut self, at: usize) {
+        self.implied.get_or_insert(at);
+    }
+
+    /// Something at `at` is seen: the body stays what it is.
+    fn show(&mut self, at: usize) {
+        let begun = *self.implied.get_or_insert(at);
+        self.find(Place::At(begun));
+    }
+
     fn find(&mut self, place: Place) {
         self.found.get_or_insert(place);
     }
 
-    /// Text outside of the head begins the body, unless it is white space.
+    /// Text outside of the head begins the body and is seen, unless it is white space.
     fn text(&mut self, chunk: &TextChunk<'_>) {
         if self.templates > 0 || chunk.text_type() != TextType::Data {
             return;
@@ -185,8 +232,10 @@ impl Seen {
                 // UTF-16, by its byte order mark.
                 '\u{fe}' | '\u{ff}' if at == 0 => return self.find(Place::Nowhere),
                 ' ' | '\t' | '\n' | '\r' | '\x0c' => {}
+                // Not read as text, and the end of a head all the same.
+                '\0' => self.imply(at),
                 _ if BYTE_ORDER_MARK.get(at) == Some(&c) => {}
-                _ => return self.find(Place::At(at)),
+                _ => return self.show(at),
             }
         }
     }
@@ -229,6 +278,15 @@ mod tests {
             "|<p>a</p><!doctype html>",
             "|<svg><body></svg>",
             "|<table><tr><td>a",
+            // What is not seen holds the place and is no reason to have none.
+            "<title>a</title>|<div><p></p></div>\n<script></script><form><br><frameset>",
+            "|<input type=hidden><input type=text><frameset>",
+            "|<div></div>\0 <p>text<frameset>",
+            "|<div></div><body class=x><frameset>",
+            "|<svg><frameset></frameset><pre></pre></svg><div></div>",
+            "|<svg><title>seen</title></svg>",
+            "|<div></div><template><frameset><li></template>",
+            "|<div></div><!-- never ends",
             "<html><head><title>\u{e9}\u{4e2d}</title></head><body>|\u{e9}",
         ] {
             let at = marked.find('|').unwrap();
@@ -246,9 +304,15 @@ mod tests {
     #[test]
     fn some_documents_have_none() {
         let utf16 = [b"\xff\xfe".as_slice(), b"<\0b\0o\0d\0y\0>\0"].concat();
-        let documents: [&[u8]; 9] = [
+        let documents: [&[u8]; 15] = [
             b"",
             b"<!doctype html><html><head></head><frameset cols=*><frame src=a></frameset></html>",
+            b"<div></div>\n<frameset cols=*><frame src=a></frameset>",
+            b"<p></p><frameset cols=*>",
+            b"<input type=Hidden name=a><frameset cols=*>",
+            b"<!doctype html><head></head>\0<form><b> </b></form><script>a</script><frameset>",
+            b"<svg><path/></svg><frameset>",
+            b"<div></div><template><li>a</template><frameset>",
             b"<title>never ends",
             b"<title>a</title><script>never ends",
             b"<template><p>never ends",
@@ -267,6 +331,25 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_document_is_not_held_for_ever_for_want_of_anything_seen() {
+        let mut document = b"<!doctype html><title>a</title>".to_vec();
+        let at = document.len();
+        while document.len() < 2 * MEMORY {
+            document.extend_from_slice(b"<div></div>\n");
+        }
+        let mut finder = Finder::new().unwrap();
+        let mut places = document.chunks(16 * 1024).map(|part| finder.read(part));
+        let held = MEMORY / (16 * 1024);
+        assert!(
+            places
+                .by_ref()
+                .take(held)
+                .all(|place| place == Place::After(at))
+        );
+        assert_eq!(places.next(), Some(Place::At(at)));
     }
 
     #[test]

@@ -123,7 +123,7 @@ async fn everything_else_passes_untouched() {
     let session = scene.session().await;
     let cookie = entered(&scene, &session).await;
     type Other<'a> = (&'a str, &'a [(&'static str, &'a str)], &'a [u8]);
-    let other: [Other<'_>; 7] = [
+    let other: [Other<'_>; 8] = [
         (
             "/json",
             &[("content-type", "application/json")],
@@ -144,6 +144,11 @@ async fn everything_else_passes_untouched() {
             "/frames",
             &[],
             b"<!doctype html><html><head></head><frameset><frame src=a></frameset></html>",
+        ),
+        (
+            "/frames-behind",
+            &[],
+            b"<input type=hidden name=a><div></div>\n<frameset><frame src=a></frameset>",
         ),
         ("/empty", &[], b""),
         ("/cut", &[], b"<!doctype html><title>never ends"),

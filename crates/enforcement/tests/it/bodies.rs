@@ -58,7 +58,7 @@ async fn answer(mut stream: TcpStream, got: Arc<Mutex<Vec<u8>>>) {
     }
 }
 
-/// A session before that product, where `POST /search` is a read.
+/// A session before that product.
 async fn searching() -> (Scene, Hasty, Session) {
     let scene = Scene::new().await;
     let product = Hasty::start().await;
@@ -66,7 +66,8 @@ async fn searching() -> (Scene, Hasty, Session) {
     (scene, product, session)
 }
 
-async fn search_at(scene: &Scene, origin: &str) -> Session {
+/// A session before a product where `POST /search` is a read.
+pub(crate) async fn search_at(scene: &Scene, origin: &str) -> Session {
     let methods = Methods::parse(["POST"]).unwrap();
     let path = RoutePattern::parse("/search").unwrap();
     let rule = RouteRule::new(methods, path, RouteEffect::Read).unwrap();
@@ -85,7 +86,7 @@ async fn search_at(scene: &Scene, origin: &str) -> Session {
 }
 
 /// More than the buffers on the way hold.
-const MUCH: usize = 64 * 1024 * 1024;
+pub(crate) const MUCH: usize = 64 * 1024 * 1024;
 
 /// A client that sends all it has before it reads anything, and a product that answers before it
 /// has read all of it: neither waits for the other.
@@ -128,7 +129,7 @@ async fn a_request_goes_on_its_way_however_slowly_its_response_is_read() {
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const CHUNKED: [&str; 2] = ["Content-Type: text/plain", "Transfer-Encoding: chunked"];
+pub(crate) const CHUNKED: [&str; 2] = ["Content-Type: text/plain", "Transfer-Encoding: chunked"];
 
 #[tokio::test]
 async fn a1_a_product_that_answers_early_reads_nothing_more_of_the_request() {

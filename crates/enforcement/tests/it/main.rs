@@ -32,5 +32,6 @@ mod scene;
 mod session_pages;
 mod stopping;
 mod tls;
+mod uploads;
 mod upstream_changed;
 mod wire;
