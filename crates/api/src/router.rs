@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+<<<<<<< ours
     access, admins, cases, credentials, directory, entries, history, history_export,
     idempotency::UnderWay,
     import, layers,
@@ -20,6 +21,10 @@ use crate::{
     public, report, sessions,
     stream::{self, Streams},
     team, upstream,
+=======
+    access, cases, claims, entries, layers, me, metrics::Answers, orgs, problem::Problem, public,
+    sessions, team,
+>>>>>>> theirs
 };
 
 /// What the API works with.
@@ -132,6 +137,13 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(credentials::revoke_credential))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
+        .routes(routes!(claims::get_claim))
+        .routes(routes!(claims::accept_credential))
+        .routes(routes!(claims::refuse_credential))
+        .routes(routes!(claims::accept_admin))
+        .routes(routes!(claims::refuse_admin))
+        .routes(routes!(claims::accept_role))
+        .routes(routes!(claims::refuse_role))
         .routes(routes!(me::me))
         .routes(routes!(public::healthz))
         .routes(routes!(public::readyz))

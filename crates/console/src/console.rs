@@ -10,9 +10,9 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_pages, case_acts, guard, headers, history_export, history_page,
-    language, live_page, open_link, public_pages, report_page, rules_page, settings_acts,
-    settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_pages, case_acts, claim_acts, guard, headers, history_export,
+    history_page, language, live_page, open_link, passkeys, public_pages, report_page, rules_page,
+    settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -38,6 +38,7 @@ pub fn router(console: Console) -> Router {
         .route("/language", post(language::choose))
         .merge(signing_in())
         .merge(settings())
+        .merge(claims())
         .merge(cases())
         .fallback(public_pages::not_found)
         .method_not_allowed_fallback(public_pages::wrong_method)
@@ -53,6 +54,8 @@ fn signing_in() -> Router<Console> {
     Router::new()
         .route("/sign-in", get(sign_in::landing).post(sign_in::confirmed))
         .route("/sign-in/{code}", get(sign_in::link))
+        .route("/sign-in/passkey", post(passkeys::sign_in))
+        .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))
 }
 
@@ -85,6 +88,37 @@ fn settings() -> Router<Console> {
         .route(
             &format!("{case}/self-assignment/withdraw"),
             post(settings_acts::withdraw_approval),
+        )
+}
+
+fn claims() -> Router<Console> {
+    let passkeys = "/settings/account/passkeys";
+    let credential = "/settings/account/credentials/{id}";
+    let admin = "/settings/account/admins/{email}";
+    Router::new()
+        .route(passkeys, post(passkeys::register))
+        .route(
+            &format!("{passkeys}/options"),
+            post(passkeys::register_options),
+        )
+        .route(&format!("{passkeys}/{{id}}/remove"), post(passkeys::remove))
+        .route(
+            &format!("{credential}/accept"),
+            post(claim_acts::accept_credential),
+        )
+        .route(
+            &format!("{credential}/refuse"),
+            post(claim_acts::refuse_credential),
+        )
+        .route(&format!("{admin}/accept"), post(claim_acts::accept_admin))
+        .route(&format!("{admin}/refuse"), post(claim_acts::refuse_admin))
+        .route(
+            &format!("{admin}/super-admin/accept"),
+            post(claim_acts::accept_role),
+        )
+        .route(
+            &format!("{admin}/super-admin/refuse"),
+            post(claim_acts::refuse_role),
         )
 }
 

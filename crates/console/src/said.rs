@@ -4,7 +4,10 @@ use countersign_app::{App, Effective};
 use countersign_domain::{CaseNumber, Email, Timestamp};
 use countersign_web::notice::Notice;
 
-use crate::{views::notices, zone::Zone};
+use crate::{
+    views::{claim_notices, notices},
+    zone::Zone,
+};
 
 /// How something taken away became effective everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,14 @@ pub(crate) enum Said {
     RulesUnchanged,
     /// The form no longer showed what was set.
     RulesStale,
+    /// Something that an operator made was accepted.
+    Accepted,
+    /// It was refused.
+    Refused,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// An agent asked for access.
     Asked { case: CaseNumber },
     /// An agent asked for more time.
@@ -160,6 +171,10 @@ impl Said {
             Self::RulesSaved => notices::rules_saved(t),
             Self::RulesUnchanged => notices::rules_unchanged(t),
             Self::RulesStale => notices::rules_stale(t),
+            Self::Accepted => claim_notices::accepted(t),
+            Self::Refused => claim_notices::refused(t),
+            Self::PasskeyAdded => claim_notices::passkey_added(t),
+            Self::PasskeyRemoved => claim_notices::passkey_removed(t),
             Self::Asked { case } => notices::access_requested(t, &name(case)),
             Self::MoreTimeAsked { case } => notices::more_time_requested(t, &name(case)),
             Self::RequestWithdrawn { case } => notices::request_withdrawn(t, &name(case)),
@@ -205,6 +220,10 @@ impl Said {
             Self::RulesSaved => "rules".to_owned(),
             Self::RulesUnchanged => "rules-same".to_owned(),
             Self::RulesStale => "rules-stale".to_owned(),
+            Self::Accepted => "accepted".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::PasskeyAdded => "passkey-added".to_owned(),
+            Self::PasskeyRemoved => "passkey-removed".to_owned(),
             Self::Asked { case } => fields(&["asked", case.as_str()]),
             Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
             Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
@@ -256,6 +275,10 @@ impl Said {
             "rules" => Self::RulesSaved,
             "rules-same" => Self::RulesUnchanged,
             "rules-stale" => Self::RulesStale,
+            "accepted" => Self::Accepted,
+            "refused" => Self::Refused,
+            "passkey-added" => Self::PasskeyAdded,
+            "passkey-removed" => Self::PasskeyRemoved,
             "asked" => Self::Asked { case: rest.case()? },
             "more-time" => Self::MoreTimeAsked { case: rest.case()? },
             "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
@@ -373,6 +396,10 @@ mod tests {
             Said::RulesSaved,
             Said::RulesUnchanged,
             Said::RulesStale,
+            Said::Accepted,
+            Said::Refused,
+            Said::PasskeyAdded,
+            Said::PasskeyRemoved,
             Said::CaseReopened { case },
         ] {
             let written = said.write();

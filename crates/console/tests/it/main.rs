@@ -6,6 +6,7 @@ mod answers;
 mod approving;
 mod as_shown;
 mod browser;
+mod claims;
 mod form;
 mod history;
 mod languages;
