@@ -1,60 +1,24 @@
 //! Whose word counts in an org: the claim, and accepting what an operator made (R3).
 
-use axum::{
-    Json,
-    extract::{FromRequestParts, Path, State},
-    http::request::Parts,
-    response::Response,
-};
+use axum::{Json, extract::State, response::Response};
 use countersign_app::{AwaitingRef, Decided, Waiting};
 use countersign_domain::{
-    CredentialId, CredentialKind, Email, Person as Who, Refusal, Role, Slug, Standing,
+    CredentialId, CredentialKind, CredentialOwner, Person as Who, Refusal, Role, Slug, Standing,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     caller::Caller,
-    params::OrgRef,
+    directory_view::AdminView,
+    params::{CredentialRef, OrgRef, PersonRef},
     people::Person,
     problem::Problem,
-    replies::{Changing, Reading, done},
+    replies::{Changing, Reading, tagged},
     router::Served,
+    texts::{CredentialIdText, EmailText, SlugText},
     time,
 };
-
-/// The credential that `{id}` names.
-pub(crate) struct CredentialRef(CredentialId);
-
-impl<S: Send + Sync> FromRequestParts<S> for CredentialRef {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Path::<String>::from_request_parts(parts, state)
-            .await
-            .ok()
-            .and_then(|Path(text)| text.parse().ok())
-            .map(Self)
-            .ok_or_else(|| Refusal::CredentialNotFound.into())
-    }
-}
-
-/// The customer user that `{slug}` and `{email}` name.
-pub(crate) struct AdminRef(Slug, Email);
-
-impl<S: Send + Sync> FromRequestParts<S> for AdminRef {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Path::<(String, String)>::from_request_parts(parts, state)
-            .await
-            .ok()
-            .and_then(|Path((slug, email))| {
-                Some(Self(Slug::parse(&slug).ok()?, Email::parse(&email).ok()?))
-            })
-            .ok_or_else(|| Refusal::PersonNotFound.into())
-    }
-}
 
 /// Whether something counts as the customer's own in a claimed org.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -82,16 +46,16 @@ impl From<Standing> for StateView {
     }
 }
 
-/// What was decided.
+/// What was decided about a credential.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Acceptance)]
 pub(crate) struct AcceptanceView {
-    /// The person it is about.
+    /// The credential.
+    #[schema(example = "cred_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e")]
+    credential: String,
+    /// Whom it lets in.
     #[schema(required)]
     person: Option<Person>,
-    /// The credential; null where it is about the person.
-    #[schema(required)]
-    credential: Option<String>,
     /// How it stands now.
     state: StateView,
     /// Whoever accepted it; null unless somebody did.
@@ -100,26 +64,15 @@ pub(crate) struct AcceptanceView {
 }
 
 impl AcceptanceView {
-    fn of(decided: &Decided, credential: Option<CredentialId>) -> Self {
+    fn of(decided: &Decided, credential: CredentialId) -> Self {
         let accepted = matches!(decided.standing, Standing::Accepted { .. });
         Self {
+            credential: credential.to_string(),
             person: decided.person.as_ref().map(Person::from),
-            credential: credential.map(|id| id.to_string()),
             state: decided.standing.into(),
             accepted_by: decided.by.as_ref().filter(|_| accepted).map(Person::from),
         }
     }
-}
-
-/// A customer user and the role they have after the decision.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RoleDecision)]
-pub(crate) struct RoleDecisionView {
-    /// The person.
-    #[schema(required)]
-    person: Option<Person>,
-    /// Whether they are a super admin now.
-    super_admin: bool,
 }
 
 /// What waits to be accepted.
@@ -178,7 +131,7 @@ pub(crate) struct ClaimView {
 /// a super admin of the org accepts it. For the org's admins.
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/claim", tag = "claims",
-    params(("slug" = String, Path, description = "The org's short name")),
+    params(("slug" = SlugText, Path, description = "The org's short name")),
     responses((status = 200, description = "The claim", body = ClaimView), Reading),
 )]
 pub(crate) async fn get_claim(
@@ -219,7 +172,7 @@ pub(crate) async fn get_claim(
                 CredentialKind::LoginLink => WaitingKind::LoginLink,
             },
             person: match credential.owner {
-                countersign_domain::CredentialOwner::Admin(id) => person(Who::Admin(id)),
+                CredentialOwner::Admin(id) => person(Who::Admin(id)),
                 _ => None,
             },
             credential: Some(credential.id.to_string()),
@@ -240,7 +193,7 @@ pub(crate) async fn get_claim(
 /// It counts as the org's own from then on. Idempotent; for super admins of the claimed org.
 #[utoipa::path(
     post, path = "/api/v1/credentials/{id}/accept", tag = "claims",
-    params(("id" = String, Path, description = "The credential's id")),
+    params(("id" = CredentialIdText, Path, description = "The credential's id")),
     responses((status = 200, description = "How it stands", body = AcceptanceView), Changing),
 )]
 pub(crate) async fn accept_credential(
@@ -252,7 +205,7 @@ pub(crate) async fn accept_credential(
         .app
         .accept(actor, &AwaitingRef::Credential(id))
         .await?;
-    Ok(Json(AcceptanceView::of(&decided, Some(id))))
+    Ok(Json(AcceptanceView::of(&decided, id)))
 }
 
 /// Refuse a credential
@@ -261,7 +214,7 @@ pub(crate) async fn accept_credential(
 /// super admins of the claimed org.
 #[utoipa::path(
     post, path = "/api/v1/credentials/{id}/refuse", tag = "claims",
-    params(("id" = String, Path, description = "The credential's id")),
+    params(("id" = CredentialIdText, Path, description = "The credential's id")),
     responses((status = 200, description = "How it stands", body = AcceptanceView), Changing),
 )]
 pub(crate) async fn refuse_credential(
@@ -273,7 +226,7 @@ pub(crate) async fn refuse_credential(
         .app
         .refuse(actor, &AwaitingRef::Credential(id))
         .await?;
-    Ok(Json(AcceptanceView::of(&decided, Some(id))))
+    Ok(Json(AcceptanceView::of(&decided, id)))
 }
 
 /// Accept a customer user
@@ -283,21 +236,19 @@ pub(crate) async fn refuse_credential(
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/admins/{email}/accept", tag = "claims",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("email" = String, Path, description = "The person's address"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        ("email" = EmailText, Path, description = "The customer user's address"),
     ),
-    responses((status = 200, description = "How they stand", body = AcceptanceView), Changing),
+    responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn accept_admin(
     State(served): State<Served>,
     Caller(actor): Caller,
-    AdminRef(org, email): AdminRef,
-) -> Result<Json<AcceptanceView>, Problem> {
-    let decided = served
-        .app
-        .accept(actor, &AwaitingRef::Admin(org, email))
-        .await?;
-    Ok(Json(AcceptanceView::of(&decided, None)))
+    OrgRef(slug): OrgRef,
+    PersonRef(email): PersonRef,
+) -> Result<Response, Problem> {
+    let what = AwaitingRef::Admin(slug.clone(), email);
+    decided(&slug, &served.app.accept(actor, &what).await?)
 }
 
 /// Refuse a customer user
@@ -307,71 +258,65 @@ pub(crate) async fn accept_admin(
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/admins/{email}/refuse", tag = "claims",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("email" = String, Path, description = "The person's address"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        ("email" = EmailText, Path, description = "The customer user's address"),
     ),
-    responses((status = 200, description = "How they stand", body = AcceptanceView, headers(("countersign-effective" = Option<String>, description = "How this became effective everywhere, if it took something away"))), Changing),
+    responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn refuse_admin(
     State(served): State<Served>,
     Caller(actor): Caller,
-    AdminRef(org, email): AdminRef,
+    OrgRef(slug): OrgRef,
+    PersonRef(email): PersonRef,
 ) -> Result<Response, Problem> {
-    let decided = served
-        .app
-        .refuse(actor, &AwaitingRef::Admin(org, email))
-        .await?;
-    Ok(done(&AcceptanceView::of(&decided, None), decided.effective))
+    let what = AwaitingRef::Admin(slug.clone(), email);
+    decided(&slug, &served.app.refuse(actor, &what).await?)
 }
 
 /// Accept that a customer user becomes a super admin
 ///
-/// For super admins of the claimed org. Idempotent.
+/// Idempotent; for super admins of the claimed org.
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/admins/{email}/super-admin/accept", tag = "claims",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("email" = String, Path, description = "The person's address"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        ("email" = EmailText, Path, description = "The customer user's address"),
     ),
-    responses((status = 200, description = "The person's role", body = RoleDecisionView), Changing),
+    responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn accept_role(
     State(served): State<Served>,
     Caller(actor): Caller,
-    AdminRef(org, email): AdminRef,
-) -> Result<Json<RoleDecisionView>, Problem> {
-    let what = AwaitingRef::Role(org, email, Role::SuperAdmin);
-    let decided = served.app.accept(actor, &what).await?;
-    Ok(Json(RoleDecisionView::of(&decided)))
+    OrgRef(slug): OrgRef,
+    PersonRef(email): PersonRef,
+) -> Result<Response, Problem> {
+    let what = AwaitingRef::Role(slug.clone(), email, Role::SuperAdmin);
+    decided(&slug, &served.app.accept(actor, &what).await?)
 }
 
 /// Refuse that a customer user becomes a super admin
 ///
-/// For super admins of the claimed org. Idempotent.
+/// Idempotent; for super admins of the claimed org.
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/admins/{email}/super-admin/refuse", tag = "claims",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("email" = String, Path, description = "The person's address"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        ("email" = EmailText, Path, description = "The customer user's address"),
     ),
-    responses((status = 200, description = "The person's role", body = RoleDecisionView), Changing),
+    responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn refuse_role(
     State(served): State<Served>,
     Caller(actor): Caller,
-    AdminRef(org, email): AdminRef,
-) -> Result<Json<RoleDecisionView>, Problem> {
-    let what = AwaitingRef::Role(org, email, Role::SuperAdmin);
-    let decided = served.app.refuse(actor, &what).await?;
-    Ok(Json(RoleDecisionView::of(&decided)))
+    OrgRef(slug): OrgRef,
+    PersonRef(email): PersonRef,
+) -> Result<Response, Problem> {
+    let what = AwaitingRef::Role(slug.clone(), email, Role::SuperAdmin);
+    decided(&slug, &served.app.refuse(actor, &what).await?)
 }
 
-impl RoleDecisionView {
-    fn of(decided: &Decided) -> Self {
-        let person = decided.person.as_ref();
-        Self {
-            super_admin: person.is_some_and(|admin| admin.role == Role::SuperAdmin),
-            person: person.map(Person::from),
-        }
-    }
+/// The customer user after a decision about them.
+fn decided(org: &Slug, decided: &Decided) -> Result<Response, Problem> {
+    let admin = decided.person.as_ref().ok_or(Refusal::PersonNotFound)?;
+    Ok(tagged(&AdminView::of(org, admin), decided.effective))
 }

@@ -19,15 +19,12 @@ mod body;
 mod caller;
 mod case_view;
 mod cases;
-<<<<<<< ours
+mod claims;
 mod credential_view;
 mod credentials;
 mod csv;
 mod directory;
 mod directory_view;
-=======
-mod claims;
->>>>>>> theirs
 mod entries;
 mod entry_view;
 mod etag;

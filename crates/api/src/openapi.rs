@@ -10,31 +10,23 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-<<<<<<< ours
-const TAGS: [(&str, &str); 10] = [
-=======
-const TAGS: [(&str, &str); 8] = [
->>>>>>> theirs
+const TAGS: [(&str, &str); 11] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",
         "Asking for access, granting it, and taking it away",
     ),
     ("sessions", "Using access"),
-<<<<<<< ours
     (
         "orgs",
         "Customer orgs: where their products are, and what they set about support access",
     ),
     ("people", "Customer users and agents"),
     ("credentials", "API tokens and sign-in links"),
-=======
-    ("orgs", "What an org sets about support access"),
     (
         "claims",
         "Whose word counts in an org, and accepting what an operator made",
     ),
->>>>>>> theirs
     ("log", "What happened, for the customer to check"),
     (
         "history",

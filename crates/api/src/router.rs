@@ -9,8 +9,7 @@ use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-<<<<<<< ours
-    access, admins, cases, credentials, directory, entries, history, history_export,
+    access, admins, cases, claims, credentials, directory, entries, history, history_export,
     idempotency::UnderWay,
     import, layers,
     limits::{Limits, RateLimits},
@@ -21,10 +20,6 @@ use crate::{
     public, report, sessions,
     stream::{self, Streams},
     team, upstream,
-=======
-    access, cases, claims, entries, layers, me, metrics::Answers, orgs, problem::Problem, public,
-    sessions, team,
->>>>>>> theirs
 };
 
 /// What the API works with.

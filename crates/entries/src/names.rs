@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 36] = [
+pub const KINDS: [&str; 46] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -13,9 +13,14 @@ pub const KINDS: [&str; 36] = [
     "access.request_withdrawn",
     "access.requested",
     "access.revoked",
+    "admin.accepted",
     "admin.created",
     "admin.deactivated",
     "admin.reactivated",
+    "admin.refused",
+    "admin.role_accepted",
+    "admin.role_proposed",
+    "admin.role_refused",
     "admin.role_set",
     "agent.created",
     "agent.deactivated",
@@ -25,14 +30,19 @@ pub const KINDS: [&str; 36] = [
     "case.reopened",
     "case.team_joined",
     "case.team_left",
+    "credential.accepted",
     "credential.minted",
+    "credential.refused",
     "credential.revoked",
     "org.blocked",
+    "org.claimed",
     "org.created",
     "org.settings_changed",
     "org.unblocked",
     "org.upstream_set",
     "outcome",
+    "passkey.registered",
+    "passkey.removed",
     "request",
     "request.refused",
     "self_assignment.approved",

@@ -252,12 +252,8 @@ fn a_credential_revoked_by_its_owner() {
         owner: CredentialOwner::Admin(id("adm", 2)),
         org: Some(id("org", 1)),
     });
-    let who = Who::Admin {
-        id: id::<AdminId>("adm", 2).to_string(),
-        email: "dana@acme.test".to_owned(),
-    };
     holds(
-        &entry(who, false, what),
+        &entry(admin(), false, what),
         r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"credential":"cred_00000000000000000000000000000008","org":"org_00000000000000000000000000000001","owner":{"id":"adm_00000000000000000000000000000002","kind":"admin"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"credential.revoked","v":1}"#,
         "ba890d662c931838039a72023654aabfb725004f9b49ac2c8f68a26a0d758343",
     );
@@ -518,7 +514,7 @@ fn kinds_are_named_one_by_one_or_by_area() {
             "self_assignment.withdrawn"
         ]
     );
-    assert_eq!(named("org").len(), 5);
+    assert_eq!(named("org").len(), 6);
     for none in ["", "acess", "access.", ".", "access.revoked ", "ACCESS"] {
         assert_eq!(named(none), [""; 0], "{none}");
     }

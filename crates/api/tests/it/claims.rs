@@ -9,11 +9,6 @@ use crate::probe::Answer;
 use crate::world::{ANN, BEN, DANA, OPERATOR, World, email, good, slug};
 
 impl World {
-    /// The id of a token that an operator makes for a customer user of Acme.
-    pub(crate) async fn minted(&self, address: &str) -> String {
-        self.token_for(address).await.0.to_string()
-    }
-
     async fn token_for(&self, address: &str) -> (CredentialId, String) {
         let owner = OwnerRef::Admin {
             org: slug("acme"),
@@ -54,7 +49,7 @@ impl World {
     }
 
     async fn dana(&self, token: &str) -> Actor {
-        good(Identity::new(self.app.clone()).bearer(token).await)
+        good(Identity::new(self.app.clone()).bearer(token).await).actor
     }
 
     async fn decide(&self, token: &str, path: &str) -> Answer {
@@ -162,7 +157,7 @@ async fn people_and_roles_wait_too() {
         .decide(&danas, &format!("{ben}/accept"))
         .await
         .with(200);
-    assert_eq!(accepted["state"], "accepted");
+    assert_eq!(accepted["acceptance"], "accepted");
     let refused = world
         .call(&world.tokens.ben, "PUT", &path, None)
         .await
@@ -193,14 +188,21 @@ async fn people_and_roles_wait_too() {
         .decide(&danas, &format!("{ann}/super-admin/accept"))
         .await
         .with(200);
-    assert_eq!(role["super_admin"], true);
+    assert_eq!(
+        (&role["role"], &role["proposed_role"]),
+        (&json!("super_admin"), &Value::Null)
+    );
     let answer = world.decide(&danas, &format!("{ann}/refuse")).await;
     assert!(
         answer
             .header("countersign-effective")
             .starts_with("acknowledged=")
     );
-    assert_eq!(answer.with(200)["state"], "refused");
+    let answer = answer.with(200);
+    assert_eq!(
+        (&answer["acceptance"], &answer["active"]),
+        (&json!("refused"), &json!(false))
+    );
     world.get(&world.tokens.ann, "/api/v1/me").await.with(403);
     let acme = good(world.app.claim_read(world.dana(&danas).await).await)
         .org

@@ -58,7 +58,6 @@ enum Stage {
     SelfAssigned,
     /// A case that Sam opened, approved.
     SelfApproved,
-<<<<<<< ours
     /// An admin of Acme of its own.
     Admin,
     /// An agent of its own.
@@ -72,10 +71,6 @@ struct Staged {
     number: String,
     email: String,
     id: String,
-=======
-    /// A token that an operator made for Ben; nobody has claimed the org.
-    Minted,
->>>>>>> theirs
 }
 
 struct Row {
@@ -165,14 +160,10 @@ const fn row(
 //                                  anon exp  sup  opnr admn strg on   off  deac oper imp
 #[rustfmt::skip]
 fn table() -> Vec<Row> {
-<<<<<<< ours
     use Stage::{
         Admin, Agent, Bare, Closed, Credential, Granted, Open, Requested, Running, SelfApproved,
         SelfAssigned,
     };
-=======
-    use Stage::{Bare, Closed, Granted, Minted, Open, Requested, Running, SelfApproved, SelfAssigned};
->>>>>>> theirs
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
     let tom: fn(&str) -> Option<Value> = |_| Some(json!({"agent": TOM}));
     vec![
@@ -234,7 +225,6 @@ fn table() -> Vec<Row> {
                                    [401, 401, 200, 200, 200, 404, 404, 404, 404, 404, 403]),
         row("PUT", "/api/v1/orgs/{slug}/settings", Bare, settings,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
-<<<<<<< ours
         row("GET", "/api/v1/orgs", Bare, none,
                                    [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("POST", "/api/v1/orgs", Bare, new_org,
@@ -287,22 +277,20 @@ fn table() -> Vec<Row> {
                                    [401, 401, 200, 200, 404, 404, 200, 404, 403, 403, 403]),
         row("GET", "/api/v1/orgs/{slug}/entries/stream", Open, none,
                                    [401, 401, 200, 403, 403, 404, 403, 403, 403, 403, 403]),
-=======
         row("GET", "/api/v1/orgs/{slug}/claim", Bare, none,
                                    [401, 401, 200, 200, 200, 404, 404, 404, 403, 404, 403]),
-        row("POST", "/api/v1/credentials/{id}/accept", Minted, none,
+        row("POST", "/api/v1/credentials/{id}/accept", Credential, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
-        row("POST", "/api/v1/credentials/{id}/refuse", Minted, none,
+        row("POST", "/api/v1/credentials/{id}/refuse", Credential, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
-        row("POST", "/api/v1/orgs/{slug}/admins/{email}/accept", Bare, none,
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/accept", Admin, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
-        row("POST", "/api/v1/orgs/{slug}/admins/{email}/refuse", Bare, none,
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/refuse", Admin, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
-        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/accept", Bare, none,
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/accept", Admin, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
-        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/refuse", Bare, none,
+        row("POST", "/api/v1/orgs/{slug}/admins/{email}/super-admin/refuse", Admin, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
->>>>>>> theirs
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
     ]
@@ -313,12 +301,7 @@ impl World {
     async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-<<<<<<< ours
             Stage::Bare | Stage::Admin | Stage::Agent | Stage::Credential => self.fresh_number(),
-=======
-            Stage::Bare => return (self.fresh_number(), String::new()),
-            Stage::Minted => return (self.fresh_number(), self.minted(BEN).await),
->>>>>>> theirs
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -429,16 +412,9 @@ async fn everyone_is_answered_as_the_table_says() {
             }
             let path = row
                 .path
-<<<<<<< ours
                 .replace("{number}", number)
                 .replace("{email}", &staged.email)
                 .replace("{id}", &staged.id)
-=======
-                .replace("{number}", &number)
-                .replace("admins/{email}", &format!("admins/{BEN}"))
-                .replace("{email}", SAM)
-                .replace("{id}", &session)
->>>>>>> theirs
                 .replace("{slug}", "acme");
             let request = world.request(caller, &row, path, number);
             // A stream ends when the process stops, and otherwise never.

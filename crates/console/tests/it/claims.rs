@@ -132,7 +132,7 @@ async fn an_operators_link_looks_and_takes_away_and_grants_once_accepted() {
     let forced = tick.clone().with("csrf", &csrf);
     let refused = linked.submit(&forced).await;
     refused.refuses(403, "credential_not_accepted");
-    says(&refused.body, "sign in with your passkey");
+    says(&refused.body, "Sign in with your passkey");
     assert_eq!(world.status(CASE).await.0, Status::Requested);
     // Nor does it accept itself.
     let waiting = dana.page(PAGE).await;
@@ -160,7 +160,7 @@ async fn an_operators_link_looks_and_takes_away_and_grants_once_accepted() {
         .await;
     assert_eq!(world.status(CASE).await.0, Status::Enabled);
     let page = dana.page(EDIT).await;
-    says(&page, "Accepted by <bdi>Dana Cruz</bdi>");
+    says(&page, "By <bdi>Dana Cruz</bdi>");
 }
 
 /// The form that accepts the one sign-in link on the page.
@@ -180,7 +180,7 @@ async fn refusing_signs_out_and_deactivates() {
     let accept = accept_link(&page);
     let refuse = accept.action.replace("/accept", "/refuse");
     let page = dana.done(&Form::on(&page, &refuse)).await;
-    assert!(notice(&page).starts_with("Refused, for good."));
+    assert!(notice(&page).starts_with("Refused."));
     assert_eq!(linked.go(PAGE).await.status, StatusCode::UNAUTHORIZED);
 
     let mut ben = world.signed_in(BEN).await;
@@ -208,7 +208,7 @@ async fn a_role_and_an_account_are_accepted_apart() {
         .await;
     raised.unwrap();
     for (verb, text) in [
-        ("super-admin/accept", "Role: super admin"),
+        ("super-admin/accept", "Role of super admin for"),
         ("accept", "Account"),
     ] {
         let page = dana.page(PAGE).await;

@@ -123,22 +123,18 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
                 "org": admin.org.as_str(), "email": admin.email.as_str(),
                 "name": name.as_str(), "role": role,
             });
-<<<<<<< ours
             let made = app
-                .create_admin(OPERATOR, &admin.org, admin.email, name, role)
-                .await?;
-            output.object(&with_id(made.admin.id, answer));
-=======
-            let id = app
                 .create_admin(OPERATOR, &admin.org, admin.email.clone(), name, role)
                 .await?;
-            output.waiting(with_id(id, answer), person_waits(app, &admin).await?);
->>>>>>> theirs
+            let answer = with_id(made.admin.id, answer);
+            output.waiting(answer, person_waits(app, &admin).await?);
         }
         AdminCommand::SetRole { admin, role } => {
             let role = Role::from(role);
-            app.set_role(OPERATOR, &admin.org, &admin.email, role)
+            let changed = app
+                .set_role(OPERATOR, &admin.org, &admin.email, role)
                 .await?;
+            let role = changed.person.admin.role;
             let answer = json!({"email": admin.email.as_str(), "role": role});
             output.waiting(answer, person_waits(app, &admin).await?);
         }
