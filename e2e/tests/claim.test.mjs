@@ -71,13 +71,13 @@ async function claim(server, browser) {
   await assertAccessible(other, "the settings page of a sign-in that waits");
   const refusal = await forced(other, `/settings/account/cases/${CASE}/grant`);
   assert.match(refusal, /Your sign-in has not been accepted/);
-  assert.match(refusal, /sign in with your passkey/);
+  assert.match(refusal, /Sign in with your passkey/);
 
   // Dana sees both, who made them and that somebody came by the link.
   await page.reload();
   const waiting = page.locator("#waiting");
   const row = waiting.getByRole("listitem").filter({ hasText: "One-time sign-in link" });
-  assert.match(await row.innerText(), /Made by your vendor .* somebody is signed in by it now/s);
+  assert.match(await row.innerText(), /Made .* somebody is signed in by it now/s);
   assert.equal(await waiting.getByRole("listitem").filter({ hasText: "API token" }).count(), 2);
   await assertAccessible(page, "the settings page with something that waits");
   await row.getByRole("button", { name: "Accept" }).click();
@@ -93,7 +93,7 @@ async function claim(server, browser) {
   const token = page.locator("#waiting li").filter({ hasText: "API token" }).first();
   await token.getByText("Refuse…").click();
   await token.getByRole("button", { name: "Refuse" }).click();
-  await page.locator(".notice").getByText("Refused, for good.").waitFor();
+  await page.locator(".notice").getByText("Refused.").waitFor();
   await assert.rejects(api(late.token)("GET", "/me"), /401/);
 
   // A device that does not recognise anybody signs nobody in.
