@@ -2,33 +2,31 @@
 //! nothing until a super admin of that org accepts it.
 
 use countersign_domain::{
-    Actor, AdminId, Awaiting, Command, CredentialId, CredentialKind, CredentialOwner, Duration,
-    Email, EndedWhy, Event, HistorySight, OpenedBy, OrgSettings, PasskeyName, PersonName,
-    RECENT_SIGN_IN, Refusal, Role, Sight, Standing, counts, sees_case, sees_case_history,
-    sees_history,
+    Actor, AdminId, Awaiting, Command, CredentialId, CredentialKind, CredentialOwner, Email,
+    EndedWhy, Event, HistorySight, OpenedBy, OrgSettings, PasskeyName, PersonName, Refusal, Role,
+    Sight, Standing, counts, sees_case, sees_case_history, sees_history,
 };
 
 use crate::world::{
-    ACME, ANNE, C1, C2, DANA, GIL, GLOBEX, HOURS_8, MS, NOBODY, OPAL, OPERATOR, PAUL, SAM, T0,
-    World, admin, agent, ask_as, credential_id, end, extend, grant, new_case, session_id, start,
-    through,
+    ACME, ANNE, C1, C2, DANA, GIL, GLOBEX, HOURS_8, NOBODY, OPAL, OPERATOR, PAUL, SAM, T0, World,
+    admin, agent, ask_as, credential_id, end, extend, grant, new_case, session_id, start, through,
 };
 
 /// Dana's passkey, with which she claims Acme.
-const DANAS_KEY: CredentialId = credential_id(1);
+pub(crate) const DANAS_KEY: CredentialId = credential_id(1);
 /// A link that the operator made for Dana before.
-const DANAS_LINK: CredentialId = credential_id(2);
+pub(crate) const DANAS_LINK: CredentialId = credential_id(2);
 /// A passkey that came onto Dana's account before the claim.
-const EARLIER_KEY: CredentialId = credential_id(3);
+pub(crate) const EARLIER_KEY: CredentialId = credential_id(3);
 /// Anne's passkey, from before the claim.
-const ANNES_KEY: CredentialId = credential_id(4);
+pub(crate) const ANNES_KEY: CredentialId = credential_id(4);
 /// Opal's, likewise.
-const OPALS_KEY: CredentialId = credential_id(5);
+pub(crate) const OPALS_KEY: CredentialId = credential_id(5);
 /// A link that the operator makes for Dana after the claim.
 const LATER_LINK: CredentialId = credential_id(6);
-const FRESH: CredentialId = credential_id(9);
+pub(crate) const FRESH: CredentialId = credential_id(9);
 
-const DANA_COUNTS: Actor = through(DANA, DANAS_KEY);
+pub(crate) const DANA_COUNTS: Actor = through(DANA, DANAS_KEY);
 
 fn mint(credential: CredentialId, owner: AdminId, kind: CredentialKind) -> Command {
     Command::MintCredential {
@@ -43,7 +41,7 @@ fn link(credential: CredentialId, owner: AdminId) -> Command {
     mint(credential, owner, CredentialKind::LoginLink)
 }
 
-fn register(credential: CredentialId, w: &World) -> Command {
+pub(crate) fn register(credential: CredentialId, w: &World) -> Command {
     Command::RegisterPasskey {
         credential,
         name: PasskeyName::parse("laptop").unwrap(),
@@ -51,7 +49,7 @@ fn register(credential: CredentialId, w: &World) -> Command {
     }
 }
 
-fn accept(what: Awaiting) -> Command {
+pub(crate) fn accept(what: Awaiting) -> Command {
     Command::Accept { what }
 }
 
@@ -59,16 +57,16 @@ fn refuse(what: Awaiting) -> Command {
     Command::Refuse { what }
 }
 
-fn set_role(admin: AdminId, role: Role) -> Command {
+pub(crate) fn set_role(admin: AdminId, role: Role) -> Command {
     Command::SetRole { admin, role }
 }
 
-fn set_active(admin: AdminId, active: bool) -> Command {
+pub(crate) fn set_active(admin: AdminId, active: bool) -> Command {
     Command::SetAdminActive { admin, active }
 }
 
 /// Everybody has a way in, and Sam has asked on C1, which Opal opened; nobody has claimed Acme.
-fn before() -> World {
+pub(crate) fn before() -> World {
     let mut w = World::asked();
     w.ok(OPERATOR, link(DANAS_LINK, DANA));
     let register_all = [
@@ -85,7 +83,7 @@ fn before() -> World {
 }
 
 /// [`before`], and then Dana signs in by passkey.
-fn claimed() -> World {
+pub(crate) fn claimed() -> World {
     let mut w = before();
     let events = w.ok(DANA_COUNTS, Command::SignIn);
     assert_eq!(
@@ -561,102 +559,6 @@ fn r03_only_super_admins_of_that_org_accept_and_only_once_it_is_claimed() {
     ]);
     // One org's claim is no other's: Globex's super admin counts in Globex only.
     w.refuses([(through(GIL, gils), grant(C1, 1), Refusal::CaseNotFound)]);
-}
-
-#[test]
-fn r03_a_passkey_is_added_by_its_owner_soon_after_signing_in() {
-    let w = before();
-    let at = |signed_in_at| Command::RegisterPasskey {
-        credential: FRESH,
-        name: PasskeyName::parse("laptop").unwrap(),
-        signed_in_at,
-    };
-    let ago = |span: Duration| T0.plus(Duration::from_millis(-span.as_millis()));
-    w.accepts([(admin(PAUL), at(ago(RECENT_SIGN_IN).plus(MS)))]);
-    w.refuses([
-        (admin(PAUL), at(ago(RECENT_SIGN_IN)), Refusal::SignInTooOld),
-        (agent(SAM), at(T0), Refusal::NotYoursToMint),
-        (OPERATOR, at(T0), Refusal::NotYoursToMint),
-    ]);
-    let mut w = w;
-    for n in 0..18 {
-        let command = register(credential_id(100 + n), &w);
-        w.ok(admin(DANA), command);
-    }
-    w.refuses([(admin(DANA), at(T0), Refusal::TooManyPasskeys)]);
-    w.accepts([(admin(PAUL), at(T0))]);
-}
-
-#[test]
-fn r03_a_passkey_is_removed_by_its_owner_or_a_super_admin() {
-    let mut w = claimed();
-    let remove = |credential| Command::RemovePasskey { credential };
-    w.refuses([
-        (OPERATOR, remove(EARLIER_KEY), Refusal::OnlySuperAdmins),
-        (agent(SAM), remove(EARLIER_KEY), Refusal::OnlySuperAdmins),
-        (DANA_COUNTS, remove(DANAS_LINK), Refusal::CredentialNotFound),
-        (DANA_COUNTS, remove(FRESH), Refusal::CredentialNotFound),
-    ]);
-    w.ok(DANA_COUNTS, remove(OPALS_KEY));
-    w.refuses([(
-        through(OPAL, OPALS_KEY),
-        Command::SignIn,
-        Refusal::CredentialNotFound,
-    )]);
-    // Before the claim, everyone their own, down to the last.
-    let w = before();
-    w.accepts([
-        (admin(OPAL), remove(OPALS_KEY)),
-        (admin(DANA), remove(DANAS_KEY)),
-    ]);
-}
-
-#[test]
-fn r03_nobody_locks_a_claimed_org_out_by_a_click() {
-    let mut w = claimed();
-    let remove = |credential| Command::RemovePasskey { credential };
-    // Dana has two passkeys, but only one of them counts; Anne is a super admin who does not.
-    w.refuses([
-        (DANA_COUNTS, remove(DANAS_KEY), Refusal::LastPasskey),
-        (
-            DANA_COUNTS,
-            set_role(DANA, Role::Admin),
-            Refusal::LastSuperAdmin,
-        ),
-        (
-            DANA_COUNTS,
-            set_active(DANA, false),
-            Refusal::LastSuperAdmin,
-        ),
-        (
-            OPERATOR,
-            set_role(DANA, Role::Admin),
-            Refusal::LastSuperAdmin,
-        ),
-        (OPERATOR, set_active(DANA, false), Refusal::LastSuperAdmin),
-    ]);
-    w.accepts([(DANA_COUNTS, remove(EARLIER_KEY))]);
-    // Neither a person without a key that counts nor such a key without its person is enough.
-    for what in [Awaiting::Admin(ANNE), Awaiting::Credential(ANNES_KEY)] {
-        let mut half = claimed();
-        half.ok(DANA_COUNTS, accept(what));
-        half.refuses([(DANA_COUNTS, remove(DANAS_KEY), Refusal::LastPasskey)]);
-        w.ok(DANA_COUNTS, accept(what));
-    }
-    // Now somebody else can act for the org.
-    w.accepts([
-        (DANA_COUNTS, remove(DANAS_KEY)),
-        (OPERATOR, set_active(DANA, false)),
-        (through(ANNE, ANNES_KEY), set_role(DANA, Role::Admin)),
-    ]);
-    w.ok(OPERATOR, set_role(DANA, Role::Admin));
-    w.refuses([(
-        OPERATOR,
-        set_role(ANNE, Role::Admin),
-        Refusal::LastSuperAdmin,
-    )]);
-    // A plain admin is nobody's last hope.
-    w.accepts([(OPERATOR, set_active(PAUL, false))]);
 }
 
 #[test]
