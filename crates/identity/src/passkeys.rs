@@ -130,10 +130,7 @@ impl Identity {
             .may_register_passkey(who.actor(), who.signed_in_at)
             .await?;
         let theirs = self.app.store().passkeys_of(who.person).await?;
-        let known: Vec<CredentialID> = theirs
-            .into_iter()
-            .map(|passkey| passkey.handle.into())
-            .collect();
+        let known: Vec<CredentialID> = theirs.into_iter().map(|passkey| passkey.handle).collect();
         let (options, state) = party.webauthn().start_passkey_registration(
             handle_of(who.person),
             &who.email,
@@ -168,7 +165,7 @@ impl Identity {
             .webauthn()
             .finish_passkey_registration(&answer, &asked.registering)?;
         let made = MadePasskey {
-            handle: passkey.cred_id().to_vec(),
+            handle: passkey.cred_id().clone(),
             key: to_json(&passkey)?,
             name,
         };

@@ -9,7 +9,12 @@ awaiting =
         [one] { $count } Sache wartet darauf, dass Sie sie annehmen
        *[other] { $count } Sachen warten darauf, dass Sie sie annehmen
     }
-awaiting-lead = Das hat Ihr Anbieter erstellt, oder es ist durch etwas entstanden, das er erstellt hat. Nichts davon kann Zugriff freigeben, verlängern oder eine Einstellung ändern, bis Sie es annehmen.
+awaiting-others =
+    { $count ->
+        [one] { $count } Sache wartet, bis ein Super-Admin sie annimmt
+       *[other] { $count } Sachen warten, bis ein Super-Admin sie annimmt
+    }
+awaiting-lead = Das hat Ihr Anbieter erstellt, oder es ist durch etwas entstanden, das er erstellt hat. Nichts davon kann Zugriff freigeben, verlängern oder eine Einstellung ändern, bis es angenommen ist.
 waiting-account = Konto für { $who }
 waiting-role = Rolle als Super-Admin für { $who }
 waiting-link = Einmaliger Anmeldelink für { $who }

@@ -9,7 +9,12 @@ awaiting =
         [one] { $count } thing waits for you to accept it
        *[other] { $count } things wait for you to accept them
     }
-awaiting-lead = Your vendor made these, or they came by something it made. None of them can grant access, extend it or change a setting until you accept it.
+awaiting-others =
+    { $count ->
+        [one] { $count } thing waits until a super admin accepts it
+       *[other] { $count } things wait until a super admin accepts them
+    }
+awaiting-lead = Your vendor made these, or they came by something it made. None of them can grant access, extend it or change a setting until it is accepted.
 waiting-account = Account for { $who }
 waiting-role = Role of super admin for { $who }
 waiting-link = One-time sign-in link for { $who }

@@ -9,7 +9,12 @@ awaiting =
         [one] { $count } élément attend que vous l’acceptiez
        *[other] { $count } éléments attendent que vous les acceptiez
     }
-awaiting-lead = Votre fournisseur les a créés, ou ils viennent de quelque chose qu’il a créé. Aucun ne peut accorder un accès, le prolonger ni modifier un réglage tant que vous ne l’acceptez pas.
+awaiting-others =
+    { $count ->
+        [one] { $count } élément attend qu’un super admin l’accepte
+       *[other] { $count } éléments attendent qu’un super admin les accepte
+    }
+awaiting-lead = Votre fournisseur les a créés, ou ils viennent de quelque chose qu’il a créé. Aucun ne peut accorder un accès, le prolonger ni modifier un réglage tant qu’il n’est pas accepté.
 waiting-account = Compte de { $who }
 waiting-role = Rôle de super admin pour { $who }
 waiting-link = Lien de connexion à usage unique pour { $who }
