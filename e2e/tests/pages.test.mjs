@@ -42,6 +42,8 @@ const PAGES = [
   ["sam@vendor.test", "agent-expired", "/cases/00012348", 200],
   ["sam@vendor.test", "agent-not-requested", "/cases/00012351", 200],
   ["kim@vendor.test", "agent-self-assigned", "/cases/00012352", 200],
+  ["sam@vendor.test", "agent-cases-closed", "/cases?status=closed", 200],
+  ["sam@vendor.test", "agent-looked", "/cases/00012346/looked", 200],
   ["sam@vendor.test", "agent-not-on-team", "/cases/00012349", 404],
 ];
 

@@ -69,6 +69,8 @@ setup_build() {
 
 setup_checks() {
     need git git
+    # The API guide's commands use it.
+    need curl curl
     setup_build
     cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is missing. Run: rustup component add rustfmt"
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing. Run: rustup component add clippy"
@@ -89,6 +91,28 @@ setup_deny() {
     rm -rf "$tools/target"
 }
 
+check_node() {
+    local major
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    ((major >= 20)) || fail "the tests need Node.js 20 or later; this is $(node --version). Install a newer one and run this again."
+}
+
+# Debian splits the module that makes virtual environments off.
+need_python() {
+    need python3 python3
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing_packages+=(python3-venv)
+}
+
+# schemathesis itself is installed into the cache by its runner.
+setup_schemathesis() {
+    need node nodejs
+    need_python
+    install_missing
+    check_node
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "schemathesis needs Python 3.11 or later here; this is $(python3 --version). Install a newer one and run this again."
+}
+
 setup_browser() {
     if [[ -z ${CHROMIUM:-} ]]; then
         need chromium chromium
@@ -97,17 +121,13 @@ setup_browser() {
     need npm npm
     need openssl openssl
     install_missing
-    local major
-    major=$(node -p 'process.versions.node.split(".")[0]')
-    ((major >= 20)) || fail "the browser tests need Node.js 20 or later; this is $(node --version). Install a newer one and run this again."
+    check_node
 }
 
 # The products that the browser tests put behind the gateway: Django in a virtual environment, Flood before an
 # rTorrent, DokuWiki on PHP. The tests install the products themselves, into the cache.
 setup_products() {
-    need python3 python3
-    # Debian splits the module that makes virtual environments off.
-    python3 -c 'import ensurepip, venv' 2>/dev/null || missing_packages+=(python3-venv)
+    need_python
     need rtorrent rtorrent
     need php php-cli
     { has php && php -r 'exit(extension_loaded("xml") ? 0 : 1);'; } 2>/dev/null || missing_packages+=(php-xml)

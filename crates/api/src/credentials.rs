@@ -61,7 +61,7 @@ enum TokenKind {
     ApiToken,
 }
 
-/// A sign-in link to be made. Operators sign in nowhere.
+/// A sign-in link to be made. There is none for operators.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code)]

@@ -127,6 +127,7 @@ impl FromRequestParts<Served> for Conditions {
 fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
     let mut listed = vec![];
     let mut any = false;
+    let given = headers.contains_key(name);
     for value in headers.get_all(name) {
         let text = value.to_str().ok();
         let found = text.and_then(parse).ok_or_else(|| {
@@ -140,20 +141,21 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem>
             Tags::These(tags) => listed.extend(tags),
         }
     }
-    Ok(match (any, listed.is_empty()) {
-        (true, _) => Some(Tags::Any),
-        (false, true) => None,
-        (false, false) => Some(Tags::These(listed)),
-    })
+    let all = if any { Tags::Any } else { Tags::These(listed) };
+    Ok(given.then_some(all))
 }
 
-/// A list of tags (RFC 9110 section 13.1.1), or the asterisk.
+/// A list of tags (RFC 9110 section 13.1.1), or the asterisk. A list may be empty, and then names
+/// nothing.
 fn parse(text: &str) -> Option<Tags> {
     if text.trim() == "*" {
         return Some(Tags::Any);
     }
     let mut tags = vec![];
     let mut rest = text.trim();
+    if rest.is_empty() {
+        return Some(Tags::These(tags));
+    }
     loop {
         let weak = rest.starts_with("W/");
         let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"')?;
@@ -341,7 +343,7 @@ mod tests {
             ("w/\"a\"", None),
             ("\"a b\"", None),
             ("*, \"a\"", None),
-            ("", None),
+            ("", these(&[])),
         ] {
             assert_eq!(parse(text), expected, "{text}");
         }
@@ -368,6 +370,9 @@ mod tests {
         let unknown = Some(Stale::Changed(vec![]));
         assert_eq!(stale(named("x"), None, Some(&there)), unknown);
         assert_eq!(stale(weak.clone(), None, Some(&there)), unknown);
+        let empty = Some(Tags::These(vec![]));
+        assert_eq!(stale(empty.clone(), None, Some(&there)), unknown);
+        assert_eq!(stale(None, empty, Some(&there)), None);
         assert_eq!(stale(Some(Tags::Any), None, None), Some(Stale::Nothing));
         assert_eq!(stale(named("x"), None, None), Some(Stale::Nothing));
         assert_eq!(stale(None, Some(Tags::Any), None), None);

@@ -8,12 +8,14 @@ use utoipa::ToSchema;
 
 use crate::{
     caller::Caller,
+    history_params::{Filters, OfCase, Page},
     history_query::{CaseHistoryPageQuery, HistoryPageQuery},
     history_view::HistoryRowView,
     params::{CaseRef, OrgRef},
     problem::Problem,
-    replies::Reading,
+    replies::{Reading, ReadingCaseHistory},
     router::Served,
+    texts::{CaseNumberText, SlugText},
 };
 
 /// A page of a history.
@@ -35,17 +37,8 @@ pub(crate) struct HistoryPage {
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/history", tag = "history",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("case" = Option<String>, Query, description = "Only what is about the case of this number"),
-        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on teams; by address"),
-        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
-        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas", example = "request,request.refused"),
-        ("q" = Option<String>, Query, description = "Only what has words that begin so, or in quotation marks exactly so: in the paths that were looked at, and in reasons, titles and names; or, when it begins with `/`, paths that begin so"),
-        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
-        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
-        ("order" = Option<String>, Query, description = "`newest` first, as when left out, or `oldest` first"),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
-        ("after" = Option<String>, Query, description = "The cursor of an earlier answer"),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        OfCase, Filters, Page,
     ),
     responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
 )]
@@ -65,18 +58,10 @@ pub(crate) async fn org_history(
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}/history", tag = "history",
     params(
-        ("number" = String, Path, description = "The case number"),
-        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on the team; by address"),
-        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
-        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas", example = "request,request.refused"),
-        ("q" = Option<String>, Query, description = "Only what has words that begin so, or in quotation marks exactly so: in the paths that were looked at, and in reasons, titles and names; or, when it begins with `/`, paths that begin so"),
-        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
-        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
-        ("order" = Option<String>, Query, description = "`newest` first, as when left out, or `oldest` first"),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many; 100 when left out"),
-        ("after" = Option<String>, Query, description = "The cursor of an earlier answer"),
+        ("number" = CaseNumberText, Path, description = "The case number"),
+        Filters, Page,
     ),
-    responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
+    responses((status = 200, description = "A page of the history", body = HistoryPage), ReadingCaseHistory),
 )]
 pub(crate) async fn case_history(
     State(served): State<Served>,

@@ -17,12 +17,14 @@ use crate::{
     caller::Caller,
     csv,
     entry_view::hex,
+    history_params::{FileFormat, Filters, OfCase},
     history_query::{CaseExportQuery, ExportQuery, Format},
     history_view::{OutcomeView, entry_view, read},
     params::{CaseRef, OrgRef},
     problem::Problem,
-    replies::Reading,
+    replies::{Reading, ReadingCaseHistory},
     router::Served,
+    texts::{CaseNumberText, SlugText},
     time,
 };
 
@@ -56,15 +58,8 @@ const COLUMNS: [&str; 18] = [
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/history/export", tag = "history",
     params(
-        ("slug" = String, Path, description = "The org's short name"),
-        ("format" = Option<String>, Query, description = "`jsonl`, as when left out, or `csv`"),
-        ("case" = Option<String>, Query, description = "Only what is about the case of this number"),
-        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on teams; by address"),
-        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
-        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas"),
-        ("q" = Option<String>, Query, description = "Only what has these words, or paths that begin so"),
-        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
-        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
+        ("slug" = SlugText, Path, description = "The org's short name"),
+        FileFormat, OfCase, Filters,
     ),
     responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), Reading),
 )]
@@ -85,16 +80,10 @@ pub(crate) async fn export_org_history(
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}/history/export", tag = "history",
     params(
-        ("number" = String, Path, description = "The case number"),
-        ("format" = Option<String>, Query, description = "`jsonl`, as when left out, or `csv`"),
-        ("agent" = Option<String>, Query, description = "Only what this agent did, or what was done about their sessions and their place on the team; by address"),
-        ("session" = Option<String>, Query, description = "Only what is about or under this session"),
-        ("kind" = Option<String>, Query, description = "Only these kinds, or areas such as `access`, separated by commas"),
-        ("q" = Option<String>, Query, description = "Only what has these words, or paths that begin so"),
-        ("from" = Option<String>, Query, description = "Only what was recorded then or later", format = DateTime),
-        ("to" = Option<String>, Query, description = "Only what was recorded before", format = DateTime),
+        ("number" = CaseNumberText, Path, description = "The case number"),
+        FileFormat, Filters,
     ),
-    responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), Reading),
+    responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), ReadingCaseHistory),
 )]
 pub(crate) async fn export_case_history(
     State(served): State<Served>,

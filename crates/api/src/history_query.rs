@@ -6,7 +6,7 @@ use countersign_domain::{CaseNumber, Email, SessionId, TextError};
 use countersign_entries::kinds_named;
 
 use crate::{
-    paging::{DEFAULT_LIMIT, params, parse_limit},
+    paging::{DEFAULT_LIMIT, number, params, parse_limit},
     problem::{FieldError, Problem, Texts},
     time,
 };
@@ -206,7 +206,7 @@ fn parse_format(text: &str) -> Result<Format, TextError> {
 }
 
 fn parse_cursor(text: &str) -> Result<u64, TextError> {
-    text.parse().map_err(|_| TextError::Form {
+    number(text).ok_or(TextError::Form {
         expected: "a cursor from an earlier answer",
     })
 }

@@ -30,6 +30,7 @@ mod entry_view;
 mod etag;
 mod history;
 mod history_export;
+mod history_params;
 mod history_query;
 mod history_view;
 mod idempotency;

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     caller::Caller, history_view::read, params::OrgRef, people::Person, problem::Problem,
-    replies::Reading, router::Served, time,
+    replies::Reading, router::Served, texts::SlugText, time,
 };
 
 /// Who is in now.
@@ -88,7 +88,7 @@ impl LiveSession {
 /// For the org's super admins, and for its admins under the cases they opened.
 #[utoipa::path(
     get, path = "/api/v1/orgs/{slug}/live", tag = "history",
-    params(("slug" = String, Path, description = "The org's short name")),
+    params(("slug" = SlugText, Path, description = "The org's short name")),
     responses((status = 200, description = "The sessions that run", body = LiveView), Reading),
 )]
 pub(crate) async fn live(

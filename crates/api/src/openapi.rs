@@ -2,8 +2,9 @@
 
 use utoipa::openapi::{
     Components, Header, HeaderBuilder, InfoBuilder, LicenseBuilder, Object, OpenApi, Ref, RefOr,
-    Response, SecurityRequirement, Type,
+    Response, Schema, SecurityRequirement, Type,
     path::Operation,
+    schema::SchemaType,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     tag::TagBuilder,
 };
@@ -100,6 +101,7 @@ pub fn openapi() -> OpenApi {
         if path.starts_with("/api/") {
             for operation in operations.into_iter().filter_map(Option::as_mut) {
                 complete(operation);
+                without_nulls(operation);
             }
         }
     }
@@ -128,6 +130,46 @@ fn complete(operation: &mut Operation) {
         };
         say(response, COUNTED.iter().chain(more));
     }
+}
+
+/// Takes `null` out of what can be left out but has no way to be null: a header, a body.
+fn without_nulls(operation: &mut Operation) {
+    let parameters = operation.parameters.iter_mut().flatten().filter_map(own);
+    let parameters = parameters.filter_map(|parameter| parameter.schema.as_mut());
+    let bodies = operation.request_body.iter_mut().filter_map(own);
+    let bodies = bodies.flat_map(|body| body.content.values_mut().filter_map(own));
+    let bodies = bodies.filter_map(|content| content.schema.as_mut());
+    for schema in parameters.chain(bodies) {
+        match schema {
+            RefOr::T(Schema::Object(object)) => {
+                if let SchemaType::Array(types) = &mut object.schema_type {
+                    types.retain(|one| *one != Type::Null);
+                    if let [one] = types.as_slice() {
+                        object.schema_type = SchemaType::Type(one.clone());
+                    }
+                }
+            }
+            RefOr::T(Schema::OneOf(one_of)) => {
+                one_of.items.retain(|item| !is_null(item));
+                if let [item] = one_of.items.as_slice() {
+                    *schema = item.clone();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is described in place.
+fn own<T>(described: &mut RefOr<T>) -> Option<&mut T> {
+    match described {
+        RefOr::T(here) => Some(here),
+        RefOr::Ref(_) => None,
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
 }
 
 fn say<'a>(response: &mut Response, headers: impl Iterator<Item = &'a &'a str>) {

@@ -257,7 +257,7 @@ fn parse_impersonation(text: &str) -> Result<ImpersonationStatus, TextError> {
 }
 
 /// A number in digits, and nothing else that reads as one.
-fn number(text: &str) -> Option<u64> {
+pub(crate) fn number(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits)
 }

@@ -90,7 +90,7 @@ pub(crate) struct IfMatch {
     /// The `ETag` of what was read: the call does nothing if that has changed since.
     #[param(
         rename = "If-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#,
         example = "\"wKqJZb0eYj7dW1o5u2TtAQ1aB2cD\""
     )]
     if_match: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) struct IfNoneMatch {
     /// The `ETag` of what was read before: the answer is 304 if it still is so.
     #[param(
         rename = "If-None-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#
     )]
     if_none_match: Option<String>,
 }
@@ -117,7 +117,7 @@ pub(crate) struct IfNoneMatchToo {
     /// `*`: the call does nothing if there is something already.
     #[param(
         rename = "If-None-Match",
-        pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
+        pattern = r#"^(\*|((W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)?)$"#
     )]
     if_none_match: Option<String>,
 }
@@ -176,6 +176,10 @@ pub(crate) struct Keyed;
 
 /// The refusals of calls that read.
 pub(crate) struct Reading;
+
+/// The refusals of calls that read what was done about a case: a self-assigned case that nobody
+/// approved has nothing to show to agents.
+pub(crate) struct ReadingCaseHistory;
 
 /// The refusals of calls that change something and need no body.
 pub(crate) struct Changing;
@@ -237,6 +241,14 @@ pub(crate) fn refusal(says: &str) -> Documented {
 impl IntoResponses for Reading {
     fn responses() -> Responses {
         problems(&[401, 403, 404, 413, 422, 429, 503])
+    }
+}
+
+impl IntoResponses for ReadingCaseHistory {
+    fn responses() -> Responses {
+        let mut responses = Reading::responses();
+        responses.extend(problems(&[409]));
+        responses
     }
 }
 

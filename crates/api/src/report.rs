@@ -13,8 +13,9 @@ use crate::{
     history_view::HistoryRowView,
     params::CaseRef,
     problem::Problem,
-    replies::{Reading, view},
+    replies::{ReadingCaseHistory, view},
     router::Served,
+    texts::CaseNumberText,
     time,
 };
 
@@ -115,10 +116,10 @@ impl From<LogPlace> for LogPlaceView {
 #[utoipa::path(
     get, path = "/api/v1/cases/{number}/report", tag = "history",
     params(
-        ("number" = String, Path, description = "The case number"),
+        ("number" = CaseNumberText, Path, description = "The case number"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many requests; 100 when left out"),
     ),
-    responses((status = 200, description = "The report", body = CaseReport), Reading),
+    responses((status = 200, description = "The report", body = CaseReport), ReadingCaseHistory),
 )]
 pub(crate) async fn case_report(
     State(served): State<Served>,

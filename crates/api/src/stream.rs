@@ -19,6 +19,7 @@ use countersign_app::EntriesPage;
 use countersign_domain::{Actor, OrgId, Slug};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use crate::{
     caller::{Caller, Presented},
@@ -92,6 +93,25 @@ impl Drop for Open {
     }
 }
 
+/// One of the events.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub(crate) struct StreamEvent {
+    /// The index of the entry, for `Last-Event-ID`; absent from a problem.
+    id: Option<String>,
+    event: StreamEventKind,
+    /// The entry or the problem, as JSON.
+    data: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[allow(dead_code)]
+enum StreamEventKind {
+    Entry,
+    Problem,
+}
+
 /// Follow an org's log
 ///
 /// Server-sent events, each an entry whose id is its index: what is there, oldest first, and then what
@@ -105,7 +125,7 @@ impl Drop for Open {
         ("after" = Option<u64>, Query, maximum = 18446744073709551614u64, description = "The index of the last entry seen; from the first one when left out"),
         ("Last-Event-ID" = Option<u64>, Header, maximum = 18446744073709551614u64, description = "The same, which counts more"),
     ),
-    responses((status = 200, description = "Entries, as server-sent events", body = String, content_type = "text/event-stream", example = "id: 7\nevent: entry\ndata: {\"index\":7}\n\n"), Reading),
+    responses((status = 200, description = "Entries, as server-sent events", body = StreamEvent, content_type = "text/event-stream", example = "id: 7\nevent: entry\ndata: {\"index\":7}\n\n"), Reading),
 )]
 pub(crate) async fn stream_entries(
     State(served): State<Served>,

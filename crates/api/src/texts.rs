@@ -6,6 +6,8 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
+use crate::history_params::{FormatText, Kinds, OrderText};
+
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident as $schema:ident: $($said:tt)*) => {
         $(#[$doc])*
@@ -98,6 +100,9 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         RoutePatternText,
         MethodText,
         SessionIdText,
-        CredentialIdText
+        CredentialIdText,
+        OrderText,
+        FormatText,
+        Kinds
     )
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     router::Served,
     texts::SlugText,
-    upstream_view::{RouteView, UpstreamView},
+    upstream_view::{EffectView, RouteView, UpstreamView},
 };
 
 /// A request that somebody wonders about.
@@ -88,16 +88,26 @@ enum FateView {
 struct NumberedRule {
     /// Its number, from 1.
     number: usize,
-    /// The rule.
-    #[serde(flatten)]
-    rule: RouteView,
+    /// The methods it is for; `*` alone for whatever the method.
+    methods: Vec<String>,
+    /// The pattern of the path.
+    path: String,
+    /// What such requests are.
+    effect: EffectView,
 }
 
 impl From<(usize, RouteRule)> for NumberedRule {
     fn from((number, rule): (usize, RouteRule)) -> Self {
+        let RouteView {
+            methods,
+            path,
+            effect,
+        } = RouteView::from(&rule);
         Self {
             number,
-            rule: RouteView::from(&rule),
+            methods,
+            path,
+            effect,
         }
     }
 }

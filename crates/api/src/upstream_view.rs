@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     problem::{FieldError, Problem, Texts},
-    texts::{HeaderNameText, OriginText, RoutePatternText},
+    texts::{HeaderNameText, MethodText, OriginText, RoutePatternText},
 };
 
 /// The product behind the gateway.
@@ -31,7 +31,7 @@ pub(crate) struct UpstreamView {
     mode: ModeView,
     /// Which requests read and which write; none when left out.
     #[serde(default)]
-    #[schema(required = false, max_items = 1000)]
+    #[schema(value_type = Vec<RouteText>, required = false, max_items = 1000)]
     routes: Vec<RouteView>,
 }
 
@@ -48,18 +48,66 @@ pub(crate) enum ModeView {
 }
 
 /// What requests with these methods, at paths of this pattern, are.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(as = RouteRule)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RouteView {
-    /// The methods, in upper case; `*` alone for whatever the method, which only a write may say.
-    #[schema(example = json!(["GET", "POST"]), min_items = 1)]
+    pub(crate) methods: Vec<String>,
+    pub(crate) path: String,
+    pub(crate) effect: EffectView,
+}
+
+/// What requests with these methods, at paths of this pattern, are.
+#[derive(ToSchema)]
+#[schema(as = RouteRule)]
+#[serde(untagged)]
+#[allow(dead_code)]
+pub(crate) enum RouteText {
+    Named(NamedMethods),
+    Any(AnyMethod),
+}
+
+/// What requests with some methods, at paths of this pattern, are.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+pub(crate) struct NamedMethods {
+    /// The methods, in upper case.
+    #[schema(value_type = Vec<MethodText>, example = json!(["GET", "POST"]), min_items = 1)]
     methods: Vec<String>,
     /// The pattern of the path: `{name}` for one segment, `**` at the end for any number.
     #[schema(value_type = RoutePatternText)]
     path: String,
     /// What they are.
     effect: EffectView,
+}
+
+/// Requests with any method, at paths of this pattern, are writes.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+pub(crate) struct AnyMethod {
+    /// Any method.
+    #[schema(min_items = 1, max_items = 1)]
+    methods: Vec<Asterisk>,
+    /// The pattern of the path: `{name}` for one segment, `**` at the end for any number.
+    #[schema(value_type = RoutePatternText)]
+    path: String,
+    /// What they are.
+    effect: WriteAlone,
+}
+
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub(crate) enum Asterisk {
+    #[serde(rename = "*")]
+    Any,
+}
+
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(dead_code)]
+pub(crate) enum WriteAlone {
+    Write,
 }
 
 /// What requests are.

@@ -21,6 +21,7 @@ mod orgs;
 mod people;
 mod ports;
 mod precedence;
+mod product_check;
 mod sealed;
 mod session_reads;
 mod sessions;
@@ -45,13 +46,14 @@ pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
+pub use product_check::{Checked, Distrust, ProductCheck, Seen};
 pub use sealed::digest;
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 
 // What putting the use cases on a store and a process takes.
-pub use countersign_node::{BootClock, Clocks, Effective, News, Node, NodeConfig};
+pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
 };

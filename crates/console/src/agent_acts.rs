@@ -6,12 +6,19 @@ use axum::{
     response::Response,
 };
 use countersign_app::{CaseRead, Failure};
-use countersign_domain::{CaseNumber, Email, Event, Justification, Refusal, TextError};
-use countersign_web::{messages::Lang, notice::Notice, refusals::text_error};
+use countersign_domain::{
+    CaseNumber, Email, Event, Justification, Refusal, RefusalKind, TextError,
+};
+use countersign_web::{
+    messages::{Lang, Text},
+    notice::Notice,
+    refusals::text_error,
+};
 
 use crate::{
     Console,
     agent_pages::case_view,
+    agent_rows::AgentView,
     notice_cookie::{go, see_other},
     posted::{Fields, Posted, case_number, session_id},
     reader::Reader,
@@ -37,11 +44,8 @@ pub(crate) async fn ask(
         .map_err(|failure| reader.fail(&failure))?;
     let mut form = typed(&fields);
     if seen::by_agent(&read) != fields.text("seen") {
-        let stale = notices::stale(
-            reader.t(),
-            &case.as_str().into(),
-            reader.t().notice_stale_detail(),
-        );
+        let by_now = by_now(&console, &reader, &read).await?;
+        let stale = notices::stale(reader.t(), &case.as_str().into(), by_now);
         return again(&console, &reader, &read, form, StatusCode::CONFLICT, stale).await;
     }
     let Some((justification, subject)) = checked(&mut form, reader.t()) else {
@@ -68,6 +72,13 @@ pub(crate) async fn ask(
         }
         Err(failure) => Err(reader.fail(&failure)),
     }
+}
+
+/// Where the case stands, for whoever acted on something older.
+async fn by_now(console: &Console, reader: &Reader, read: &CaseRead) -> Result<Text, Halt> {
+    let view = AgentView::of(&console.app, read, reader.agent()?, &reader.zone).await;
+    let view = view.map_err(|failure| reader.fail(&failure))?;
+    Ok(view.map_or_else(|| reader.t().notice_stale_detail(), |view| view.by_now()))
 }
 
 /// Browsers send line breaks as CR LF and count each as one character.
@@ -137,16 +148,17 @@ pub(crate) async fn withdraw(
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
-    let reader = posted.reader;
+    let Posted { reader, fields } = posted;
     reader.agent()?;
     let case = case_number(&reader, &number)?;
-    console
-        .app
-        .withdraw_request(reader.actor(), &case)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
-    let page = page_of(&case);
-    Ok(go(&reader, &page, &Said::RequestWithdrawn { case }))
+    let done = console.app.withdraw_request(reader.actor(), &case).await;
+    match done {
+        Ok(_) => {
+            let page = page_of(&case);
+            Ok(go(&reader, &page, &Said::RequestWithdrawn { case }))
+        }
+        Err(failure) => refused(&console, &reader, case, &fields, &failure).await,
+    }
 }
 
 /// Starts a session and goes to it.
@@ -155,15 +167,35 @@ pub(crate) async fn start_session(
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
-    let reader = posted.reader;
+    let Posted { reader, fields } = posted;
     reader.agent()?;
     let case = case_number(&reader, &number)?;
-    let started = console
-        .app
-        .start_session(reader.actor(), &case)
-        .await
-        .map_err(|failure| reader.fail(&failure))?;
-    Ok(see_other(&started.url))
+    let started = console.app.start_session(reader.actor(), &case).await;
+    match started {
+        Ok(started) => Ok(see_other(&started.url)),
+        Err(failure) => refused(&console, &reader, case, &fields, &failure).await,
+    }
+}
+
+/// Why it was not done: what has happened meanwhile, for whoever was shown something older, and the
+/// rule itself for everybody else.
+async fn refused(
+    console: &Console,
+    reader: &Reader,
+    case: CaseNumber,
+    fields: &Fields,
+    failure: &Failure,
+) -> Result<Response, Halt> {
+    let by_state =
+        matches!(failure, Failure::Refused(refusal) if refusal.kind() == RefusalKind::Conflict);
+    let read = console.app.case(reader.actor(), &case).await;
+    let shown = fields.text("seen");
+    let changed = !shown.is_empty() && read.is_ok_and(|read| seen::by_agent(&read) != shown);
+    if by_state && changed {
+        let page = page_of(&case);
+        return Ok(go(reader, &page, &Said::Stale { case }));
+    }
+    Err(reader.fail(failure))
 }
 
 /// Ends a session of the agent's own.

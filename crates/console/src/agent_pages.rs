@@ -1,34 +1,40 @@
 //! What a support agent sees: the cases whose team they are on, and one of them.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{CaseRead, Failure};
-use countersign_domain::{Access, AgentId, Entrance, Person, Refusal, Sight};
-use countersign_web::{layout::Context, notice::Notice};
+use countersign_app::{CaseRead, Failure, StatusFilter};
+use countersign_domain::{Access, AgentId, Person, Refusal, Sight};
+use countersign_web::{layout::Context, messages::Lang, notice::Notice};
 
 use crate::{
-    Console,
-    access_state::access_state,
-    admin_pages, listing, names,
+    Console, admin_pages,
+    agent_news::Standing,
+    agent_rows::{AgentView, address},
+    listing, names,
+    pass_on::pass_on,
     posted::case_number,
     reader::Reader,
     refuse::Halt,
-    seen,
-    sessions::{Running, running},
+    said::Said,
     views::{
         agent_case::{AgentCase, AgentCasePage, AgentRequest, AgentSession, AskForm, CaseDetails},
-        agent_cases::{AgentCaseRow, AgentCasesPage},
+        agent_cases::AgentCasesPage,
         nav::Place,
+        notices,
     },
 };
 
-/// The list of an agent's open cases.
-pub(crate) async fn cases(console: &Console, reader: &Reader) -> Result<Response, Halt> {
+/// The list of an agent's cases: the open ones, or those that are closed.
+pub(crate) async fn cases(
+    console: &Console,
+    reader: &Reader,
+    closed: bool,
+) -> Result<Response, Halt> {
     let agent = reader.agent()?;
-    let view = cases_view(console, reader, agent)
+    let view = cases_view(console, reader, agent, closed)
         .await
         .map_err(|failure| reader.fail(&failure))?;
     Ok(reader.show(StatusCode::OK, &view))
@@ -38,26 +44,19 @@ async fn cases_view(
     console: &Console,
     reader: &Reader,
     agent: AgentId,
+    closed: bool,
 ) -> Result<AgentCasesPage, Failure> {
-    let listed = listing::open(&console.app, reader.actor()).await?;
-    let mut rows = Vec::new();
-    for read in &listed.cases {
-        let Some(case) = read.case() else { continue };
-        let org = read.state().org(case.org);
-        let open = running(&console.app, read).await?;
-        rows.push(AgentCaseRow {
-            number: case.number.as_str().into(),
-            org: org
-                .filter(|_| read.sight == Sight::Full)
-                .map(|org| org.name.as_str().into()),
-            title: case.title.as_str().into(),
-            access: access_state(case, org, &reader.zone, read.now),
-            open_sessions: open.iter().filter(|one| one.session.agent == agent).count(),
-        });
-    }
+    let listed = if closed {
+        listing::all(&console.app, reader.actor(), StatusFilter::Closed).await?
+    } else {
+        listing::open(&console.app, reader.actor()).await?
+    };
+    let standing = Standing::of(&console.app, &listed.cases, agent, &reader.zone).await?;
     Ok(AgentCasesPage {
         page: reader.page(reader.t().my_cases(), Context::Support, Place::Cases),
-        cases: rows,
+        closed,
+        seen: standing.seen,
+        cases: standing.rows,
         cut_off: listed.more.then_some(listing::MOST),
     })
 }
@@ -67,6 +66,7 @@ pub(crate) async fn case(
     State(console): State<Console>,
     Path(number): Path<String>,
     reader: Reader,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
     let number = case_number(&reader, &number)?;
     let read = console
@@ -77,7 +77,15 @@ pub(crate) async fn case(
     match reader.who.person {
         Person::Admin(_) => Ok(admin_pages::where_decided(&read)),
         Person::Agent(_) => {
-            let view = case_view(&console, &reader, &read, AskForm::default(), None).await?;
+            let mut view = case_view(&console, &reader, &read, AskForm::default(), None).await?;
+            let asked = query.iter().find(|(name, _)| name == "message");
+            let lang = Lang::ALL
+                .into_iter()
+                .find(|lang| asked.is_some_and(|(_, value)| value == lang.code()));
+            if let Some(lang) = lang {
+                let zone = reader.zone.in_language(lang);
+                view.case.pass_on = pass_on(&console, &reader, &read, &view.case.access, &zone);
+            }
             Ok(reader.show(StatusCode::OK, &view))
         }
     }
@@ -92,31 +100,29 @@ pub(crate) async fn case_view(
     notice: Option<Notice>,
 ) -> Result<AgentCasePage, Halt> {
     let agent = reader.agent()?;
-    let open = running(&console.app, read)
+    let view = AgentView::of(&console.app, read, agent, &reader.zone)
         .await
-        .map_err(|failure| reader.fail(&failure))?;
-    let case = agent_case(console, reader, read, agent, &open, ask)
+        .map_err(|failure| reader.fail(&failure))?
         .ok_or_else(|| reader.fail(&Failure::from(Refusal::CaseNotFound)))?;
+    let case = agent_case(console, reader, &view, ask);
     let title = reader.t().case_title(&case.number);
     let mut page = reader.page(title, Context::Support, Place::Cases);
     if notice.is_some() {
         page.notice = notice;
+    } else if matches!(reader.said(), Some(Said::Stale { case }) if *case == view.case.number) {
+        page.notice = Some(notices::stale(reader.t(), &case.number, view.by_now()));
     }
-    Ok(AgentCasePage { page, case })
+    Ok(AgentCasePage {
+        page,
+        seen: AgentView::seen_of_page(&[view]),
+        case,
+    })
 }
 
-fn agent_case(
-    console: &Console,
-    reader: &Reader,
-    read: &CaseRead,
-    agent: AgentId,
-    open: &[Running<'_>],
-    ask: AskForm,
-) -> Option<AgentCase> {
-    let case = read.case()?;
+fn agent_case(console: &Console, reader: &Reader, view: &AgentView<'_>, ask: AskForm) -> AgentCase {
+    let (read, case, zone) = (view.read, view.case, view.zone);
     let state = read.state();
     let org = state.org(case.org);
-    let zone = &reader.zone;
     // R6: before the approval an agent is shown number, title and statuses, and nothing else.
     let full = read.sight == Sight::Full;
     let details = CaseDetails {
@@ -126,36 +132,32 @@ fn agent_case(
             .map(|id| names::agent(reader.t(), state, id))
             .collect(),
     };
-    let own = open.iter().filter(|one| one.session.agent == agent);
-    Some(AgentCase {
+    let access = view.access();
+    AgentCase {
         number: case.number.as_str().into(),
         org: org.filter(|_| full).map(|org| org.name.as_str().into()),
         title: case.title.as_str().into(),
-        access: access_state(case, org, zone, read.now),
+        cannot_open: view.cannot_open(),
         details: full.then_some(details),
-        request: request(reader, read, agent).filter(|_| full),
+        request: request(reader, read, view.agent).filter(|_| full),
         ask,
-        link: format!(
-            "{}/settings/account?edit=support#case-{}",
-            console.app.settings().public_url,
-            case.number
-        ),
-        sessions: own
+        pass_on: pass_on(console, reader, read, &access, zone),
+        access,
+        sessions: view
+            .own
+            .iter()
             .map(|one| AgentSession {
                 id: one.session.id.to_string(),
                 subject: names::admin(reader.t(), state, one.session.subject),
                 started: zone.moment(one.session.started_at),
                 ends: zone.moment(one.ends_at()),
                 left: zone.left(read.now, one.ends_at()),
-                url: matches!(one.session.entrance, Entrance::Entered { .. }).then(|| {
-                    let settings = console.app.settings();
-                    format!("{}/", settings.session_origin(&one.session.label))
-                }),
+                url: address(&console.app, one),
             })
             .collect(),
         may_close: case.is_open(),
-        seen: seen::by_agent(read),
-    })
+        seen: view.seen(),
+    }
 }
 
 fn request(reader: &Reader, read: &CaseRead, agent: AgentId) -> Option<AgentRequest> {

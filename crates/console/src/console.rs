@@ -10,9 +10,10 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_pages, case_acts, claim_acts, guard, headers, history_export,
-    history_page, language, live_page, open_link, passkeys, public_pages, report_page, rules_page,
-    settings_acts, settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
+    headers, history_export, history_page, language, live_page, open_link, operator_cases,
+    operator_health, operator_org, operator_orgs, operator_people, operator_sign_in, passkeys,
+    public_pages, report_page, rules_page, settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -40,6 +41,7 @@ pub fn router(console: Console) -> Router {
         .merge(settings())
         .merge(claims())
         .merge(cases())
+        .merge(operators())
         .fallback(public_pages::not_found)
         .method_not_allowed_fallback(public_pages::wrong_method)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
@@ -130,6 +132,9 @@ fn cases() -> Router<Console> {
         )
         .route("/cases/new", get(admin_pages::new_case))
         .route("/cases/{number}", get(agent_pages::case))
+        .route("/cases/{number}/looked", get(agent_history::show))
+        .route("/my-cases/news", get(agent_news::of_list))
+        .route("/my-cases/{number}/news", get(agent_news::of_case))
         .route("/cases/{number}/request", post(agent_acts::ask))
         .route(
             "/cases/{number}/request/withdraw",
@@ -140,4 +145,37 @@ fn cases() -> Router<Console> {
         .route("/cases/{number}/reopen", post(case_acts::reopen))
         .route("/sessions/{id}/end", post(agent_acts::end_session))
         .route("/sessions/{id}/open", get(open_link::open))
+}
+
+fn operators() -> Router<Console> {
+    let org = "/operator/orgs/{slug}";
+    Router::new()
+        .route(
+            "/operator/sign-in",
+            get(operator_sign_in::landing).post(operator_sign_in::sign_in),
+        )
+        .route("/operator/sign-out", post(operator_sign_in::sign_out))
+        .route("/operator", get(operator_orgs::show))
+        .route("/operator/orgs", post(operator_orgs::create))
+        .route(org, get(operator_org::show))
+        .route(&format!("{org}/product"), post(operator_org::set_product))
+        .route(
+            &format!("{org}/product/check"),
+            post(operator_org::check_product),
+        )
+        .route(
+            &format!("{org}/people"),
+            post(operator_people::create_admin),
+        )
+        .route(
+            &format!("{org}/people/act"),
+            post(operator_people::act_on_admin),
+        )
+        .route(
+            "/operator/agents",
+            get(operator_people::agents).post(operator_people::create_agent),
+        )
+        .route("/operator/agents/act", post(operator_people::act_on_agent))
+        .route("/operator/cases", get(operator_cases::show))
+        .route("/operator/health", get(operator_health::show))
 }

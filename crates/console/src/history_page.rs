@@ -80,7 +80,7 @@ pub(crate) async fn show(
             Place::History,
         ),
         org: name.into(),
-        older: found.next.map(|after| typed.older(after)),
+        older: found.next.map(|after| typed.older("/history", after)),
         files: files
             .filter(|_| !found.rows.is_empty())
             .map(|_| (typed.file("csv"), typed.file("jsonl"))),
@@ -93,11 +93,11 @@ pub(crate) async fn show(
 }
 
 /// What came of it.
-struct Found {
-    status: StatusCode,
-    wrong: Option<Text>,
-    rows: Vec<HistoryRow>,
-    next: Option<u64>,
+pub(crate) struct Found {
+    pub(crate) status: StatusCode,
+    pub(crate) wrong: Option<Text>,
+    pub(crate) rows: Vec<HistoryRow>,
+    pub(crate) next: Option<u64>,
 }
 
 impl Default for Found {
@@ -112,7 +112,7 @@ impl Default for Found {
 }
 
 impl Found {
-    fn wrong(status: StatusCode, wrong: Text) -> Self {
+    pub(crate) fn wrong(status: StatusCode, wrong: Text) -> Self {
         Self {
             status,
             wrong: Some(wrong),
@@ -121,7 +121,8 @@ impl Found {
     }
 }
 
-async fn find(
+/// A page of what is asked for.
+pub(crate) async fn find(
     console: &Console,
     reader: &Reader,
     of: &HistoryOf,
@@ -169,7 +170,7 @@ impl<'a> Typed<'a> {
         field.map_or("", |(_, value)| value.trim())
     }
 
-    fn after(&self) -> Option<u64> {
+    pub(crate) fn after(&self) -> Option<u64> {
         self.text("after").parse().ok()
     }
 
@@ -198,8 +199,8 @@ impl<'a> Typed<'a> {
     }
 
     /// The same, continued behind an entry.
-    fn older(&self, after: u64) -> String {
-        self.address("/history", "after", &after.to_string())
+    pub(crate) fn older(&self, path: &str, after: u64) -> String {
+        self.address(path, "after", &after.to_string())
     }
 
     /// The same as a file.
@@ -220,7 +221,7 @@ impl<'a> Typed<'a> {
         address
     }
 
-    fn filter(&self, t: Lang) -> Filter {
+    pub(crate) fn filter(&self, t: Lang) -> Filter {
         let text = |name| self.text(name).to_owned();
         let choice = |(value, label): (&'static str, Text)| KindChoice {
             value,

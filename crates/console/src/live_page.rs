@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use countersign_app::{Failure, InNow, Live, OwnOrg};
+use countersign_app::{About, Failure, InNow, Live, OwnOrg};
 use countersign_domain::Duration;
 use countersign_entries::Written;
 use countersign_web::{layout::Context, text::UserText, time::ago};
@@ -55,7 +55,7 @@ pub(crate) async fn news(
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
     let own = console.app.own_org_alone(reader.actor()).await;
-    let mut waiting = Waiting::begin(&console.app, own.map_err(fail)?.org.id);
+    let mut waiting = Waiting::begin(&console.app, [About::Org(own.map_err(fail)?.org.id)]);
     loop {
         let read = InNowRead::read(&console, &reader).await.map_err(fail)?;
         if read.seen() != shown(&query) {

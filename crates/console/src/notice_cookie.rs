@@ -62,8 +62,13 @@ fn tagged(form_token: &str, text: &str) -> countersign_domain::SecretHash {
 
 /// On to another page, which will say what happened.
 pub(crate) fn go(reader: &Reader, to: &str, said: &Said) -> Response {
+    go_with(&reader.who.form_token, to, said)
+}
+
+/// The same for the sign-in with this form token.
+pub(crate) fn go_with(form_token: &str, to: &str, said: &Said) -> Response {
     let text = said.write();
-    let tag = App::hash_for_address(tagged(&reader.who.form_token, &text));
+    let tag = App::hash_for_address(tagged(form_token, &text));
     let cookie =
         format!("{COOKIE}={tag}:{text}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
     let mut response = see_other(to);

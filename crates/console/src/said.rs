@@ -111,6 +111,27 @@ pub(crate) enum Said {
     },
     /// A case was reopened.
     CaseReopened { case: CaseNumber },
+    /// What an operator did came to this.
+    Operator(OperatorDid),
+}
+
+/// What an operator's act came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OperatorDid {
+    /// An org was made.
+    OrgMade,
+    /// It was said where an org's product is; `took` is none where that took nothing away.
+    ProductSet { took: Option<Took> },
+    /// Somebody was made.
+    PersonMade,
+    /// Somebody has this role now.
+    RoleSet { person: Email },
+    /// Somebody may act.
+    Activated { person: Email },
+    /// Somebody may not act.
+    Deactivated { person: Email, took: Option<Took> },
+    /// The form no longer showed what was set.
+    Stale,
 }
 
 impl Said {
@@ -186,6 +207,22 @@ impl Said {
                 notices::case_closed(t, &name(case), worded(took).as_ref())
             }
             Self::CaseReopened { case } => notices::case_reopened(t, &name(case)),
+            Self::Operator(did) => {
+                let person = |email: &Email| email.as_str().into();
+                match did {
+                    OperatorDid::OrgMade => notices::org_made(t),
+                    OperatorDid::ProductSet { took } => {
+                        notices::product_set(t, worded(took).as_ref())
+                    }
+                    OperatorDid::PersonMade => notices::person_made(t),
+                    OperatorDid::RoleSet { person: who } => notices::role_set(t, &person(who)),
+                    OperatorDid::Activated { person: who } => notices::activated(t, &person(who)),
+                    OperatorDid::Deactivated { person: who, took } => {
+                        notices::deactivated(t, &person(who), worded(took).as_ref())
+                    }
+                    OperatorDid::Stale => notices::product_stale(t),
+                }
+            }
         }
     }
 
@@ -233,6 +270,17 @@ impl Said {
             Self::CaseOpened { case } => fields(&["opened", case.as_str()]),
             Self::CaseClosed { case, took } => fields(&["closed", &case.to_string(), &span(*took)]),
             Self::CaseReopened { case } => fields(&["reopened", case.as_str()]),
+            Self::Operator(did) => match did {
+                OperatorDid::OrgMade => "org-made".to_owned(),
+                OperatorDid::ProductSet { took } => fields(&["product-set", &span(*took)]),
+                OperatorDid::PersonMade => "person-made".to_owned(),
+                OperatorDid::RoleSet { person } => fields(&["role-set", person.as_str()]),
+                OperatorDid::Activated { person } => fields(&["activated", person.as_str()]),
+                OperatorDid::Deactivated { person, took } => {
+                    fields(&["deactivated", person.as_str(), &span(*took)])
+                }
+                OperatorDid::Stale => "product-stale".to_owned(),
+            },
         }
     }
 
@@ -292,6 +340,20 @@ impl Said {
                 took: rest.took()?,
             },
             "reopened" => Self::CaseReopened { case: rest.case()? },
+            "org-made" => Self::Operator(OperatorDid::OrgMade),
+            "product-set" => Self::Operator(OperatorDid::ProductSet { took: rest.took()? }),
+            "person-made" => Self::Operator(OperatorDid::PersonMade),
+            "role-set" => Self::Operator(OperatorDid::RoleSet {
+                person: rest.email()?,
+            }),
+            "activated" => Self::Operator(OperatorDid::Activated {
+                person: rest.email()?,
+            }),
+            "deactivated" => Self::Operator(OperatorDid::Deactivated {
+                person: rest.email()?,
+                took: rest.took()?,
+            }),
+            "product-stale" => Self::Operator(OperatorDid::Stale),
             _ => return None,
         };
         rest.next().is_none().then_some(said)
@@ -330,6 +392,10 @@ impl<'a> Rest<'a> {
 
     fn case(&mut self) -> Option<CaseNumber> {
         CaseNumber::parse(self.next()?).ok()
+    }
+
+    fn email(&mut self) -> Option<Email> {
+        Email::parse(self.next()?).ok()
     }
 
     fn at(&mut self) -> Option<Timestamp> {
@@ -401,6 +467,11 @@ mod tests {
             Said::PasskeyAdded,
             Said::PasskeyRemoved,
             Said::CaseReopened { case },
+            Said::Operator(OperatorDid::ProductSet { took }),
+            Said::Operator(OperatorDid::Deactivated {
+                person: Email::parse("kim@vendor.test").unwrap(),
+                took: None,
+            }),
         ] {
             let written = said.write();
             assert_eq!(Said::read(&written), Some(said), "{written}");

@@ -29,11 +29,19 @@ pub(crate) fn block(org: &Org) -> String {
     short(&format!("{:?}", org.block))
 }
 
+/// Where an org's product was shown to be.
+pub(crate) fn product(org: &Org) -> String {
+    short(&format!("{:?}", org.upstream))
+}
+
 /// What an agent was shown.
 pub(crate) fn by_agent(read: &CaseRead) -> String {
-    read.case()
-        .map(|case| short(&standing(case, read.now)))
-        .unwrap_or_default()
+    let Some(case) = read.case() else {
+        return String::new();
+    };
+    let org = read.state().org(case.org);
+    let blocked = org.is_some_and(|org| org.block.is_some());
+    short(&format!("{};{blocked}", standing(case, read.now)))
 }
 
 fn standing(case: &Case, now: Timestamp) -> String {

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use countersign_domain::{
-    Access, AccessRequest, Duration, Extension, Grant, RevokedWhy, approver, extension, has_passed,
+    Access, AccessRequest, AgentId, Duration, Extension, Grant, RevokedWhy, approver, extension,
+    has_passed,
 };
 use countersign_web::time::{length, time_left};
 
@@ -191,6 +192,38 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
     }
     if !view.case.team.contains_key(&request.requested_by) {
         flags.push(Flag::RequesterLeftTeam(view.agent(request.requested_by)));
+    }
+    let mut agents = view.team();
+    if !agents.contains(&request.requested_by) {
+        agents.push(request.requested_by);
+    }
+    flags.extend(misleading_names(view, &agents));
+    flags
+}
+
+/// Anybody chooses a name; an approver is told where one could be taken for another's.
+pub(crate) fn misleading_names(view: &CaseView<'_>, agents: &[AgentId]) -> Vec<Flag> {
+    let admins: Vec<_> = view
+        .read
+        .state()
+        .admins()
+        .filter(|admin| admin.org == view.org.id)
+        .map(names::of_admin)
+        .collect();
+    let mut flags = Vec::new();
+    for agent in view.agents(agents) {
+        if agent.name.is_disguised() {
+            flags.push(Flag::NameInDisguise(agent.clone()));
+        }
+        if let Some(admin) = admins
+            .iter()
+            .find(|admin| agent.name.reads_like(&admin.name))
+        {
+            flags.push(Flag::NamedLikeAdmin {
+                agent,
+                admin: admin.clone(),
+            });
+        }
     }
     flags
 }

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use countersign_app::Failure;
+use countersign_app::{About, Failure};
 
 use crate::{
     Console,
@@ -29,7 +29,7 @@ pub(crate) async fn news(
     let viewer = reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
     let own = console.app.own_org_alone(reader.actor()).await;
-    let mut waiting = Waiting::begin(&console.app, own.map_err(fail)?.org.id);
+    let mut waiting = Waiting::begin(&console.app, [About::Org(own.map_err(fail)?.org.id)]);
     loop {
         let standing = Standing::read(&console.app, reader.actor(), viewer, &reader.zone).await;
         let standing = standing.map_err(fail)?;

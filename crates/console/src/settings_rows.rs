@@ -11,6 +11,7 @@ use crate::{
     case_view::CaseView,
     names, seen,
     sessions::Running,
+    settings_cards::misleading_names,
     views::support_access::{
         Acceptance, Block, CredentialKind, CredentialRow, CredentialState, Maker, SelfAssignedRow,
         SelfAssignment, SessionRow,
@@ -54,6 +55,7 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
         title: view.case.title.as_str().into(),
         agent: view.agent(agent),
         since: view.zone.moment(since),
+        flags: misleading_names(view, &[agent]),
         state,
         seen: seen::by_approver(view),
     })

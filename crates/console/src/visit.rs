@@ -54,7 +54,8 @@ pub(crate) fn cookies(headers: &HeaderMap) -> String {
     joined(headers, &header::COOKIE, "; ")
 }
 
-fn joined(headers: &HeaderMap, name: &header::HeaderName, between: &str) -> String {
+/// Every value of a header as one text.
+pub(crate) fn joined(headers: &HeaderMap, name: &header::HeaderName, between: &str) -> String {
     headers
         .get_all(name)
         .iter()

@@ -1,13 +1,13 @@
 //! An answer that waits until there is something to tell, for the script of a page that is open.
 //!
-//! The page says what it shows by a hash. The node tells when something of the org has changed, and
+//! The page says what it shows by a hash. The node tells when something that the page shows has changed, and
 //! the clock when something ends, so that nobody asks the store whether anything has happened.
 
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use countersign_app::{App, News};
-use countersign_domain::{OrgId, Timestamp};
+use countersign_app::{About, App, News};
+use countersign_domain::Timestamp;
 
 use crate::{
     Console, reader::Reader, refuse::Halt, sign_in, views::sign_in::SignInReason, visit::Visit,
@@ -24,10 +24,10 @@ pub(crate) struct Waiting<'a> {
 }
 
 impl<'a> Waiting<'a> {
-    pub(crate) fn begin(app: &'a App, org: OrgId) -> Self {
+    pub(crate) fn begin(app: &'a App, about: impl IntoIterator<Item = About>) -> Self {
         Self {
             app,
-            news: app.node().news(org),
+            news: app.node().news(about),
             until: app.node().now().plus(PATIENCE),
         }
     }

@@ -36,6 +36,14 @@ impl Zone {
         }
     }
 
+    /// The same zone for readers of another language.
+    pub(crate) fn in_language(&self, lang: Lang) -> Self {
+        Self {
+            zone: self.zone.clone(),
+            lang,
+        }
+    }
+
     /// Its name in the zone database.
     pub(crate) fn name(&self) -> String {
         self.zone.iana_name().unwrap_or("UTC").to_owned()

@@ -376,4 +376,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_apis_limits_are_counts_of_at_least_one() {
+        let silent: File = toml::from_str("[api]\ncalls_per_minute = 7").unwrap();
+        let limits = silent.api.limits();
+        let default = RateLimits::default();
+        assert_eq!(limits.calls, Quota::per_minute(NonZeroU32::new(7).unwrap()));
+        assert_eq!(limits.unauthenticated, default.unauthenticated);
+        for name in ["calls_per_minute", "unauthenticated_per_minute"] {
+            for bad in ["0", "-1", "4294967296", "1.5", "\"60\""] {
+                let text = format!("[api]\n{name} = {bad}");
+                assert!(toml::from_str::<File>(&text).is_err(), "{text}");
+            }
+        }
+        assert!(toml::from_str::<File>("[api]\ncalls = 60").is_err());
+    }
 }

@@ -96,3 +96,30 @@ impl Requests {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use futures_util::stream;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    const IDLE: Duration = Duration::from_secs(60);
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_is_under_way_until_its_body_has_ended() {
+        let endless =
+            || async { Body::from_stream(stream::pending::<Result<Bytes, axum::Error>>()) };
+        let requests = Requests::default();
+        let routes = requests.counted(Router::new().route("/", get(endless)));
+        let request = Request::builder().body(Body::empty()).unwrap();
+        let answer = routes.oneshot(request).await.unwrap();
+        let idle = tokio::spawn(async move { requests.none_for(IDLE).await });
+        sleep(IDLE * 10).await;
+        assert!(!idle.is_finished(), "it streams");
+        drop(answer);
+        sleep(IDLE * 3).await;
+        assert!(idle.is_finished(), "it has ended");
+    }
+}

@@ -5,8 +5,8 @@ use std::{future::Future, net::SocketAddr, sync::Arc, thread, time::Duration};
 use axum::{Extension, Router, middleware};
 use countersign_api::{Api, Format, RateLimits, history_file};
 use countersign_app::{App, Settings, Signer};
-use countersign_console::{Console, FileFormat, HistoryFiles};
-use countersign_enforcement::{Gateway, GatewayConfig};
+use countersign_console::{Console, FileFormat, HistoryFiles, Products};
+use countersign_enforcement::{Gateway, GatewayConfig, UpstreamCheck};
 use countersign_identity::Identity;
 use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
@@ -216,6 +216,7 @@ pub(crate) async fn run(
         told.send_replace(true);
     });
 
+    let products = Products::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
     // What is cut at the end of the drain is recorded after it.
     let drain = gateway.drain + LAST_WORDS;
     let gateway = Arc::new(Gateway::new(
@@ -239,7 +240,7 @@ pub(crate) async fn run(
         .is_ok_and(|address| address.ip().is_loopback());
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
-    let routes = routes(app, limits, stopped.clone())
+    let routes = routes(app, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard));
     listener::serve(
         doors.console,
@@ -257,7 +258,12 @@ pub(crate) async fn run(
     }
 }
 
-fn routes(app: App, limits: RateLimits, stopping: watch::Receiver<bool>) -> Router {
+fn routes(
+    app: App,
+    limits: RateLimits,
+    products: Products,
+    stopping: watch::Receiver<bool>,
+) -> Router {
     let identity = Identity::new(app.clone());
     countersign_api::router(Api {
         app: app.clone(),
@@ -266,7 +272,11 @@ fn routes(app: App, limits: RateLimits, stopping: watch::Receiver<bool>) -> Rout
         clock: ports::boot_clock(),
         stopping,
     })
-    .merge(countersign_console::router(Console { app, identity }).layer(Extension(history_files())))
+    .merge(
+        countersign_console::router(Console { app, identity })
+            .layer(Extension(history_files()))
+            .layer(Extension(products)),
+    )
 }
 
 /// The console's files are the API's.

@@ -167,14 +167,14 @@ impl Dialer {
 }
 
 /// Where an origin is on the network.
-struct Place<'a> {
-    tls: bool,
-    host: &'a str,
-    port: u16,
+pub(crate) struct Place<'a> {
+    pub(crate) tls: bool,
+    pub(crate) host: &'a str,
+    pub(crate) port: u16,
 }
 
 impl<'a> Place<'a> {
-    fn of(origin: &'a Origin) -> Option<Self> {
+    pub(crate) fn of(origin: &'a Origin) -> Option<Self> {
         let tls = origin.as_str().starts_with("https://");
         let authority = authority(origin);
         let (host, port) = match authority.rsplit_once(':') {

@@ -13,6 +13,7 @@
 mod accept;
 mod addresses;
 mod banner;
+mod check;
 mod clearing;
 mod config;
 mod credentials;
@@ -50,6 +51,7 @@ mod session_pages;
 mod slot;
 mod stalled;
 
+pub use check::UpstreamCheck;
 pub use config::GatewayConfig;
 pub use gateway::Gateway;
 pub use reserved::{Entry, EntryRefusal};

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use countersign_decision::{Classified, Denial, Effect, Reason};
 use countersign_domain::Mode;
 use countersign_web::{
-    csp::GATEWAY_REFUSAL_POLICY,
+    csp::{GATEWAY_REFUSAL_POLICY, NO_FEATURES},
     messages::{InEnglish, Lang},
     refusal_page::RefusalPage,
     refusals::Words,
@@ -178,7 +178,9 @@ impl Refusal {
             ("content-security-policy", GATEWAY_REFUSAL_POLICY),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", NO_FEATURES),
             ("content-language", lang.code()),
             ("vary", "Accept, Accept-Language, Cookie, Sec-Fetch-Mode"),
         ];

@@ -9,7 +9,7 @@ use countersign_decision::LiveSession;
 use countersign_domain::Timestamp;
 use countersign_web::{
     banner::Banner,
-    csp::GATEWAY_SESSION_POLICY,
+    csp::{GATEWAY_SESSION_POLICY, NO_FEATURES},
     messages::Lang,
     session_page::{EndedPage, SessionPage},
     time::time_left,
@@ -239,7 +239,9 @@ fn answer(body: String, content_type: &'static str, t: Lang) -> Result<Page, Ref
         .header(header::CONTENT_SECURITY_POLICY, GATEWAY_SESSION_POLICY)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(header::REFERRER_POLICY, "same-origin")
+        .header("cross-origin-opener-policy", "same-origin")
         .header("cross-origin-resource-policy", "same-origin")
+        .header("permissions-policy", NO_FEATURES)
         .body(Full::new(Bytes::from(body)));
     response.map_err(|_| Refusal::cannot_be_sure())
 }

@@ -111,6 +111,11 @@ impl Identity {
         }
     }
 
+    /// The use cases.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The caller behind a bearer token.
     ///
     /// # Errors

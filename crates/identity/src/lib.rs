@@ -6,6 +6,7 @@
 
 mod cookies;
 mod identity;
+mod operators;
 mod passkeys;
 mod relying_party;
 #[cfg(feature = "soft-authenticator")]
@@ -16,5 +17,9 @@ pub use cookies::{
     cookie_value, set_ceremony_cookie, set_cookie,
 };
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, SignedIn};
+pub use operators::{
+    OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
+    set_operator_cookie,
+};
 pub use passkeys::{PasskeyError, PasskeySignIn};
 pub use relying_party::{NoPasskeys, RelyingParty};

@@ -16,7 +16,7 @@ mod start;
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};
 pub use desk::Desk;
-pub use news::News;
+pub use news::{About, News};
 pub use node::{Node, NodeConfig, NotServing, StartError};
 pub use recorder::{Durable, RecordError};
 pub use start::Start;

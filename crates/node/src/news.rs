@@ -1,61 +1,78 @@
-//! Word that something of an org has changed, for whoever shows it while it changes.
+//! Word that something has changed, for whoever shows it while it changes.
 //!
 //! It says that there is something new and not what: whoever hears it reads, and is judged, anew.
 //! Waiting costs nothing but memory; nobody asks the store whether anything has happened.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashSet},
     time::Duration,
 };
 
-use countersign_domain::OrgId;
+use countersign_domain::{AgentId, Event, OrgId};
 use countersign_store::Recorded;
 use tokio::{sync::watch, time::timeout};
 
 use crate::{Node, node::locked};
 
-/// Who listens for what. An org that nobody listens to is not in it.
+/// What somebody listens for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum About {
+    /// Whatever changes in an org.
+    Org(OrgId),
+    /// A case of whatever org that an agent has come to work on.
+    Agent(AgentId),
+}
+
+/// Who listens for what.
 #[derive(Debug, Default)]
 pub(crate) struct Listeners {
-    orgs: HashMap<OrgId, watch::Sender<()>>,
+    all: Vec<(BTreeSet<About>, watch::Sender<()>)>,
     closed: bool,
 }
 
 impl Listeners {
-    fn listen(&mut self, org: OrgId) -> Option<watch::Receiver<()>> {
+    fn listen(&mut self, about: BTreeSet<About>) -> Option<watch::Receiver<()>> {
         if self.closed {
             return None;
         }
-        let known = self
-            .orgs
-            .entry(org)
-            .or_insert_with(|| watch::Sender::new(()));
-        Some(known.subscribe())
+        self.all.retain(|(_, told)| told.receiver_count() > 0);
+        let (told, heard) = watch::channel(());
+        self.all.push((about, told));
+        Some(heard)
     }
 
-    /// Tells whoever listens, and forgets the orgs that nobody listens to any more.
+    /// Tells whoever listens, and forgets those who no longer do.
     pub(crate) fn tell<'a>(&mut self, events: impl Iterator<Item = &'a Recorded>) {
-        if self.orgs.is_empty() {
+        if self.all.is_empty() {
             return;
         }
-        let mut all = false;
+        let mut everybody = false;
         let mut changed = HashSet::new();
         for recorded in events {
             match recorded.event.org() {
-                Some(org) => {
-                    changed.insert(org);
-                }
+                Some(org) => _ = changed.insert(About::Org(org)),
                 // What belongs to no org, such as an agent, shows in any.
-                None => all = true,
+                None => everybody = true,
             }
+            changed.extend(came_to(&recorded.event).map(About::Agent));
         }
-        self.orgs.retain(|org, told| {
-            if all || changed.contains(org) {
+        self.all.retain(|(about, told)| {
+            if everybody || about.iter().any(|one| changed.contains(one)) {
                 told.send_replace(());
             }
             told.receiver_count() > 0
         });
     }
+}
+
+/// The agents who have come to work on a case.
+fn came_to(event: &Event) -> impl Iterator<Item = AgentId> + '_ {
+    let (opened_with, joined) = match event {
+        Event::CaseOpened { team, .. } => (Some(team), None),
+        Event::TeamJoined { agent, .. } => (None, Some(*agent)),
+        _ => (None, None),
+    };
+    opened_with.into_iter().flatten().copied().chain(joined)
 }
 
 /// See [`Node::news`].
@@ -81,17 +98,17 @@ impl News {
 }
 
 impl Node {
-    /// Listens for changes of an org. Whoever reads after calling this misses none.
+    /// Listens for changes of all that is named. Whoever reads after calling this misses none.
     #[must_use]
-    pub fn news(&self, org: OrgId) -> News {
-        News(locked(&self.listeners).listen(org))
+    pub fn news(&self, about: impl IntoIterator<Item = About>) -> News {
+        News(locked(&self.listeners).listen(about.into_iter().collect()))
     }
 
     /// Lets go of everybody who waits, and of whoever comes later.
     pub fn end_news(&self) {
         let mut listeners = locked(&self.listeners);
         listeners.closed = true;
-        listeners.orgs.clear();
+        listeners.all.clear();
     }
 }
 
@@ -131,7 +148,7 @@ mod tests {
     #[tokio::test]
     async fn only_what_concerns_an_org_is_news_of_it() {
         let mut listeners = Listeners::default();
-        let mut news = News(listeners.listen(org(1)));
+        let mut news = News(listeners.listen([About::Org(org(1))].into()));
         listeners.tell([blocked(2)].iter());
         assert!(!news.wait(AT_ONCE).await);
         listeners.tell([blocked(2), blocked(1)].iter());
@@ -147,17 +164,41 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_agent_hears_of_a_case_of_another_org_that_they_are_put_on() {
+        let agent = |number: u8| -> AgentId { format!("agt_{number:032}").parse().unwrap() };
+        let joined = |who| {
+            recorded(Event::TeamJoined {
+                case: format!("case_{:032}", 1).parse().unwrap(),
+                org: org(2),
+                agent: who,
+            })
+        };
+        let mut listeners = Listeners::default();
+        let about = [About::Org(org(1)), About::Agent(agent(1))];
+        let mut news = News(listeners.listen(about.into()));
+        listeners.tell([joined(agent(2)), blocked(3)].iter());
+        assert!(!news.wait(AT_ONCE).await);
+        listeners.tell([joined(agent(1))].iter());
+        assert!(news.wait(AT_ONCE).await);
+        listeners.tell([blocked(1)].iter());
+        assert!(news.wait(AT_ONCE).await);
+    }
+
+    #[tokio::test]
     async fn whoever_went_is_forgotten_and_an_end_ends_every_wait() {
         let mut listeners = Listeners::default();
-        drop(listeners.listen(org(1)));
-        let mut news = News(listeners.listen(org(2)));
+        let about = |number| BTreeSet::from([About::Org(org(number))]);
+        drop(listeners.listen(about(1)));
+        let mut news = News(listeners.listen(about(2)));
+        assert_eq!(listeners.all.len(), 1);
+        drop(listeners.listen(about(2)));
         listeners.tell([blocked(3)].iter());
-        assert_eq!(listeners.orgs.len(), 1);
+        assert_eq!(listeners.all.len(), 1);
         assert!(!news.is_over());
         listeners.closed = true;
-        listeners.orgs.clear();
+        listeners.all.clear();
         assert!(news.is_over());
         assert!(!news.wait(Duration::MAX).await);
-        assert!(News(listeners.listen(org(2))).is_over());
+        assert!(News(listeners.listen(about(2))).is_over());
     }
 }

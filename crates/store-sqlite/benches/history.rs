@@ -97,6 +97,7 @@ impl Set {
                 let limits = SessionLimits {
                     idle: countersign_domain::Duration::from_hours(1_000),
                     absolute: countersign_domain::Duration::from_hours(1_000),
+                    per_agent: 1_000,
                 };
                 set.sessions
                     .push(set.world.session(case, agent, limits).await);

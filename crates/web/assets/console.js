@@ -133,6 +133,9 @@
       } else if (request.status === 401) {
         announce(bar.dataset.over);
         return;
+      } else if (request.status === 404 && bar.dataset.gone) {
+        announce(bar.dataset.gone);
+        return;
       }
       // Whoever cannot answer now is asked less and less often.
       pause = news || request.status === 204 ? 1000 : Math.min(pause * 2, 60000);
@@ -165,6 +168,20 @@
     count(document);
   }
 
+  // Where something stands, and whether a button that is there already can be pressed: neither moves.
+  function put(news) {
+    for (const now of news.querySelectorAll("[data-put]")) {
+      const place = document.getElementById(now.dataset.put);
+      place?.replaceChildren(...imported(now));
+      if (place) count(place);
+    }
+    for (const end of ends.keys()) if (!end.isConnected) ends.delete(end);
+    for (const can of news.querySelectorAll("[data-can]")) {
+      const button = document.getElementById(can.dataset.can);
+      if (button) button.disabled = !("now" in can.dataset);
+    }
+  }
+
   function take(news) {
     const rows = document.getElementById("live-rows");
     if (rows) {
@@ -181,6 +198,7 @@
       });
       return;
     }
+    put(news);
     const said = (what) => news.querySelector(`[data-say="${what}"]`).textContent;
     const cards = [...document.querySelectorAll("[data-seen][id^=case-]")];
     const now = new Map([...news.querySelectorAll("[data-card]")].map((item) => [item.dataset.card, item]));

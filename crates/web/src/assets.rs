@@ -3,8 +3,9 @@
 //! Each is compiled in and served under a URL that holds the hash of its content, so a browser
 //! may keep it for ever and still never shows a new page with an old style.
 
-use std::{borrow::Cow, fmt::Write, sync::LazyLock};
+use std::{borrow::Cow, fmt::Write as _, io::Write as _, sync::LazyLock};
 
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use crate::{messages::Lang, script_words};
@@ -15,6 +16,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/chrome.css"),
     include_str!("../assets/css/components.css"),
     include_str!("../assets/css/pages.css"),
+    include_str!("../assets/css/cases.css"),
     include_str!("../assets/css/claims.css"),
 );
 const SCRIPT: &str = include_str!("../assets/console.js");
@@ -111,6 +113,10 @@ pub struct Asset {
     pub content_type: &'static str,
     /// The content.
     pub body: Cow<'static, str>,
+    /// The content, compressed with gzip (RFC 1952). Files are the same for everybody and hold nothing
+    /// secret. Pages are never compressed: beside a form's token they show what others wrote, and
+    /// the length of both together would tell one by the other (BREACH).
+    pub gzip: Vec<u8>,
     /// The path with the hash: `/assets/countersign.0f3a….css`.
     pub path: String,
 }
@@ -142,9 +148,17 @@ fn hashed(
     let body = body.into();
     Asset {
         content_type,
+        gzip: compressed(&body),
         path: format!("/assets/{name}.{}.{extension}", short_hash(&body)),
         body,
     }
+}
+
+fn compressed(body: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    // Writing to a Vec cannot fail.
+    let _ = encoder.write_all(body.as_bytes());
+    encoder.finish().unwrap_or_default()
 }
 
 fn short_hash(body: &str) -> String {
@@ -195,6 +209,8 @@ pub fn icon_path() -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     #[test]
@@ -218,6 +234,19 @@ mod tests {
         }
         assert!(asset("/assets/countersign.css").is_none());
         assert!(asset("/assets/countersign.0000000000000000.css").is_none());
+    }
+
+    #[test]
+    fn compressed_a_file_is_the_same_file_and_much_shorter() {
+        for asset in all() {
+            let mut read = String::new();
+            flate2::read::GzDecoder::new(asset.gzip.as_slice())
+                .read_to_string(&mut read)
+                .unwrap();
+            assert_eq!(read, asset.body);
+        }
+        let style = asset(style_path()).unwrap();
+        assert!(style.gzip.len() * 3 < style.body.len());
     }
 
     #[test]

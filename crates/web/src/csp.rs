@@ -13,12 +13,15 @@ pub const PAGE_HEADERS: &[(&str, &str)] = &[
     ("referrer-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    (
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
+    ("permissions-policy", NO_FEATURES),
     ("cache-control", "no-store"),
 ];
+
+/// The `Permissions-Policy` of every page of ours: no feature that asks for a device, a sensor, money
+/// or a screen. Passkeys and writing to the clipboard stay with the page's own origin.
+pub const NO_FEATURES: &str = "accelerometer=(), browsing-topics=(), camera=(), clipboard-read=(), \
+     display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 /// The policy of the refusal page that the gateway serves on a session's origin.
 /// The style comes from that origin's own reserved path; nothing else is needed. The product's own
@@ -44,7 +47,8 @@ impl fmt::Display for BadSource {
 
 impl std::error::Error for BadSource {}
 
-/// The console's content security policy.
+/// The console's content security policy. No script may make markup or code out of text: its own never
+/// does, and whatever slipped in could not (Trusted Types).
 ///
 /// `gateway` is the source expression of the session origins, e.g. `http://*.gw.localhost:8081`:
 /// opening a session is a form post that redirects there, and browsers hold redirects after a
@@ -63,7 +67,8 @@ pub fn console_policy(gateway: &str) -> Result<String, BadSource> {
     }
     Ok(format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
-         form-action 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'"
+         form-action 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
     ))
 }
 
@@ -75,6 +80,7 @@ mod tests {
     fn form_posts_may_lead_to_session_origins_only() {
         let policy = console_policy("http://*.gw.localhost:8081").unwrap();
         assert!(policy.contains("form-action 'self' http://*.gw.localhost:8081;"));
+        assert!(policy.ends_with("require-trusted-types-for 'script'; trusted-types 'none'"));
         assert!(!policy.contains("unsafe"));
     }
 

@@ -57,6 +57,8 @@ pub struct Page {
     pub csrf: String,
     /// What just happened.
     pub notice: Option<Notice>,
+    /// Where the button that signs out posts.
+    pub sign_out: &'static str,
     /// The version in the footer.
     pub version: &'static str,
 }
@@ -73,6 +75,7 @@ impl Page {
             person: None,
             csrf: csrf.into(),
             notice: None,
+            sign_out: "/sign-out",
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -11,6 +11,7 @@ pub mod csp;
 mod field_error;
 pub mod lang;
 pub mod layout;
+mod letters;
 pub mod messages;
 pub mod notice;
 pub mod person;

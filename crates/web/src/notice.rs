@@ -52,6 +52,12 @@ impl Notice {
         }
     }
 
+    /// Whether something was not done: what the reader has to know before anything else, so they begin
+    /// there, unless the address leads them to the very case.
+    pub fn is_refused(&self) -> bool {
+        self.tone == NoticeTone::Refused
+    }
+
     /// The same notice with a second sentence.
     #[must_use]
     pub fn with_detail(mut self, detail: Text) -> Self {

@@ -2,13 +2,16 @@
 //!
 //! A justification, a case title or a name can hold characters that change how the page around
 //! it reads: right-to-left overrides that turn a sentence into its opposite, zero-width
-//! characters that make two names look alike, control characters that hide a line. An approver
-//! decides by what the page says, so such characters are shown for what they are, and
-//! every piece is isolated in `<bdi>` so that its direction ends where it ends.
+//! characters and letters of other alphabets that make two names look alike, control characters
+//! that hide a line. An approver decides by what the page says, so such characters are named by
+//! their code points, and every piece is isolated in `<bdi>` so that its direction ends where it
+//! ends. An address in such a text stays text: nothing ever becomes a link.
 
 use std::fmt::{self, Write};
 
 use askama::filters::HtmlSafe;
+
+use crate::letters::{glance, judged};
 
 /// Text written by a person or a system outside this program.
 ///
@@ -30,12 +33,12 @@ impl UserText {
         })
     }
 
-    /// The text with invisible and reordering characters replaced by their code points, without
+    /// The text with every character that is not what it seems replaced by its code point, without
     /// markup. Not escaped: the template's own escaping applies.
     pub fn plain(&self) -> String {
         let mut out = String::with_capacity(self.0.len());
-        for c in self.0.chars() {
-            if is_unseen(c) {
+        for (c, told) in judged(&self.0) {
+            if told {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "[U+{:04X}]", u32::from(c));
             } else {
@@ -60,6 +63,19 @@ impl UserText {
         out
     }
 
+    /// Whether a character of it is shown by its code point.
+    pub fn is_disguised(&self) -> bool {
+        judged(&self.0).iter().any(|(_, told)| *told)
+    }
+
+    /// Whether a reader at a glance could take this name for the other, or read the other's in it.
+    /// One word of another's name is nothing of theirs alone.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        let (this, that) = (glance(&self.0), glance(&other.0));
+        let whole = other.0.split_whitespace().count() > 1;
+        !that.is_empty() && (this == that || whole && this.contains(&that))
+    }
+
     /// Whether there is nothing to show.
     pub fn is_blank(&self) -> bool {
         self.0.trim().is_empty()
@@ -75,8 +91,18 @@ impl<T: Into<String>> From<T> for UserText {
 impl fmt::Display for UserText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<bdi>")?;
-        for c in self.0.chars() {
-            if is_unseen(c) {
+        let mut breaks = 0;
+        for (c, told) in judged(&self.0) {
+            breaks = match c {
+                '\n' => breaks + 1,
+                _ if c.is_whitespace() => breaks,
+                _ => 0,
+            };
+            // One empty line parts paragraphs; a hundred push what stands below out of sight.
+            if breaks > 2 && c.is_whitespace() {
+                continue;
+            }
+            if told {
                 write!(f, "<span class=\"unseen\">U+{:04X}</span>", u32::from(c))?;
             } else {
                 write_escaped(f, c)?;
@@ -87,25 +113,6 @@ impl fmt::Display for UserText {
 }
 
 impl HtmlSafe for UserText {}
-
-/// Whether a character is invisible or reorders its neighbours. Joiners (U+200C, U+200D) and
-/// variation selectors are not meant: Persian, the scripts of India and emoji need them.
-fn is_unseen(c: char) -> bool {
-    match c {
-        '\n' | '\t' => false,
-        // Control characters, soft hyphen, the letter mark of Arabic.
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}'
-        // Mongolian vowel separator, Hangul fillers: letters without ink.
-        | '\u{180e}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
-        // Zero-width space, direction marks, separators, embeddings and overrides.
-        | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        // Word joiner, invisible operators, isolates, deprecated format characters.
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        // Tag characters: a whole hidden alphabet.
-        | '\u{e0000}'..='\u{e007f}' => true,
-        _ => false,
-    }
-}
 
 /// Writes one character escaped for HTML text and for quoted attribute values.
 pub(crate) fn write_escaped(f: &mut impl Write, c: char) -> fmt::Result {
@@ -154,6 +161,47 @@ mod tests {
     fn ordinary_scripts_and_line_breaks_stay() {
         for text in ["שלום", "می‌خواهم", "👩‍👩‍👧", "two\nlines"] {
             assert_eq!(UserText::new(text).plain(), text);
+            assert!(!UserText::new(text).is_disguised());
         }
+    }
+
+    #[test]
+    fn a_letter_that_passes_for_another_is_named() {
+        let name = UserText::new("D\u{430}na");
+        assert_eq!(
+            name.to_string(),
+            "<bdi>D<span class=\"unseen\">U+0430</span>na</bdi>"
+        );
+        assert_eq!(name.plain(), "D[U+0430]na");
+        assert!(name.is_disguised());
+    }
+
+    #[test]
+    fn a_name_is_taken_for_another_whole_and_not_by_a_first_name() {
+        let dana = UserText::new("Dana Cruz");
+        for name in [
+            "Dana Cruz",
+            "dana cruz",
+            "D\u{430}na Cruz",
+            "Dana Cruz (Acme)",
+        ] {
+            assert!(UserText::new(name).reads_like(&dana), "{name}");
+        }
+        for name in ["Dana Miller", "Cruz", "Sam Ito"] {
+            assert!(!UserText::new(name).reads_like(&dana), "{name}");
+        }
+        let lee = UserText::new("Lee");
+        assert!(UserText::new("LEE").reads_like(&lee));
+        assert!(!UserText::new("Kathleen Ito").reads_like(&lee));
+        assert!(!UserText::new("Sam").reads_like(&UserText::new("...")));
+    }
+
+    #[test]
+    fn empty_lines_push_nothing_out_of_sight() {
+        let text = format!("one{}two\nthree", "\n \t".repeat(500));
+        assert_eq!(
+            UserText::new(text).to_string(),
+            "<bdi>one\n \t\n \ttwo\nthree</bdi>"
+        );
     }
 }

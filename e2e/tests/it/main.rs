@@ -5,8 +5,10 @@
 )]
 
 mod abuse;
+mod api_guide;
 mod command_line;
 mod crash;
+mod follow;
 mod full_disk;
 mod journey;
 mod routes;

@@ -176,6 +176,34 @@ async fn how_many_sessions_an_agent_has_at_a_time_is_a_setting() {
     }
 }
 
+#[tokio::test]
+async fn the_apis_limits_come_from_the_file() {
+    let world = World::new().await;
+    let file = world.directory.path().join("countersign.toml");
+    let text = "[api]\ncalls_per_minute = 2\nunauthenticated_per_minute = 1\n";
+    fs::write(&file, text).unwrap();
+    let (file, database) = (file.to_str().unwrap(), world.database());
+    let ports = ["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
+    let rest = ["--config", file, "--database", &database];
+    let args: Vec<&str> = ports.into_iter().chain(rest).collect();
+    let server = Server::start_in(&[], &args).await;
+    for (token, good) in [(world.operator.as_str(), 200), ("nobody's", 401)] {
+        let api = server.api(token);
+        // Even on a slow machine a bucket of two calls a minute is empty after some.
+        let mut answers = vec![];
+        for _ in 0..10 {
+            answers.push(api.call(Method::GET, "/me", None).await);
+        }
+        assert_eq!(answers[0].status, good, "{:?}", answers[0]);
+        let refused = answers.iter().find(|answer| answer.status == 429);
+        let refused = refused.unwrap_or_else(|| panic!("never refused: {answers:?}"));
+        assert_eq!(refused.body["code"], "rate_limited");
+    }
+    let me = server.api(&world.dana).call(Method::GET, "/me", None).await;
+    let _ = me.expect(StatusCode::OK);
+    server.kill().await;
+}
+
 /// A server that took the limits would stop here, rather than serve until the test is killed.
 const NOWHERE: &str = "nowhere:";
 

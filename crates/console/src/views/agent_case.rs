@@ -10,7 +10,7 @@ use countersign_web::{
     time::{Moment, Remaining},
 };
 
-use super::agent_cases::AccessState;
+use super::agent_cases::{AccessState, CannotOpen};
 use super::request_card::Opener;
 
 /// The page of one case (`/cases/{number}`).
@@ -19,6 +19,8 @@ use super::request_card::Opener;
 pub struct AgentCasePage {
     /// The page around it.
     pub page: Page,
+    /// What the page shows, so that its script hears when it no longer does.
+    pub seen: String,
     /// The case.
     pub case: AgentCase,
 }
@@ -41,14 +43,39 @@ pub struct AgentCase {
     pub request: Option<AgentRequest>,
     /// The form to ask with.
     pub ask: AskForm,
-    /// The absolute URL of the customer's settings page, to pass on.
-    pub link: String,
+    /// Why no session can be started although access is live.
+    pub cannot_open: Option<CannotOpen>,
+    /// What to pass on; none while the customer can do nothing about the case.
+    pub pass_on: Option<PassOn>,
     /// This agent's running sessions.
     pub sessions: Vec<AgentSession>,
     /// Whether it can be closed.
     pub may_close: bool,
     /// The state this page shows, sent back as `seen`.
     pub seen: String,
+}
+
+/// What an agent passes on to the customer: nothing is sent by itself (R8).
+#[derive(Clone, Debug)]
+pub struct PassOn {
+    /// The absolute URL of the customer's settings page.
+    pub link: String,
+    /// The language of the message.
+    pub lang: Lang,
+    /// A message with the link in it.
+    pub message: String,
+}
+
+impl PassOn {
+    /// The languages to choose from.
+    fn languages(&self) -> [Lang; 3] {
+        Lang::ALL
+    }
+
+    /// So many lines are shown without scrolling.
+    fn lines(&self) -> usize {
+        self.message.lines().count() + 2
+    }
 }
 
 /// Who opened a case and who works on it.
@@ -127,19 +154,19 @@ impl AgentCase {
         self.access != AccessState::Closed
     }
 
-    /// Whether a link to pass on helps: something waits for the customer.
-    fn customer_can_act(&self) -> bool {
-        match self.access {
-            AccessState::Requested { .. }
-            | AccessState::Expired { .. }
-            | AccessState::SelfAssignmentWaiting { .. } => true,
-            AccessState::Blocked { requested } => requested,
-            AccessState::Live { .. } => self
-                .request
-                .as_ref()
-                .is_some_and(|request| request.more_time_wanted.is_some()),
-            AccessState::NotRequested | AccessState::Revoked { .. } | AccessState::Closed => false,
-        }
+    /// Whether the button that opens a session is there: it waits where a click of the customer's
+    /// could make it work.
+    fn shows_open(&self) -> bool {
+        self.is_live() || self.pass_on.is_some()
+    }
+
+    fn can_open(&self) -> bool {
+        self.is_live() && self.cannot_open.is_none()
+    }
+
+    /// For ids inside the page.
+    fn anchor(&self) -> String {
+        self.number.path_segment()
     }
 
     /// Asking opens by itself when it is the next thing to do.

@@ -84,7 +84,7 @@ pub struct HistoryRow {
 }
 
 impl HistoryRow {
-    fn actor(&self, t: &Lang) -> Text {
+    pub(super) fn actor(&self, t: &Lang) -> Text {
         match (&self.who, &self.subject) {
             (Some(who), Some(subject)) => t.history_who_as(subject, who),
             (Some(who), None) => t.names_one(who),

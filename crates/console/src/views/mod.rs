@@ -6,6 +6,7 @@
 pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
+pub mod agent_history;
 pub mod claim_notices;
 pub mod claims;
 pub mod history;
@@ -14,6 +15,7 @@ pub mod nav;
 pub mod news;
 pub mod notices;
 pub mod open_case;
+pub mod operator;
 pub mod refusal;
 pub mod request_card;
 pub mod rules;

@@ -51,3 +51,41 @@ pub fn for_agent(t: Lang, here: Place) -> Vec<NavItem> {
         current: here == Place::Cases,
     }]
 }
+
+/// A place in the operator's navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperatorPlace {
+    /// The organisations, or one of them.
+    Orgs,
+    /// The agents.
+    Agents,
+    /// The cases.
+    Cases,
+    /// How the deployment does.
+    Health,
+    /// A page that the navigation does not name.
+    Elsewhere,
+}
+
+/// What an operator can reach.
+pub fn for_operator(t: Lang, here: OperatorPlace) -> Vec<NavItem> {
+    let item = |label, href, place| NavItem {
+        label,
+        href,
+        current: here == place,
+    };
+    vec![
+        item(t.operator_orgs(), "/operator", OperatorPlace::Orgs),
+        item(
+            t.operator_agents(),
+            "/operator/agents",
+            OperatorPlace::Agents,
+        ),
+        item(t.nav_cases(), "/operator/cases", OperatorPlace::Cases),
+        item(
+            t.operator_health(),
+            "/operator/health",
+            OperatorPlace::Health,
+        ),
+    ]
+}

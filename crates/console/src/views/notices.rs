@@ -175,6 +175,41 @@ pub fn block_stale(t: Lang) -> Notice {
     Notice::refused(t.notice_block_stale()).with_detail(t.notice_stale_detail())
 }
 
+/// An operator made an org.
+pub fn org_made(t: Lang) -> Notice {
+    Notice::done(t.notice_org_made()).with_detail(t.notice_org_made_detail())
+}
+
+/// An operator said where an org's product is.
+pub fn product_set(t: Lang, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_product_set(), effective)
+}
+
+/// An operator made somebody.
+pub fn person_made(t: Lang) -> Notice {
+    Notice::done(t.notice_person_made()).with_detail(t.notice_person_made_detail())
+}
+
+/// An operator gave somebody a role.
+pub fn role_set(t: Lang, person: &UserText) -> Notice {
+    Notice::done(t.notice_role_set(person))
+}
+
+/// An operator lets somebody act.
+pub fn activated(t: Lang, person: &UserText) -> Notice {
+    Notice::done(t.notice_activated(person))
+}
+
+/// An operator lets somebody act no more.
+pub fn deactivated(t: Lang, person: &UserText, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_deactivated(person), effective)
+}
+
+/// Somebody else has said where the product is since the form was shown.
+pub fn product_stale(t: Lang) -> Notice {
+    Notice::refused(t.notice_product_stale()).with_detail(t.notice_product_stale_detail())
+}
+
 /// The form was filled in on a page that no longer shows the present state.
 /// `by_now` says where the case stands by now, or where to look.
 pub fn stale(t: Lang, case: &UserText, by_now: Text) -> Notice {

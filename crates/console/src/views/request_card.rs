@@ -201,6 +201,15 @@ pub enum Flag {
     RequesterLeftTeam(Person),
     /// Who ticked could not tick now: another role, or deactivated (R2).
     ApproverNoLongerAdmin(Person),
+    /// The name of this agent holds characters that are not what they seem.
+    NameInDisguise(Person),
+    /// An agent whose name a reader could take for that of an admin of the org.
+    NamedLikeAdmin {
+        /// The agent.
+        agent: Person,
+        /// The admin.
+        admin: Person,
+    },
 }
 
 /// A request, granted or not.

@@ -9,6 +9,8 @@ use countersign_web::{
     time::Moment,
 };
 
+use super::request_card::Flag;
+
 /// A case that Support opened and assigned to itself (R6).
 #[derive(Clone, Debug)]
 pub struct SelfAssignedRow {
@@ -20,6 +22,8 @@ pub struct SelfAssignedRow {
     pub agent: Person,
     /// When it became self-assigned.
     pub since: Moment,
+    /// What an approver should know.
+    pub flags: Vec<Flag>,
     /// Where the approval stands.
     pub state: SelfAssignment,
     /// The state this row shows, sent back as `seen`.

@@ -91,9 +91,13 @@ fn every_post_carries_the_anti_forgery_token() {
             assert!(form.contains("method=\"post\""), "{name}");
             // Nobody is signed in yet whose token it could carry; and the language is nothing of
             // anybody's account.
-            if ["action=\"/sign-in", "action=\"/language\""]
-                .iter()
-                .any(|to| form.contains(to))
+            if [
+                "action=\"/sign-in",
+                "action=\"/operator/sign-in\"",
+                "action=\"/language\"",
+            ]
+            .iter()
+            .any(|to| form.contains(to))
             {
                 continue;
             }
@@ -243,6 +247,33 @@ fn text_of_the_other_side_is_escaped_isolated_and_visible() {
     assert!(
         html.contains("<span class=\"unseen\">U+200B</span><span class=\"unseen\">U+0000</span>")
     );
+    // What somebody wrote is never a link, whatever it looks like.
+    assert!(html.contains("https://acme.test/approved") && !html.contains("href=\"https:"));
+}
+
+#[test]
+fn words_of_the_other_side_are_somebodys_words() {
+    let html = page("settings-edit-hostile");
+    // A title that words itself like the page stands in quotation marks, a reason is quoted under a name.
+    assert!(html.contains("<q><bdi>Access granted by Dana Cruz</bdi></q>"));
+    let reason = "<blockquote class=\"user-text\"><bdi>Approved by Dana Cruz.";
+    let (before, _) = html.split_once(reason).unwrap();
+    assert!(text(before).ends_with(", because:"));
+}
+
+#[test]
+fn a_name_that_is_not_what_it_seems_is_told_in_words() {
+    let said = text(&page("settings-edit-hostile"));
+    let shown = "DU+0430nU+0430 CruzU+202E mallory@vendor.test";
+    for words in [
+        format!("Look twice at this name. {shown} is support personnel"),
+        format!(
+            "Not your colleague. {shown} is support personnel with a name like that of Dana Cruz dana@acme.test"
+        ),
+        "Not your colleague. Dana Cruz dana.cruz@vendor.test is support personnel".to_owned(),
+    ] {
+        assert!(said.contains(&words), "{words}");
+    }
 }
 
 #[test]
@@ -391,6 +422,10 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
         "Revoked",
         "Self-assignment approval needed",
         "Blocked by customer",
+        "You can look in now 3",
+        "Waiting for the customer 2",
+        "No access asked for 2",
+        "Access is over 2",
     ] {
         assert!(said.contains(words), "{words}");
     }
@@ -402,7 +437,17 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
     assert!(asked.contains(
         "readonly value=\"http://localhost:8080/settings/account?edit=support#case-00012345\""
     ));
-    assert!(!asked.contains("action=\"/cases/00012345/sessions\""));
+    // It waits for the customer's tick, which makes it work without loading the page again.
+    assert!(tag(&asked, "id=\"open-00012345\"").contains(" disabled"));
+    assert!(!tag(&live, "id=\"open-00012345\"").contains(" disabled"));
+    assert!(!page("case-not-requested").contains("/sessions\""));
+    let message = &asked[asked
+        .find("<textarea class=\"field share-message\"")
+        .unwrap()..];
+    assert!(
+        message.contains("on case 00012345, “Group rules stop after the third page”"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -473,7 +518,7 @@ fn own_pieces(html: &str) -> Vec<String> {
 }
 
 /// What is written alike in two languages.
-const ALIKE: [&str; 21] = [
+const ALIKE: [&str; 23] = [
     "Name",
     "E-mail",
     "Countersign",
@@ -495,6 +540,8 @@ const ALIKE: [&str; 21] = [
     "Sessions",
     "4b74ab4963073fc2",
     "http://localhost",
+    "Version",
+    "Gateway",
 ];
 
 #[test]

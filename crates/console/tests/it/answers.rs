@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::{
-    browser::OWN_FORM,
+    browser::{OWN_FORM, TYPED},
     form::words,
     world::{CASE, World},
 };
@@ -12,6 +12,7 @@ use crate::{
 async fn every_answer_carries_the_security_headers() {
     let world = World::new().await;
     let mut dana = world.signed_in("dana@acme.test").await;
+    let headers = [&TYPED[..], &[("accept-encoding", "gzip, br")]].concat();
     for path in [
         "/",
         "/settings/account",
@@ -28,7 +29,7 @@ async fn every_answer_carries_the_security_headers() {
         "/sessions/nothing/open",
         "/assets/nothing.css",
     ] {
-        let answer = dana.go(path).await;
+        let answer = dana.send(Method::GET, path, &headers, None).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'"), "{path}");
         assert!(policy.contains("frame-ancestors 'none'"), "{path}");
@@ -36,11 +37,22 @@ async fn every_answer_carries_the_security_headers() {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
             ("cache-control", "no-store"),
         ] {
             assert_eq!(answer.header(name), value, "{path}: {name}");
         }
-        assert!(!answer.header("referrer-policy").is_empty(), "{path}");
+        assert!(
+            policy.contains("require-trusted-types-for 'script'; trusted-types 'none'"),
+            "{path}"
+        );
+        assert!(
+            answer.header("permissions-policy").contains("camera=()"),
+            "{path}"
+        );
+        // A page shows what others wrote beside the token of its forms: compressed, its length would
+        // tell of the token.
+        assert_eq!(answer.header("content-encoding"), "", "{path}");
     }
 }
 

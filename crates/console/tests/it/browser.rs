@@ -179,6 +179,11 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
+    /// It has this status.
+    pub(crate) fn status_is(&self, status: StatusCode) {
+        assert_eq!(self.status, status, "{}", self.body);
+    }
+
     /// It is a redirect to this address.
     pub(crate) fn leads_to(&self, to: &str) {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);

@@ -2,17 +2,21 @@
 
 mod abuse;
 mod agent;
+mod agent_looked;
+mod agent_news;
 mod answers;
 mod approving;
 mod as_shown;
 mod browser;
 mod claims;
+mod every_form;
 mod form;
 mod history;
 mod languages;
 mod live;
 mod news;
 mod opening_links;
+mod operator;
 mod rules;
 mod seeing;
 mod sessions;

@@ -209,3 +209,27 @@ async fn an_admin_opens_closes_and_reopens_a_case() {
     let page = ann.done(&Form::on(&page, "/cases/00001001/reopen")).await;
     assert!(notice(&page).starts_with("Case 00001001 reopened."));
 }
+
+#[tokio::test]
+async fn an_agent_who_is_named_like_an_admin_is_told_apart_in_words() {
+    let world = World::new().await;
+    // Ben opened the case. One e is Cyrillic.
+    for (address, name) in [
+        ("ben@vendor.test", "Ben Ode"),
+        ("b.ode@vendor.test", "Ben Od\u{435}"),
+    ] {
+        world.agent(address, name).await;
+        world.join(CASE, address).await;
+    }
+    world.ask(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let said = words(&dana.page(EDIT).await);
+    for expected in [
+        "Not your colleague. Ben Ode ben@vendor.test is support personnel with a name like that of Ben Ode ben@acme.test",
+        "Look twice at this name. Ben OdU+0435 b.ode@vendor.test is support personnel",
+    ] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    assert!(!said.contains("Look twice at this name. Ben Ode"));
+    assert!(!said.contains("like that of Sam"));
+}

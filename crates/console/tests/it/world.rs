@@ -228,6 +228,11 @@ impl World {
         good(self.app.join_team(OPERATOR, &case, &agent).await);
     }
 
+    /// One more agent.
+    pub(crate) async fn agent(&self, address: &str, name: &str) {
+        agent(&self.app, address, name).await;
+    }
+
     /// Takes an agent off a case.
     pub(crate) async fn leave(&self, case: &str, agent: &str) {
         let (case, agent) = (number(case), email(agent));
@@ -290,6 +295,11 @@ impl World {
         };
         let (_, url) = good(self.app.mint_login_link(OPERATOR, &owner, None).await);
         url.strip_prefix(PUBLIC).expect("a link to us").to_owned()
+    }
+
+    /// Who is calling.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity::new(self.app.clone())
     }
 
     /// A browser nobody has signed in with.

@@ -47,6 +47,28 @@ fn ended(why: EndedWhy) -> Event {
 }
 
 #[test]
+fn r16_a_session_is_seen_by_its_agent_and_by_the_admins_who_see_its_case() {
+    let mut w = started();
+    let seen = |w: &World, session, actor| {
+        countersign_domain::sees_session(&w.state, w.case(C1), session_id(session), &actor)
+    };
+    let who = [DANA, ANNE, OPAL, PAUL, GIL].map(admin);
+    let who = [who.as_slice(), &[SAM, TESS, ZED].map(agent), &[OPERATOR]].concat();
+    let sees = |w: &World, session| {
+        let who = who.iter().copied();
+        who.filter(|actor| seen(w, session, *actor))
+            .collect::<Vec<_>>()
+    };
+    let few = [admin(DANA), admin(ANNE), admin(OPAL), agent(SAM)];
+    assert_eq!(sees(&w, 1), few);
+    assert_eq!(sees(&w, 2), [], "there is none");
+    w.ok(agent(SAM), end(C1, 1));
+    assert_eq!(sees(&w, 1), few, "it has ended");
+    w.leave(C1, SAM);
+    assert_eq!(sees(&w, 1), few[..3], "not on the team any more");
+}
+
+#[test]
 fn r16_a_session_names_actor_subject_case_grant_and_period() {
     let mut w = World::granted();
     w.pass(Duration::from_hours(1));

@@ -8,6 +8,7 @@
 
 mod banner;
 mod bodies;
+mod check;
 mod cookies;
 mod doubt;
 mod ending;

@@ -31,8 +31,16 @@ of-case = Fall { $case }
 case-close = Schließen
 case-reopen = Wieder öffnen
 my-cases = Meine Fälle
-my-cases-lead = Offene Fälle, in deren Team Sie sind. Kunden werden nicht benachrichtigt: Geben Sie den Link aus dem Fall weiter.
+my-cases-lead = Fälle, in deren Team Sie sind. Kunden werden nicht benachrichtigt: Geben Sie den Link aus dem Fall weiter.
 my-cases-none = Sie sind in keinem offenen Fall. Fälle kommen aus dem Ticketsystem.
+my-cases-none-closed = Sie sind in keinem geschlossenen Fall.
+my-cases-open = Offen
+my-cases-closed = Geschlossen
+my-cases-live = Sie können jetzt hineinsehen
+my-cases-waiting = Der Kunde ist am Zug
+my-cases-to-ask = Kein Zugriff angefragt
+my-cases-over = Zugriff ist vorbei
+my-cases-look = Hineinsehen
 case-live-until = bis { $until }
 case-open-now = { $count } jetzt offen
 case-asked-at = angefragt { $at }
@@ -59,6 +67,9 @@ case-self-assignment-waiting = Der Support hat sich diesen Fall selbst zugewiese
 case-blocked = Der Kunde hat jeden Supportzugriff gesperrt. Anfragen können Sie; freigegeben werden kann nichts, bis er die Sperre aufhebt.
 case-closed = Der Fall ist geschlossen, und ein geschlossener Fall gibt keinen Zugriff. Der Kunde oder das Ticketsystem kann ihn wieder öffnen.
 case-open-session = Lesende Sitzung öffnen
+case-cannot-open-pinned = Der Kunde hat diesen Zugriff nur den Supportkräften gegeben, die in dem Moment im Fall waren; Sie kamen später dazu. Fragen Sie Zugriff an; das nächste Häkchen schließt Sie ein.
+case-cannot-open-subject = Die Person, in deren Namen gehandelt werden soll, ist dort nicht mehr aktiv. Deshalb lässt sich keine Sitzung öffnen. Fragen Sie erneut an und nennen Sie jemand anderen.
+case-cannot-open-product = Wo das Produkt dieses Kunden ist, hat noch niemand angegeben. Deshalb lässt sich keine Sitzung öffnen. Wenden Sie sich an Ihr Betriebsteam.
 case-link = Link für den Kunden
 case-link-copy = Kopieren
 case-link-hint = Er öffnet Einstellungen > Konto. Für sich gibt er nichts: Wer ihm folgt, muss sich anmelden und freigabeberechtigt sein.
@@ -92,3 +103,28 @@ case-closing = Den Fall schließen
 case-close-open = Fall schließen …
 case-close-hint = Entzieht den Zugriff und beendet alle Sitzungen sofort. Nur der Kunde oder das Ticketsystem kann den Fall wieder öffnen.
 case-close-submit = Fall schließen
+
+# Eine Nachricht an den Kunden, zum Kopieren und Verschicken. Sie geht an einen Admin des Kunden.
+
+pass-on-message = Nachricht an den Kunden
+pass-on-copy = Nachricht kopieren
+pass-on-hello = Guten Tag,
+pass-on-request = für den Fall { $case }, „{ $title }“, möchte ich in { $org } hineinsehen und sehen, was Sie sehen. Ich kann nur lesen und nichts ändern, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
+    .act = Wenn Sie einverstanden sind, öffnen Sie diesen Link, lesen Sie die Anfrage und setzen Sie das Häkchen bei „{ $tick }“:
+    .end = Bis dahin kann niemand hineinsehen, und Sie können das Häkchen jederzeit wieder entfernen.
+pass-on-more-time = ich arbeite noch am Fall { $case }, „{ $title }“. Mein lesender Zugriff auf { $org } endet am { $until }, und ich brauche mehr Zeit.
+    .act = Wenn Sie einverstanden sind, verlängern Sie ihn hier:
+    .end = Wenn Sie nichts tun, endet er von selbst.
+pass-on-expired = mein lesender Zugriff auf { $org } für den Fall { $case }, „{ $title }“, endete am { $until }, und der Fall ist noch nicht gelöst.
+    .act = Wenn ich noch einmal hineinsehen darf, verlängern Sie den Zugriff hier oder geben Sie ihn neu frei:
+    .end = Bis dahin kann niemand hineinsehen.
+pass-on-self-assigned = der Support hat den Fall { $case }, „{ $title }“, selbst eröffnet und darf ohne Sie nicht daran arbeiten.
+    .act = Wenn Sie einverstanden sind, genehmigen Sie das hier:
+    .end = Die Genehmigung gibt niemandem Zugriff. Müssen wir hineinsehen, ist das eine eigene Anfrage auf derselben Seite.
+
+# Was eine Supportkraft in einem Fall getan hat, für sie selbst.
+
+looked = Was Sie angesehen haben
+looked-link = Was Sie in diesem Fall angesehen haben
+looked-lead = Was Sie in diesem Fall angefragt und geöffnet haben und was abgelehnt wurde, Neuestes zuerst. Der Kunde sieht dasselbe.
+looked-nothing = Sie haben in diesem Fall noch nichts getan.

@@ -162,9 +162,9 @@ refusal-operators-see-no-sessions = Sitzungen sind nichts für das Betriebsteam
     .why = Was der Support bei einem Kunden tut, sehen der Kunde und die Person selbst, nicht aber das Betriebsteam.
     .next = Fragen Sie jemanden, der für diesen Fall genehmigen darf, oder die Person selbst.
 
-refusal-operators-sign-in-nowhere = Das Betriebsteam meldet sich nirgends an
-    .why = Ein Anmeldelink ist für Administratoren eines Kunden oder für den Support; das Betriebsteam ist beides nicht.
-    .next = Nennen Sie, für wen er ist, oder erstellen Sie ein API-Token.
+refusal-operators-sign-in-nowhere = Kein Anmeldelink für das Betriebsteam
+    .why = Ein Anmeldelink ist für Admins eines Kunden oder für den Support; das Betriebsteam ist beides nicht.
+    .next = Nennen Sie, für wen er ist. Das Betriebsteam meldet sich in der Konsole unter /operator mit einem API-Token an.
 
 refusal-too-many-sessions = Zu viele Sitzungen gleichzeitig
     .why = Es laufen so viele Ihrer Sitzungen, wie gleichzeitig laufen dürfen ({ $most }).

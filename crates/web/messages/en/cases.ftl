@@ -31,8 +31,16 @@ of-case = case { $case }
 case-close = Close
 case-reopen = Reopen
 my-cases = My cases
-my-cases-lead = Open cases whose team you are on. Customers are not notified: pass on the link from the case.
+my-cases-lead = Cases whose team you are on. Customers are not notified: pass on the link from the case.
 my-cases-none = You are on no open case. Cases come from the case tracker.
+my-cases-none-closed = You are on no closed case.
+my-cases-open = Open
+my-cases-closed = Closed
+my-cases-live = You can look in now
+my-cases-waiting = Waiting for the customer
+my-cases-to-ask = No access asked for
+my-cases-over = Access is over
+my-cases-look = Look in
 case-live-until = until { $until }
 case-open-now = { $count } open now
 case-asked-at = asked { $at }
@@ -59,6 +67,9 @@ case-self-assignment-waiting = Support assigned this case to itself. Until the c
 case-blocked = The customer has blocked all support access. You may ask; nothing can be granted until they lift the block.
 case-closed = The case is closed, and a closed case gives no access. The customer or the case tracker can open it again.
 case-open-session = Open read-only session
+case-cannot-open-pinned = The customer gave this access only to the agents who were on the case at that moment, and you joined later. Ask for access; the next tick includes you.
+case-cannot-open-subject = The person to act as is no longer active there, so no session can be opened. Ask again and name somebody else.
+case-cannot-open-product = Nobody has said yet where this customer’s product is, so no session can be opened. Ask whoever runs Countersign.
 case-link = Link for the customer
 case-link-copy = Copy
 case-link-hint = It opens Settings > Account. It gives nothing by itself: whoever follows it has to sign in and be allowed to approve.
@@ -92,3 +103,28 @@ case-closing = Closing the case
 case-close-open = Close case…
 case-close-hint = Removes the access and ends every session at once. Only the customer or the case tracker can open the case again.
 case-close-submit = Close case
+
+# A message for the customer, to copy and send. Its recipient is an admin of the customer’s.
+
+pass-on-message = Message for the customer
+pass-on-copy = Copy message
+pass-on-hello = Hello,
+pass-on-request = To work on case { $case }, “{ $title }”, I would like to look inside { $org } and see what you see. I can look and change nothing, for a limited time, and every page I open is logged for you.
+    .act = If you agree, open this link, read the request and tick “{ $tick }”:
+    .end = Nobody can look in until you do, and you can untick it at any time.
+pass-on-more-time = I am still working on case { $case }, “{ $title }”. My read-only access to { $org } ends on { $until }, and I need more time.
+    .act = If you agree, extend it here:
+    .end = If you do nothing, it ends by itself.
+pass-on-expired = My read-only access to { $org } for case { $case }, “{ $title }”, ended on { $until }, and the case is not solved yet.
+    .act = If you agree that I look again, extend the access or grant it anew here:
+    .end = Nobody can look in until you do.
+pass-on-self-assigned = Support has opened case { $case }, “{ $title }”, itself and may not work on it without you.
+    .act = If you agree, approve it here:
+    .end = Approving gives nobody access. If we need to look inside, that is a request of its own on the same page.
+
+# What an agent did on a case, for that agent.
+
+looked = What you looked at
+looked-link = What you looked at on this case
+looked-lead = What you asked for, opened and were refused on this case, newest first. The customer sees the same.
+looked-nothing = You have done nothing on this case yet.

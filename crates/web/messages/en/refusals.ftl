@@ -162,9 +162,9 @@ refusal-operators-see-no-sessions = Sessions are not for operators
     .why = What support does in a customer’s tenant is for the customer and for the agent to see, not for operators.
     .next = Ask an approver of the case, or the agent.
 
-refusal-operators-sign-in-nowhere = Operators sign in nowhere
+refusal-operators-sign-in-nowhere = No sign-in link for operators
     .why = A sign-in link is for a customer’s admin or for a support agent, and operators are neither.
-    .next = Name whom it is for, or make an API token.
+    .next = Name whom it is for. Operators sign in at the console under /operator with an API token.
 
 refusal-too-many-sessions = Too many sessions at a time
     .why = As many of your sessions are running as may run at a time ({ $most }).

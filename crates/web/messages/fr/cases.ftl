@@ -31,8 +31,16 @@ of-case = dossier { $case }
 case-close = Fermer
 case-reopen = Rouvrir
 my-cases = Mes dossiers
-my-cases-lead = Les dossiers ouverts dont vous êtes de l’équipe. Les clients ne sont pas prévenus : transmettez le lien qui figure dans le dossier.
+my-cases-lead = Les dossiers dont vous êtes de l’équipe. Les clients ne sont pas prévenus : transmettez le lien qui figure dans le dossier.
 my-cases-none = Vous n’êtes sur aucun dossier ouvert. Les dossiers viennent de l’outil de suivi.
+my-cases-none-closed = Vous n’êtes sur aucun dossier fermé.
+my-cases-open = Ouverts
+my-cases-closed = Fermés
+my-cases-live = Vous pouvez regarder maintenant
+my-cases-waiting = Au client de décider
+my-cases-to-ask = Aucun accès demandé
+my-cases-over = Accès terminé
+my-cases-look = Regarder
 case-live-until = jusqu’au { $until }
 case-open-now =
     { $count ->
@@ -63,6 +71,9 @@ case-self-assignment-waiting = Le support s’est attribué ce dossier. Tant que
 case-blocked = Le client a bloqué tout accès du support. Vous pouvez faire une demande ; rien ne peut être accordé avant qu’il ne lève le blocage.
 case-closed = Le dossier est fermé, et un dossier fermé ne donne aucun accès. Le client ou l’outil de suivi peut le rouvrir.
 case-open-session = Ouvrir une session en lecture seule
+case-cannot-open-pinned = Le client n’a donné cet accès qu’aux membres du support présents sur le dossier à ce moment-là, et vous l’avez rejoint plus tard. Demandez l’accès ; la prochaine autorisation vous inclura.
+case-cannot-open-subject = La personne au nom de qui agir n’est plus active chez le client ; aucune session ne peut être ouverte. Refaites une demande et nommez quelqu’un d’autre.
+case-cannot-open-product = Personne n’a encore indiqué où se trouve le produit de ce client ; aucune session ne peut être ouverte. Adressez-vous à votre équipe d’exploitation.
 case-link = Lien pour le client
 case-link-copy = Copier
 case-link-hint = Il ouvre Paramètres > Compte. Il ne donne rien à lui seul : la personne qui le suit doit se connecter et pouvoir approuver.
@@ -96,3 +107,28 @@ case-closing = Fermer le dossier
 case-close-open = Fermer le dossier…
 case-close-hint = Retire l’accès et met fin à toutes les sessions immédiatement. Seul le client ou l’outil de suivi peut rouvrir le dossier.
 case-close-submit = Fermer le dossier
+
+# Un message pour le client, à copier et à envoyer. Il s’adresse à un admin du client.
+
+pass-on-message = Message pour le client
+pass-on-copy = Copier le message
+pass-on-hello = Bonjour,
+pass-on-request = Pour le dossier { $case }, « { $title } », j’aimerais regarder dans { $org } et voir ce que vous voyez. Je peux lire et ne rien modifier, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
+    .act = Si vous êtes d’accord, ouvrez ce lien, lisez la demande et cochez « { $tick } » :
+    .end = Personne ne peut regarder avant cela, et vous pouvez décocher à tout moment.
+pass-on-more-time = Je travaille encore sur le dossier { $case }, « { $title } ». Mon accès en lecture seule à { $org } se termine le { $until }, et il me faut plus de temps.
+    .act = Si vous êtes d’accord, prolongez-le ici :
+    .end = Sans action de votre part, il se termine de lui-même.
+pass-on-expired = Mon accès en lecture seule à { $org } pour le dossier { $case }, « { $title } », s’est terminé le { $until }, et le dossier n’est pas encore résolu.
+    .act = Si vous acceptez que je regarde encore, prolongez l’accès ou accordez-le à nouveau ici :
+    .end = Personne ne peut regarder avant cela.
+pass-on-self-assigned = Le support a ouvert lui-même le dossier { $case }, « { $title } », et ne peut pas y travailler sans vous.
+    .act = Si vous êtes d’accord, approuvez-le ici :
+    .end = Approuver ne donne d’accès à personne. S’il nous faut regarder, ce sera une demande à part sur la même page.
+
+# Ce qu’un membre du support a fait dans un dossier, pour cette personne.
+
+looked = Ce que vous avez regardé
+looked-link = Ce que vous avez regardé dans ce dossier
+looked-lead = Ce que vous avez demandé et ouvert dans ce dossier, et ce qui a été refusé, du plus récent au plus ancien. Le client voit la même chose.
+looked-nothing = Vous n’avez encore rien fait dans ce dossier.

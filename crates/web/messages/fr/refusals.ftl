@@ -162,9 +162,9 @@ refusal-operators-see-no-sessions = Les sessions ne regardent pas l’équipe d�
     .why = Ce que l’assistance fait chez un client, le client et la personne concernée le voient, pas l’équipe d’exploitation.
     .next = Demandez à une personne habilitée à approuver ce dossier, ou à la personne concernée.
 
-refusal-operators-sign-in-nowhere = L’équipe d’exploitation ne se connecte nulle part
-    .why = Un lien de connexion est destiné à un administrateur d’un client ou à l’assistance ; l’équipe d’exploitation n’est ni l’un ni l’autre.
-    .next = Indiquez à qui il est destiné, ou créez un jeton d’API.
+refusal-operators-sign-in-nowhere = Pas de lien de connexion pour l’équipe d’exploitation
+    .why = Un lien de connexion est destiné à un admin d’un client ou au support ; l’équipe d’exploitation n’est ni l’un ni l’autre.
+    .next = Indiquez à qui il est destiné. L’équipe d’exploitation se connecte à la console sous /operator avec un jeton d’API.
 
 refusal-too-many-sessions = Trop de sessions à la fois
     .why = Vous avez autant de sessions ouvertes que permis en même temps ({ $most }).

@@ -1,0 +1,93 @@
+//! An operator signs in with an API token, and out.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use countersign_identity::{IdentityError, clear_operator_cookie, set_operator_cookie};
+
+use crate::{
+    Console,
+    guard::{ComesFrom, comes_from},
+    notice_cookie::see_other,
+    operator::OperatorPosted,
+    posted::Fields,
+    refuse::{Halt, Told, html, tell_anybody},
+    views::operator::OperatorSignInPage,
+    visit::Visit,
+};
+
+pub(crate) use crate::views::operator::SignInWhy as Why;
+
+/// The page that asks for a token.
+pub(crate) async fn landing(visit: Visit) -> Response {
+    sign_in_page(&visit, StatusCode::OK, Why::Start)
+}
+
+/// The same for whoever has to sign in first.
+pub(crate) fn sign_in_page(visit: &Visit, status: StatusCode, why: Why) -> Response {
+    let view = OperatorSignInPage {
+        page: visit.page(visit.lang.operator_sign_in()),
+        why,
+    };
+    let mut response = html(status, visit.lang, &view);
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 9110 section 11.6.1: a 401 names a scheme, even one that browsers do not know.
+        response.headers_mut().insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Countersign-Token"),
+        );
+    }
+    response
+}
+
+/// Signs a browser in.
+pub(crate) async fn sign_in(
+    State(console): State<Console>,
+    visit: Visit,
+    request: Request,
+) -> Response {
+    // Nobody is signed in whose form token could vouch for the form: the browser has to.
+    if comes_from(request.headers(), &console) != ComesFrom::Here {
+        return tell_anybody(&Told::foreign_form(), &visit);
+    }
+    let fields = match Fields::of_request(request).await {
+        Ok(fields) => fields,
+        Err(told) => return tell_anybody(&told, &visit),
+    };
+    match console
+        .identity
+        .sign_in_operator(fields.text("token").trim())
+        .await
+    {
+        Ok(cookie) => with_cookie("/operator", &set_operator_cookie(cookie.expose())),
+        Err(IdentityError::Unknown) => sign_in_page(&visit, StatusCode::FORBIDDEN, Why::Wrong),
+        Err(error) => tell_anybody(&Told::from(&error), &visit),
+    }
+}
+
+/// Signs it out: its credential opens nothing any more.
+pub(crate) async fn sign_out(
+    State(console): State<Console>,
+    posted: OperatorPosted,
+) -> Result<Response, Halt> {
+    let operator = posted.operator;
+    console
+        .identity
+        .sign_out_operator(&operator.who)
+        .await
+        .map_err(|error| operator.tell(&Told::from(&error)))?;
+    Ok(with_cookie("/operator/sign-in", &clear_operator_cookie()))
+}
+
+fn with_cookie(to: &str, cookie: &str) -> Response {
+    let mut response = see_other(to);
+    match HeaderValue::try_from(cookie) {
+        Ok(cookie) => {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
