@@ -126,6 +126,8 @@ pub(crate) enum OperatorDid {
     PersonMade,
     /// Somebody has this role now.
     RoleSet { person: Email },
+    /// Somebody would have another role, once the customer accepts it (R3).
+    RoleProposed { person: Email },
     /// Somebody may act.
     Activated { person: Email },
     /// Somebody may not act.
@@ -216,6 +218,9 @@ impl Said {
                     }
                     OperatorDid::PersonMade => notices::person_made(t),
                     OperatorDid::RoleSet { person: who } => notices::role_set(t, &person(who)),
+                    OperatorDid::RoleProposed { person: who } => {
+                        notices::role_proposed(t, &person(who))
+                    }
                     OperatorDid::Activated { person: who } => notices::activated(t, &person(who)),
                     OperatorDid::Deactivated { person: who, took } => {
                         notices::deactivated(t, &person(who), worded(took).as_ref())
@@ -275,6 +280,7 @@ impl Said {
                 OperatorDid::ProductSet { took } => fields(&["product-set", &span(*took)]),
                 OperatorDid::PersonMade => "person-made".to_owned(),
                 OperatorDid::RoleSet { person } => fields(&["role-set", person.as_str()]),
+                OperatorDid::RoleProposed { person } => fields(&["role-proposed", person.as_str()]),
                 OperatorDid::Activated { person } => fields(&["activated", person.as_str()]),
                 OperatorDid::Deactivated { person, took } => {
                     fields(&["deactivated", person.as_str(), &span(*took)])
@@ -344,6 +350,9 @@ impl Said {
             "product-set" => Self::Operator(OperatorDid::ProductSet { took: rest.took()? }),
             "person-made" => Self::Operator(OperatorDid::PersonMade),
             "role-set" => Self::Operator(OperatorDid::RoleSet {
+                person: rest.email()?,
+            }),
+            "role-proposed" => Self::Operator(OperatorDid::RoleProposed {
                 person: rest.email()?,
             }),
             "activated" => Self::Operator(OperatorDid::Activated {
@@ -468,6 +477,9 @@ mod tests {
             Said::PasskeyRemoved,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
+            Said::Operator(OperatorDid::RoleProposed {
+                person: Email::parse("kim@vendor.test").unwrap(),
+            }),
             Said::Operator(OperatorDid::Deactivated {
                 person: Email::parse("kim@vendor.test").unwrap(),
                 took: None,
