@@ -94,16 +94,16 @@ fn settings() -> Router<Console> {
 }
 
 fn claims() -> Router<Console> {
-    let passkeys = "/settings/account/passkeys";
+    let passkey = "/settings/account/passkeys/{id}";
     let credential = "/settings/account/credentials/{id}";
     let admin = "/settings/account/admins/{email}";
     Router::new()
-        .route(passkeys, post(passkeys::register))
+        .route("/settings/account/passkeys", post(passkeys::register))
         .route(
-            &format!("{passkeys}/options"),
+            "/settings/account/passkeys/options",
             post(passkeys::register_options),
         )
-        .route(&format!("{passkeys}/{{id}}/remove"), post(passkeys::remove))
+        .route(&format!("{passkey}/remove"), post(passkeys::remove))
         .route(
             &format!("{credential}/accept"),
             post(claim_acts::accept_credential),

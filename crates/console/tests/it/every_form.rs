@@ -12,7 +12,12 @@ use crate::{
 
 /// Forms of nobody in particular: nobody is signed in whose token they could carry, and the guard alone
 /// vouches for them.
-const ANYBODYS: [&str; 2] = ["/sign-in", "/language"];
+const ANYBODYS: [&str; 4] = [
+    "/sign-in",
+    "/sign-in/passkey",
+    "/sign-in/passkey/options",
+    "/language",
+];
 
 /// A case that there is not.
 const NONE: &str = "00099999";
