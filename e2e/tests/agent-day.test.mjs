@@ -65,6 +65,8 @@ async function day(browser, demo, viewport) {
   assert.equal(await chip.innerText(), "Waiting for approval");
   assert.equal(await open.isDisabled(), true);
   await assertAccessible(sam.page, "a case that waits");
+  // The button says for a moment that it has copied.
+  await sam.page.getByRole("button", { name: "Copy message" }).waitFor();
   const before = [await places(sam.page), await places(list)];
 
   await dana.page.goto(link);

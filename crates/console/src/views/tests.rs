@@ -453,7 +453,7 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
 #[test]
 fn a_rejected_form_comes_back_with_what_was_typed() {
     let html = page("case-ask-rejected");
-    assert!(html.contains("aria-invalid=\"true\">\nlook</textarea>"));
+    assert!(html.contains("aria-invalid=\"true\" autofocus>\nlook</textarea>"));
     assert!(html.contains("value=\"nobody@acme.test\""));
     assert!(html.contains("Write at least 10 characters"));
     assert!(html.contains("minlength=\"10\" maxlength=\"2000\""));

@@ -7,15 +7,17 @@ use axum::http::{Method, StatusCode};
 use crate::{
     browser::{OWN_FORM, TYPED},
     form::Form,
+    operator,
     world::{CASE, World},
 };
 
 /// Forms of nobody in particular: nobody is signed in whose token they could carry, and the guard alone
 /// vouches for them.
-const ANYBODYS: [&str; 4] = [
+const ANYBODYS: [&str; 5] = [
     "/sign-in",
     "/sign-in/passkey",
     "/sign-in/passkey/options",
+    "/operator/sign-in",
     "/language",
 ];
 
@@ -52,8 +54,16 @@ fn routes() -> Vec<Route> {
             .map(|(name, value)| (name, value.trim_matches('"')))
             .collect();
         for route in code.split(".route(").skip(1) {
-            let (_, rest) = route.split_once('"').unwrap();
-            let (path, handlers) = rest.split_once('"').unwrap();
+            // The address is a text, a text with a named part in it, or such a part.
+            let route = route.trim_start();
+            let route = route.strip_prefix("&format!(").unwrap_or(route);
+            let (path, handlers) = match route.strip_prefix('"') {
+                Some(text) => text.split_once('"').unwrap(),
+                None => {
+                    let (name, handlers) = route.split_once(',').unwrap();
+                    (named[name], handlers)
+                }
+            };
             let end = handlers.find([';', '}']).unwrap_or(handlers.len());
             let handlers = &handlers[..end];
             let mut path = path.to_owned();
@@ -100,16 +110,17 @@ async fn no_form_is_taken_without_its_senders_token_or_from_elsewhere() {
     let (world, session) = busy().await;
     let standing = (world.status(CASE).await, world.sessions(CASE).await);
     let mut people = Vec::new();
-    for person in ["dana@acme.test", "sam@vendor.test"] {
-        let mut browser = world.signed_in(person).await;
-        let page = browser.page("/cases").await;
-        let token = Form::on(&page, "/sign-out")
-            .value("csrf")
-            .unwrap()
-            .to_owned();
-        people.push((browser, token));
+    for (mut browser, page) in [
+        (world.signed_in("dana@acme.test").await, "/cases"),
+        (world.signed_in("sam@vendor.test").await, "/cases"),
+        (operator::signed_in(&world).await, "/operator"),
+    ] {
+        let out = sign_out(page);
+        let form = Form::on(&browser.page(page).await, out);
+        let token = form.value("csrf").unwrap().to_owned();
+        people.push((browser, token, out));
     }
-    let tokens: Vec<String> = people.iter().map(|(_, token)| token.clone()).collect();
+    let tokens: Vec<String> = people.iter().map(|(_, token, _)| token.clone()).collect();
     let mut forms = 0;
     for route in routes().iter().filter(|route| route.posts) {
         let path = filled(&route.path, CASE, &session);
@@ -120,7 +131,7 @@ async fn no_form_is_taken_without_its_senders_token_or_from_elsewhere() {
             [("sec-fetch-site", "same-site")],
             [("origin", "https://evil.test")],
         ] {
-            for (browser, token) in &mut people {
+            for (browser, token, _) in &mut people {
                 let body = format!("csrf={token}&language=de&to=%2F&token=x");
                 let answer = browser
                     .send(Method::POST, &path, &headers, Some(&body))
@@ -133,8 +144,14 @@ async fn no_form_is_taken_without_its_senders_token_or_from_elsewhere() {
         if ANYBODYS.contains(&route.path.as_str()) {
             continue;
         }
-        for (at, (browser, _)) in people.iter_mut().enumerate() {
-            let others = format!("csrf={}", tokens[1 - at]);
+        for (at, (browser, _, out)) in people.iter_mut().enumerate() {
+            // Operators have addresses of their own, and no others.
+            if sign_out(&route.path) != *out {
+                let answer = browser.send(Method::POST, &path, &OWN_FORM, Some("")).await;
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+                continue;
+            }
+            let others = format!("csrf={}", tokens[(at + 1) % tokens.len()]);
             for body in ["", "csrf=", others.as_str()] {
                 let answer = browser
                     .send(Method::POST, &path, &OWN_FORM, Some(body))
@@ -151,12 +168,21 @@ async fn no_form_is_taken_without_its_senders_token_or_from_elsewhere() {
         standing
     );
     // The tokens that were refused elsewhere are good where they belong.
-    for (browser, token) in &mut people {
+    for (browser, token, out) in &mut people {
         let body = format!("csrf={token}");
         let answer = browser
-            .send(Method::POST, "/sign-out", &OWN_FORM, Some(&body))
+            .send(Method::POST, out, &OWN_FORM, Some(&body))
             .await;
-        answer.leads_to("/sign-in?out");
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{out}");
+    }
+}
+
+/// Where whoever may send forms to this address signs out.
+fn sign_out(path: &str) -> &'static str {
+    if path.starts_with("/operator") {
+        "/operator/sign-out"
+    } else {
+        "/sign-out"
     }
 }
 
@@ -215,8 +241,11 @@ async fn no_parameter_of_an_address_leads_elsewhere() {
         "next", "to", "back", "url", "return", "redirect", "from", "href",
     ];
     let query: String = names.map(|name| format!("&{name}={evil}")).concat();
-    for person in ["dana@acme.test", "sam@vendor.test"] {
-        let mut browser = world.signed_in(person).await;
+    for mut browser in [
+        world.signed_in("dana@acme.test").await,
+        world.signed_in("sam@vendor.test").await,
+        operator::signed_in(&world).await,
+    ] {
         for route in routes().iter().filter(|route| route.gets) {
             let path = format!("{}?x{query}", filled(&route.path, CASE, &session));
             let answer = browser.go(&path).await;

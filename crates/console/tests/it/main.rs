@@ -14,6 +14,7 @@ mod form;
 mod history;
 mod languages;
 mod live;
+mod matrix;
 mod news;
 mod opening_links;
 mod operator;

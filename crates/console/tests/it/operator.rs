@@ -35,7 +35,7 @@ async fn signed_in_on(world: &World, mut browser: Browser) -> Browser {
     browser
 }
 
-async fn signed_in(world: &World) -> Browser {
+pub(crate) async fn signed_in(world: &World) -> Browser {
     signed_in_on(world, world.browser()).await
 }
 

@@ -57,6 +57,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
     let app = wiring::app(&store, node, settings);
     let people = seed::seed(&app, &wall, &upstream).await?;
+    let operator = seed::operator(&app).await?;
 
     tokio::spawn(async move {
         if let Err(error) = axum::serve(ledgerly, product(sample_product())).await {
@@ -69,6 +70,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
             gateway: &doors.addresses.gateway_url,
             product: &upstream,
             people: &people,
+            operator: &operator,
             cases: seed::CASES,
         },
         output,

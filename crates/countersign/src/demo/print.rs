@@ -11,6 +11,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) gateway: &'a str,
     pub(crate) product: &'a str,
     pub(crate) people: &'a [DemoPerson],
+    pub(crate) operator: &'a str,
     pub(crate) cases: &'a [DemoCase],
 }
 
@@ -21,6 +22,7 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
             "console": facts.console,
             "gateway": facts.gateway,
             "product": facts.product,
+            "operator": {"sign_in": operator_sign_in(facts), "token": facts.operator},
             "people": facts.people.iter().map(|person| json!({
                 "email": person.email, "name": person.name, "role": person.role,
                 "org": person.org, "link": person.link, "token": person.token,
@@ -45,13 +47,21 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
     println!("for the customer and for the agent.\n");
     for person in facts.people {
         println!(
-            "  {:<14} {:<12} {:<11} {}",
+            "  {:<16} {:<12} {:<11} {}",
             person.name,
             person.org.unwrap_or("support"),
             person.role,
             person.link
         );
     }
+    println!(
+        "  {:<16} {:<12} {:<11} {}  with the token {}",
+        "Operator",
+        "support",
+        "operator",
+        operator_sign_in(facts),
+        facts.operator
+    );
     println!("\nTry this:");
     println!(
         "  1. As Dana (customer): Settings > Account > Edit, tick \"Grant impersonation\" for case {}.",
@@ -61,7 +71,9 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
         "  2. As Sam (agent): My cases > {} > Open. Look around Ledgerly; try to save something.",
         facts.cases[0].number
     );
-    println!("  3. As Dana: untick the box. Sam's next click is refused.");
+    println!(
+        "  3. As Dana: untick the box. Sam's next click is refused. History shows what Sam saw."
+    );
     if let Some(dana) = facts.people.first() {
         println!("  4. What stands on Acme's log, as Dana may read it:");
         println!(
@@ -69,4 +81,8 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
             dana.token, facts.console
         );
     }
+}
+
+fn operator_sign_in(facts: &Facts<'_>) -> String {
+    format!("{}/operator/sign-in", facts.console)
 }

@@ -62,6 +62,9 @@ const SAM: &str = "sam@vendor.test";
 const ROBIN: &str = "robin@vendor.test";
 const KIM: &str = "kim@vendor.test";
 
+/// How long links and tokens of the demo are good for.
+const GOOD_FOR: Duration = Duration::from_hours(24);
+
 const ADMINS: [(&str, &str, &str, Role); 5] = [
     (DANA, "Dana Okafor", "acme", Role::SuperAdmin),
     (ALICE, "Alice Brandt", "acme", Role::SuperAdmin),
@@ -391,6 +394,12 @@ async fn history(app: &App, wall: &WallClock, cast: &Cast) -> Result<(), Failed>
     Ok(())
 }
 
+/// A token that signs the operator in, on the console and for the API.
+pub(crate) async fn operator(app: &App) -> Result<String, Failed> {
+    let token = app.mint_token(OPERATOR, &OwnerRef::Operator, Some(GOOD_FOR));
+    Ok(token.await?.secret.expose().to_owned())
+}
+
 async fn person(
     app: &App,
     owner: &OwnerRef,
@@ -401,9 +410,8 @@ async fn person(
         Option<&'static str>,
     ),
 ) -> Result<DemoPerson, Failed> {
-    let good_for = Some(Duration::from_hours(24));
-    let (_, link) = app.mint_login_link(OPERATOR, owner, good_for).await?;
-    let token = app.mint_token(OPERATOR, owner, good_for).await?;
+    let (_, link) = app.mint_login_link(OPERATOR, owner, Some(GOOD_FOR)).await?;
+    let token = app.mint_token(OPERATOR, owner, Some(GOOD_FOR)).await?;
     Ok(DemoPerson {
         email,
         name,

@@ -36,3 +36,5 @@ names-many =
     }
 person-unknown = Unbekannte Person
 person-unknown-email = hier nicht bekannt
+# Eine Zahl, die allein steht.
+number-alone = { $number }

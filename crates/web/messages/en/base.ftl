@@ -36,3 +36,5 @@ names-many =
     }
 person-unknown = Someone
 person-unknown-email = not known here
+# A number that stands alone.
+number-alone = { $number }

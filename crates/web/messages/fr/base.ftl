@@ -36,3 +36,5 @@ names-many =
     }
 person-unknown = Personne inconnue
 person-unknown-email = inconnu ici
+# Un nombre seul.
+number-alone = { $number }
