@@ -94,32 +94,38 @@ fn settings() -> Router<Console> {
 }
 
 fn claims() -> Router<Console> {
-    let passkey = "/settings/account/passkeys/{id}";
-    let credential = "/settings/account/credentials/{id}";
-    let admin = "/settings/account/admins/{email}";
     Router::new()
         .route("/settings/account/passkeys", post(passkeys::register))
         .route(
             "/settings/account/passkeys/options",
             post(passkeys::register_options),
         )
-        .route(&format!("{passkey}/remove"), post(passkeys::remove))
         .route(
-            &format!("{credential}/accept"),
+            "/settings/account/passkeys/{id}/remove",
+            post(passkeys::remove),
+        )
+        .route(
+            "/settings/account/credentials/{id}/accept",
             post(claim_acts::accept_credential),
         )
         .route(
-            &format!("{credential}/refuse"),
+            "/settings/account/credentials/{id}/refuse",
             post(claim_acts::refuse_credential),
         )
-        .route(&format!("{admin}/accept"), post(claim_acts::accept_admin))
-        .route(&format!("{admin}/refuse"), post(claim_acts::refuse_admin))
         .route(
-            &format!("{admin}/super-admin/accept"),
+            "/settings/account/admins/{email}/accept",
+            post(claim_acts::accept_admin),
+        )
+        .route(
+            "/settings/account/admins/{email}/refuse",
+            post(claim_acts::refuse_admin),
+        )
+        .route(
+            "/settings/account/admins/{email}/super-admin/accept",
             post(claim_acts::accept_role),
         )
         .route(
-            &format!("{admin}/super-admin/refuse"),
+            "/settings/account/admins/{email}/super-admin/refuse",
             post(claim_acts::refuse_role),
         )
 }
