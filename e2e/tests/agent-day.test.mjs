@@ -50,7 +50,13 @@ async function day(browser, demo, viewport) {
   await sam.page.getByRole("button", { name: "Copy message" }).click();
   await sam.page.getByRole("button", { name: "Copied" }).waitFor();
   const link = await sam.page.getByLabel("Link for the customer").inputValue();
-  const message = await sam.page.evaluate(() => navigator.clipboard.readText());
+  // The console's pages may write to the clipboard, and not read it.
+  const letter = await sam.context.newPage();
+  await letter.setContent("<textarea></textarea>");
+  await letter.locator("textarea").focus();
+  await letter.keyboard.press("ControlOrMeta+V");
+  const message = await letter.locator("textarea").inputValue();
+  await letter.close();
   assert.match(message, new RegExp(`^Hello,\\n\\nTo work on case ${CASE}, `));
   assert.ok(message.includes(`\n${link}\n`), message);
 

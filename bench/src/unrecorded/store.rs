@@ -6,13 +6,16 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    CaseNumber, CredentialId, OrgId, Person, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position,
+    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
+    Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -98,6 +101,7 @@ passed_on! {
     next_case_number() -> Result<CaseNumber, Unavailable>;
     credential(hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
     credentials_of(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
+    waiting_credentials(org: OrgId, limit: usize) -> Result<Vec<Credential>, Unavailable>;
     use_login_link(link: SecretHash, session: NewBrowserSession) -> Result<bool, Unavailable>;
     credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
@@ -111,4 +115,37 @@ passed_on! {
     history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
     index_history(limit: usize) -> Result<usize, Unavailable>;
     last_requests(sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
+}
+
+#[async_trait]
+impl<S: Store> Passkeys for Unrecorded<S> {
+    async fn passkey(&self, handle: &[u8]) -> Result<Option<Passkey>, Unavailable> {
+        self.inner.passkey(handle).await
+    }
+
+    async fn passkeys_of(&self, person: Person) -> Result<Vec<Passkey>, Unavailable> {
+        self.inner.passkeys_of(person).await
+    }
+
+    async fn passkeys_in(&self, org: OrgId) -> Result<Vec<Passkey>, Unavailable> {
+        self.inner.passkeys_in(org).await
+    }
+
+    async fn use_passkey(
+        &self,
+        id: CredentialId,
+        was: &str,
+        becomes: &str,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.inner.use_passkey(id, was, becomes, session).await
+    }
+
+    async fn begin_ceremony(&self, ceremony: NewCeremony) -> Result<(), Unavailable> {
+        self.inner.begin_ceremony(ceremony).await
+    }
+
+    async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
+        self.inner.take_ceremony(browser).await
+    }
 }

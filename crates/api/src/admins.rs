@@ -136,7 +136,8 @@ pub(crate) async fn get_admin(
 
 /// Give a customer user another role
 ///
-/// It counts at once. Idempotent; for operators and the org's super admins.
+/// It counts at once, but for one: where the org is claimed, a super admin whom an operator makes waits
+/// to be accepted. Idempotent; for operators and the org's super admins.
 #[utoipa::path(
     put, path = "/api/v1/orgs/{slug}/admins/{email}/role", tag = "people",
     params(

@@ -5,7 +5,7 @@ use countersign_domain::{Actor, CredentialKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{people::Person, time};
+use crate::{claims::StateView, people::Person, time};
 
 /// What kind of credential.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -98,6 +98,9 @@ pub(crate) struct CredentialView {
     spent_at: Option<String>,
     /// Whether it lets its owner in now.
     good: bool,
+    /// Whether it counts as the org's own once that is claimed; null where it is no customer user's.
+    #[schema(required)]
+    acceptance: Option<StateView>,
 }
 
 /// Who made a credential.
@@ -127,6 +130,10 @@ impl From<&CredentialRead> for CredentialView {
             expires_at: time::write(credential.expires_at),
             spent_at: credential.spent_at.map(time::write),
             good: credential.is_good(),
+            acceptance: match read.owner {
+                Owner::Admin(_) => Some(credential.standing.into()),
+                Owner::Agent(_) | Owner::Operator => None,
+            },
         }
     }
 }

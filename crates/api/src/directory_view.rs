@@ -4,7 +4,7 @@ use countersign_domain::{Admin, Agent, Org, Role, Slug};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::time;
+use crate::{claims::StateView, time};
 
 /// A customer tenant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,6 +78,11 @@ pub(crate) struct AdminView {
     role: RoleView,
     /// Whether they may act at all.
     active: bool,
+    /// Whether they count as the org's own once it is claimed.
+    acceptance: StateView,
+    /// A role that an operator would give them in a claimed org, until it is accepted; null otherwise.
+    #[schema(required)]
+    proposed_role: Option<RoleView>,
 }
 
 impl AdminView {
@@ -88,6 +93,8 @@ impl AdminView {
             name: admin.name.to_string(),
             role: admin.role.into(),
             active: admin.active,
+            acceptance: admin.standing.into(),
+            proposed_role: admin.proposed.map(|proposal| proposal.role.into()),
         }
     }
 }

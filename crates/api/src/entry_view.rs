@@ -74,6 +74,10 @@ struct ActorView {
     #[serde(default)]
     #[schema(required)]
     subject: Option<String>,
+    /// What a customer user acted through, or signed in with; null where it is not known.
+    #[serde(default)]
+    #[schema(required)]
+    credential: Option<String>,
     /// How an operator came: `command_line` or `token`.
     #[serde(default)]
     #[schema(required)]

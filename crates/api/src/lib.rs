@@ -19,6 +19,7 @@ mod body;
 mod caller;
 mod case_view;
 mod cases;
+mod claims;
 mod credential_view;
 mod credentials;
 mod csv;

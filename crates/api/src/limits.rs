@@ -54,7 +54,7 @@ pub(crate) enum Who {
 impl From<Actor> for Who {
     fn from(actor: Actor) -> Self {
         match actor {
-            Actor::Admin { id } => Self::Admin(id),
+            Actor::Admin { id, .. } => Self::Admin(id),
             Actor::Agent { id } | Actor::Impersonation { agent: id, .. } => Self::Agent(id),
             Actor::Operator { via } => match via {
                 OperatorVia::Token { id } => Self::Operator(id),

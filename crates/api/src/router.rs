@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, admins, cases, credentials, directory, entries, history, history_export,
+    access, admins, cases, claims, credentials, directory, entries, history, history_export,
     idempotency::UnderWay,
     import, layers,
     limits::{Limits, RateLimits},
@@ -132,6 +132,13 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(credentials::revoke_credential))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
+        .routes(routes!(claims::get_claim))
+        .routes(routes!(claims::accept_credential))
+        .routes(routes!(claims::refuse_credential))
+        .routes(routes!(claims::accept_admin))
+        .routes(routes!(claims::refuse_admin))
+        .routes(routes!(claims::accept_role))
+        .routes(routes!(claims::refuse_role))
         .routes(routes!(me::me))
         .routes(routes!(public::healthz))
         .routes(routes!(public::readyz))

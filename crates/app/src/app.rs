@@ -126,11 +126,15 @@ impl App {
     }
 }
 
-/// The key of the caller's own record: eligibility is judged from it (R2).
-pub(crate) fn caller(actor: Actor) -> Option<Key> {
+/// The keys of the caller's own record and of what they act through: eligibility is judged from
+/// them (R2, R3).
+pub(crate) fn caller(actor: Actor) -> Vec<Key> {
     match actor {
-        Actor::Admin { id } => Some(Key::Admin(id)),
-        Actor::Agent { id } => Some(Key::Agent(id)),
-        Actor::Operator { .. } | Actor::Impersonation { .. } => None,
+        Actor::Admin { id, via } => [Key::Admin(id)]
+            .into_iter()
+            .chain(via.map(Key::Credential))
+            .collect(),
+        Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

@@ -2,7 +2,7 @@
 
 use countersign_domain::{
     Actor, Case, CaseId, CaseNumber, Event, Refusal, Sight, State, Timestamp, caller_may_act,
-    sees_case,
+    counts, sees_case,
 };
 use countersign_node::Effective;
 use countersign_store::Key;
@@ -22,6 +22,8 @@ pub struct CaseRead {
     pub now: Timestamp,
     /// How much of it the reader may be shown (R6).
     pub sight: Sight,
+    /// Whether what the reader does counts as the customer's own (R3).
+    pub counts: bool,
 }
 
 impl CaseRead {
@@ -37,6 +39,7 @@ impl CaseRead {
             return Err(Refusal::CaseNotFound);
         }
         Ok(Self {
+            counts: counts(&state, &actor).is_ok(),
             state,
             id,
             now,

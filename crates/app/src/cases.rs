@@ -147,7 +147,7 @@ pub(crate) fn resolve(
         (Some(OpenerRef::Agent(email)), _) => {
             OpenedBy::Agent(agent_by_email(state, email).ok_or(Refusal::OpenerUnknown)?)
         }
-        (None, Actor::Admin { id }) => OpenedBy::Admin(id),
+        (None, Actor::Admin { id, .. }) => OpenedBy::Admin(id),
         (None, Actor::Agent { id }) => OpenedBy::Agent(id),
         (None, _) => return Err(Refusal::OpenerUnknown),
     };
@@ -177,7 +177,7 @@ fn may_name(state: &State, org: OrgId, new: &OpenCase, actor: Actor) -> Result<(
     let (own, others_on_team) = match actor {
         Actor::Operator { .. } => return Ok(()),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
-        Actor::Admin { id } => {
+        Actor::Admin { id, .. } => {
             let admin = state.admin(id).filter(|admin| admin.org == org);
             let own = &admin.ok_or(Refusal::OrgNotFound)?.email;
             let named = matches!(&new.opened_by, Some(OpenerRef::Admin(email)) if email == own);

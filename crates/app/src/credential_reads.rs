@@ -116,7 +116,7 @@ fn asked_for(
 ) -> Result<CredentialsOf, Refusal> {
     let own = match actor {
         Actor::Operator { .. } => None,
-        Actor::Admin { id } => Some(CredentialOwner::Admin(id)),
+        Actor::Admin { id, .. } => Some(CredentialOwner::Admin(id)),
         Actor::Agent { id } => Some(CredentialOwner::Agent(id)),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     };
@@ -132,7 +132,7 @@ fn asked_for(
                 .ok_or(Refusal::PersonNotFound)
         }
         CredentialFilter::All => Ok(match actor {
-            Actor::Admin { id } if state.admin(id).is_some_and(Admin::is_super) => state
+            Actor::Admin { id, .. } if state.admin(id).is_some_and(Admin::is_super) => state
                 .admin(id)
                 .map(|admin| CredentialsOf::Org(admin.org))
                 .ok_or(Refusal::CallerInactive)?,

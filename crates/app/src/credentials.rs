@@ -186,7 +186,7 @@ fn may_mint_for(state: &State, owner: &OwnerRef, actor: Actor) -> Result<(), Ref
     caller_may_act(state, &actor)?;
     let own = match (actor, owner) {
         (Actor::Operator { .. }, _) | (_, OwnerRef::Caller) => true,
-        (Actor::Admin { id }, OwnerRef::Admin { org, email }) => {
+        (Actor::Admin { id, .. }, OwnerRef::Admin { org, email }) => {
             state.admin(id).is_some_and(|own| {
                 let same_org = state.org(own.org).is_some_and(|known| known.slug == *org);
                 same_org && own.email == *email
@@ -209,7 +209,7 @@ fn resolve(state: &State, owner: &OwnerRef, actor: Actor) -> Result<CredentialOw
         (OwnerRef::Operator, _) | (OwnerRef::Caller, Actor::Operator { .. }) => {
             Ok(CredentialOwner::Operator)
         }
-        (OwnerRef::Caller, Actor::Admin { id }) => Ok(CredentialOwner::Admin(id)),
+        (OwnerRef::Caller, Actor::Admin { id, .. }) => Ok(CredentialOwner::Admin(id)),
         (OwnerRef::Caller, Actor::Agent { id }) => Ok(CredentialOwner::Agent(id)),
         (OwnerRef::Caller, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
         (OwnerRef::Agent { email }, _) => agent_by_email(state, email)

@@ -44,7 +44,7 @@ impl App {
         Ok(match actor {
             Actor::Operator { .. } => Caller::Operator,
             Actor::Agent { id } => Caller::Agent(state.agent(id).ok_or(unknown)?.clone()),
-            Actor::Admin { id } => {
+            Actor::Admin { id, .. } => {
                 let admin = state.admin(id).ok_or(unknown)?.clone();
                 let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
                 Caller::Admin(AdminRead {
@@ -85,7 +85,7 @@ impl App {
         let org = slice.state.orgs().find(|org| org.slug == *slug);
         let org = org.filter(|org| match actor {
             Actor::Operator { .. } => true,
-            Actor::Admin { id } => slice.state.admin_is_active_in(id, org.id),
+            Actor::Admin { id, .. } => slice.state.admin_is_active_in(id, org.id),
             Actor::Agent { .. } | Actor::Impersonation { .. } => false,
         });
         let org = org.ok_or(Refusal::OrgNotFound)?.clone();

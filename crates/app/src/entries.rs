@@ -1,6 +1,6 @@
 //! Reading an org's log.
 
-use countersign_domain::{Actor, OrgId, Refusal, Slug, caller_may_act};
+use countersign_domain::{Actor, OrgId, Refusal, Slug, caller_may_act, counts};
 use countersign_store::{Key, StoredEntry};
 
 use crate::{App, Failure, app::caller};
@@ -32,7 +32,7 @@ impl App {
         keys.extend(caller(actor));
         let slice = self.store.load(&keys).await?;
         caller_may_act(&slice.state, &actor)?;
-        let Actor::Admin { id } = actor else {
+        let Actor::Admin { id, .. } = actor else {
             return Err(Refusal::OnlySuperAdmins.into());
         };
         let org = slice.state.orgs().find(|known| known.slug == *org);
@@ -46,6 +46,8 @@ impl App {
         if !admin.is_super() {
             return Err(Refusal::OnlySuperAdmins.into());
         }
+        // What an operator made reads no more than an operator may (R3, R4).
+        counts(&slice.state, &actor)?;
         let mut entries = self.store.entries(org.id, from, limit + 1).await?;
         let more = entries.len() > limit;
         entries.truncate(limit);

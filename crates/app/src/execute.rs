@@ -4,7 +4,9 @@ use countersign_domain::{
     Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, Timestamp, decide,
 };
 use countersign_node::Effective;
-use countersign_store::{Append, AppendError, Key, NewCredential, NewKept, Slice, Unique, Version};
+use countersign_store::{
+    Append, AppendError, Key, NewCredential, NewKept, NewPasskey, Slice, Unique, Version,
+};
 
 use crate::{App, Failure, Made, app::caller};
 
@@ -54,7 +56,23 @@ impl App {
         keys: Vec<Key>,
         plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
     ) -> Result<Done, Failure> {
-        let done = self.run(actor, keys, plan, |_, _| Ok(((), None))).await?;
+        let done = self
+            .run(actor, keys, None, plan, |_, _| Ok(((), None)))
+            .await?;
+        Ok(done.0)
+    }
+
+    /// The same, with the passkey that is stored with its event.
+    pub(crate) async fn execute_with(
+        &self,
+        actor: Actor,
+        keys: Vec<Key>,
+        passkey: &NewPasskey,
+        plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
+    ) -> Result<Done, Failure> {
+        let done = self
+            .run(actor, keys, Some(passkey), plan, |_, _| Ok(((), None)))
+            .await?;
         Ok(done.0)
     }
 
@@ -80,7 +98,7 @@ impl App {
                 .transpose()?;
             Ok((made, kept))
         };
-        let done = self.run(actor, keys, plan, answer).await?;
+        let done = self.run(actor, keys, None, plan, answer).await?;
         Ok(done.1)
     }
 
@@ -88,6 +106,7 @@ impl App {
         &self,
         actor: Actor,
         mut keys: Vec<Key>,
+        passkey: Option<&NewPasskey>,
         mut plan: impl FnMut(&Slice) -> Result<Plan, Failure> + Send,
         answer: impl Fn(&Slice, &[Event]) -> Result<(T, Option<NewKept>), Failure> + Send + Sync,
     ) -> Result<(Done, T), Failure> {
@@ -150,6 +169,7 @@ impl App {
                 events: &events,
                 credentials: credential.as_slice(),
                 kept: kept.as_ref(),
+                passkey,
             };
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
@@ -264,6 +284,7 @@ fn not_appended(error: &AppendError) -> Failure {
         AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),
         AppendError::Taken(Unique::Slug) => Refusal::SlugTaken.into(),
         AppendError::Taken(Unique::Email) => Refusal::EmailTaken.into(),
+        AppendError::Taken(Unique::Passkey) => Refusal::PasskeyTaken.into(),
         AppendError::Conflict | AppendError::Unknown(_) => Failure::Busy,
         AppendError::Unnamed(_) | AppendError::NotPersisted(_) => {
             Failure::Unavailable(error.to_string())

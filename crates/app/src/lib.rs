@@ -5,6 +5,7 @@ mod app;
 mod as_read;
 mod case_read;
 mod cases;
+mod claims;
 mod credential_reads;
 mod credentials;
 mod directory;
@@ -30,6 +31,7 @@ mod team;
 pub use app::{App, Settings};
 pub use case_read::{CaseRead, Changed};
 pub use cases::{OpenCase, OpenerRef};
+pub use claims::{AwaitingRef, ClaimRead, Decided, MadePasskey, Waiting};
 pub use credential_reads::{CredentialFilter, CredentialList, CredentialRead, Owner};
 pub use credentials::{Minted, OwnerRef};
 pub use directory::{Caller, Page, admin_in, agent_in, org_in};
@@ -55,3 +57,6 @@ pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, Node
 pub use countersign_store::{
     HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
 };
+
+// What reads answer with.
+pub use countersign_store::{Credential, Passkey};

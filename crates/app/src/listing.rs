@@ -121,8 +121,7 @@ impl App {
         after: Option<CaseNumber>,
         limit: usize,
     ) -> Result<CaseList, Failure> {
-        let keys: Vec<_> = caller(actor).into_iter().collect();
-        let callers = self.store.load(&keys).await?;
+        let callers = self.store.load(&caller(actor)).await?;
         caller_may_act(&callers.state, &actor)?;
         let viewer = viewer(&callers.state, actor)?;
         let query = CaseQuery {
@@ -141,7 +140,7 @@ fn viewer(state: &State, actor: Actor) -> Result<Viewer, Refusal> {
     match actor {
         Actor::Operator { .. } => Ok(Viewer::All),
         Actor::Agent { id } => Ok(Viewer::Team(id)),
-        Actor::Admin { id } => match state.admin(id) {
+        Actor::Admin { id, .. } => match state.admin(id) {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(Viewer::Org(admin.org)),
             _ => Ok(Viewer::OpenedBy(id)),
         },
@@ -190,12 +189,12 @@ impl IntoList for CasePage {
     }
 }
 
-/// One case of a page with its org, everyone it mentions, and the caller.
+/// One case of a page with its org, everyone it mentions, the caller and what they act through.
 fn case_slice(page: &State, callers: &State, id: countersign_domain::CaseId) -> Option<State> {
     let case = page.case(id)?;
     let admins = case.admins();
     let agents = case.agents();
-    Some(State::from_parts(
+    let state = State::from_parts(
         page.org(case.org).cloned(),
         admins
             .iter()
@@ -208,5 +207,6 @@ fn case_slice(page: &State, callers: &State, id: countersign_domain::CaseId) -> 
             .chain(callers.agents())
             .cloned(),
         [case.clone()],
-    ))
+    );
+    Some(state.with_credentials(callers.credentials().copied()))
 }

@@ -170,7 +170,7 @@ impl App {
 fn org_shown(state: &State, slug: &Slug, actor: Actor) -> Result<OrgId, Refusal> {
     let org = org_by_slug(state, slug)?;
     match actor {
-        Actor::Admin { id } if state.admin(id).is_none_or(|admin| admin.org != org) => {
+        Actor::Admin { id, .. } if state.admin(id).is_none_or(|admin| admin.org != org) => {
             Err(Refusal::OrgNotFound)
         }
         _ => Ok(org),

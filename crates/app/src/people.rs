@@ -140,6 +140,8 @@ impl App {
         let keys = vec![
             Key::AdminEmail(org.clone(), email.clone()),
             Key::SubjectSessions(org.clone(), email.clone()),
+            // In a claimed org somebody must remain who can act for it.
+            Key::Keyholders(org.clone()),
         ];
         let done = self
             .execute(actor, keys, |slice| {
@@ -192,7 +194,7 @@ pub(crate) fn administered(state: &State, slug: &Slug, actor: Actor) -> Result<O
     caller_may_act(state, &actor)?;
     match actor {
         Actor::Operator { .. } => org_by_slug(state, slug),
-        Actor::Admin { id } => {
+        Actor::Admin { id, .. } => {
             let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
             let own = state.org(admin.org).filter(|org| org.slug == *slug);
             let org = own.ok_or(Refusal::OrgNotFound)?.id;

@@ -162,7 +162,7 @@ fn whose(state: &State, actor: Actor) -> Result<SessionsOf, Refusal> {
     match actor {
         Actor::Operator { .. } => Err(Refusal::OperatorsSeeNoSessions),
         Actor::Agent { id } => Ok(SessionsOf::Agent(id)),
-        Actor::Admin { id } => match state.admin(id) {
+        Actor::Admin { id, .. } => match state.admin(id) {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(SessionsOf::Org(admin.org)),
             _ => Ok(SessionsOf::OpenedBy(id)),
         },

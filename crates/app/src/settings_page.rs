@@ -3,9 +3,9 @@
 use countersign_domain::{
     Actor, Admin, CredentialOwner, Org, Refusal, State, Timestamp, caller_may_act,
 };
-use countersign_store::{Credential, Key};
+use countersign_store::Credential;
 
-use crate::{App, Failure};
+use crate::{App, Failure, app::caller};
 
 /// How many credentials the page shows.
 const CREDENTIALS: usize = 50;
@@ -49,10 +49,10 @@ impl App {
     /// # Errors
     /// A refusal, or the store does not answer.
     pub async fn own_org_alone(&self, actor: Actor) -> Result<OwnOrg, Failure> {
-        let Actor::Admin { id } = actor else {
+        let Actor::Admin { id, .. } = actor else {
             return Err(Refusal::OrgNotFound.into());
         };
-        let slice = self.store.load(&[Key::Admin(id)]).await?;
+        let slice = self.store.load(&caller(actor)).await?;
         caller_may_act(&slice.state, &actor)?;
         let caller = slice.state.admin(id).ok_or(Refusal::OrgNotFound)?.clone();
         let org = slice

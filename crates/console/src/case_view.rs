@@ -31,6 +31,11 @@ impl<'a> CaseView<'a> {
         })
     }
 
+    /// Whether the viewer's yes gives something (R3).
+    pub(crate) fn counts(&self) -> bool {
+        self.read.counts
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.read.now
     }
@@ -54,6 +59,9 @@ impl<'a> CaseView<'a> {
     pub(crate) fn cannot_grant(&self) -> Option<CannotGrant> {
         if let Some(reason) = self.not_approver() {
             return Some(reason);
+        }
+        if !self.counts() {
+            return Some(CannotGrant::NotAccepted);
         }
         if self.org.block.is_some() {
             return Some(CannotGrant::Blocked);

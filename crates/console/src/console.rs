@@ -10,10 +10,10 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, guard, headers,
-    history_export, history_page, language, live_page, open_link, operator_cases, operator_health,
-    operator_org, operator_orgs, operator_people, operator_sign_in, public_pages, report_page,
-    rules_page, settings_acts, settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
+    headers, history_export, history_page, language, live_page, open_link, operator_cases,
+    operator_health, operator_org, operator_orgs, operator_people, operator_sign_in, passkeys,
+    public_pages, report_page, rules_page, settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -39,6 +39,7 @@ pub fn router(console: Console) -> Router {
         .route("/language", post(language::choose))
         .merge(signing_in())
         .merge(settings())
+        .merge(claims())
         .merge(cases())
         .merge(operators())
         .fallback(public_pages::not_found)
@@ -55,6 +56,8 @@ fn signing_in() -> Router<Console> {
     Router::new()
         .route("/sign-in", get(sign_in::landing).post(sign_in::confirmed))
         .route("/sign-in/{code}", get(sign_in::link))
+        .route("/sign-in/passkey", post(passkeys::sign_in))
+        .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))
 }
 
@@ -87,6 +90,43 @@ fn settings() -> Router<Console> {
         .route(
             &format!("{case}/self-assignment/withdraw"),
             post(settings_acts::withdraw_approval),
+        )
+}
+
+fn claims() -> Router<Console> {
+    Router::new()
+        .route("/settings/account/passkeys", post(passkeys::register))
+        .route(
+            "/settings/account/passkeys/options",
+            post(passkeys::register_options),
+        )
+        .route(
+            "/settings/account/passkeys/{id}/remove",
+            post(passkeys::remove),
+        )
+        .route(
+            "/settings/account/credentials/{id}/accept",
+            post(claim_acts::accept_credential),
+        )
+        .route(
+            "/settings/account/credentials/{id}/refuse",
+            post(claim_acts::refuse_credential),
+        )
+        .route(
+            "/settings/account/admins/{email}/accept",
+            post(claim_acts::accept_admin),
+        )
+        .route(
+            "/settings/account/admins/{email}/refuse",
+            post(claim_acts::refuse_admin),
+        )
+        .route(
+            "/settings/account/admins/{email}/super-admin/accept",
+            post(claim_acts::accept_role),
+        )
+        .route(
+            "/settings/account/admins/{email}/super-admin/refuse",
+            post(claim_acts::refuse_role),
         )
 }
 

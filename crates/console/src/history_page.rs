@@ -39,7 +39,10 @@ const KINDS: [(&str, &[&str]); 6] = [
     ("refused", &["request.refused"]),
     ("access", &["access", "self_assignment"]),
     ("sessions", &["session"]),
-    ("rest", &["case", "org", "admin", "agent", "credential"]),
+    (
+        "rest",
+        &["case", "org", "admin", "agent", "credential", "passkey"],
+    ),
 ];
 
 /// The page.

@@ -104,6 +104,7 @@ pub(crate) async fn page(
         name: org.name.as_str().into(),
         blocked: org.block.is_some(),
         has_product: org.upstream.is_some(),
+        claimed: org.claim.is_some(),
         rules: org
             .upstream
             .as_ref()

@@ -155,7 +155,14 @@ pub(crate) async fn act_on_admin(
     let changed = changed.map_err(fail)?;
     let took = Took::just_now(app, changed.effective);
     let to = format!("/operator/orgs/{slug}#people");
-    Ok(operator.go(&to, &said(act, email, took)))
+    let proposed = changed.person.admin.proposed.is_some();
+    let said = match act {
+        Act::Role(Role::SuperAdmin) if proposed => {
+            Said::Operator(OperatorDid::RoleProposed { person: email })
+        }
+        _ => said(act, email, took),
+    };
+    Ok(operator.go(&to, &said))
 }
 
 fn said(act: Act, person: Email, took: Option<Took>) -> Said {

@@ -39,6 +39,8 @@ pub(crate) struct Reader {
     pub(crate) cookie: String,
     /// The zone and language of their times.
     pub(crate) zone: Zone,
+    /// The host they reached us by, as their browser says.
+    pub(crate) host: Option<String>,
     here: Option<String>,
     flash: Flash,
 }
@@ -62,6 +64,11 @@ impl FromRequestParts<Console> for Reader {
     }
 }
 
+fn host(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    Some(host.to_ascii_lowercase())
+}
+
 impl Reader {
     /// Whoever the cookies say, if they are good.
     pub(crate) async fn of_visit(
@@ -79,6 +86,7 @@ impl Reader {
                 who,
                 cookie: cookie.to_owned(),
                 zone: Zone::of_cookies(&cookies, visit.lang),
+                host: host(headers),
                 here: visit.here.clone(),
             })),
             Err(IdentityError::Unknown) => Ok(None),

@@ -61,8 +61,10 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 impl Told {
-    fn new(status: StatusCode, code: &'static str, words: fn(Lang) -> Words) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, words: fn(Lang) -> Words) -> Self {
         Self {
             status,
             code,
@@ -75,6 +77,17 @@ impl Told {
             What::Console(words) => words(t),
             What::Rule(refusal) => refusals::words(refusal, t),
         }
+    }
+
+    /// The status of the page.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What happened and what to do, for a page that has one line for it.
+    pub(crate) fn in_a_line(&self, t: Lang) -> Text {
+        let Words { why, next, .. } = self.words(t);
+        t.sentences(why, next)
     }
 
     /// Numbers of the cases where the person can do something about it.
@@ -159,7 +172,7 @@ impl Told {
         )
     }
 
-    fn of_refusal(refusal: &Refusal) -> Self {
+    pub(crate) fn of_refusal(refusal: &Refusal) -> Self {
         let status = match refusal.kind() {
             RefusalKind::NotFound => StatusCode::NOT_FOUND,
             RefusalKind::Forbidden => StatusCode::FORBIDDEN,

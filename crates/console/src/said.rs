@@ -4,7 +4,10 @@ use countersign_app::{App, Effective};
 use countersign_domain::{CaseNumber, Email, Timestamp};
 use countersign_web::notice::Notice;
 
-use crate::{views::notices, zone::Zone};
+use crate::{
+    views::{claim_notices, notices},
+    zone::Zone,
+};
 
 /// How something taken away became effective everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,14 @@ pub(crate) enum Said {
     RulesUnchanged,
     /// The form no longer showed what was set.
     RulesStale,
+    /// Something that an operator made was accepted.
+    Accepted,
+    /// It was refused.
+    Refused,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// An agent asked for access.
     Asked { case: CaseNumber },
     /// An agent asked for more time.
@@ -115,6 +126,8 @@ pub(crate) enum OperatorDid {
     PersonMade,
     /// Somebody has this role now.
     RoleSet { person: Email },
+    /// Somebody would have another role, once the customer accepts it (R3).
+    RoleProposed { person: Email },
     /// Somebody may act.
     Activated { person: Email },
     /// Somebody may not act.
@@ -181,6 +194,10 @@ impl Said {
             Self::RulesSaved => notices::rules_saved(t),
             Self::RulesUnchanged => notices::rules_unchanged(t),
             Self::RulesStale => notices::rules_stale(t),
+            Self::Accepted => claim_notices::accepted(t),
+            Self::Refused => claim_notices::refused(t),
+            Self::PasskeyAdded => claim_notices::passkey_added(t),
+            Self::PasskeyRemoved => claim_notices::passkey_removed(t),
             Self::Asked { case } => notices::access_requested(t, &name(case)),
             Self::MoreTimeAsked { case } => notices::more_time_requested(t, &name(case)),
             Self::RequestWithdrawn { case } => notices::request_withdrawn(t, &name(case)),
@@ -201,6 +218,9 @@ impl Said {
                     }
                     OperatorDid::PersonMade => notices::person_made(t),
                     OperatorDid::RoleSet { person: who } => notices::role_set(t, &person(who)),
+                    OperatorDid::RoleProposed { person: who } => {
+                        notices::role_proposed(t, &person(who))
+                    }
                     OperatorDid::Activated { person: who } => notices::activated(t, &person(who)),
                     OperatorDid::Deactivated { person: who, took } => {
                         notices::deactivated(t, &person(who), worded(took).as_ref())
@@ -242,6 +262,10 @@ impl Said {
             Self::RulesSaved => "rules".to_owned(),
             Self::RulesUnchanged => "rules-same".to_owned(),
             Self::RulesStale => "rules-stale".to_owned(),
+            Self::Accepted => "accepted".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::PasskeyAdded => "passkey-added".to_owned(),
+            Self::PasskeyRemoved => "passkey-removed".to_owned(),
             Self::Asked { case } => fields(&["asked", case.as_str()]),
             Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
             Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
@@ -256,6 +280,7 @@ impl Said {
                 OperatorDid::ProductSet { took } => fields(&["product-set", &span(*took)]),
                 OperatorDid::PersonMade => "person-made".to_owned(),
                 OperatorDid::RoleSet { person } => fields(&["role-set", person.as_str()]),
+                OperatorDid::RoleProposed { person } => fields(&["role-proposed", person.as_str()]),
                 OperatorDid::Activated { person } => fields(&["activated", person.as_str()]),
                 OperatorDid::Deactivated { person, took } => {
                     fields(&["deactivated", person.as_str(), &span(*took)])
@@ -304,6 +329,10 @@ impl Said {
             "rules" => Self::RulesSaved,
             "rules-same" => Self::RulesUnchanged,
             "rules-stale" => Self::RulesStale,
+            "accepted" => Self::Accepted,
+            "refused" => Self::Refused,
+            "passkey-added" => Self::PasskeyAdded,
+            "passkey-removed" => Self::PasskeyRemoved,
             "asked" => Self::Asked { case: rest.case()? },
             "more-time" => Self::MoreTimeAsked { case: rest.case()? },
             "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
@@ -321,6 +350,9 @@ impl Said {
             "product-set" => Self::Operator(OperatorDid::ProductSet { took: rest.took()? }),
             "person-made" => Self::Operator(OperatorDid::PersonMade),
             "role-set" => Self::Operator(OperatorDid::RoleSet {
+                person: rest.email()?,
+            }),
+            "role-proposed" => Self::Operator(OperatorDid::RoleProposed {
                 person: rest.email()?,
             }),
             "activated" => Self::Operator(OperatorDid::Activated {
@@ -439,8 +471,15 @@ mod tests {
             Said::RulesSaved,
             Said::RulesUnchanged,
             Said::RulesStale,
+            Said::Accepted,
+            Said::Refused,
+            Said::PasskeyAdded,
+            Said::PasskeyRemoved,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
+            Said::Operator(OperatorDid::RoleProposed {
+                person: Email::parse("kim@vendor.test").unwrap(),
+            }),
             Said::Operator(OperatorDid::Deactivated {
                 person: Email::parse("kim@vendor.test").unwrap(),
                 took: None,

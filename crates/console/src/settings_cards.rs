@@ -127,6 +127,9 @@ fn extend(view: &CaseView<'_>) -> Extend {
         Some(CannotGrant::NoAgentOnTeam) if view.live().is_some() => {
             return Extend::Impossible(CannotExtend::NoAgentOnTeam);
         }
+        Some(CannotGrant::NotAccepted) if view.live().is_some() => {
+            return Extend::Impossible(CannotExtend::NotAccepted);
+        }
         Some(_) => return Extend::Impossible(CannotExtend::NotGrantable),
     }
     match extension(&grant.period, view.now(), None) {

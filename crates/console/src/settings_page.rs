@@ -17,7 +17,7 @@ use countersign_web::{
 use crate::{
     Console,
     case_view::CaseView,
-    listing, names,
+    claims_view, listing, names,
     reader::Reader,
     refuse::Halt,
     said::Said,
@@ -48,19 +48,21 @@ pub(crate) async fn show(
     let edit = query
         .iter()
         .any(|(name, value)| name == "edit" && value == "support");
-    let view = page(&console.app, &reader, viewer, edit)
+    let view = page(&console, &reader, viewer, edit)
         .await
         .map_err(|failure| reader.fail(&failure))?;
     Ok(reader.show(StatusCode::OK, &view))
 }
 
 async fn page(
-    app: &App,
+    Console { app, identity }: &Console,
     reader: &Reader,
     viewer: AdminId,
     edit: bool,
 ) -> Result<SettingsAccountPage, Failure> {
     let org = app.own_org(reader.actor()).await?;
+    let claims = app.claim_read(reader.actor()).await?;
+    let counts = claims.unaccepted.is_none();
     let standing = Standing::read(app, reader.actor(), viewer, &reader.zone).await?;
     let seen = standing.seen();
     let mut page = reader.page(
@@ -77,17 +79,13 @@ async fn page(
         )));
     }
     let Standing { parts, more, .. } = standing;
-    let block = settings_rows::block(&org, blocker(app, &org).await?, &reader.zone);
+    let block = settings_rows::block(&org, counts, blocker(app, &org).await?, &reader.zone);
     let support = if edit {
         SupportSection::Edit(SupportEdit {
             requests: parts.requests,
             self_assigned: parts.self_assigned,
             sessions: parts.sessions,
-            credentials: org
-                .credentials
-                .iter()
-                .map(|minted| settings_rows::credential(minted, &reader.zone))
-                .collect(),
+            credentials: settings_rows::credentials(&org, &claims, &reader.zone),
             block,
         })
     } else {
@@ -113,6 +111,7 @@ async fn page(
             time_zone: reader.zone.name(),
         },
         support,
+        claims: claims_view::claims(&claims, identity, reader),
         cut_off: more.then_some(listing::MOST),
         seen,
     })

@@ -1,8 +1,9 @@
 //! The other parts of the settings page: self-assigned cases, sessions, credentials, the block.
 
-use countersign_app::{MintedCredential, OrgRead};
+use countersign_app::{ClaimRead, MintedCredential, OrgRead, Passkey};
 use countersign_domain::{
-    Actor, CredentialKind as Kind, OpenedBy, SelfAssignment as Standing, has_passed,
+    Actor, CredentialKind as Kind, OpenedBy, Person as Who, SelfAssignment as Standing,
+    Standing as Counts, has_passed,
 };
 use countersign_web::{person::Person, time::ago};
 
@@ -12,7 +13,7 @@ use crate::{
     sessions::Running,
     settings_cards::misleading_names,
     views::support_access::{
-        Block, CredentialKind, CredentialRow, CredentialState, Maker, SelfAssignedRow,
+        Acceptance, Block, CredentialKind, CredentialRow, CredentialState, Maker, SelfAssignedRow,
         SelfAssignment, SessionRow,
     },
     zone::Zone,
@@ -31,6 +32,8 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
         Standing::Requested { since } => {
             let state = if view.not_approver().is_some() {
                 SelfAssignment::NotNow(view.zone.lang().self_assigned_not_yours())
+            } else if !view.counts() {
+                SelfAssignment::NotNow(view.zone.lang().self_assigned_not_accepted())
             } else if view.org.block.is_some() {
                 SelfAssignment::NotNow(view.zone.lang().self_assigned_not_while_blocked())
             } else {
@@ -81,14 +84,65 @@ pub(crate) fn session(view: &CaseView<'_>, running: &Running<'_>) -> SessionRow 
     }
 }
 
-/// The row of a credential made for somebody of the org (R3).
-pub(crate) fn credential(minted: &MintedCredential, zone: &Zone) -> CredentialRow {
+/// The credentials of the org's people, newest first (R3).
+pub(crate) fn credentials(org: &OrgRead, claims: &ClaimRead, zone: &Zone) -> Vec<CredentialRow> {
+    let minted = org.credentials.iter().map(|minted| {
+        (
+            minted.credential.created_at,
+            credential(minted, claims, zone),
+        )
+    });
+    let mut rows: Vec<_> = minted
+        .chain(
+            claims
+                .all_passkeys
+                .iter()
+                .map(|key| (key.created_at, passkey(key, claims, zone))),
+        )
+        .collect();
+    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn passkey(key: &Passkey, claims: &ClaimRead, zone: &Zone) -> CredentialRow {
+    let owner = match key.person {
+        Who::Admin(id) => claims.person(id),
+        Who::Agent(_) => None,
+    };
+    let person = owner.map_or_else(|| names::unknown(zone.lang()), names::of_admin);
+    CredentialRow {
+        made_by: Maker::Person(person.name.clone()),
+        person,
+        kind: CredentialKind::Passkey,
+        made_at: zone.moment(key.created_at),
+        expires: None,
+        state: CredentialState::Active,
+        acceptance: acceptance(claims, key.standing, true),
+    }
+}
+
+fn acceptance(claims: &ClaimRead, standing: Counts, opens: bool) -> Option<Acceptance> {
+    claims.org.claim?;
+    Some(match standing {
+        Counts::Unaccepted if opens => Acceptance::Waits,
+        Counts::Unaccepted => Acceptance::Never,
+        Counts::Own => Acceptance::Own,
+        Counts::Accepted { by, .. } => {
+            Acceptance::By(claims.person(by).map(|admin| admin.name.as_str().into()))
+        }
+        Counts::Refused { .. } => Acceptance::Refused,
+    })
+}
+
+/// The row of a token or link made for somebody of the org.
+fn credential(minted: &MintedCredential, claims: &ClaimRead, zone: &Zone) -> CredentialRow {
     let credential = &minted.credential;
     let kind = match credential.kind {
         Kind::ApiToken => CredentialKind::ApiToken,
         Kind::LoginLink => CredentialKind::SignInLink,
     };
     let state = match (credential.spent_at, credential.kind) {
+        _ if matches!(credential.standing, Counts::Refused { .. }) => CredentialState::Refused,
         (Some(_), Kind::LoginLink) => CredentialState::Used,
         (Some(_), Kind::ApiToken) => CredentialState::Revoked,
         (None, _) if has_passed(credential.expires_at, credential.now) => CredentialState::Expired,
@@ -97,7 +151,7 @@ pub(crate) fn credential(minted: &MintedCredential, zone: &Zone) -> CredentialRo
     let owner = minted.owner.as_ref();
     let made_by = match credential.minted_by {
         Actor::Operator { .. } => Maker::Operator,
-        Actor::Admin { id } => match owner.filter(|owner| owner.id == id) {
+        Actor::Admin { id, .. } => match owner.filter(|owner| owner.id == id) {
             Some(owner) => Maker::Person(owner.name.as_str().into()),
             None => Maker::AnotherAdmin,
         },
@@ -109,19 +163,24 @@ pub(crate) fn credential(minted: &MintedCredential, zone: &Zone) -> CredentialRo
         made_by,
         made_at: zone.moment(credential.created_at),
         expires: Some(zone.moment(credential.expires_at)),
+        acceptance: acceptance(
+            claims,
+            credential.standing,
+            credential.in_use || state == CredentialState::Active,
+        ),
         state,
     }
 }
 
 /// The block (R15); `by` is whoever blocked, once there is a block.
-pub(crate) fn block(read: &OrgRead, by: Option<Person>, zone: &Zone) -> Block {
+pub(crate) fn block(read: &OrgRead, counts: bool, by: Option<Person>, zone: &Zone) -> Block {
     let may = read.caller.is_super();
     match read.org.block {
         None => Block::Open { may_block: may },
         Some(block) => Block::Blocked {
             by: by.unwrap_or_else(|| names::unknown(zone.lang())),
             at: zone.moment(block.at),
-            may_lift: may,
+            may_lift: may && counts,
             seen: seen::block(&read.org),
         },
     }

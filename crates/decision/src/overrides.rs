@@ -3,9 +3,10 @@
 use crate::path::decoded;
 
 /// Headers that do.
-pub(crate) const HEADERS: [&str; 5] = [
+pub(crate) const HEADERS: [&str; 6] = [
     "x-http-method-override",
     "x-http-method",
+    "x-http-verb-override",
     "x-method-override",
     "x-method",
     "x-original-method",

@@ -26,7 +26,8 @@ fn segment(encoded: &str) -> Result<Cow<'_, str>, &'static str> {
     } else {
         Cow::Borrowed(encoded)
     };
-    if matches!(&*plain, "." | "..") {
+    // With blanks as well: careless servers drop them, and then see a dot segment or none.
+    if !plain.is_empty() && plain.chars().all(|c| c == '.' || c.is_whitespace()) {
         return Err("the path contains dot segments");
     }
     Ok(plain)
@@ -39,8 +40,9 @@ fn unescaped(encoded: &str) -> Result<String, &'static str> {
     // Overlong forms of separators and dots are no UTF-8.
     let plain = String::from_utf8(decoded(encoded))
         .map_err(|_| "the path is not UTF-8 once it is decoded")?;
-    // An escaped percent sign is an escape again for whoever decodes twice.
-    if plain.contains(['/', '\\', ';', '%', '\0']) {
+    // An escaped percent sign is an escape again for whoever decodes twice; a proxy that decodes
+    // before it passes on makes of a question mark or hash sign the end of the path.
+    if plain.contains(['/', '\\', ';', '%', '?', '#', '\0']) {
         return Err("the path contains an encoded separator");
     }
     if plain.contains(char::is_control) {

@@ -12,6 +12,10 @@ pub enum Actor {
     Admin {
         /// Which one.
         id: AdminId,
+        /// The credential they act through, or signed in with. One that is not known counts for
+        /// nothing in a claimed org (R3).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<CredentialId>,
     },
     /// Vendor support personnel.
     Agent {

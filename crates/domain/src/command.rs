@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification, Label,
-    OpenedBy, OrgId, OrgSettings, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug,
-    Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification,
+    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SecretHash, SessionId,
+    SessionLimits, Slug, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -55,6 +55,21 @@ pub enum Command {
         owner: CredentialOwner,
         spent: bool,
     },
+    /// Add a passkey to one's own account (customer user).
+    RegisterPasskey {
+        credential: CredentialId,
+        name: PasskeyName,
+        signed_in_at: Timestamp,
+    },
+    /// Take a passkey away (its owner, or a super admin of the org).
+    RemovePasskey { credential: CredentialId },
+    /// Sign in by the passkey one acts through. The first time a super admin does, the org is
+    /// claimed (R3).
+    SignIn,
+    /// Let something that an operator made count (super admin, R3).
+    Accept { what: Awaiting },
+    /// Refuse it for good (super admin, R3).
+    Refuse { what: Awaiting },
     /// Change what the org has set (super admin).
     ChangeSettings { org: OrgId, settings: OrgSettings },
     /// Block all support access (super admin, R15).
@@ -173,6 +188,7 @@ impl Command {
             | Self::Block { .. }
             | Self::SetUpstream { .. } => true,
             Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,
+            Self::Refuse { what } => matches!(what, Awaiting::Admin(_)),
             _ => false,
         }
     }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, Period,
-    PersonName, RevokedWhy, Role, SecretHash, Session, SessionId, Slug, Timestamp, Title, Upstream,
+    EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings,
+    PasskeyName, Period, PersonName, RevokedWhy, Role, SecretHash, Session, SessionId, Slug,
+    Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.
@@ -65,13 +66,76 @@ pub enum Event {
         agent: AgentId,
         active: bool,
     },
-    /// `org` is set when the owner is a customer user.
+    /// A super admin signed in by passkey for the first time (R3).
+    OrgClaimed {
+        org: OrgId,
+        by: AdminId,
+        credential: CredentialId,
+    },
+    AdminAccepted {
+        admin: AdminId,
+        org: OrgId,
+        by: AdminId,
+    },
+    AdminRefused {
+        admin: AdminId,
+        org: OrgId,
+        by: AdminId,
+    },
+    /// An operator would give a role in a claimed org: nothing changes until it is accepted.
+    RoleProposed {
+        admin: AdminId,
+        org: OrgId,
+        role: Role,
+    },
+    RoleAccepted {
+        admin: AdminId,
+        org: OrgId,
+        role: Role,
+        by: AdminId,
+    },
+    RoleRefused {
+        admin: AdminId,
+        org: OrgId,
+        role: Role,
+        by: AdminId,
+    },
+    /// `org` is set when the owner is a customer user; `own` when it was made through something
+    /// that counts in a claimed org (R3). Left out while it is not, as it always was.
     CredentialMinted {
         credential: CredentialId,
         owner: CredentialOwner,
         org: Option<OrgId>,
         credential_kind: CredentialKind,
         expires_at: Timestamp,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+    },
+    CredentialAccepted {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+        by: AdminId,
+    },
+    CredentialRefused {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+        by: AdminId,
+    },
+    /// `own` as for a credential that was minted.
+    PasskeyRegistered {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+        name: PasskeyName,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+    },
+    PasskeyRemoved {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
     },
     /// `org` is set when the owner is a customer user.
     CredentialRevoked {
@@ -196,6 +260,11 @@ pub enum Event {
     },
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // What serde hands over.
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// The stream an event belongs to; an append names every stream it read, with its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StreamId {
@@ -275,10 +344,20 @@ impl Event {
             | Self::UpstreamSet { org, .. }
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
-            | Self::Unblocked { org, .. } => StreamId::Org(*org),
+            | Self::Unblocked { org, .. }
+            | Self::OrgClaimed { org, .. } => StreamId::Org(*org),
             Self::AdminCreated { admin, .. }
             | Self::RoleSet { admin, .. }
-            | Self::AdminActiveSet { admin, .. } => StreamId::Admin(*admin),
+            | Self::AdminActiveSet { admin, .. }
+            | Self::AdminAccepted { admin, .. }
+            | Self::AdminRefused { admin, .. }
+            | Self::RoleProposed { admin, .. }
+            | Self::RoleAccepted { admin, .. }
+            | Self::RoleRefused { admin, .. }
+            | Self::CredentialAccepted { admin, .. }
+            | Self::CredentialRefused { admin, .. }
+            | Self::PasskeyRegistered { admin, .. }
+            | Self::PasskeyRemoved { admin, .. } => StreamId::Admin(*admin),
             Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
                 StreamId::Agent(*agent)
             }
@@ -323,6 +402,16 @@ impl Event {
             | Self::AdminCreated { org, .. }
             | Self::RoleSet { org, .. }
             | Self::AdminActiveSet { org, .. }
+            | Self::OrgClaimed { org, .. }
+            | Self::AdminAccepted { org, .. }
+            | Self::AdminRefused { org, .. }
+            | Self::RoleProposed { org, .. }
+            | Self::RoleAccepted { org, .. }
+            | Self::RoleRefused { org, .. }
+            | Self::CredentialAccepted { org, .. }
+            | Self::CredentialRefused { org, .. }
+            | Self::PasskeyRegistered { org, .. }
+            | Self::PasskeyRemoved { org, .. }
             | Self::CaseOpened { org, .. }
             | Self::CaseClosed { org, .. }
             | Self::CaseReopened { org, .. }
@@ -344,6 +433,24 @@ impl Event {
             | Self::SessionEnded { org, .. } => Some(*org),
             Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
             Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
+        }
+    }
+
+    /// The credential of a customer user whose record this changes.
+    #[must_use]
+    pub fn admin_credential(&self) -> Option<CredentialId> {
+        match self {
+            Self::CredentialMinted {
+                credential,
+                owner: CredentialOwner::Admin(_),
+                ..
+            }
+            | Self::OrgClaimed { credential, .. }
+            | Self::CredentialAccepted { credential, .. }
+            | Self::CredentialRefused { credential, .. }
+            | Self::PasskeyRegistered { credential, .. }
+            | Self::PasskeyRemoved { credential, .. } => Some(*credential),
+            _ => None,
         }
     }
 

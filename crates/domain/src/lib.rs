@@ -16,6 +16,7 @@
 mod access;
 mod actor;
 mod case;
+mod claim;
 mod command;
 mod decide;
 mod event;
@@ -29,6 +30,7 @@ mod route;
 mod route_pattern;
 mod secret;
 mod session;
+mod standing;
 mod state;
 mod text;
 mod time;
@@ -38,8 +40,9 @@ mod wire;
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
+pub use claim::{AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{approver, caller_may_act, decide, sees_credential};
+pub use decide::{RECENT_SIGN_IN, approver, caller_may_act, counts, decide, sees_credential};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
@@ -55,7 +58,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, HeaderName, Justification, Label, Origin, PersonName, Slug, TextError, Title,
+    CaseNumber, Email, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
+    TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

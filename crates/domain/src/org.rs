@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Duration, HeaderName, Mode, OrgId, Origin, PersonName, Routes, Slug, Timestamp,
+    AdminId, Claim, Duration, HeaderName, Mode, OrgId, Origin, PersonName, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.
@@ -24,6 +24,10 @@ pub struct Org {
     pub block: Option<Block>,
     /// The vendor's product as seen from the gateway; none until an operator sets it.
     pub upstream: Option<Upstream>,
+    /// Who made the org the customer's own; none until the first super admin signs in by passkey
+    /// (R3). Nothing takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
 }
 
 /// The last change of what an org has set.

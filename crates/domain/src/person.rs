@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, Email, OrgId, PersonName};
+use crate::{AdminId, AgentId, Email, OrgId, PersonName, Proposal, Standing};
 
 /// What a customer user may do in the own org.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,12 @@ pub struct Admin {
     pub role: Role,
     /// Whether they may act at all.
     pub active: bool,
+    /// Whether the customer has accepted them; looked at once the org is claimed (R3).
+    #[serde(default, skip_serializing_if = "Standing::awaits")]
+    pub standing: Standing,
+    /// A role that an operator gave since the claim, until it is accepted (R3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposal>,
 }
 
 impl Admin {

@@ -53,6 +53,30 @@ pub enum Refusal {
     NotYoursToMint,
     /// Operators configure; there is no page that they sign in to.
     OperatorsSignInNowhere,
+    /// The org is claimed and has not accepted the credential the caller acts through (R3).
+    CredentialNotAccepted,
+    /// The org has refused the credential the caller acts through (R3).
+    CredentialRefused,
+    /// The org is claimed and has not accepted the caller (R3).
+    AdminNotAccepted,
+    /// Nothing needs accepting before the org is claimed (R3).
+    OrgNotClaimed,
+    /// It was refused, which is for good (R3).
+    AlreadyRefused,
+    /// It counts already, so there is nothing to refuse (R3).
+    AlreadyAccepted,
+    /// No such role waits to be accepted (R3).
+    RoleNotProposed,
+    /// Nobody could act for the claimed org any more (R3).
+    LastSuperAdmin,
+    /// Nobody could sign in for the claimed org any more (R3).
+    LastPasskey,
+    /// This needs a sign-in of the last few minutes.
+    SignInTooOld,
+    /// The person has as many passkeys as anyone may have.
+    TooManyPasskeys,
+    /// The passkey is registered already.
+    PasskeyTaken,
     /// The case is closed (R7).
     CaseClosed,
     /// Nobody has asked in this opening of the case (R9).
@@ -166,6 +190,18 @@ impl Refusal {
             Self::NumberIsForOperators => "number_is_for_operators",
             Self::NotYoursToMint => "not_yours_to_mint",
             Self::OperatorsSignInNowhere => "operators_sign_in_nowhere",
+            Self::CredentialNotAccepted => "credential_not_accepted",
+            Self::CredentialRefused => "credential_refused",
+            Self::AdminNotAccepted => "admin_not_accepted",
+            Self::OrgNotClaimed => "org_not_claimed",
+            Self::AlreadyRefused => "already_refused",
+            Self::AlreadyAccepted => "already_accepted",
+            Self::RoleNotProposed => "role_not_proposed",
+            Self::LastSuperAdmin => "last_super_admin",
+            Self::LastPasskey => "last_passkey",
+            Self::SignInTooOld => "sign_in_too_old",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::PasskeyTaken => "passkey_taken",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
             Self::RequestAlreadyGranted => "request_already_granted",
@@ -225,6 +261,10 @@ impl Refusal {
             | Self::NumberIsForOperators
             | Self::NotYoursToMint
             | Self::OperatorsSignInNowhere
+            | Self::CredentialNotAccepted
+            | Self::CredentialRefused
+            | Self::AdminNotAccepted
+            | Self::SignInTooOld
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested
@@ -245,7 +285,15 @@ impl Refusal {
             | Self::TooManySessions { .. }
             | Self::NumberTaken
             | Self::SlugTaken
-            | Self::EmailTaken => RefusalKind::Conflict,
+            | Self::EmailTaken
+            | Self::OrgNotClaimed
+            | Self::AlreadyRefused
+            | Self::AlreadyAccepted
+            | Self::RoleNotProposed
+            | Self::LastSuperAdmin
+            | Self::LastPasskey
+            | Self::TooManyPasskeys
+            | Self::PasskeyTaken => RefusalKind::Conflict,
             Self::SubjectUnknown
             | Self::OpenerUnknown
             | Self::AgentUnknown

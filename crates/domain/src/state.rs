@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Access, AccessRequest, Admin, AdminId, Agent, AgentId, Block, Case, CaseId, EndedSession,
-    EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings,
-    RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Timestamp,
+    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId,
+    CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted,
+    OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment, Session, SessionId,
+    SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -18,6 +19,7 @@ pub struct State {
     cases: BTreeMap<CaseId, Case>,
     /// Not folded from events: requests are recorded without any.
     last_requests: BTreeMap<SessionId, Timestamp>,
+    credentials: BTreeMap<CredentialId, AdminCredential>,
 }
 
 impl State {
@@ -35,6 +37,7 @@ impl State {
             agents: agents.into_iter().map(|agent| (agent.id, agent)).collect(),
             cases: cases.into_iter().map(|case| (case.id, case)).collect(),
             last_requests: BTreeMap::new(),
+            credentials: BTreeMap::new(),
         }
     }
 
@@ -45,6 +48,17 @@ impl State {
         last_requests: impl IntoIterator<Item = (SessionId, Timestamp)>,
     ) -> Self {
         self.last_requests.extend(last_requests);
+        self
+    }
+
+    /// The same slice with credentials of customer users (R3).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        credentials: impl IntoIterator<Item = AdminCredential>,
+    ) -> Self {
+        self.credentials
+            .extend(credentials.into_iter().map(|one| (one.id, one)));
         self
     }
 
@@ -70,6 +84,17 @@ impl State {
     #[must_use]
     pub fn case(&self, id: CaseId) -> Option<&Case> {
         self.cases.get(&id)
+    }
+
+    /// The credential of a customer user, if known.
+    #[must_use]
+    pub fn credential(&self, id: CredentialId) -> Option<&AdminCredential> {
+        self.credentials.get(&id)
+    }
+
+    /// Every credential of a customer user known.
+    pub fn credentials(&self) -> impl Iterator<Item = &AdminCredential> {
+        self.credentials.values()
     }
 
     /// Every org known.
@@ -137,6 +162,7 @@ impl State {
                         settings_changed: None,
                         block: None,
                         upstream: None,
+                        claim: None,
                     },
                 );
             }
@@ -176,18 +202,25 @@ impl State {
                         name: name.clone(),
                         role: *role,
                         active: true,
+                        standing: Standing::default(),
+                        proposed: None,
                     },
                 );
             }
             Event::RoleSet { admin, role, .. } => {
-                if let Some(admin) = self.admins.get_mut(admin) {
-                    admin.role = *role;
-                }
+                self.with_admin(*admin, |known| {
+                    known.role = *role;
+                    known.proposed = None;
+                });
             }
             Event::AdminActiveSet { admin, active, .. } => {
-                if let Some(admin) = self.admins.get_mut(admin) {
-                    admin.active = *active;
-                }
+                self.with_admin(*admin, |known| {
+                    known.active = *active;
+                    // Whoever lets somebody act again does not thereby vouch for them.
+                    if known.standing.counts() {
+                        known.standing = Standing::default();
+                    }
+                });
                 if !active {
                     self.end_sessions(at, EndedWhy::SubjectDeactivated, |s| s.subject == *admin);
                 }
@@ -211,7 +244,19 @@ impl State {
                     self.end_sessions(at, EndedWhy::AgentDeactivated, |s| s.agent == *agent);
                 }
             }
-            Event::CredentialMinted { .. } | Event::CredentialRevoked { .. } => {}
+            // Revoking is the store's to know; who the credential speaks for stays as it was.
+            Event::CredentialRevoked { .. } => {}
+            Event::OrgClaimed { .. }
+            | Event::AdminAccepted { .. }
+            | Event::AdminRefused { .. }
+            | Event::RoleProposed { .. }
+            | Event::RoleAccepted { .. }
+            | Event::RoleRefused { .. }
+            | Event::CredentialMinted { .. }
+            | Event::CredentialAccepted { .. }
+            | Event::CredentialRefused { .. }
+            | Event::PasskeyRegistered { .. }
+            | Event::PasskeyRemoved { .. } => self.evolve_standing(at, event),
             Event::CaseOpened {
                 case,
                 org,
@@ -263,7 +308,31 @@ impl State {
         }
     }
 
-    fn with_org(&mut self, id: OrgId, change: impl FnOnce(&mut Org)) {
+    pub(crate) fn with_admin(&mut self, id: AdminId, change: impl FnOnce(&mut Admin)) {
+        if let Some(admin) = self.admins.get_mut(&id) {
+            change(admin);
+        }
+    }
+
+    pub(crate) fn with_credential(
+        &mut self,
+        id: CredentialId,
+        change: impl FnOnce(&mut AdminCredential),
+    ) {
+        if let Some(credential) = self.credentials.get_mut(&id) {
+            change(credential);
+        }
+    }
+
+    pub(crate) fn put_credential(&mut self, credential: AdminCredential) {
+        self.credentials.insert(credential.id, credential);
+    }
+
+    pub(crate) fn drop_credential(&mut self, id: CredentialId) {
+        self.credentials.remove(&id);
+    }
+
+    pub(crate) fn with_org(&mut self, id: OrgId, change: impl FnOnce(&mut Org)) {
         if let Some(org) = self.orgs.get_mut(&id) {
             change(org);
         }

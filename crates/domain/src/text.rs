@@ -135,6 +135,11 @@ text!(
     |text| one_line(text, 100)
 );
 text!(
+    /// What its owner calls a passkey: one line of 1 to 60 characters.
+    PasskeyName,
+    |text| one_line(text, 60)
+);
+text!(
     /// Why an agent asks for access (R8): 10 to 2,000 characters; line breaks and tabs are allowed.
     Justification,
     |text| {

@@ -42,7 +42,7 @@ impl Addresses {
         let text = std::str::from_utf8(host).ok()?.to_ascii_lowercase();
         let name = match text.split_once(':') {
             None => text.as_str(),
-            Some((name, port)) if port.parse::<u16>().is_ok() => name,
+            Some((name, port)) if is_port(port) => name,
             Some(_) => return None,
         };
         let label = name.strip_suffix(&self.host)?.strip_suffix('.')?;
@@ -108,6 +108,11 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// In digits and nothing else that reads as a number.
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +145,7 @@ mod tests {
             "abc.gw.localhost:x",
             "abc.gw.localhost:80:80",
             "abc.gw.localhost:",
+            "abc.gw.localhost:+1",
             "u@abc.gw.localhost",
             " abc.gw.localhost",
             "abc.gw.localhost.evil.test",

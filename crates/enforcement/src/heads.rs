@@ -23,6 +23,7 @@ const BARE_RETURN: &str = "a line of its head has a carriage return in the middl
 const BOTH_LENGTHS: &str = "it has a Content-Length and a Transfer-Encoding";
 const TWO_LENGTHS: &str = "Content-Length comes twice";
 const ODD_LENGTH: &str = "its Content-Length is no plain number";
+const ODD_ENCODING: &str = "its Transfer-Encoding is not chunked and nothing else";
 const UNSEEN: &str = "where its head begins is not certain";
 
 /// What is known of the heads that have come and whose requests have not been taken up yet.
@@ -155,6 +156,11 @@ impl Scanner {
             return Ok(());
         };
         if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            // RFC 9112 section 6.1: one that is not understood is refused, and a second chunked is wrong.
+            let plain = is_whole && value.strip_prefix(b":").is_some_and(is_chunked);
+            if !plain || self.has_encoding {
+                return Err(ODD_ENCODING);
+            }
             self.has_encoding = true;
         } else if name.eq_ignore_ascii_case(b"content-length") {
             let number = value
@@ -229,6 +235,10 @@ fn split_at_line_feed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Digits and nothing else, but for blanks around them.
+fn is_chunked(value: &[u8]) -> bool {
+    value.trim_ascii().eq_ignore_ascii_case(b"chunked")
+}
+
 fn number(value: &[u8]) -> Option<u64> {
     let digits = std::str::from_utf8(value).ok()?.trim_matches([' ', '\t']);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -310,6 +320,14 @@ mod tests {
             (
                 "POST / HTTP/1.1\r\nTRANSFER-ENCODING: chunked\r\nCONTENT-LENGTH: 3\r\n\r\n",
                 BOTH_LENGTHS,
+            ),
+            (
+                "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+                ODD_ENCODING,
+            ),
+            (
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+                ODD_ENCODING,
             ),
             (
                 "POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n",

@@ -1,6 +1,6 @@
 //! Addresses in headers, between the upstream's own origin and the session's.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use url::Url;
 
@@ -23,6 +23,26 @@ pub(crate) struct Mapping<'a> {
 struct Origins {
     upstream: Url,
     session: Url,
+}
+
+/// An address that no browser follows.
+const NOWHERE: &str = "about:invalid";
+
+/// What the URL Standard leaves of an address before it looks for its parts: no blanks around it, no
+/// tabs and line ends in it, and two slashes where more than two begin it, because browsers skip the
+/// rest and `url` does not.
+fn as_browsers_read(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|c: char| c <= ' ');
+    let text = if text.contains(['\t', '\r', '\n']) {
+        Cow::Owned(text.replace(['\t', '\r', '\n'], ""))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let behind = text.trim_start_matches(['/', '\\']);
+    if text.len() - behind.len() > 2 {
+        return Cow::Owned(format!("//{behind}"));
+    }
+    text
 }
 
 impl Mapping<'_> {
@@ -54,9 +74,10 @@ impl Mapping<'_> {
     ) -> Result<String, LeadsToUs> {
         let Origins { upstream, session } = self.origins().ok_or(LeadsToUs)?;
         let base = session.join(path);
+        let text = &*as_browsers_read(text);
         let Ok(target) = base.as_ref().unwrap_or(session).join(text) else {
-            // No browser follows what is not an address.
-            return Ok(text.to_owned());
+            // A browser that could make sense of it would be led who knows where.
+            return Ok(NOWHERE.to_owned());
         };
         if target.origin() == upstream.origin() {
             return Ok(with_origin_of(&target, session));
@@ -201,14 +222,31 @@ mod tests {
             ("../a", "../a"),
             ("http://127.0.0.1:9001/x", "http://127.0.0.1:9001/x"),
             ("https://docs.vendor.test/", "https://docs.vendor.test/"),
-            ("http://[", "http://["),
+            ("http://[", "about:invalid"),
+            ("///127.0.0.1:9000/x", "http://abc.gw.localhost:8081/x"),
+            ("/\t//127.0.0.1:9000/x", "http://abc.gw.localhost:8081/x"),
+            (" /a\tb ", "/ab"),
+            // With the base's own scheme and no two slashes it is a path.
+            ("http:/localhost:8080/x", "http:/localhost:8080/x"),
         ] {
             assert_eq!(mapping.outward(from, "/p/q", &addresses).as_deref(), Ok(to));
         }
-        assert_eq!(
-            mapping.outward("http://localhost:8080/x", "/", &addresses),
-            Err(LeadsToUs)
-        );
+        for ours in [
+            "http://localhost:8080/x",
+            "http:///localhost:8080/x",
+            "//localhost:8080/x",
+            "///localhost:8080/x",
+            "/////localhost:8080/x",
+            "\\\\\\localhost:8080/x",
+            "/\\/localhost:8080/x",
+            "/\t//localhost:8080/x",
+            "//\t/localhost:8080/x",
+            "\t ///localhost:8080/x",
+            "h\tttp:\t/\t/localhost:8080/x",
+        ] {
+            let answer = mapping.outward(ours, "/", &addresses);
+            assert_eq!(answer, Err(LeadsToUs), "{ours:?}");
+        }
     }
 
     #[test]

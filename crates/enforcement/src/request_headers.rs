@@ -32,7 +32,7 @@ pub(crate) const HOP_BY_HOP: [&str; 9] = [
 ];
 
 /// Never believed from a client: what they say is said by the gateway, or by nobody.
-const DROPPED: [&str; 30] = [
+const DROPPED: [&str; 34] = [
     "authorization",
     "client-ip",
     "content-length",
@@ -43,13 +43,17 @@ const DROPPED: [&str; 30] = [
     "forwarded",
     "host",
     "origin",
+    "private-token",
     // CGI makes it `HTTP_PROXY`, which many libraries take for the proxy to use.
     "proxy",
     "referer",
     "service-worker",
+    "sslclientcert",
+    "sudo",
     "trailer",
     "true-client-ip",
     "via",
+    "x-authorization",
     "x-client-ip",
     "x-cluster-client-ip",
     "x-email",
@@ -68,7 +72,7 @@ const DROPPED: [&str; 30] = [
 
 /// How headers begin in which proxies hand an identity on. A product may believe one of them that
 /// nobody configured here, so none comes from a client.
-const IDENTITY_PREFIXES: [&str; 33] = [
+const IDENTITY_PREFIXES: [&str; 36] = [
     "cf-access-",
     "cf-connecting-",
     // RFC 9440.
@@ -83,6 +87,7 @@ const IDENTITY_PREFIXES: [&str; 33] = [
     "x-amzn-oidc-",
     "x-apigateway-api-",
     "x-appengine-",
+    "x-arr-clientcert",
     "x-auth-",
     "x-authenticated-",
     "x-authentik-",
@@ -95,11 +100,13 @@ const IDENTITY_PREFIXES: [&str; 33] = [
     "x-envoy-",
     "x-forwarded",
     "x-goog-",
+    "x-impersonate-",
     "x-ms-client-principal",
     "x-ms-token-",
     "x-original-",
     "x-pomerium-",
     "x-remote-",
+    "x-scope-orgid",
     "x-ssl-",
     "x-vouch-",
     "x-webauth-",

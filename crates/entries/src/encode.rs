@@ -133,6 +133,8 @@ fn parts(what: &What) -> (Option<Request<'_>>, Option<Detail<'_>>) {
 #[serde(untagged)]
 enum Actor<'a> {
     Person {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential: Option<&'a str>,
         email: &'a str,
         id: Id<'a>,
         kind: &'static str,
@@ -199,13 +201,19 @@ impl<'a> Request<'a> {
 impl<'a> Actor<'a> {
     fn of(who: &'a Who) -> Self {
         match who {
-            Who::Admin { id, email } => Self::Person {
+            Who::Admin {
+                id,
+                email,
+                credential,
+            } => Self::Person {
+                credential: credential.as_deref(),
                 email,
                 id: Id::Admin(id),
                 kind: "admin",
                 subject: None,
             },
             Who::Agent { id, email, subject } => Self::Person {
+                credential: None,
                 email,
                 id: Id::Agent(*id),
                 kind: "agent",

@@ -34,6 +34,9 @@ pub enum Who {
         id: String,
         /// Their address at the time.
         email: String,
+        /// What they acted through, or signed in with: whoever reads the log can find who made it
+        /// and who accepted it (R3).
+        credential: Option<String>,
     },
     /// An agent; under a session, with the subject on whose behalf.
     Agent {

@@ -1,5 +1,6 @@
 //! Telling who is calling.
 
+use crate::{NoPasskeys, RelyingParty};
 use countersign_app::{App, Secret, hash_secret};
 use countersign_domain::{
     Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
@@ -63,6 +64,10 @@ pub struct SignedIn {
     pub name: String,
     /// Their address.
     pub email: String,
+    /// What they signed in with; unknown for sign-ins from before that was written down.
+    pub via: Option<CredentialId>,
+    /// When they signed in.
+    pub signed_in_at: Timestamp,
     /// The token that forms of this browser session carry: no other site can know it.
     pub form_token: String,
 }
@@ -72,7 +77,7 @@ impl SignedIn {
     #[must_use]
     pub fn actor(&self) -> Actor {
         match self.person {
-            Person::Admin(id) => Actor::Admin { id },
+            Person::Admin(id) => Actor::Admin { id, via: self.via },
             Person::Agent(id) => Actor::Agent { id },
         }
     }
@@ -90,8 +95,9 @@ pub struct Bearer {
 /// Tells who is calling.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    app: App,
-    limits: BrowserSessionLimits,
+    pub(crate) app: App,
+    pub(crate) limits: BrowserSessionLimits,
+    pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
 }
 
 impl Identity {
@@ -99,6 +105,7 @@ impl Identity {
     #[must_use]
     pub fn new(app: App) -> Self {
         Self {
+            relying_party: RelyingParty::of(&app.settings().public_url),
             app,
             limits: BrowserSessionLimits::default(),
         }
@@ -124,7 +131,10 @@ impl Identity {
             })
             .ok_or(IdentityError::Unknown)?;
         let actor = match credential.owner {
-            CredentialOwner::Admin(id) => Actor::Admin { id },
+            CredentialOwner::Admin(id) => Actor::Admin {
+                id,
+                via: Some(credential.id),
+            },
             CredentialOwner::Agent(id) => Actor::Agent { id },
             CredentialOwner::Operator => Actor::Operator {
                 via: OperatorVia::Token { id: credential.id },
@@ -153,6 +163,8 @@ impl Identity {
             person: session.person,
             name,
             email,
+            via: session.credential,
+            signed_in_at: session.started_at,
             form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
         })
     }
@@ -234,14 +246,14 @@ impl Identity {
     }
 }
 
-fn key(person: Person) -> Key {
+pub(crate) fn key(person: Person) -> Key {
     match person {
         Person::Admin(id) => Key::Admin(id),
         Person::Agent(id) => Key::Agent(id),
     }
 }
 
-fn active(state: &State, person: Person) -> Option<(String, String)> {
+pub(crate) fn active(state: &State, person: Person) -> Option<(String, String)> {
     match person {
         Person::Admin(id) => state
             .admin(id)

@@ -1,16 +1,25 @@
 //! Who is calling: API tokens, one-time sign-in links and browser sessions. Yields an `Actor`;
 //! what that actor may do is decided elsewhere, from the state as it is then (R2).
 //!
-//! Every way in ends in the same two things, an [`Actor`] for a program or a [`SignedIn`] browser:
-//! OpenID Connect and passkeys will be further ways to the second.
+//! Every way in ends in the same two things, an [`Actor`] for a program or a [`SignedIn`] browser;
+//! both say through which credential, so that the rules can tell what counts (R3).
 
 mod cookies;
 mod identity;
 mod operators;
+mod passkeys;
+mod relying_party;
+#[cfg(feature = "soft-authenticator")]
+pub mod soft_authenticator;
 
-pub use cookies::{SESSION_COOKIE, clear_cookie, cookie_value, set_cookie};
+pub use cookies::{
+    CEREMONY_COOKIE, SESSION_COOKIE, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
+    cookie_value, set_ceremony_cookie, set_cookie,
+};
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, SignedIn};
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
     set_operator_cookie,
 };
+pub use passkeys::{PasskeyError, PasskeySignIn};
+pub use relying_party::{NoPasskeys, RelyingParty};

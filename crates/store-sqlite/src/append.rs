@@ -6,7 +6,9 @@ use countersign_domain::{
     Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, Who};
-use countersign_store::{Append, AppendError, Appended, NewCredential, NewKept, Position, Version};
+use countersign_store::{
+    Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
+};
 use sqlx::SqliteConnection;
 
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     kept,
     log::Log,
     marks::{self, Marks},
-    sessions,
+    passkeys, sessions,
     snapshots::{self, Wanted},
     tips::Ends,
     versions,
@@ -30,6 +32,7 @@ pub(crate) struct Job {
     events: Vec<Event>,
     credentials: Vec<NewCredential>,
     kept: Option<NewKept>,
+    passkey: Option<NewPasskey>,
 }
 
 /// What an append came to, and where the logs that it wrote to end.
@@ -48,6 +51,7 @@ impl From<Append<'_>> for Job {
             events: append.events.to_vec(),
             credentials: append.credentials.to_vec(),
             kept: append.kept.cloned(),
+            passkey: append.passkey.cloned(),
         }
     }
 }
@@ -114,6 +118,8 @@ impl Job {
             .await?;
         let ends = log.write(connection).await?;
         self.save_credentials(connection, at).await?;
+        self.save_passkey(connection, at).await?;
+        self.end_credentials(connection, at).await?;
         if let Some(new) = &self.kept {
             kept::keep(connection, new, at).await?;
         }
@@ -130,7 +136,7 @@ impl Job {
     async fn touched(&self, connection: &mut SqliteConnection) -> Result<Wanted, Fault> {
         let mut wanted = Wanted::default();
         match self.actor {
-            Actor::Admin { id } => _ = wanted.admins.insert(id),
+            Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
             Actor::Operator { .. } => {}
             Actor::Impersonation { agent, subject, .. } => {
@@ -140,6 +146,10 @@ impl Job {
         }
         for event in &self.events {
             wanted.orgs.extend(event.org());
+            wanted.credentials.extend(event.admin_credential());
+            if let Event::OrgClaimed { by, .. } = event {
+                wanted.admins.insert(*by);
+            }
             match event.stream() {
                 StreamId::Org(id) => _ = wanted.orgs.insert(id),
                 StreamId::Admin(id) => _ = wanted.admins.insert(id),
@@ -241,6 +251,41 @@ impl Job {
     }
 }
 
+impl Job {
+    async fn save_passkey(
+        &self,
+        connection: &mut SqliteConnection,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some(passkey) = &self.passkey else {
+            return Ok(());
+        };
+        let org = self.events.iter().find_map(|event| match event {
+            Event::PasskeyRegistered {
+                credential, org, ..
+            } if *credential == passkey.id => Some(*org),
+            _ => None,
+        });
+        let org = org.ok_or_else(|| Fault::Caller(format!("no event registers {}", passkey.id)))?;
+        passkeys::insert(connection, passkey, org, at).await
+    }
+
+    async fn end_credentials(
+        &self,
+        connection: &mut SqliteConnection,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        for event in &self.events {
+            if let Event::CredentialRefused { credential, .. }
+            | Event::PasskeyRemoved { credential, .. } = event
+            {
+                credentials::end(connection, *credential, at).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The cases beyond its own stream that an event changes.
 async fn reached(connection: &mut SqliteConnection, event: &Event) -> Result<Vec<CaseId>, Fault> {
     let query = match event {
@@ -333,9 +378,10 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Fault> {
             .ok_or_else(|| Fault::Caller(format!("there is no agent {id}")))
     };
     Ok(match *actor {
-        Actor::Admin { id } => Who::Admin {
+        Actor::Admin { id, via } => Who::Admin {
             id: id.to_string(),
             email: admin(id)?,
+            credential: via.map(|via| via.to_string()),
         },
         Actor::Agent { id } => Who::Agent {
             id,

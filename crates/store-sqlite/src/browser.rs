@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
 use countersign_store::{BrowserSession, BrowserSessionLimits, Clock, NewBrowserSession};
 use sqlx::SqliteConnection;
 
@@ -24,18 +24,21 @@ pub(crate) enum Look {
 pub(crate) async fn start(
     connection: &mut SqliteConnection,
     person: Person,
+    credential: CredentialId,
     session: &NewBrowserSession,
     now: Timestamp,
 ) -> Result<(), Fault> {
     clear(connection, now).await?;
     sqlx::query(
-        "INSERT INTO browser_sessions (cookie, person, started_at, ends_at, last_seen_at)
-         VALUES (?1, ?2, ?3, ?4, ?3)",
+        "INSERT INTO browser_sessions
+             (cookie, person, started_at, ends_at, last_seen_at, credential)
+         VALUES (?1, ?2, ?3, ?4, ?3, ?5)",
     )
     .bind(session.cookie.as_bytes().to_vec())
     .bind(serde_json::to_string(&person)?)
     .bind(now.as_millis())
     .bind(now.plus(session.limits.absolute).as_millis())
+    .bind(credential.to_string())
     .execute(connection)
     .await?;
     Ok(())
@@ -64,13 +67,14 @@ pub(crate) async fn look(
     cookie: SecretHash,
     limits: BrowserSessionLimits,
 ) -> Result<Look, Fault> {
-    let row: Option<(String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT person, started_at, ends_at, last_seen_at FROM browser_sessions WHERE cookie = ?",
+    let row: Option<(String, i64, i64, i64, Option<String>)> = sqlx::query_as(
+        "SELECT person, started_at, ends_at, last_seen_at, credential
+         FROM browser_sessions WHERE cookie = ?",
     )
     .bind(cookie.as_bytes().to_vec())
     .fetch_optional(&mut *connection)
     .await?;
-    let Some((person, started_at, ends_at, last_seen)) = row else {
+    let Some((person, started_at, ends_at, last_seen, credential)) = row else {
         return Ok(Look::Nobody);
     };
     let now = Marks::read(connection).await?.now(clock);
@@ -83,6 +87,7 @@ pub(crate) async fn look(
     }
     let session = BrowserSession {
         person: serde_json::from_str(&person)?,
+        credential: credential.map(|id| id.parse()).transpose()?,
         started_at,
         ends_at,
     };

@@ -1,5 +1,6 @@
 //! Listing credentials.
 
+use countersign_domain::Timestamp;
 use countersign_store::{Clock, CredentialPage, CredentialQuery, CredentialsOf};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -16,13 +17,13 @@ pub(crate) async fn page(
     clock: &dyn Clock,
     query: &CredentialQuery,
 ) -> Result<CredentialPage, Fault> {
-    let mut rows: Vec<Row> = select(query)?
+    let now = Marks::read(connection).await?.now(clock);
+    let mut rows: Vec<Row> = select(query, now)?
         .build_query_as()
         .fetch_all(&mut *connection)
         .await?;
     let more = rows.len() > query.limit;
     rows.truncate(query.limit);
-    let now = Marks::read(connection).await?.now(clock);
     let credentials = rows
         .into_iter()
         .map(|row| row.read(now))
@@ -36,15 +37,13 @@ pub(crate) async fn page(
 }
 
 /// One row more than asked for tells whether there are more.
-fn select(query: &CredentialQuery) -> Result<QueryBuilder<Sqlite>, Fault> {
-    let mut sql = QueryBuilder::new(
-        "SELECT id, owner, kind, minted_by, created_at, expires_at, spent_at FROM credentials WHERE ",
-    );
+fn select(query: &CredentialQuery, now: Timestamp) -> Result<QueryBuilder<Sqlite>, Fault> {
+    let mut sql = credentials::select(now);
     match query.of {
         CredentialsOf::All => _ = sql.push("TRUE"),
-        CredentialsOf::Org(org) => _ = sql.push("org = ").push_bind(org.to_string()),
+        CredentialsOf::Org(org) => _ = sql.push("credentials.org = ").push_bind(org.to_string()),
         CredentialsOf::Owner(owner) => {
-            sql.push("owner = ")
+            sql.push("credentials.owner = ")
                 .push_bind(serde_json::to_string(&owner)?);
         }
     }

@@ -67,6 +67,7 @@ fn taken(fault: &Fault) -> Option<Unique> {
         Some("orgs.slug") => Some(Unique::Slug),
         Some("admins.org, admins.email" | "agents.email") => Some(Unique::Email),
         Some("cases.number") => Some(Unique::CaseNumber),
+        Some("passkeys.handle") => Some(Unique::Passkey),
         _ => None,
     }
 }

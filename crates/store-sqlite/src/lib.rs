@@ -31,6 +31,8 @@ mod load;
 mod log;
 mod marks;
 mod open;
+mod passkey_store;
+mod passkeys;
 mod recording;
 mod session_list;
 mod sessions;

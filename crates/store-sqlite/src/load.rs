@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_domain::{AgentId, OrgId, SessionId, Timestamp};
+use countersign_domain::{AgentId, OrgId, SessionId, Timestamp, WayIn};
 use countersign_store::{Clock, Key, Slice};
 use sqlx::SqliteConnection;
 
@@ -26,9 +26,8 @@ pub(crate) async fn slice(
     for key in keys {
         if let Key::Credential(id) = key {
             found.extend(credentials::by_id(connection, clock, *id).await?);
-        } else {
-            resolve(connection, key, &mut wanted, &mut running).await?;
         }
+        resolve(connection, key, &mut wanted, &mut running).await?;
     }
     wanted.extend(credentials::owners(&found));
     let parts = snapshots::load(connection, &wanted).await?;
@@ -94,8 +93,6 @@ async fn resolve(
             wanted.cases.insert(*id);
             return Ok(());
         }
-        // Not folded from events: read by itself.
-        Key::Credential(_) => return Ok(()),
         Key::Slug(slug) => {
             sqlx::query_scalar("SELECT id FROM orgs WHERE slug = ?").bind(slug.as_str().to_owned())
         }
@@ -134,6 +131,17 @@ async fn resolve(
         )
         .bind(slug.as_str().to_owned())
         .bind(email.as_str().to_owned()),
+        Key::Credential(id) => {
+            wanted.credentials.insert(*id);
+            return Ok(());
+        }
+        Key::Keyholders(slug) => sqlx::query_scalar(
+            "WITH named AS (SELECT id FROM orgs WHERE slug = ?)
+             SELECT id FROM admins WHERE org IN named
+             UNION ALL SELECT id FROM admin_credentials WHERE org IN named AND way = ?",
+        )
+        .bind(slug.as_str().to_owned())
+        .bind(snapshots::way(WayIn::Passkey)?),
         Key::AgentSessions(email) => sqlx::query_scalar(
             "SELECT DISTINCT case_id FROM sessions
              WHERE ended = 0 AND agent = (SELECT id FROM agents WHERE email = ?)",
@@ -152,7 +160,11 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
         Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
-        Key::Credential(_) => {}
+        Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),
+        Key::Keyholders(_) => match id.parse() {
+            Ok(admin) => _ = wanted.admins.insert(admin),
+            Err(_) => _ = wanted.credentials.insert(id.parse()?),
+        },
         Key::CaseNumber(_)
         | Key::CaseNumbers(_)
         | Key::Session(_)

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Admin, AdminId, Agent, AgentId, Case, CaseId, OpenedBy, Org, OrgId, State,
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, OpenedBy, Org,
+    OrgId, State, WayIn,
 };
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -17,6 +18,7 @@ pub(crate) struct Wanted {
     pub(crate) admins: BTreeSet<AdminId>,
     pub(crate) agents: BTreeSet<AgentId>,
     pub(crate) cases: BTreeSet<CaseId>,
+    pub(crate) credentials: BTreeSet<CredentialId>,
 }
 
 impl Wanted {
@@ -25,6 +27,7 @@ impl Wanted {
             && self.admins.is_empty()
             && self.agents.is_empty()
             && self.cases.is_empty()
+            && self.credentials.is_empty()
     }
 
     fn without(mut self, other: &Self) -> Self {
@@ -32,6 +35,8 @@ impl Wanted {
         self.admins.retain(|id| !other.admins.contains(id));
         self.agents.retain(|id| !other.agents.contains(id));
         self.cases.retain(|id| !other.cases.contains(id));
+        self.credentials
+            .retain(|id| !other.credentials.contains(id));
         self
     }
 
@@ -40,6 +45,7 @@ impl Wanted {
         self.admins.extend(other.admins);
         self.agents.extend(other.agents);
         self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
     }
 }
 
@@ -50,14 +56,19 @@ pub(crate) struct Parts {
     pub(crate) admins: Vec<Admin>,
     pub(crate) agents: Vec<Agent>,
     pub(crate) cases: Vec<Case>,
+    pub(crate) credentials: Vec<AdminCredential>,
 }
 
 impl Parts {
-    /// What these snapshots mention: a case its org and people, an admin the org.
+    /// What these snapshots mention: a case its org and people, an admin the org, a credential its
+    /// owner.
     fn mentioned(&self) -> Wanted {
         let mut wanted = Wanted::default();
         for admin in &self.admins {
             wanted.orgs.insert(admin.org);
+        }
+        for credential in &self.credentials {
+            wanted.admins.insert(credential.owner);
         }
         for case in &self.cases {
             wanted.orgs.insert(case.org);
@@ -72,10 +83,12 @@ impl Parts {
         self.admins.extend(other.admins);
         self.agents.extend(other.agents);
         self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
     }
 
     pub(crate) fn into_state(self) -> State {
         State::from_parts(self.orgs, self.admins, self.agents, self.cases)
+            .with_credentials(self.credentials)
     }
 }
 
@@ -93,12 +106,15 @@ pub(crate) async fn load(
         "SELECT 0, doc FROM orgs WHERE id IN (SELECT value FROM json_each(?1))
          UNION ALL SELECT 1, doc FROM admins WHERE id IN (SELECT value FROM json_each(?2))
          UNION ALL SELECT 2, doc FROM agents WHERE id IN (SELECT value FROM json_each(?3))
-         UNION ALL SELECT 3, doc FROM cases WHERE id IN (SELECT value FROM json_each(?4))",
+         UNION ALL SELECT 3, doc FROM cases WHERE id IN (SELECT value FROM json_each(?4))
+         UNION ALL SELECT 4, doc FROM admin_credentials
+                   WHERE id IN (SELECT value FROM json_each(?5))",
     )
     .bind(array(&wanted.orgs)?)
     .bind(array(&wanted.admins)?)
     .bind(array(&wanted.agents)?)
     .bind(array(&wanted.cases)?)
+    .bind(array(&wanted.credentials)?)
     .fetch_all(&mut *connection)
     .await?;
     parse(rows)
@@ -112,7 +128,8 @@ pub(crate) fn parse(rows: Vec<(i64, String)>) -> Result<Parts, Fault> {
             0 => parts.orgs.push(serde_json::from_str(&doc)?),
             1 => parts.admins.push(serde_json::from_str(&doc)?),
             2 => parts.agents.push(serde_json::from_str(&doc)?),
-            _ => parts.cases.push(serde_json::from_str(&doc)?),
+            3 => parts.cases.push(serde_json::from_str(&doc)?),
+            _ => parts.credentials.push(serde_json::from_str(&doc)?),
         }
     }
     Ok(parts)
@@ -128,6 +145,7 @@ pub(crate) async fn close(
         admins: parts.admins.iter().map(|admin| admin.id).collect(),
         agents: parts.agents.iter().map(|agent| agent.id).collect(),
         cases: parts.cases.iter().map(|case| case.id).collect(),
+        credentials: parts.credentials.iter().map(|one| one.id).collect(),
     };
     loop {
         let missing = parts.mentioned().without(&asked);
@@ -191,7 +209,48 @@ pub(crate) async fn save(
             save_case(connection, earlier, case).await?;
         }
     }
+    save_credentials(connection, before, after).await
+}
+
+async fn save_credentials(
+    connection: &mut SqliteConnection,
+    before: &State,
+    after: &State,
+) -> Result<(), Fault> {
+    for one in after
+        .credentials()
+        .filter(|one| before.credential(one.id) != Some(one))
+    {
+        sqlx::query(
+            "INSERT INTO admin_credentials (id, org, owner, way, doc) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET doc = excluded.doc",
+        )
+        .bind(one.id.to_string())
+        .bind(one.org.to_string())
+        .bind(one.owner.to_string())
+        .bind(way(one.way)?)
+        .bind(serde_json::to_string(one)?)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for gone in before
+        .credentials()
+        .filter(|one| after.credential(one.id).is_none())
+    {
+        sqlx::query("DELETE FROM admin_credentials WHERE id = ?")
+            .bind(gone.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
+}
+
+/// A way in as its column has it: the name the domain's own document uses.
+pub(crate) fn way(way: WayIn) -> Result<String, Fault> {
+    match serde_json::to_value(way)? {
+        serde_json::Value::String(name) => Ok(name),
+        other => Err(Fault::Damaged(format!("{other} is not a name"))),
+    }
 }
 
 async fn save_case(

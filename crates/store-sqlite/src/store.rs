@@ -57,7 +57,7 @@ pub struct SqliteStore {
     recording: Recording,
     history: History,
     readers: SqlitePool,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     /// The newest position this handle has appended.
     appended: watch::Sender<Position>,
     tips: Tips,
@@ -98,7 +98,7 @@ impl SqliteStore {
     }
 
     /// Runs `work` on one consistent view of the file.
-    async fn read<T, F>(&self, work: F) -> Result<T, Unavailable>
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Unavailable>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, Fault>,
     {
@@ -108,7 +108,7 @@ impl SqliteStore {
         Ok(value)
     }
 
-    async fn write<T, F>(&self, work: F) -> Result<T, Unavailable>
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Unavailable>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T, Fault> + Send + 'static,
@@ -346,6 +346,20 @@ impl Store for SqliteStore {
         let clock = Arc::clone(&self.clock);
         self.read(move |connection| {
             Box::pin(async move { credential_list::page(connection, clock.as_ref(), &query).await })
+        })
+        .await
+    }
+
+    async fn waiting_credentials(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.read(move |connection| {
+            Box::pin(
+                async move { credentials::waiting(connection, clock.as_ref(), org, limit).await },
+            )
         })
         .await
     }

@@ -3,7 +3,7 @@
 use countersign_domain::{Actor, CaseName, Event, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{NewCredential, NewKept, Unavailable};
+use crate::{NewCredential, NewKept, NewPasskey, Unavailable};
 
 /// The place of an event in the whole deployment's history: gapless, from 1.
 #[derive(
@@ -37,6 +37,8 @@ pub struct Append<'a> {
     pub credentials: &'a [NewCredential],
     /// The answer to keep, for a call that may be repeated.
     pub kept: Option<&'a NewKept>,
+    /// The passkey registered by these events.
+    pub passkey: Option<&'a NewPasskey>,
 }
 
 /// What an append came to.
@@ -80,6 +82,8 @@ pub enum Unique {
     Email,
     /// A case number.
     CaseNumber,
+    /// The id by which authenticators name a passkey.
+    Passkey,
 }
 
 /// One event as recorded.

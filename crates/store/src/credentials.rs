@@ -1,8 +1,8 @@
 //! Identity records: credentials, browser sessions, signing keys. Only hashes are kept.
 
 use countersign_domain::{
-    CredentialId, CredentialKind, CredentialOwner, Duration, Person, SecretHash, Timestamp,
-    has_passed,
+    CredentialId, CredentialKind, CredentialOwner, Duration, Person, SecretHash, Standing,
+    Timestamp, has_passed,
 };
 
 /// A credential about to be stored with the event that minted it.
@@ -37,6 +37,10 @@ pub struct Credential {
     pub expires_at: Timestamp,
     /// When it was used up or revoked.
     pub spent_at: Option<Timestamp>,
+    /// Whether a browser is signed in by it.
+    pub in_use: bool,
+    /// Whether it counts in a claimed org, where it is a customer user's (R3).
+    pub standing: Standing,
     /// Store time at the read.
     pub now: Timestamp,
 }
@@ -81,6 +85,8 @@ impl Default for BrowserSessionLimits {
 pub struct BrowserSession {
     /// Who signed in.
     pub person: Person,
+    /// By what; unknown for sessions that began before that was written down.
+    pub credential: Option<CredentialId>,
     /// When.
     pub started_at: Timestamp,
     /// The absolute limit.

@@ -12,6 +12,7 @@ mod kept;
 mod lease;
 mod listing;
 mod live;
+mod passkeys;
 mod record;
 mod slice;
 
@@ -35,6 +36,7 @@ pub use listing::{
     StatusFilter, StoredEntry, Viewer,
 };
 pub use live::{AsOf, LivePart, StoredSession};
+pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -51,7 +53,7 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The store.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Passkeys + Send + Sync + 'static {
     /// Store time: the later of the clock and the newest time recorded.
     async fn now(&self) -> Result<Timestamp, Unavailable>;
 
@@ -169,6 +171,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Credentials, newest first, with their owners.
     async fn credentials(&self, query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
+
+    /// Those of them that still open something, or that somebody is signed in by, and that no super
+    /// admin has accepted or refused (R3); newest first.
+    async fn waiting_credentials(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable>;
 
     /// Uses a sign-in link up and starts a browser session in its place, atomically; `false` when
     /// the link was used, expired or revoked before.

@@ -43,6 +43,8 @@ pub enum Key {
     /// What tells how many sessions of an agent run: every case with one that nobody ended, the last
     /// request under each, and the version of [`StreamId::Starts`].
     RunningSessions(AgentId),
+    /// Every customer user of an org and every passkey of theirs: whoever can act for it (R3).
+    Keyholders(Slug),
 }
 
 /// A consistent part of the state.

@@ -17,8 +17,10 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/components.css"),
     include_str!("../assets/css/pages.css"),
     include_str!("../assets/css/cases.css"),
+    include_str!("../assets/css/claims.css"),
 );
 const SCRIPT: &str = include_str!("../assets/console.js");
+const PASSKEYS: &str = include_str!("../assets/passkeys.js");
 const ICON: &str = include_str!("../assets/seal.svg");
 
 /// The stylesheet of the gateway's refusal page. The gateway serves it at
@@ -121,6 +123,7 @@ pub struct Asset {
 
 struct Assets {
     style: Asset,
+    passkeys: Asset,
     icon: Asset,
     /// One for each of [`Lang::ALL`].
     scripts: [Asset; 3],
@@ -128,6 +131,7 @@ struct Assets {
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: hashed("countersign", "css", "text/css; charset=utf-8", STYLE),
+    passkeys: hashed("passkeys", "js", "text/javascript; charset=utf-8", PASSKEYS),
     icon: hashed("seal", "svg", "image/svg+xml", ICON),
     scripts: Lang::ALL.map(|lang| {
         let script = called_with(SCRIPT, &script_words::of_console(lang));
@@ -172,9 +176,9 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
 }
 
 /// Every asset.
-pub fn all() -> [&'static Asset; 5] {
+pub fn all() -> [&'static Asset; 6] {
     let [en, de, fr] = &ASSETS.scripts;
-    [&ASSETS.style, &ASSETS.icon, en, de, fr]
+    [&ASSETS.style, &ASSETS.passkeys, &ASSETS.icon, en, de, fr]
 }
 
 /// The path of the stylesheet.
@@ -191,6 +195,11 @@ pub fn script_path(lang: Lang) -> &'static str {
         Lang::Fr => fr,
     };
     &script.path
+}
+
+/// The path of the script that asks for passkeys.
+pub fn passkeys_path() -> &'static str {
+    &ASSETS.passkeys.path
 }
 
 /// The path of the icon.
@@ -244,7 +253,7 @@ mod tests {
     fn nothing_is_loaded_from_elsewhere() {
         let scripts = Lang::ALL.map(|lang| banner_script(lang).body);
         let banner = [BANNER_STYLE, BANNER_PAGE_STYLE].map(|asset| asset.body);
-        for text in [STYLE, REFUSAL_STYLE, SCRIPT, ICON]
+        for text in [STYLE, REFUSAL_STYLE, SCRIPT, PASSKEYS, ICON]
             .into_iter()
             .chain(banner)
             .chain(scripts)

@@ -144,6 +144,11 @@ impl Page {
         assets::script_path(self.t)
     }
 
+    /// The path of the script that asks for passkeys.
+    pub fn passkeys_script(&self) -> &'static str {
+        assets::passkeys_path()
+    }
+
     /// The path of the icon.
     pub fn icon(&self) -> &'static str {
         assets::icon_path()

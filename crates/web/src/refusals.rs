@@ -115,6 +115,78 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_operators_sign_in_nowhere_why,
             refusal_operators_sign_in_nowhere_next
         ),
+        Refusal::CredentialNotAccepted => said!(
+            t,
+            refusal_credential_not_accepted,
+            refusal_credential_not_accepted_why,
+            refusal_credential_not_accepted_next
+        ),
+        Refusal::CredentialRefused => said!(
+            t,
+            refusal_credential_refused,
+            refusal_credential_refused_why,
+            refusal_credential_refused_next
+        ),
+        Refusal::AdminNotAccepted => said!(
+            t,
+            refusal_admin_not_accepted,
+            refusal_admin_not_accepted_why,
+            refusal_admin_not_accepted_next
+        ),
+        Refusal::OrgNotClaimed => said!(
+            t,
+            refusal_org_not_claimed,
+            refusal_org_not_claimed_why,
+            refusal_org_not_claimed_next
+        ),
+        Refusal::AlreadyRefused => said!(
+            t,
+            refusal_already_refused,
+            refusal_already_refused_why,
+            refusal_already_refused_next
+        ),
+        Refusal::AlreadyAccepted => said!(
+            t,
+            refusal_already_accepted,
+            refusal_already_accepted_why,
+            refusal_already_accepted_next
+        ),
+        Refusal::RoleNotProposed => said!(
+            t,
+            refusal_role_not_proposed,
+            refusal_role_not_proposed_why,
+            refusal_role_not_proposed_next
+        ),
+        Refusal::LastSuperAdmin => said!(
+            t,
+            refusal_last_super_admin,
+            refusal_last_super_admin_why,
+            refusal_last_super_admin_next
+        ),
+        Refusal::LastPasskey => said!(
+            t,
+            refusal_last_passkey,
+            refusal_last_passkey_why,
+            refusal_last_passkey_next
+        ),
+        Refusal::SignInTooOld => said!(
+            t,
+            refusal_sign_in_too_old,
+            refusal_sign_in_too_old_why,
+            refusal_sign_in_too_old_next
+        ),
+        Refusal::TooManyPasskeys => said!(
+            t,
+            refusal_too_many_passkeys,
+            refusal_too_many_passkeys_why,
+            refusal_too_many_passkeys_next
+        ),
+        Refusal::PasskeyTaken => said!(
+            t,
+            refusal_passkey_taken,
+            refusal_passkey_taken_why,
+            refusal_passkey_taken_next
+        ),
         Refusal::OnlyOperators => said!(
             t,
             refusal_only_operators,

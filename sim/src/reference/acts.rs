@@ -41,11 +41,15 @@ impl Past<'_> {
                 What::RoleGiven(*admin, *role),
                 What::AdminActive(*admin, true),
             ],
-            Command::SetRole { admin, role } => vec![What::RoleGiven(*admin, *role)],
-            Command::SetAdminActive { admin, active } => vec![What::AdminActive(*admin, *active)],
+            Command::SetRole { admin, role } => self.giving_role(*admin, *role, actor),
+            Command::SetAdminActive { admin, active } => {
+                self.setting_active(*admin, *active, actor)
+            }
             Command::CreateAgent { agent, .. } => vec![What::AgentActive(*agent, true)],
             Command::SetAgentActive { agent, active } => vec![What::AgentActive(*agent, *active)],
-            Command::MintCredential { .. } => vec![What::Minted],
+            Command::MintCredential {
+                credential, owner, ..
+            } => vec![What::Minted(*credential, *owner)],
             Command::RevokeCredential { spent, .. } => {
                 if *spent {
                     vec![]
@@ -53,6 +57,14 @@ impl Past<'_> {
                     vec![What::CredentialRevoked]
                 }
             }
+            Command::RegisterPasskey { credential, .. } => match actor {
+                Actor::Admin { id, .. } => vec![What::PasskeyAdded(*credential, id)],
+                _ => vec![],
+            },
+            Command::RemovePasskey { credential } => vec![What::PasskeyTaken(*credential)],
+            Command::SignIn => self.signing_in(actor),
+            Command::Accept { what } => self.deciding(*what, true),
+            Command::Refuse { what } => self.deciding(*what, false),
             Command::ChangeSettings { org, settings } => {
                 vec![What::SettingsMade(*org, *settings)]
             }
@@ -85,7 +97,7 @@ impl Past<'_> {
             }
             Command::WithdrawRequest { case } => vec![What::RequestWithdrawn(*case)],
             Command::Grant { case, grant } => match (actor, self.org_of_case(*case)) {
-                (Actor::Admin { id }, Some(org)) if !self.is_live(*case, now) => {
+                (Actor::Admin { id, .. }, Some(org)) if !self.is_live(*case, now) => {
                     let settings = self.settings(org);
                     vec![What::Ticked {
                         case: *case,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, GrantId, OpenedBy, OrgId, OrgSettings, Role, SessionId,
-    Timestamp,
+    Actor, AdminId, AgentId, CaseId, CredentialId, CredentialOwner, GrantId, OpenedBy, OrgId,
+    OrgSettings, Role, SessionId, Timestamp,
 };
 
 /// One thing that happened. Consequences (a grant that a block revokes, a session that a closing
@@ -69,8 +69,21 @@ pub enum What {
         idle_from: Timestamp,
     },
     Ended(SessionId),
-    Minted,
     CredentialRevoked,
+    Minted(CredentialId, CredentialOwner),
+    PasskeyAdded(CredentialId, AdminId),
+    PasskeyTaken(CredentialId),
+    Claimed {
+        org: OrgId,
+        by: AdminId,
+        with: CredentialId,
+    },
+    AdminAccepted(AdminId),
+    AdminRefused(AdminId),
+    RoleProposed(AdminId, Role),
+    RoleRefused(AdminId),
+    CredentialAccepted(CredentialId),
+    CredentialRefused(CredentialId),
 }
 
 /// Everything that ever happened, in order.

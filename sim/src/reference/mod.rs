@@ -8,6 +8,7 @@
 mod access;
 mod acts;
 mod cases;
+mod claims;
 mod fact;
 mod people;
 mod sessions;

@@ -95,7 +95,7 @@ impl Past<'_> {
             return true;
         }
         let settings = self.settings(org);
-        let by_own_call = self.facts[index].by == Actor::Admin { id: admin };
+        let by_own_call = matches!(self.facts[index].by, Actor::Admin { id, .. } if id == admin);
         opener == OpenedBy::Admin(admin)
             && self.is_active_admin_of(admin, org)
             && settings.approvers != Approvers::SuperAdmins

@@ -47,7 +47,7 @@ pub enum Sees {
 }
 
 /// The grounds that hold, each once.
-type Grounds = BTreeSet<Ground>;
+pub(super) type Grounds = BTreeSet<Ground>;
 
 fn ground(holds: bool, ground: Ground) -> Option<Ground> {
     holds.then_some(ground)
@@ -63,7 +63,7 @@ impl Past<'_> {
         let all_if = |all| if all { Sees::All } else { Sees::Nothing };
         match actor {
             Actor::Operator { .. } => Sees::All,
-            Actor::Admin { id } => all_if(
+            Actor::Admin { id, .. } => all_if(
                 self.is_super_admin_of(id, org)
                     || (self.is_active_admin_of(id, org) && opener == OpenedBy::Admin(id)),
             ),
@@ -84,10 +84,10 @@ impl Past<'_> {
         let may_act = match actor {
             Actor::Impersonation { .. } => false,
             Actor::Operator { .. } => true,
-            Actor::Admin { id } => self.admin_is_active(id),
+            Actor::Admin { id, .. } => self.admin_is_active(id),
             Actor::Agent { id } => self.agent_is_active(id),
         };
-        if !may_act {
+        if !may_act || self.comes_by_refused(actor) {
             return Grounds::from([Ground::NotYoursToDo]);
         }
         match command {
@@ -99,41 +99,70 @@ impl Past<'_> {
             }
             Command::SetAgentActive { .. } => operators_only(actor),
             Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
-                match (actor, self.org_of_admin(*admin)) {
-                    (Actor::Operator { .. }, Some(_)) => Grounds::new(),
-                    (_, Some(org)) => self.super_admins_only(actor, org),
-                    (_, None) => Grounds::from([Ground::NotYoursToSee]),
-                }
+                let Some(org) = self.org_of_admin(*admin) else {
+                    return Grounds::from([Ground::NotYoursToSee]);
+                };
+                let mut grounds = match actor {
+                    Actor::Operator { .. } => Grounds::new(),
+                    _ => self.super_admins_only(actor, org),
+                };
+                grounds.extend(self.giving_grounds(actor));
+                grounds.extend(match command {
+                    Command::SetRole { role, .. } => self.role_grounds(*admin, *role, org),
+                    Command::SetAdminActive { active, .. } => {
+                        self.active_grounds(*admin, *active, org, actor)
+                    }
+                    _ => None,
+                });
+                grounds
             }
             Command::ChangeSettings { org, settings } => {
                 let mut grounds = self.super_admins_only(actor, *org);
+                grounds.extend(self.giving_grounds(actor));
                 let minutes = |n| Duration::from_mins(n);
                 let good = settings.default_duration >= minutes(15)
                     && settings.default_duration <= minutes(24 * 60);
                 grounds.extend(ground(!good, Ground::BadInput));
                 grounds
             }
-            Command::Block { org } | Command::Unblock { org } => {
-                self.super_admins_only(actor, *org)
+            Command::Block { org } => self.super_admins_only(actor, *org),
+            Command::Unblock { org } => {
+                let mut grounds = self.super_admins_only(actor, *org);
+                grounds.extend(self.giving_grounds(actor));
+                grounds
             }
+            Command::RegisterPasskey { signed_in_at, .. } => {
+                self.register_grounds(*signed_in_at, actor, now)
+            }
+            Command::RemovePasskey { credential } => self.remove_grounds(*credential, actor),
+            Command::SignIn => self.sign_in_grounds(actor),
+            Command::Accept { what } => self.deciding_grounds(*what, true, actor),
+            Command::Refuse { what } => self.deciding_grounds(*what, false, actor),
             Command::MintCredential { owner, kind, .. } => {
                 let own = match (actor, owner) {
                     (Actor::Operator { .. }, _) => true,
-                    (Actor::Admin { id }, CredentialOwner::Admin(owner)) => id == *owner,
+                    (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => id == *owner,
                     (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == *owner,
                     _ => false,
+                };
+                let there = match owner {
+                    CredentialOwner::Admin(owner) => self.admin_is_active(*owner),
+                    CredentialOwner::Agent(owner) => self.agent_is_active(*owner),
+                    CredentialOwner::Operator => true,
                 };
                 // Operators have no page to sign in to.
                 let nowhere =
                     *owner == CredentialOwner::Operator && *kind == CredentialKind::LoginLink;
                 ground(!own || nowhere, Ground::NotYoursToDo)
                     .into_iter()
+                    .chain(self.giving_grounds(actor))
+                    .chain(ground(own && !there, Ground::NotYoursToSee))
                     .collect()
             }
             Command::RevokeCredential { owner, .. } => {
                 let theirs = match (actor, owner) {
                     (Actor::Operator { .. }, _) => true,
-                    (Actor::Admin { id }, CredentialOwner::Admin(owner)) => {
+                    (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => {
                         let org = self.org_of_admin(*owner);
                         id == *owner || org.is_some_and(|org| self.is_super_admin_of(id, org))
                     }
@@ -167,10 +196,10 @@ impl Past<'_> {
     }
 
     /// For a super admin of that org; to admins of other orgs it does not exist.
-    fn super_admins_only(self, actor: Actor, org: OrgId) -> Grounds {
+    pub(super) fn super_admins_only(self, actor: Actor, org: OrgId) -> Grounds {
         let ground = match actor {
-            Actor::Admin { id } if self.is_super_admin_of(id, org) => return Grounds::new(),
-            Actor::Admin { id } if self.org_of_admin(id) != Some(org) => Ground::NotYoursToSee,
+            Actor::Admin { id, .. } if self.is_super_admin_of(id, org) => return Grounds::new(),
+            Actor::Admin { id, .. } if self.org_of_admin(id) != Some(org) => Ground::NotYoursToSee,
             _ => Ground::NotYoursToDo,
         };
         Grounds::from([ground])
@@ -181,10 +210,11 @@ impl Past<'_> {
         let mut grounds = Grounds::new();
         match actor {
             Actor::Operator { .. } => {}
-            Actor::Admin { id } => {
+            Actor::Admin { id, .. } => {
                 if self.org_of_admin(id) != Some(new.org) {
                     return Grounds::from([Ground::NotYoursToSee]);
                 }
+                grounds.extend(self.giving_grounds(actor));
                 let own = new.opened_by == OpenedBy::Admin(id) && new.team.is_empty();
                 grounds.extend(ground(!own || new.number_chosen, Ground::NotYoursToDo));
             }
@@ -218,7 +248,7 @@ impl Past<'_> {
         };
         let operator = matches!(actor, Actor::Operator { .. });
         let approver = match actor {
-            Actor::Admin { id } => self.could_approve(id, case),
+            Actor::Admin { id, .. } => self.could_approve(id, case),
             _ => false,
         };
         let for_whom = match command {
@@ -234,6 +264,13 @@ impl Past<'_> {
             _ => agent.is_some(),
         };
         grounds.extend(ground(!for_whom, Ground::NotYoursToDo));
+        if let Command::Grant { .. }
+        | Command::Extend { .. }
+        | Command::ApproveSelfAssignment { .. }
+        | Command::ReopenCase { .. } = command
+        {
+            grounds.extend(self.giving_grounds(actor));
+        }
         match command {
             Command::JoinTeam { agent, .. } => {
                 let new = !self.is_on_team(*agent, case);

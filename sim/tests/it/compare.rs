@@ -3,7 +3,7 @@
 
 use countersign_domain::{
     Actor, CaseId, Command, Duration, Label, RefusalKind, SecretHash, Sight, Timestamp, approver,
-    decide, sees_case,
+    counts, decide, sees_case,
 };
 use countersign_sim::reference::{Ground, Sees};
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
@@ -36,6 +36,10 @@ impl World {
                         | Command::WithdrawSelfAssignment { .. }
                         | Command::CloseCase { .. }
                         | Command::ReopenCase { .. }
+                        | Command::SetAdminActive { .. }
+                        | Command::SignIn
+                        | Command::Accept { .. }
+                        | Command::Refuse { .. }
                 );
                 if matters {
                     prop_assert_eq!(
@@ -50,6 +54,17 @@ impl World {
                 self.happen(actor, events.clone());
                 self.hold_at_the_act(&before, actor, command, &events)?;
                 self.history.record(facts);
+                if let Command::SetRole { .. }
+                | Command::SetAdminActive { .. }
+                | Command::MintCredential { .. }
+                | Command::RegisterPasskey { .. }
+                | Command::RemovePasskey { .. }
+                | Command::SignIn
+                | Command::Accept { .. }
+                | Command::Refuse { .. } = command
+                {
+                    self.agree_on_claims()?;
+                }
                 Ok(true)
             }
             (Err(refusal), Err(grounds)) => {
@@ -102,6 +117,19 @@ impl World {
             prop_assert_eq!(running, expected, "session {} at {:?}", n, self.now);
         }
         Ok(())
+    }
+
+    /// Whose word counts (R3); only some commands change that.
+    pub(crate) fn agree_on_claims(&self) -> Checked {
+        for actor in self.every_way() {
+            prop_assert_eq!(
+                counts(&self.state, &actor).is_ok(),
+                self.history.past().acts_for_the_customer(actor),
+                "R3: {:?}",
+                actor
+            );
+        }
+        self.nobody_is_locked_out()
     }
 
     fn agree_on(&self, id: CaseId, at: Timestamp) -> Checked {

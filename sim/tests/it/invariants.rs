@@ -58,7 +58,8 @@ impl World {
 
     /// A6, R1–R3: the act is that of an active super admin of the case's org, or of its opener.
     fn eligible(&self, before: &State, case: CaseId, by: AdminId, actor: Actor) -> Checked {
-        prop_assert_eq!(actor, Actor::Admin { id: by }, "A6");
+        prop_assert!(matches!(actor, Actor::Admin { id, .. } if id == by), "A6");
+        self.of_the_customers_own(before, actor)?;
         let (case, admin) = (before.case(case).unwrap(), before.admin(by).unwrap());
         let opener = case.opened_by.who == OpenedBy::Admin(by);
         prop_assert!(
@@ -66,6 +67,47 @@ impl World {
             "A6: {admin:?}"
         );
         prop_assert!(self.history.past().could_approve(by, case.id), "A6: {by}");
+        Ok(())
+    }
+
+    /// R3: in a claimed org, by somebody and through something that the customer stands behind.
+    fn of_the_customers_own(&self, before: &State, actor: Actor) -> Checked {
+        let Actor::Admin { id, via } = actor else {
+            return Ok(());
+        };
+        let admin = before.admin(id).unwrap();
+        if before.org(admin.org).unwrap().claim.is_none() {
+            return Ok(());
+        }
+        let credential = via.and_then(|via| before.credential(via));
+        prop_assert!(
+            admin.standing.counts()
+                && credential.is_some_and(|one| one.owner == id && one.standing.counts()),
+            "R3: {admin:?} through {credential:?}"
+        );
+        prop_assert!(
+            self.history.past().acts_for_the_customer(actor),
+            "R3: {actor:?}"
+        );
+        Ok(())
+    }
+
+    /// R3: no sequence of acts locks a claimed org out, or takes its claim back.
+    pub(crate) fn nobody_is_locked_out(&self) -> Checked {
+        for org in self.state.orgs() {
+            let past = self.history.past();
+            prop_assert_eq!(org.claim.is_some(), past.is_claimed(org.id), "{}", org.id);
+            prop_assert!(past.someone_remains(org.id, None, None), "R3: {}", org.id);
+            let holder = self.state.credentials().any(|key| {
+                key.org == org.id
+                    && key.standing.counts()
+                    && self
+                        .state
+                        .admin(key.owner)
+                        .is_some_and(|admin| admin.is_super() && admin.standing.counts())
+            });
+            prop_assert!(org.claim.is_none() || holder, "R3: {}", org.id);
+        }
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! The rules of the domain against their second statement, and what a process starts from against
 //! the events before it, over random histories.
 
+mod callers;
+mod commands;
 mod compare;
 mod happening;
 mod invariants;

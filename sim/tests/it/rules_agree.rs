@@ -53,6 +53,17 @@ const REFUSALS: &[&str] = &[
     "duration_out_of_range",
     "expiration_too_early",
     "expiration_too_late",
+    "credential_not_found",
+    "credential_not_accepted",
+    "credential_refused",
+    "admin_not_accepted",
+    "org_not_claimed",
+    "already_refused",
+    "already_accepted",
+    "role_not_proposed",
+    "last_super_admin",
+    "last_passkey",
+    "sign_in_too_old",
 ];
 
 #[test]

@@ -1,8 +1,8 @@
 //! Which interesting situations a history has been through.
 
 use countersign_domain::{
-    Access, Actor, Case, CaseId, Command, EndedWhy, Event, Grant, OpenedBy, Refusal, RevokedWhy,
-    SelfAssignment,
+    Access, Actor, Case, CaseId, Command, EndedWhy, Event, Grant, OpenedBy, OrgId, Refusal,
+    RevokedWhy, SelfAssignment, Standing, counts,
 };
 
 use crate::world::World;
@@ -70,6 +70,21 @@ pub(crate) const INTERESTING: &[&str] = &[
     "subject deactivated with a session running",
     "upstream changed with a session running",
     "an opener refused by the org's settings",
+    "claimed",
+    "granted in a claimed org",
+    "granted by someone who was accepted",
+    "granted through a credential that was accepted",
+    "granted through a credential of the customer's own making",
+    "unticked in a claimed org by what does not count",
+    "a person accepted",
+    "a person refused",
+    "a person refused with a session running for them",
+    "a credential accepted",
+    "a credential refused",
+    "a role proposed",
+    "a role accepted",
+    "a role refused",
+    "a passkey removed in a claimed org",
 ];
 
 pub(crate) fn note(
@@ -84,6 +99,7 @@ pub(crate) fn note(
             unchanged(w, command, events, &mut seen);
             about_access(w, command, events, &mut seen);
             about_the_rest(w, actor, command, events, &mut seen);
+            about_claims(w, actor, events, &mut seen);
         }
         Err(refusal) => {
             seen.push(refusal.code());
@@ -339,6 +355,73 @@ fn about_the_rest(
             }
             _ => {}
         }
+    }
+}
+
+/// Whose word counted, and what the customer made of what an operator made (R3).
+fn about_claims(w: &World, actor: Actor, events: &[Event], seen: &mut Vec<&'static str>) {
+    let claimed = |org| w.state.org(org).is_some_and(|org| org.claim.is_some());
+    for event in events {
+        match event {
+            Event::OrgClaimed { .. } => seen.push("claimed"),
+            Event::Granted { org, .. } if claimed(*org) => {
+                seen.push("granted in a claimed org");
+                granted_by(w, actor, *org, seen);
+            }
+            Event::Revoked { org, .. } if claimed(*org) && counts(&w.state, &actor).is_err() => {
+                seen.push("unticked in a claimed org by what does not count");
+            }
+            Event::AdminAccepted { .. } if events.len() == 1 => {
+                seen.push("a person accepted");
+            }
+            Event::AdminRefused { .. } => {
+                seen.push("a person refused");
+                if matches!(events, [Event::SessionEnded { .. }, ..]) {
+                    seen.push("a person refused with a session running for them");
+                }
+            }
+            Event::CredentialAccepted { .. } => seen.push("a credential accepted"),
+            Event::CredentialRefused { .. } => seen.push("a credential refused"),
+            Event::RoleProposed { .. } => seen.push("a role proposed"),
+            Event::RoleAccepted { .. } => seen.push("a role accepted"),
+            Event::RoleRefused { .. } => seen.push("a role refused"),
+            Event::PasskeyRemoved { org, .. } if claimed(*org) => {
+                seen.push("a passkey removed in a claimed org");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn granted_by(w: &World, actor: Actor, org: OrgId, seen: &mut Vec<&'static str>) {
+    let Actor::Admin { id, via } = actor else {
+        return;
+    };
+    let claimer = w
+        .state
+        .org(org)
+        .and_then(|org| org.claim)
+        .map(|claim| claim.by);
+    if claimer != Some(id) {
+        seen.push("granted by someone who was accepted");
+    }
+    let claims = w
+        .state
+        .org(org)
+        .and_then(|org| org.claim)
+        .map(|claim| claim.credential);
+    let standing = via
+        .filter(|via| claims != Some(*via))
+        .and_then(|via| w.state.credential(via))
+        .map(|credential| credential.standing);
+    match standing {
+        Some(Standing::Accepted { .. }) => {
+            seen.push("granted through a credential that was accepted");
+        }
+        Some(Standing::Own) => {
+            seen.push("granted through a credential of the customer's own making");
+        }
+        _ => {}
     }
 }
 

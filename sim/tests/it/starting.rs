@@ -148,6 +148,7 @@ async fn append(
         events: &events,
         credentials: &[],
         kept: None,
+        passkey: None,
     };
     store.append(append).await.unwrap();
 }

@@ -11,6 +11,8 @@ use proptest::{
 pub(crate) struct Plan {
     /// The case that most steps are about.
     pub(crate) focus: u8,
+    /// Whether some orgs are claimed when the history begins.
+    pub(crate) claimed: bool,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -74,6 +76,16 @@ pub(crate) enum Act {
     /// Someone whom the case's grant or a session hangs on is deactivated or demoted.
     Stop(u8),
     Settings(u8),
+    /// An operator makes a token or link for a customer user, or one of them makes their own.
+    Mint(u8),
+    /// A customer user adds a passkey, so many minutes after signing in.
+    Passkey {
+        minutes: i64,
+    },
+    Unkey(u8),
+    SignIn,
+    Accept(u8),
+    Refuse(u8),
     Block,
     Unblock,
     /// The org's product moves.
@@ -137,8 +149,8 @@ fn act() -> impl Strategy<Value = Act> {
         ]
     };
     prop_oneof![
-        70 => any::<u8>().prop_map(Act::Onward),
-        14 => prop_oneof![3 => Just(None), 1 => any::<u8>().prop_map(Some)]
+        130 => any::<u8>().prop_map(Act::Onward),
+        18 => prop_oneof![2 => Just(None), 1 => any::<u8>().prop_map(Some)]
             .prop_map(|subject| Act::Ask { subject }),
         6 => Just(Act::Withdraw),
         18 => Just(Act::Grant),
@@ -146,18 +158,25 @@ fn act() -> impl Strategy<Value = Act> {
         4 => Just(Act::Revoke),
         8 => Just(Act::ApproveSelf),
         4 => Just(Act::WithdrawSelf),
-        14 => prop_oneof![Just(1_u8), Just(8), Just(48)].prop_map(|hours| Act::Start { hours }),
-        5 => any::<u8>().prop_map(Act::End),
+        24 => prop_oneof![Just(1_u8), Just(8), Just(48)].prop_map(|hours| Act::Start { hours }),
+        9 => any::<u8>().prop_map(Act::End),
         6 => Just(Act::Close),
         6 => Just(Act::Reopen),
-        8 => any::<u8>().prop_map(Act::Join),
+        12 => any::<u8>().prop_map(Act::Join),
         2 => Just(Act::JoinOpener),
         4 => any::<u8>().prop_map(Act::Leave),
         4 => (any::<u8>(), mostly(true, 2)).prop_map(|(who, on)| Act::AgentActive(who, on)),
         6 => (any::<u8>(), mostly(true, 4)).prop_map(|(who, on)| Act::AdminActive(who, on)),
-        3 => (any::<u8>(), mostly(true, 1)).prop_map(|(who, up)| Act::Role(who, up)),
-        4 => any::<u8>().prop_map(Act::Stop),
-        9 => any::<u8>().prop_map(Act::Settings),
+        10 => (any::<u8>(), mostly(true, 1)).prop_map(|(who, up)| Act::Role(who, up)),
+        10 => any::<u8>().prop_map(Act::Stop),
+        13 => any::<u8>().prop_map(Act::Settings),
+        7 => any::<u8>().prop_map(Act::Mint),
+        9 => prop_oneof![6 => Just(0), 1 => Just(14), 1 => Just(15)]
+            .prop_map(|minutes| Act::Passkey { minutes }),
+        3 => any::<u8>().prop_map(Act::Unkey),
+        6 => Just(Act::SignIn),
+        18 => any::<u8>().prop_map(Act::Accept),
+        9 => any::<u8>().prop_map(Act::Refuse),
         2 => Just(Act::Block),
         5 => Just(Act::Unblock),
         2 => Just(Act::Upstream),
@@ -179,7 +198,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 pub(crate) fn plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Plan> {
-    (any::<u8>(), vec(step(), steps)).prop_map(|(focus, steps)| Plan { focus, steps })
+    (any::<u8>(), any::<bool>(), vec(step(), steps)).prop_map(|(focus, claimed, steps)| Plan {
+        focus,
+        claimed,
+        steps,
+    })
 }
 
 /// Acts that bring cases to live grants and sessions, and end these again in every way there is, by
@@ -223,5 +246,9 @@ pub(crate) fn busy_plan(steps: impl Into<SizeRange>) -> impl Strategy<Value = Pl
         case,
         act,
     });
-    (any::<u8>(), vec(step, steps)).prop_map(|(focus, steps)| Plan { focus, steps })
+    (any::<u8>(), vec(step, steps)).prop_map(|(focus, steps)| Plan {
+        focus,
+        claimed: false,
+        steps,
+    })
 }

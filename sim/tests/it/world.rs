@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_decision::View;
 use countersign_domain::{
-    Access, Actor, AdminId, AgentId, Approvers, Case, CaseId, CaseNumber, Command, Duration, Email,
-    GrantId, Justification, Label, Mode, NewCase, OpenedBy, OperatorVia, OrgId, OrgSettings,
-    Origin, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, State, Timestamp, Title,
-    Upstream,
+    Actor, AdminId, AgentId, Awaiting, Case, CaseId, CaseNumber, Command, CredentialId,
+    CredentialKind, CredentialOwner, Duration, Email, GrantId, NewCase, OpenedBy, OperatorVia,
+    OrgId, Origin, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, State, Timestamp,
+    Title, Upstream,
 };
 use countersign_sim::reference::History;
-use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert, test_runner::TestCaseError};
 
 use crate::{
     happening::Happened,
-    steps::{Act, Plan, Step, To, Wait, Who},
+    steps::{Act, Plan, Step, Wait, Who},
 };
 
 pub(crate) const OPERATOR: Actor = Actor::Operator {
@@ -36,9 +36,10 @@ id!(agent, AgentId);
 id!(case, CaseId);
 id!(grant, GrantId);
 id!(session, SessionId);
+id!(credential, CredentialId);
 
 /// Org and role of each customer user.
-const ADMINS: [(usize, Role); 7] = [
+pub(crate) const ADMINS: [(usize, Role); 7] = [
     (0, Role::SuperAdmin),
     (0, Role::SuperAdmin),
     (0, Role::Admin),
@@ -47,7 +48,7 @@ const ADMINS: [(usize, Role); 7] = [
     (1, Role::Admin),
     (2, Role::SuperAdmin),
 ];
-const AGENTS: usize = 4;
+pub(crate) const AGENTS: usize = 4;
 /// Few enough sessions at a time for histories to come to the limit.
 pub(crate) const LIMITS: SessionLimits = SessionLimits {
     idle: Duration::from_mins(30),
@@ -70,6 +71,8 @@ pub(crate) struct World {
     /// Whether what can be read is compared after every step.
     pub(crate) compares: bool,
     made: usize,
+    /// Every credential of a customer user ever made, and its owner.
+    pub(crate) credentials: Vec<(CredentialId, AdminId)>,
     /// Cases that were closed and opened again.
     pub(crate) reopened: BTreeSet<CaseId>,
     /// How often each interesting situation came up, and each refusal.
@@ -88,6 +91,7 @@ impl World {
             sessions: vec![],
             compares: true,
             made: 0,
+            credentials: vec![],
             reopened: BTreeSet::new(),
             situations: BTreeMap::new(),
         };
@@ -118,7 +122,8 @@ impl World {
             w.judge(OPERATOR, &create)?;
         }
         let (a2, a3) = (admin(2), admin(3));
-        w.open(Actor::Admin { id: a2 }, 0, OpenedBy::Admin(a2), &[])?;
+        let by_a2 = Actor::Admin { id: a2, via: None };
+        w.open(by_a2, 0, OpenedBy::Admin(a2), &[])?;
         w.open(OPERATOR, 0, OpenedBy::Admin(a3), &[1, 2])?;
         w.open(OPERATOR, 0, OpenedBy::Agent(agent(0)), &[1])?;
         let own = Actor::Agent { id: agent(0) };
@@ -156,6 +161,67 @@ impl World {
         Ok(())
     }
 
+    /// Everybody gets a way in, and one super admin of two orgs signs in by passkey.
+    fn claim(&mut self) -> Result<(), TestCaseError> {
+        for n in [0, 1, 2, 4, 6] {
+            let key = self.command(case(0), Act::Passkey { minutes: 0 });
+            let owner = Actor::Admin {
+                id: admin(n),
+                via: None,
+            };
+            self.does(owner, &key)?;
+        }
+        for n in [0, 3, 5] {
+            let link = Command::MintCredential {
+                credential: credential(self.fresh()),
+                owner: CredentialOwner::Admin(admin(n)),
+                kind: CredentialKind::LoginLink,
+                expires_at: self.now,
+            };
+            self.does(OPERATOR, &link)?;
+        }
+        for n in [0, 6] {
+            let key = self.ways(admin(n))[0];
+            prop_assert!(self.does(key, &Command::SignIn)?);
+        }
+        let (claimer, second) = (self.ways(admin(0))[0], self.ways(admin(1))[0]);
+        let key = match second {
+            Actor::Admin { via: Some(via), .. } => Awaiting::Credential(via),
+            _ => Awaiting::Admin(admin(1)),
+        };
+        for what in [Awaiting::Admin(admin(1)), key] {
+            let accepted = self.does(claimer, &Command::Accept { what })?;
+            prop_assert!(accepted);
+        }
+        self.agree_on_the_world()
+    }
+
+    /// Judges a command, and keeps what it made.
+    fn does(&mut self, actor: Actor, command: &Command) -> Result<bool, TestCaseError> {
+        let happened = self.judge(actor, command)?;
+        match command {
+            Command::StartSession { case, .. } if happened => {
+                self.sessions.push(*case);
+                self.browse();
+            }
+            Command::MintCredential {
+                credential,
+                owner: CredentialOwner::Admin(owner),
+                ..
+            } if happened => self.credentials.push((*credential, *owner)),
+            Command::RegisterPasskey { credential, .. } if happened => {
+                if let Actor::Admin { id, .. } = actor {
+                    self.credentials.push((*credential, id));
+                }
+            }
+            Command::ReopenCase { case } if happened => {
+                self.reopened.insert(*case);
+            }
+            _ => {}
+        }
+        Ok(happened)
+    }
+
     /// Lives through a whole plan, comparing after every step.
     pub(crate) fn live_through(plan: &Plan) -> Result<Self, TestCaseError> {
         Self::new()?.through(plan)
@@ -169,6 +235,9 @@ impl World {
     }
 
     fn through(mut self, plan: &Plan) -> Result<Self, TestCaseError> {
+        if plan.claimed {
+            self.claim()?;
+        }
         for step in &plan.steps {
             self.step(step, plan.focus)?;
         }
@@ -202,17 +271,7 @@ impl World {
         };
         let command = self.command(on, act);
         let actor = self.actor(on, step.who, act, &command);
-        let happened = self.judge(actor, &command)?;
-        match command {
-            Command::StartSession { case, .. } if happened => {
-                self.sessions.push(case);
-                self.browse();
-            }
-            Command::ReopenCase { case } if happened => {
-                self.reopened.insert(case);
-            }
-            _ => {}
-        }
+        self.does(actor, &command)?;
         self.agree_on_the_world()
     }
 
@@ -236,306 +295,12 @@ impl World {
         self.state.case(id).unwrap()
     }
 
-    fn fresh(&mut self) -> usize {
+    pub(crate) fn fresh(&mut self) -> usize {
         self.made += 1;
         self.made
-    }
-
-    /// What brings the case on from where it stands.
-    fn onward(&self, case: CaseId, n: u8) -> Act {
-        let known = self.known(case);
-        let start = Act::Start { hours: 8 };
-        let ask = Act::Ask { subject: None };
-        let options: &[Act] = if !known.is_open() {
-            &[Act::Reopen]
-        } else if self.state.org(known.org).unwrap().block.is_some() {
-            &[Act::Unblock]
-        } else if known.awaits_self_assignment() {
-            &[Act::ApproveSelf]
-        } else if !known.team.keys().any(|id| self.state.agent_is_active(*id)) {
-            &[Act::Join(n), Act::AgentActive(n, true)]
-        } else if self.approvers(known).len() < 2 {
-            &[Act::AdminActive(n, true), Act::Role(n, true)]
-        } else {
-            match &known.access {
-                Access::NotRequested => &[ask],
-                Access::Requested { earlier: None, .. } => {
-                    &[Act::Grant, Act::Grant, Act::Leave(n), Act::Role(n, true)]
-                }
-                Access::Requested { .. } => &[Act::Grant, Act::Extend(To::Click)],
-                Access::Granted { grant, .. } if grant.period.is_live(self.now) => &[
-                    start,
-                    start,
-                    start,
-                    Act::Extend(To::Click),
-                    Act::End(n),
-                    ask,
-                ],
-                Access::Granted { .. } => &[Act::Extend(To::Click), Act::Grant, ask],
-                Access::Revoked { .. } => &[Act::Grant, ask],
-            }
-        };
-        options[usize::from(n / 3) % options.len()]
-    }
-
-    /// The act as a definite command.
-    fn command(&mut self, case: CaseId, act: Act) -> Command {
-        let pick_agent = |n: u8| agent(usize::from(n) % AGENTS);
-        let pick_admin = |n: u8| admin(usize::from(n) % ADMINS.len());
-        let org = self.known(case).org;
-        match act {
-            Act::Ask { subject } => Command::RequestAccess {
-                case,
-                justification: Justification::parse("the invoice page shows an error").unwrap(),
-                subject: subject.map(pick_admin),
-            },
-            Act::Withdraw => Command::WithdrawRequest { case },
-            Act::Grant => Command::Grant {
-                case,
-                grant: grant(self.fresh()),
-            },
-            Act::Extend(to) => Command::Extend {
-                case,
-                to: self.explicit(case, to),
-            },
-            Act::Revoke => Command::Revoke { case },
-            Act::ApproveSelf => Command::ApproveSelfAssignment { case },
-            Act::WithdrawSelf => Command::WithdrawSelfAssignment { case },
-            Act::Start { hours } => Command::StartSession {
-                case,
-                session: session(self.sessions.len()),
-                label: Label::parse(&format!("s{}", self.sessions.len())).unwrap(),
-                token: HASH,
-                code: HASH,
-                limits: SessionLimits {
-                    absolute: Duration::from_hours(hours.into()),
-                    ..LIMITS
-                },
-            },
-            Act::End(n) => {
-                let n = usize::from(n) % self.sessions.len().max(1);
-                let case = self.sessions.get(n).copied().unwrap_or(case);
-                Command::EndSession {
-                    case,
-                    session: session(n),
-                }
-            }
-            Act::EndLast => {
-                let last = self.sessions.len().saturating_sub(1);
-                Command::EndSession {
-                    case: self.sessions.last().copied().unwrap_or(case),
-                    session: session(last),
-                }
-            }
-            Act::Close => Command::CloseCase { case },
-            Act::Reopen => Command::ReopenCase { case },
-            Act::Join(n) => Command::JoinTeam {
-                case,
-                agent: pick_agent(n),
-            },
-            Act::JoinOpener => Command::JoinTeam {
-                case,
-                agent: match self.known(case).opened_by.who {
-                    OpenedBy::Agent(id) => id,
-                    OpenedBy::Admin(_) => agent(0),
-                },
-            },
-            Act::Leave(n) => Command::LeaveTeam {
-                case,
-                agent: pick_agent(n),
-            },
-            Act::AgentActive(n, active) => Command::SetAgentActive {
-                agent: pick_agent(n),
-                active,
-            },
-            Act::AdminActive(n, active) => Command::SetAdminActive {
-                admin: pick_admin(n),
-                active,
-            },
-            Act::Role(n, up) => Command::SetRole {
-                admin: pick_admin(n),
-                role: if up { Role::SuperAdmin } else { Role::Admin },
-            },
-            Act::Stop(n) => self.stop(case, n),
-            Act::Settings(n) => Command::ChangeSettings {
-                org,
-                settings: settings(n),
-            },
-            Act::Block => Command::Block { org },
-            Act::Upstream => Command::SetUpstream {
-                org,
-                upstream: another_upstream(self.fresh()),
-            },
-            Act::Unblock | Act::Open { .. } | Act::Onward(_) => Command::Unblock { org },
-        }
-    }
-
-    fn stop(&self, case: CaseId, n: u8) -> Command {
-        let known = self.known(case);
-        let grant = known.access.unrevoked();
-        let named = known.access.request().and_then(|request| request.subject);
-        let subject = named.or(grant.map(|grant| grant.subject));
-        let admin = subject.unwrap_or(admin(0));
-        match n % 4 {
-            0 | 1 => Command::SetAdminActive {
-                admin,
-                active: false,
-            },
-            2 => Command::SetRole {
-                admin: grant.map_or(admin, |grant| grant.approved_by),
-                role: Role::Admin,
-            },
-            _ => Command::SetAgentActive {
-                agent: known.team.keys().next().copied().unwrap_or(agent(0)),
-                active: false,
-            },
-        }
-    }
-
-    fn explicit(&self, case: CaseId, to: To) -> Option<Timestamp> {
-        match to {
-            To::Click => None,
-            To::Present(delta) => self
-                .known(case)
-                .access
-                .unrevoked()
-                .map(|g| g.period.expires_at.plus(Duration::from_millis(delta))),
-            To::Ahead(span) => Some(self.now.plus(Duration::from_millis(span))),
-        }
-    }
-
-    /// Someone the act is for, as far as there is anyone; or anyone at all.
-    fn actor(&self, case: CaseId, who: Who, act: Act, command: &Command) -> Actor {
-        let n = match who {
-            Who::Fitting(n) => n,
-            Who::Anyone(n) => return self.anyone(n),
-        };
-        let known = self.known(case);
-        let fitting: Vec<Actor> = match act {
-            Act::Ask { .. } => team(known),
-            Act::Start { .. } => {
-                // Late joiners thrice, for they are few.
-                let late = known.access.unrevoked().map_or(vec![], |grant| {
-                    known
-                        .joined_since(grant)
-                        .map(|id| Actor::Agent { id })
-                        .collect()
-                });
-                [team(known), late.clone(), late].concat()
-            }
-            Act::Withdraw => {
-                let asked = known.access.request().map(|request| Actor::Agent {
-                    id: request.requested_by,
-                });
-                team(known).into_iter().chain(asked).chain(asked).collect()
-            }
-            Act::Close | Act::Reopen => {
-                let approvers = self.approvers(known);
-                [vec![OPERATOR], approvers, team(known)].concat()
-            }
-            Act::Grant | Act::Extend(_) | Act::Revoke | Act::ApproveSelf | Act::WithdrawSelf => {
-                self.approvers(known)
-            }
-            Act::End(_) | Act::EndLast => match command {
-                Command::EndSession { case, .. } => {
-                    let known = self.known(*case);
-                    [team(known), self.approvers(known)].concat()
-                }
-                _ => vec![],
-            },
-            Act::Settings(_) | Act::Block | Act::Unblock => (0..ADMINS.len())
-                .map(admin)
-                .filter(|id| {
-                    let known_admin = self.state.admin(*id).unwrap();
-                    known_admin.is_super() && known_admin.org == known.org
-                })
-                .map(|id| Actor::Admin { id })
-                .collect(),
-            _ => vec![OPERATOR],
-        };
-        if fitting.is_empty() {
-            return self.anyone(n);
-        }
-        fitting[usize::from(n) % fitting.len()]
-    }
-
-    fn approvers(&self, known: &Case) -> Vec<Actor> {
-        (0..ADMINS.len())
-            .map(admin)
-            .filter(|id| {
-                let known_admin = self.state.admin(*id).unwrap();
-                known_admin.org == known.org
-                    && known_admin.active
-                    && (known_admin.is_super() || known.opened_by.who == OpenedBy::Admin(*id))
-            })
-            .map(|id| Actor::Admin { id })
-            .collect()
-    }
-
-    /// Every kind of caller there is.
-    pub(crate) fn everyone(&self) -> Vec<Actor> {
-        let mut everyone: Vec<Actor> = (0..ADMINS.len())
-            .map(|n| Actor::Admin { id: admin(n) })
-            .chain((0..AGENTS).map(|n| Actor::Agent { id: agent(n) }))
-            .collect();
-        everyone.push(OPERATOR);
-        everyone.push(Actor::Impersonation {
-            agent: agent(0),
-            subject: admin(0),
-            session: session(0),
-        });
-        everyone
-    }
-
-    fn anyone(&self, n: u8) -> Actor {
-        let everyone = self.everyone();
-        everyone[usize::from(n) % everyone.len()]
     }
 }
 
 pub(crate) fn agents() -> impl Iterator<Item = AgentId> {
     (0..AGENTS).map(agent)
-}
-
-fn team(known: &Case) -> Vec<Actor> {
-    known
-        .team
-        .keys()
-        .map(|id| Actor::Agent { id: *id })
-        .collect()
-}
-
-/// Another each time, and with other rules now and then.
-fn another_upstream(n: usize) -> Upstream {
-    let origin = Origin::parse(&format!("http://127.0.0.1:{}", 9_001 + n)).unwrap();
-    let mode = if n.is_multiple_of(2) {
-        Mode::Declared
-    } else {
-        Mode::ByMethod
-    };
-    Upstream {
-        mode,
-        ..Upstream::new(origin)
-    }
-}
-
-/// Settings of every kind; often the defaults, now and then out of range.
-fn settings(n: u8) -> OrgSettings {
-    let bit = |place: u8| n >> place & 1 == 1;
-    OrgSettings {
-        default_duration: match n % 5 {
-            0 => Duration::from_mins(15),
-            1 => Duration::from_hours(24),
-            2 if bit(7) => Duration::from_millis(Duration::from_hours(24).as_millis() + 1),
-            _ => Duration::from_hours(8),
-        },
-        extension: !(bit(3) && bit(4)),
-        approvers: if bit(5) {
-            Approvers::SuperAdmins
-        } else {
-            Approvers::SuperAdminsAndOpener
-        },
-        pin_team: bit(2),
-        self_openers_only: bit(6),
-    }
 }

@@ -58,7 +58,7 @@ async fn entries_are_read_in_order_and_their_hashes_can_be_checked() {
     );
 
     let created = of("org.created");
-    let operator = json!({"kind": "operator", "id": null, "email": null, "subject": null, "via": "command_line"});
+    let operator = json!({"kind": "operator", "id": null, "email": null, "subject": null, "credential": null, "via": "command_line"});
     assert_eq!(created["actor"], operator);
     assert_eq!(created["case"], Value::Null);
 }

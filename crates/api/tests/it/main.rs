@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bodies;
+mod claims;
 mod concurrency;
 mod conditions;
 mod credentials;

@@ -7,6 +7,8 @@ pub mod admin_cases;
 pub mod agent_case;
 pub mod agent_cases;
 pub mod agent_history;
+pub mod claim_notices;
+pub mod claims;
 pub mod history;
 pub mod live;
 pub mod nav;

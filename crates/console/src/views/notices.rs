@@ -195,6 +195,11 @@ pub fn role_set(t: Lang, person: &UserText) -> Notice {
     Notice::done(t.notice_role_set(person))
 }
 
+/// A role was proposed in a claimed org.
+pub fn role_proposed(t: Lang, person: &UserText) -> Notice {
+    Notice::done(t.notice_role_proposed(person))
+}
+
 /// An operator lets somebody act.
 pub fn activated(t: Lang, person: &UserText) -> Notice {
     Notice::done(t.notice_activated(person))

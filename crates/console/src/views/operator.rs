@@ -96,6 +96,8 @@ pub struct OrgPage {
     pub blocked: bool,
     /// Whether it has been said where the product is.
     pub has_product: bool,
+    /// Whether the customer has claimed it, so that what operators make waits (R3).
+    pub claimed: bool,
     /// How many rules say which requests read.
     pub rules: usize,
     /// Where the product is.

@@ -98,6 +98,8 @@ pub enum CannotGrant {
     OpenerNotAttested,
     /// The reader is neither a super admin nor the admin who opened the case.
     NotApprover,
+    /// The org is claimed, and the reader or their sign-in has not been accepted (R3).
+    NotAccepted,
 }
 
 impl CannotGrant {
@@ -111,7 +113,8 @@ impl CannotGrant {
             Self::NoAgentOnTeam
             | Self::SelfAssignmentNotApproved
             | Self::Blocked
-            | Self::NoSubject => t.cannot_change_now(),
+            | Self::NoSubject
+            | Self::NotAccepted => t.cannot_change_now(),
         }
     }
 
@@ -122,6 +125,7 @@ impl CannotGrant {
             Self::SelfAssignmentNotApproved => t.cannot_self_assigned(),
             Self::Blocked => t.cannot_blocked(),
             Self::NoSubject => t.cannot_no_subject(),
+            Self::NotAccepted => t.cannot_not_accepted(),
             Self::SuperAdminsOnly => t.cannot_super_admins_only(),
             Self::OpenerNotAttested => t.cannot_not_attested(),
             Self::NotApprover => t.cannot_not_approver(),
@@ -156,6 +160,8 @@ pub enum CannotExtend {
     NotGrantable,
     /// No agent is on the case's team any more, while access is live (R5).
     NoAgentOnTeam,
+    /// The reader or their sign-in has not been accepted, while access is live (R3).
+    NotAccepted,
 }
 
 impl CannotExtend {
@@ -165,6 +171,7 @@ impl CannotExtend {
             Self::AlreadyAFullDay => t.extend_already(),
             Self::NotGrantable => t.extend_not_now(),
             Self::NoAgentOnTeam => t.extend_no_agent(),
+            Self::NotAccepted => t.extend_not_accepted(),
         }
     }
 }

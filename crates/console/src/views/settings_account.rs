@@ -9,6 +9,7 @@ use countersign_web::{
     time::{Moment, Remaining},
 };
 
+use super::claims::{AddPasskey, Claim, Claims, Unaccepted};
 use super::request_card::{Extend, Flag, RequestCard, RequestState};
 use super::support_access::{Block, CredentialRow, SelfAssignedRow, SelfAssignment, SessionRow};
 
@@ -23,6 +24,8 @@ pub struct SettingsAccountPage {
     pub account: Account,
     /// The section "Give access to Support".
     pub support: SupportSection,
+    /// Whose word counts.
+    pub claims: Claims,
     /// Only this many open cases were looked at; there are more.
     pub cut_off: Option<usize>,
     /// What the page shows, so that its script hears when it no longer does.
@@ -106,6 +109,13 @@ impl SupportSummary {
             0 => t.summary_no_session(),
             n => t.summary_sessions(n),
         }
+    }
+}
+
+impl SupportEdit {
+    /// Whether the org is claimed, so that it matters who accepted what.
+    fn shows_acceptance(&self) -> bool {
+        self.credentials.iter().any(|row| row.acceptance.is_some())
     }
 }
 

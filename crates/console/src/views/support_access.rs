@@ -103,6 +103,37 @@ pub enum CredentialState {
     Expired,
     /// It was taken back.
     Revoked,
+    /// A super admin refused it (R3).
+    Refused,
+}
+
+/// Whether a credential counts in a claimed org (R3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It waits.
+    Waits,
+    /// The customer made it.
+    Own,
+    /// A super admin accepted it, by name if it is known.
+    By(Option<UserText>),
+    /// It was refused.
+    Refused,
+    /// It waited, and is over.
+    Never,
+}
+
+impl Acceptance {
+    /// In a few words.
+    pub(super) fn words(&self, t: &Lang) -> Text {
+        match self {
+            Self::Waits => t.acceptance_waits(),
+            Self::Own => t.acceptance_own(),
+            Self::By(Some(name)) => t.acceptance_by(name),
+            Self::By(None) => t.acceptance_by_somebody(),
+            Self::Refused => t.acceptance_refused(),
+            Self::Never => t.acceptance_never(),
+        }
+    }
 }
 
 impl CredentialState {
@@ -112,6 +143,7 @@ impl CredentialState {
             Self::Used => Chip::new(Tone::Quiet, t.credential_used()),
             Self::Expired => Chip::new(Tone::Quiet, t.credential_expired()),
             Self::Revoked => Chip::new(Tone::Quiet, t.credential_revoked()),
+            Self::Refused => Chip::new(Tone::Quiet, t.credential_refused()),
         }
     }
 }
@@ -144,6 +176,8 @@ pub struct CredentialRow {
     pub expires: Option<Moment>,
     /// Whether it still works.
     pub state: CredentialState,
+    /// Whether it counts; none before the org is claimed.
+    pub acceptance: Option<Acceptance>,
 }
 
 impl CredentialRow {

@@ -73,7 +73,7 @@ async fn every_file_that_a_page_links_to_is_there() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         found += 1;
     }
-    assert_eq!(found, 3);
+    assert_eq!(found, 4);
 }
 
 #[tokio::test]

@@ -13,7 +13,13 @@ use crate::{
 
 /// Forms of nobody in particular: nobody is signed in whose token they could carry, and the guard alone
 /// vouches for them.
-const ANYBODYS: [&str; 3] = ["/sign-in", "/operator/sign-in", "/language"];
+const ANYBODYS: [&str; 5] = [
+    "/sign-in",
+    "/sign-in/passkey",
+    "/sign-in/passkey/options",
+    "/operator/sign-in",
+    "/language",
+];
 
 /// A case that there is not.
 const NONE: &str = "00099999";

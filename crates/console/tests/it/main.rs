@@ -8,6 +8,7 @@ mod answers;
 mod approving;
 mod as_shown;
 mod browser;
+mod claims;
 mod every_form;
 mod form;
 mod history;

@@ -68,15 +68,26 @@ const EXPECTED: &str = "
     POST /operator/orgs/{slug}/product/check                       401 404 401 401 401 401 401 401
     POST /operator/sign-in                                         403 403 403 403 403 403 403 403
     POST /sessions/{id}/end                                        401 401 404 404 404 303 404 404
+    POST /settings/account/admins/{email}/accept                   401 401 404 404 404 404 404 404
+    POST /settings/account/admins/{email}/refuse                   401 401 404 404 404 404 404 404
+    POST /settings/account/admins/{email}/super-admin/accept       401 401 404 404 404 404 404 404
+    POST /settings/account/admins/{email}/super-admin/refuse       401 401 404 404 404 404 404 404
     POST /settings/account/block                                   401 401 303 403 404 404 403 303
     POST /settings/account/cases/{number}/extend                   401 401 404 404 404 404 303 303
     POST /settings/account/cases/{number}/grant                    401 401 404 404 404 404 303 303
     POST /settings/account/cases/{number}/self-assignment/approve  401 401 404 404 404 404 303 303
     POST /settings/account/cases/{number}/self-assignment/withdraw 401 401 404 404 404 404 409 409
+    POST /settings/account/credentials/{id}/accept                 401 401 404 404 404 404 404 404
+    POST /settings/account/credentials/{id}/refuse                 401 401 404 404 404 404 404 404
+    POST /settings/account/passkeys                                401 401 422 422 404 404 422 422
+    POST /settings/account/passkeys/options                        401 401 200 200 404 404 200 200
+    POST /settings/account/passkeys/{id}/remove                    401 401 404 404 404 404 404 404
     POST /settings/account/sessions/{id}/end                       401 401 404 404 404 404 303 303
     POST /settings/account/unblock                                 401 401 303 303 404 404 303 303
     POST /settings/rules                                           401 401 422 422 404 404 422 422
     POST /sign-in                                                  404 404 404 404 404 404 404 404
+    POST /sign-in/passkey                                          422 422 422 422 422 422 422 422
+    POST /sign-in/passkey/options                                  200 200 200 200 200 200 200 200
     POST /operator/sign-out                                        401 303 401 401 401 401 401 401
     POST /sign-out                                                 401 401 303 303 303 303 303 303
 ";

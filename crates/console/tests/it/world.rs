@@ -124,7 +124,7 @@ pub(crate) fn number(text: &str) -> CaseNumber {
     good(CaseNumber::parse(text))
 }
 
-fn email(text: &str) -> Email {
+pub(crate) fn email(text: &str) -> Email {
     good(Email::parse(text))
 }
 
@@ -246,7 +246,10 @@ impl World {
     }
 
     pub(crate) fn dana(&self) -> Actor {
-        Actor::Admin { id: self.cast.dana }
+        Actor::Admin {
+            id: self.cast.dana,
+            via: None,
+        }
     }
 
     pub(crate) fn sam(&self) -> Actor {

@@ -78,6 +78,22 @@ impl Output {
         }
     }
 
+    /// What was made for a customer, and whether it waits until the customer accepts it (R3).
+    pub(crate) fn waiting(self, mut value: Value, waits: bool) {
+        if self.json
+            && let Value::Object(fields) = &mut value
+        {
+            fields.insert("awaits_acceptance".to_owned(), waits.into());
+        }
+        self.object(&value);
+        if waits && !self.json {
+            println!(
+                "\nThis org is claimed: it grants, extends and approves nothing until one of the org's super admins\n\
+                 accepts it, on Settings > Account."
+            );
+        }
+    }
+
     /// One result that people are told in a sentence.
     pub(crate) fn said(self, value: &Value, words: &str) {
         if self.json {

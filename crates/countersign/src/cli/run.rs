@@ -3,12 +3,13 @@
 use std::{process::ExitCode, sync::Arc};
 
 use countersign_app::{App, OwnerRef, Settings};
-use countersign_domain::{Admin, Agent, Duration, Org, Role, Timestamp};
+use countersign_domain::{Admin, Agent, Duration, Org, Role, Slug, Timestamp};
+use countersign_store::Key;
 use serde_json::{Value, json};
 
 use super::args::{
-    AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs, TokenCommand,
-    UpstreamCommand,
+    AdminArgs, AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs,
+    TokenCommand, UpstreamCommand,
 };
 use super::{Failed, Output, upstream};
 use crate::{
@@ -68,14 +69,16 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         Command::Agent(command) => agent(app, command, output).await,
         Command::Token(TokenCommand::Create { owner, days, .. }) => {
             let good_for = Duration::from_hours(24 * i64::from(days));
+            let waits = credential_waits(app, owner.org.as_ref()).await?;
             let minted = app
                 .mint_token(OPERATOR, &owner.named(), Some(good_for))
                 .await?;
-            output.object(&json!({
+            let answer = json!({
                 "id": minted.id.to_string(),
                 "token": minted.secret.expose(),
                 "expires_at": rfc3339(minted.expires_at),
-            }));
+            });
+            output.waiting(answer, waits);
             Ok(())
         }
         Command::Token(TokenCommand::Revoke { id }) => {
@@ -121,15 +124,19 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
                 "name": name.as_str(), "role": role,
             });
             let made = app
-                .create_admin(OPERATOR, &admin.org, admin.email, name, role)
+                .create_admin(OPERATOR, &admin.org, admin.email.clone(), name, role)
                 .await?;
-            output.object(&with_id(made.admin.id, answer));
+            let answer = with_id(made.admin.id, answer);
+            output.waiting(answer, person_waits(app, &admin).await?);
         }
         AdminCommand::SetRole { admin, role } => {
             let role = Role::from(role);
-            app.set_role(OPERATOR, &admin.org, &admin.email, role)
+            let changed = app
+                .set_role(OPERATOR, &admin.org, &admin.email, role)
                 .await?;
-            output.object(&json!({"email": admin.email.as_str(), "role": role}));
+            let role = changed.person.admin.role;
+            let answer = json!({"email": admin.email.as_str(), "role": role});
+            output.waiting(answer, person_waits(app, &admin).await?);
         }
         AdminCommand::Deactivate { admin } => {
             app.set_admin_active(OPERATOR, &admin.org, &admin.email, false)
@@ -139,7 +146,8 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
         AdminCommand::Reactivate { admin } => {
             app.set_admin_active(OPERATOR, &admin.org, &admin.email, true)
                 .await?;
-            output.object(&json!({"email": admin.email.as_str(), "active": true}));
+            let answer = json!({"email": admin.email.as_str(), "active": true});
+            output.waiting(answer, person_waits(app, &admin).await?);
         }
         AdminCommand::List { org } => {
             let all = app.store().directory(None).await.map_err(Failed::other)?;
@@ -194,14 +202,38 @@ async fn login_link(app: &App, args: LoginLinkArgs, output: Output) -> Result<()
         }
         None => app.clone(),
     };
+    let waits = credential_waits(&app, args.owner.org.as_ref()).await?;
     let (minted, url) = app
         .mint_login_link(OPERATOR, &args.owner.named(), Some(good_for))
         .await?;
-    output.object(&json!({
+    let answer = json!({
         "url": url,
         "expires_at": rfc3339(minted.expires_at),
-    }));
+    });
+    output.waiting(answer, waits);
     Ok(())
+}
+
+/// Whether a customer user, or a role of theirs, waits until the customer accepts it (R3).
+async fn person_waits(app: &App, admin: &AdminArgs) -> Result<bool, Failed> {
+    let key = Key::AdminEmail(admin.org.clone(), admin.email.clone());
+    let slice = app.store().load(&[key]).await.map_err(Failed::other)?;
+    let claimed = slice.state.orgs().any(|org| org.claim.is_some());
+    let waits = |admin: &Admin| admin.standing.awaits() || admin.proposed.is_some();
+    Ok(claimed && slice.state.admins().any(waits))
+}
+
+/// Whether a credential made for a customer user of this org waits (R3).
+async fn credential_waits(app: &App, org: Option<&Slug>) -> Result<bool, Failed> {
+    match org {
+        // Whoever names no org, or none that is, is told by the command itself.
+        None => Ok(false),
+        Some(org) => match app.is_claimed(org).await {
+            Ok(claimed) => Ok(claimed),
+            Err(countersign_app::Failure::Refused(_)) => Ok(false),
+            Err(failure) => Err(failure.into()),
+        },
+    }
 }
 
 impl OwnerArgs {

@@ -261,7 +261,7 @@ impl Cast {
     fn admin(&self, email: &str) -> Result<Actor, Failed> {
         let found = self.admins.iter().find(|(known, _)| *known == email);
         found
-            .map(|(_, id)| Actor::Admin { id: *id })
+            .map(|(_, id)| Actor::Admin { id: *id, via: None })
             .ok_or_else(|| Failed::Other(format!("the demo has no admin {email}")))
     }
 

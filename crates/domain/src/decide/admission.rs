@@ -2,10 +2,11 @@
 
 use crate::{
     Actor, Admin, AdminId, AgentId, Approvers, Attested, Case, CaseId, OpenedBy, Org, OrgId,
-    Refusal, Role, Sight, State, sees_case,
+    Refusal, Role, Sight, Standing, State, sees_case,
 };
 
-/// Whether the caller exists, is active, and is no impersonation (R2, R3).
+/// Whether the caller exists, is active, is no impersonation, and does not come by something that
+/// was refused (R2, R3).
 ///
 /// # Errors
 /// Why not.
@@ -13,13 +14,45 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
     let active = match *actor {
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
         Actor::Operator { .. } => true,
-        Actor::Admin { id } => state.admin(id).is_some_and(|admin| admin.active),
+        Actor::Admin { id, via } => {
+            let credential = via.and_then(|via| state.credential(via));
+            if credential.is_some_and(|one| matches!(one.standing, Standing::Refused { .. })) {
+                return Err(Refusal::CredentialRefused);
+            }
+            state.admin(id).is_some_and(|admin| admin.active)
+        }
         Actor::Agent { id } => state.agent_is_active(id),
     };
     if active {
         Ok(())
     } else {
         Err(Refusal::CallerInactive)
+    }
+}
+
+/// Whether what the caller does counts as the customer's own (R3): from the claim on, both the
+/// person and the credential they act through must be the customer's, or accepted. What takes
+/// away, and what only reads a case, does not ask for this.
+///
+/// # Errors
+/// What has not been accepted.
+pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
+    let Actor::Admin { id, via } = *actor else {
+        return Ok(());
+    };
+    let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
+    let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
+    if org.claim.is_none() {
+        return Ok(());
+    }
+    if !admin.standing.counts() {
+        return Err(Refusal::AdminNotAccepted);
+    }
+    let credential = via.and_then(|via| state.credential(via));
+    if credential.is_some_and(|one| one.owner == id && one.standing.counts()) {
+        Ok(())
+    } else {
+        Err(Refusal::CredentialNotAccepted)
     }
 }
 
@@ -32,7 +65,7 @@ pub(super) fn operator(actor: &Actor) -> Result<(), Refusal> {
 
 /// A super admin of `org`. To people of other orgs it does not exist.
 pub(super) fn super_admin(state: &State, org: OrgId, actor: &Actor) -> Result<AdminId, Refusal> {
-    let Actor::Admin { id } = *actor else {
+    let Actor::Admin { id, .. } = *actor else {
         return Err(Refusal::OnlySuperAdmins);
     };
     match state.admin(id) {
@@ -40,6 +73,17 @@ pub(super) fn super_admin(state: &State, org: OrgId, actor: &Actor) -> Result<Ad
         Some(admin) if admin.is_super() => Ok(id),
         _ => Err(Refusal::OnlySuperAdmins),
     }
+}
+
+/// The same, where it has to count as the customer's own act (R3).
+pub(super) fn customers_super_admin(
+    state: &State,
+    org: OrgId,
+    actor: &Actor,
+) -> Result<AdminId, Refusal> {
+    let id = super_admin(state, org, actor)?;
+    counts(state, actor)?;
+    Ok(id)
 }
 
 /// The case, if the caller sees it at all (R4), with its org.
@@ -80,19 +124,30 @@ pub fn approver(org: &Org, case: &Case, admin: &Admin) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The caller as an approver of a case they see.
+/// The caller as an approver of a case they see, for what takes away.
 pub(super) fn approver_of<'a>(
     state: &'a State,
     case: CaseId,
     actor: &Actor,
 ) -> Result<(&'a Case, &'a Org, AdminId), Refusal> {
     let (case, org) = seen(state, case, actor)?;
-    let Actor::Admin { id } = *actor else {
+    let Actor::Admin { id, .. } = *actor else {
         return Err(Refusal::OnlyApprovers);
     };
     let admin = state.admin(id).ok_or(Refusal::OnlyApprovers)?;
     approver(org, case, admin)?;
     Ok((case, org, id))
+}
+
+/// The caller as an approver whose yes counts as the customer's (R3).
+pub(super) fn granting_approver<'a>(
+    state: &'a State,
+    case: CaseId,
+    actor: &Actor,
+) -> Result<(&'a Case, &'a Org, AdminId), Refusal> {
+    let approver = approver_of(state, case, actor)?;
+    counts(state, actor)?;
+    Ok(approver)
 }
 
 /// The caller as an agent on the team of a case (R5).

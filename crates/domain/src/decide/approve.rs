@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{admission::approver_of, sessions::ending};
+use super::{
+    admission::{approver_of, granting_approver},
+    sessions::ending,
+};
 use crate::{
     Access, Actor, AdminId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant, GrantId,
     OpenedBy, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope, Timestamp,
@@ -36,7 +39,7 @@ pub(super) fn grant(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    let (case, org, by) = approver_of(state, case, actor)?;
+    let (case, org, by) = granting_approver(state, case, actor)?;
     grantable(state, org, case)?;
     if case.access.live(now).is_some() {
         return Ok(vec![]);
@@ -89,7 +92,7 @@ pub(super) fn extend(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    let (case, org, by) = approver_of(state, case, actor)?;
+    let (case, org, by) = granting_approver(state, case, actor)?;
     grantable(state, org, case)?;
     if !org.settings.extension {
         return Err(Refusal::ExtensionOff);
@@ -138,7 +141,7 @@ pub(super) fn revocation(
     actor: &Actor,
 ) -> impl Iterator<Item = Event> {
     let by = match *actor {
-        Actor::Admin { id } => Some(id),
+        Actor::Admin { id, .. } => Some(id),
         _ => None,
     };
     let ended = match why {
@@ -162,7 +165,7 @@ pub(super) fn approve_self_assignment(
     case: CaseId,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    let (case, org, by) = approver_of(state, case, actor)?;
+    let (case, org, by) = granting_approver(state, case, actor)?;
     if !case.is_open() {
         return Err(Refusal::CaseClosed);
     }

@@ -1,7 +1,7 @@
 //! Opening and closing cases, and their teams (R4–R7).
 
 use super::{
-    admission::{approver, operator, seen},
+    admission::{approver, counts, operator, seen},
     approve::revocation,
     sessions::ending,
 };
@@ -53,10 +53,12 @@ pub(super) fn open(state: &State, new: &NewCase, actor: &Actor) -> Result<Vec<Ev
 fn may_open(state: &State, new: &NewCase, actor: &Actor) -> Result<Attested, Refusal> {
     match *actor {
         Actor::Operator { .. } => return Ok(Attested::Tracker),
-        Actor::Admin { id } => {
+        Actor::Admin { id, .. } => {
             if state.admin(id).is_none_or(|admin| admin.org != new.org) {
                 return Err(Refusal::OrgNotFound);
             }
+            // That somebody opened a case by their own call can make them its approver.
+            counts(state, actor)?;
             if new.opened_by != OpenedBy::Admin(id) {
                 return Err(Refusal::NotYoursToOpen);
             }
@@ -111,6 +113,7 @@ pub(super) fn reopen(state: &State, case: CaseId, actor: &Actor) -> Result<Vec<E
     if !allowed {
         return Err(Refusal::NotYoursToReopen);
     }
+    counts(state, actor)?;
     if case.is_open() {
         return Ok(vec![]);
     }
@@ -122,7 +125,7 @@ pub(super) fn reopen(state: &State, case: CaseId, actor: &Actor) -> Result<Vec<E
 
 fn approves(state: &State, org: &Org, case: &Case, actor: &Actor) -> bool {
     match *actor {
-        Actor::Admin { id } => state
+        Actor::Admin { id, .. } => state
             .admin(id)
             .is_some_and(|admin| approver(org, case, admin).is_ok()),
         _ => false,

@@ -3,14 +3,17 @@
 mod admission;
 mod approve;
 mod cases;
+mod claim;
 mod orgs;
+mod passkeys;
 mod people;
 mod request;
 mod sessions;
 
 use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
-pub use admission::{approver, caller_may_act};
+pub use admission::{approver, caller_may_act, counts};
+pub use passkeys::RECENT_SIGN_IN;
 pub use people::sees_credential;
 
 /// Judges `command` by `actor` at `now` against `state`.
@@ -65,6 +68,15 @@ pub fn decide(
             owner,
             spent,
         } => people::revoke_credential(state, *credential, *owner, *spent, actor),
+        Command::RegisterPasskey {
+            credential,
+            name,
+            signed_in_at,
+        } => passkeys::register(state, (*credential, name, *signed_in_at), actor, now),
+        Command::RemovePasskey { credential } => passkeys::remove(state, *credential, actor),
+        Command::SignIn => claim::sign_in(state, actor),
+        Command::Accept { what } => claim::accept(state, *what, actor),
+        Command::Refuse { what } => claim::refuse(state, *what, actor, now),
         Command::OpenCase(new) => cases::open(state, new, actor),
         Command::CloseCase { case } => cases::close(state, *case, actor, now),
         Command::ReopenCase { case } => cases::reopen(state, *case, actor),

@@ -1,7 +1,7 @@
 //! Orgs, their settings, and the block (R1, R9, R15).
 
 use super::{
-    admission::{operator, super_admin},
+    admission::{customers_super_admin, operator, super_admin},
     approve::revocation,
     sessions::ending,
 };
@@ -54,7 +54,7 @@ pub(super) fn change_settings(
     settings: OrgSettings,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    let by = super_admin(state, org, actor)?;
+    let by = customers_super_admin(state, org, actor)?;
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
     if settings.default_duration < OrgSettings::MIN_DURATION
         || settings.default_duration > OrgSettings::MAX_DURATION
@@ -93,7 +93,7 @@ pub(super) fn block(
 }
 
 pub(super) fn unblock(state: &State, org: OrgId, actor: &Actor) -> Result<Vec<Event>, Refusal> {
-    let by = super_admin(state, org, actor)?;
+    let by = customers_super_admin(state, org, actor)?;
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
     if known.block.is_none() {
         return Ok(vec![]);

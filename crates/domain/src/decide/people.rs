@@ -1,12 +1,13 @@
 //! People and their credentials (R1, R2, R3).
 
 use super::{
-    admission::{operator, super_admin},
+    admission::{counts, customers_super_admin, operator, super_admin},
+    claim::stays_reachable,
     sessions::ending,
 };
 use crate::{
-    Actor, AdminId, AgentId, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Event,
-    OrgId, PersonName, Refusal, Role, Session, State, Timestamp,
+    Actor, Admin, AdminId, AgentId, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy,
+    Event, Org, OrgId, PersonName, Refusal, Role, Standing, State, Timestamp,
 };
 
 pub(super) fn create_admin(
@@ -31,12 +32,43 @@ pub(super) fn set_role(
     role: Role,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    let org = administered(state, admin, actor)?;
-    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
+    let (known, org) = administered(state, admin, actor)?;
+    let event = Event::RoleSet {
+        admin,
+        org: org.id,
+        role,
+    };
     if known.role == role {
-        return Ok(vec![]);
+        // A proposal that nobody has accepted is taken back.
+        return Ok(known.proposed.map(|_| event).into_iter().collect());
     }
-    Ok(vec![Event::RoleSet { admin, org, role }])
+    match role {
+        Role::SuperAdmin if org.claim.is_some() && operator(actor).is_ok() => {
+            let stands = known.proposed.is_some_and(|proposal| proposal.role == role);
+            Ok((!stands)
+                .then_some(Event::RoleProposed {
+                    admin,
+                    org: org.id,
+                    role,
+                })
+                .into_iter()
+                .collect())
+        }
+        Role::SuperAdmin => Ok(vec![event]),
+        Role::Admin => {
+            others_remain(state, org, admin)?;
+            Ok(vec![event])
+        }
+    }
+}
+
+/// In a claimed org somebody must remain who can act for it.
+fn others_remain(state: &State, org: &Org, without: AdminId) -> Result<(), Refusal> {
+    if stays_reachable(state, org, |admin, _| admin.id != without) {
+        Ok(())
+    } else {
+        Err(Refusal::LastSuperAdmin)
+    }
 }
 
 pub(super) fn set_admin_active(
@@ -46,32 +78,52 @@ pub(super) fn set_admin_active(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    let org = administered(state, admin, actor)?;
-    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
+    let (known, org) = administered(state, admin, actor)?;
     if known.active == active {
         return Ok(vec![]);
     }
-    let mut events = if active {
-        vec![]
-    } else {
-        ended(state, now, EndedWhy::SubjectDeactivated, |s| {
-            s.subject == admin
-        })
+    let set = Event::AdminActiveSet {
+        admin,
+        org: org.id,
+        active,
     };
-    events.push(Event::AdminActiveSet { admin, org, active });
-    Ok(events)
+    if !active {
+        others_remain(state, org, admin)?;
+        let mut events = ended(state, now, Ended::Subject(admin));
+        events.push(set);
+        return Ok(events);
+    }
+    match *actor {
+        // Whoever of the customer lets somebody act again vouches for them with it.
+        Actor::Admin { id: by, .. } if org.claim.is_some() => Ok(vec![
+            set,
+            Event::AdminAccepted {
+                admin,
+                org: org.id,
+                by,
+            },
+        ]),
+        Actor::Admin { .. } => Ok(vec![set]),
+        _ if matches!(known.standing, Standing::Refused { .. }) => Err(Refusal::AlreadyRefused),
+        _ => Ok(vec![set]),
+    }
 }
 
-/// The org of a customer user the caller administers.
-fn administered(state: &State, admin: AdminId, actor: &Actor) -> Result<OrgId, Refusal> {
-    let org = state.admin(admin).ok_or(Refusal::PersonNotFound)?.org;
+/// A customer user the caller administers, and their org.
+fn administered<'a>(
+    state: &'a State,
+    admin: AdminId,
+    actor: &Actor,
+) -> Result<(&'a Admin, &'a Org), Refusal> {
+    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
     if operator(actor).is_err() {
-        super_admin(state, org, actor).map_err(|refusal| match refusal {
+        customers_super_admin(state, known.org, actor).map_err(|refusal| match refusal {
             Refusal::OrgNotFound => Refusal::PersonNotFound,
             other => other,
         })?;
     }
-    Ok(org)
+    let org = state.org(known.org).ok_or(Refusal::PersonNotFound)?;
+    Ok((known, org))
 }
 
 pub(super) fn create_agent(
@@ -103,23 +155,36 @@ pub(super) fn set_agent_active(
     let mut events = if active {
         vec![]
     } else {
-        ended(state, now, EndedWhy::AgentDeactivated, |s| s.agent == agent)
+        ended(state, now, Ended::Agent(agent))
     };
     events.push(Event::AgentActiveSet { agent, active });
     Ok(events)
 }
 
+/// Whose sessions end.
+#[derive(Clone, Copy)]
+pub(super) enum Ended {
+    /// Those on behalf of a customer user.
+    Subject(AdminId),
+    /// Those of an agent.
+    Agent(AgentId),
+}
+
 /// Each running session of the slice that ends with a person, so that its org's log says so; the
 /// fold ends whatever else there is.
-fn ended(
-    state: &State,
-    now: Timestamp,
-    why: EndedWhy,
-    which: impl Fn(&Session) -> bool,
-) -> Vec<Event> {
+pub(super) fn ended(state: &State, now: Timestamp, whose: Ended) -> Vec<Event> {
+    let why = match whose {
+        Ended::Subject(_) => EndedWhy::SubjectDeactivated,
+        Ended::Agent(_) => EndedWhy::AgentDeactivated,
+    };
     state
         .cases()
-        .flat_map(|case| ending(case, now, why, &which))
+        .flat_map(|case| {
+            ending(case, now, why, move |session| match whose {
+                Ended::Subject(admin) => session.subject == admin,
+                Ended::Agent(agent) => session.agent == agent,
+            })
+        })
         .collect()
 }
 
@@ -135,7 +200,7 @@ pub(super) fn mint_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let own = match (*actor, owner) {
         (Actor::Operator { .. }, _) => true,
-        (Actor::Admin { id }, CredentialOwner::Admin(owner)) => id == owner,
+        (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => id == owner,
         (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == owner,
         _ => false,
     };
@@ -145,6 +210,7 @@ pub(super) fn mint_credential(
     if (owner, kind) == (CredentialOwner::Operator, CredentialKind::LoginLink) {
         return Err(Refusal::OperatorsSignInNowhere);
     }
+    counts(state, actor)?;
     let org = match owner {
         CredentialOwner::Operator => None,
         CredentialOwner::Agent(id) => match state.agent(id) {
@@ -156,12 +222,16 @@ pub(super) fn mint_credential(
             _ => return Err(Refusal::PersonNotFound),
         },
     };
+    let claimed = org
+        .and_then(|org| state.org(org))
+        .is_some_and(|org| org.claim.is_some());
     Ok(vec![Event::CredentialMinted {
         credential,
         owner,
         org,
         credential_kind: kind,
         expires_at,
+        own: claimed && operator(actor).is_err(),
     }])
 }
 
@@ -195,7 +265,7 @@ pub(super) fn revoke_credential(
 pub fn sees_credential(state: &State, owner: CredentialOwner, actor: &Actor) -> bool {
     match (*actor, owner) {
         (Actor::Operator { .. }, _) => true,
-        (Actor::Admin { id }, CredentialOwner::Admin(owner)) => {
+        (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => {
             let org = state.admin(owner).map(|admin| admin.org);
             id == owner || org.is_some_and(|org| super_admin(state, org, actor).is_ok())
         }

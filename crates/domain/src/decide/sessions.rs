@@ -174,7 +174,7 @@ pub(super) fn end(
     let why = match *actor {
         Actor::Agent { id } if id == agent => EndedWhy::ByAgent,
         Actor::Agent { .. } => return Err(Refusal::SessionNotFound),
-        Actor::Admin { id } => {
+        Actor::Admin { id, .. } => {
             let admin = state.admin(id).ok_or(Refusal::OnlySessionParties)?;
             approver(org, case, admin).map_err(|_| Refusal::OnlySessionParties)?;
             EndedWhy::ByApprover

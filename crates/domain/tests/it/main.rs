@@ -1,7 +1,9 @@
 //! The rules R1–R17, each sentence of them as a table of outcomes.
 
 mod r01_r02_people;
+mod r03_claims;
 mod r03_impersonation;
+mod r03_passkeys;
 mod r04_cases;
 mod r04_history;
 mod r05_r07_teams_and_closing;

@@ -1,15 +1,15 @@
 //! R3: impersonations, agents and operators never approve, and every credential is an entry.
 
 use countersign_domain::{
-    Command, CredentialId, CredentialKind, CredentialOwner, Event, OpenedBy, OrgSettings, Refusal,
-    Role, StreamId,
+    Awaiting, Command, CredentialId, CredentialKind, CredentialOwner, Event, OpenedBy, OrgSettings,
+    PasskeyName, Refusal, Role, StreamId,
 };
 use uuid::Uuid;
 
 use crate::world::{
     ACME, C1, C2, DANA, GIL, HOURS_8, IMPERSONATION, NO_AGENT, NO_CASE, NOBODY, OPAL, OPERATOR,
     PAUL, SAM, T0, TESS, World, ZED, admin, agent, ask, create_admin, create_agent, create_org,
-    end, extend, grant, mint, new_case, secret, session_id, start, upstream,
+    credential_id, end, extend, grant, mint, new_case, secret, session_id, start, upstream,
 };
 
 #[test]
@@ -67,6 +67,21 @@ fn r03_an_impersonation_does_nothing_at_all() {
         create_org(),
         create_admin(ACME),
         create_agent(),
+        Command::SignIn,
+        Command::RegisterPasskey {
+            credential: credential_id(1),
+            name: PasskeyName::parse("laptop").unwrap(),
+            signed_in_at: T0,
+        },
+        Command::RemovePasskey {
+            credential: credential_id(1),
+        },
+        Command::Accept {
+            what: Awaiting::Admin(PAUL),
+        },
+        Command::Refuse {
+            what: Awaiting::Admin(PAUL),
+        },
         Command::SetRole {
             admin: PAUL,
             role: Role::SuperAdmin,
@@ -161,6 +176,7 @@ fn r03_every_minting_of_a_credential_is_an_entry() {
                 org,
                 credential_kind: CredentialKind::ApiToken,
                 expires_at: T0.plus(HOURS_8),
+                own: false,
             }]
         );
         assert_eq!(events.first().map(Event::stream), Some(stream));

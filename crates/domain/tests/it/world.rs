@@ -63,8 +63,17 @@ pub(crate) const fn secret(n: u8) -> SecretHash {
     SecretHash::from_bytes([n; 32])
 }
 
+/// Through nothing that is known; enough until the org is claimed.
 pub(crate) const fn admin(id: AdminId) -> Actor {
-    Actor::Admin { id }
+    Actor::Admin { id, via: None }
+}
+
+pub(crate) const fn through(id: AdminId, via: CredentialId) -> Actor {
+    Actor::Admin { id, via: Some(via) }
+}
+
+pub(crate) const fn credential_id(n: u128) -> CredentialId {
+    CredentialId::from_uuid(Uuid::from_u128(3_000 + n))
 }
 
 pub(crate) const fn agent(id: AgentId) -> Actor {

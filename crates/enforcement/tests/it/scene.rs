@@ -201,7 +201,10 @@ impl Scene {
             address,
             org: ids.org,
             sam: Actor::Agent { id: ids.sam },
-            dana: Actor::Admin { id: ids.dana },
+            dana: Actor::Admin {
+                id: ids.dana,
+                via: None,
+            },
             number: ids.number,
             serving,
             stop,
@@ -369,6 +372,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
             events: &events,
             credentials: &[],
             kept: None,
+            passkey: None,
         })
         .await
         .unwrap();

@@ -31,7 +31,10 @@ async fn head(world: &World<SqliteStore>) -> Position {
 }
 
 async fn revoke(world: &World<SqliteStore>, live: Live) {
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     world.run(boss, Command::Revoke { case: live.case }).await;
 }
 

@@ -77,7 +77,10 @@ async fn what_an_older_version_wrote_is_noticed() {
          CREATE TABLE docs AS SELECT * FROM session_docs",
     )
     .await;
-    let boss = Actor::Admin { id: one.boss };
+    let boss = Actor::Admin {
+        id: one.boss,
+        via: None,
+    };
     world.run(boss, Command::Revoke { case: one.case }).await;
     world.ask(one.case, one.agent).await;
     run(

@@ -1,6 +1,7 @@
 //! The store in one SQLite file, held to the contract and to promises of its own.
 
 mod anew;
+mod claims;
 mod file;
 mod scratch;
 

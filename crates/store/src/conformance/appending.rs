@@ -49,7 +49,10 @@ pub async fn a_moved_case_conflicts<B: Backend>(backend: &B) {
         &world,
         &keys,
         (
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         ),
         (
@@ -67,7 +70,10 @@ pub async fn a_moved_case_conflicts<B: Backend>(backend: &B) {
 pub async fn a_moved_org_conflicts<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
     let live = world.live().await;
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     moved(
         &world,
         &[Key::Case(live.case), Key::Admin(live.boss)],
@@ -85,7 +91,10 @@ pub async fn a_moved_person_conflicts<B: Backend>(backend: &B) {
         &world,
         &[Key::Case(live.case), Key::Admin(live.boss)],
         (
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         ),
         (
@@ -121,6 +130,7 @@ async fn moved<S: Store>(
             events: &events,
             credentials: &[],
             kept: None,
+            passkey: None,
         })
         .await;
     assert!(matches!(result, Err(AppendError::Conflict)), "{result:?}");
@@ -154,6 +164,7 @@ async fn append<S: Store>(
             events,
             credentials: &[],
             kept: None,
+            passkey: None,
         })
         .await
         .map(|appended| appended.position)
@@ -333,7 +344,10 @@ pub async fn barriers_are_found<B: Backend>(backend: &B) {
     assert!(barrier < head, "starting a session takes nothing away");
     world
         .run(
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         )
         .await;

@@ -42,6 +42,7 @@ pub async fn a_cancelled_append_is_whole_or_absent<B: Backend>(backend: &B) {
             events: &events,
             credentials: &[],
             kept: None,
+            passkey: None,
         });
         let answer = cut_short(round, append).await;
         attempted.push((org, answer));

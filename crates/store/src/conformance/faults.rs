@@ -19,7 +19,10 @@ pub async fn failed_and_not_persisted<B: Backend>(backend: &B) {
     let keys = [Key::Case(live.case)];
     let before = world.store.load(&keys).await.expect("a slice");
     world.store.fail_next_append(Fails::NotPersisted);
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     let revoke = Command::Revoke { case: live.case };
     let result = world.attempt(boss, &revoke).await;
     assert!(
@@ -35,7 +38,10 @@ pub async fn failed_and_not_persisted<B: Backend>(backend: &B) {
 pub async fn failed_but_persisted<B: Backend>(backend: &B) {
     let (world, live) = faulty(backend).await;
     world.store.fail_next_append(Fails::ButPersisted);
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     let revoke = Command::Revoke { case: live.case };
     let result = world.attempt(boss, &revoke).await;
     assert!(

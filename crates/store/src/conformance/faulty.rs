@@ -13,14 +13,16 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    CaseNumber, CredentialId, OrgId, Person, SecretHash, SessionId, Timestamp,
+};
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -287,6 +289,14 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.credentials_of(org, limit).await
     }
 
+    async fn waiting_credentials(
+        &self,
+        org: OrgId,
+        limit: usize,
+    ) -> Result<Vec<Credential>, Unavailable> {
+        self.reach()?.waiting_credentials(org, limit).await
+    }
+
     async fn use_login_link(
         &self,
         link: SecretHash,
@@ -329,5 +339,38 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable> {
         self.reach()?.last_request(session).await
+    }
+}
+
+#[async_trait]
+impl<S: Store> Passkeys for Faulty<S> {
+    async fn passkey(&self, handle: &[u8]) -> Result<Option<Passkey>, Unavailable> {
+        self.reach()?.passkey(handle).await
+    }
+
+    async fn passkeys_of(&self, person: Person) -> Result<Vec<Passkey>, Unavailable> {
+        self.reach()?.passkeys_of(person).await
+    }
+
+    async fn passkeys_in(&self, org: OrgId) -> Result<Vec<Passkey>, Unavailable> {
+        self.reach()?.passkeys_in(org).await
+    }
+
+    async fn use_passkey(
+        &self,
+        id: CredentialId,
+        was: &str,
+        becomes: &str,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.reach()?.use_passkey(id, was, becomes, session).await
+    }
+
+    async fn begin_ceremony(&self, ceremony: NewCeremony) -> Result<(), Unavailable> {
+        self.reach()?.begin_ceremony(ceremony).await
+    }
+
+    async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
+        self.reach()?.take_ceremony(browser).await
     }
 }

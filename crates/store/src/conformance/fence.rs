@@ -70,7 +70,13 @@ pub async fn an_ended_session_is_over<B: Backend>(backend: &B) {
 pub async fn a_revoked_grant_is_over<B: Backend>(backend: &B) {
     over_after(backend, |live| {
         let revoke = Command::Revoke { case: live.case };
-        (Actor::Admin { id: live.opener }, revoke)
+        (
+            Actor::Admin {
+                id: live.opener,
+                via: None,
+            },
+            revoke,
+        )
     })
     .await;
 }
@@ -99,7 +105,15 @@ pub async fn a_grant_is_over_at_its_expiry<B: Backend>(backend: &B) {
         case: live.case,
         to: None,
     };
-    world.run(Actor::Admin { id: live.boss }, extend).await;
+    world
+        .run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            extend,
+        )
+        .await;
     fenced(&world, lease, live, Fence::Over).await;
 }
 
@@ -112,7 +126,15 @@ pub async fn an_extension_lengthens_a_live_session<B: Backend>(backend: &B) {
         case: live.case,
         to: None,
     };
-    world.run(Actor::Admin { id: live.boss }, extend).await;
+    world
+        .run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            extend,
+        )
+        .await;
     let expires_at = ManualClock::START.plus(Duration::from_hours(24));
     world.clock.set(just_before(expires_at));
     passes(&world, lease, live.session).await;
@@ -124,7 +146,13 @@ pub async fn an_extension_lengthens_a_live_session<B: Backend>(backend: &B) {
 pub async fn a_later_grant_revives_nothing<B: Backend>(backend: &B) {
     let (world, live, lease) = over_after(backend, |live| {
         let revoke = Command::Revoke { case: live.case };
-        (Actor::Admin { id: live.boss }, revoke)
+        (
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            revoke,
+        )
     })
     .await;
     world.grant(live.case, live.boss).await;
@@ -233,7 +261,13 @@ pub async fn a_deactivated_subject_is_stopped<B: Backend>(backend: &B) {
             admin: live.opener,
             active: false,
         };
-        (Actor::Admin { id: live.boss }, off)
+        (
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            off,
+        )
     })
     .await;
     let on = Command::SetAdminActive {
@@ -250,7 +284,10 @@ pub async fn a_blocked_org_is_stopped<B: Backend>(backend: &B) {
     let live = world.live().await;
     let elsewhere = world.live().await;
     let lease = world.lease().await;
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     world.run(boss, Command::Block { org: live.org }).await;
     fenced(&world, lease, live, Fence::Over).await;
     passes(&world, lease, elsewhere.session).await;
@@ -274,7 +311,10 @@ pub async fn a_closed_case_is_stopped<B: Backend>(backend: &B) {
 pub async fn withdrawn_self_assignment_is_stopped<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
     let live = world.live().await;
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     let case = world
         .case(live.org, OpenedBy::Agent(live.agent), [live.agent])
         .await;

@@ -74,7 +74,13 @@ fn step<S: Store>(world: &World<S>, cast: &Cast, chance: &mut Chance) -> (Actor,
         }
     };
     let agent = chance.pick(&cast.agents);
-    let (by_admin, by_agent) = (Actor::Admin { id: admin }, Actor::Agent { id: agent });
+    let (by_admin, by_agent) = (
+        Actor::Admin {
+            id: admin,
+            via: None,
+        },
+        Actor::Agent { id: agent },
+    );
     match chance.below(100) {
         0..14 => {
             let justification = good(countersign_domain::Justification::parse(
@@ -238,7 +244,10 @@ async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
         let start = world.start(case, world.id("sess"), SessionLimits::default());
         world.run(Actor::Agent { id: agent }, start.clone()).await;
         browse(world, Started::new(agent, &start), way % 3).await;
-        let boss = Actor::Admin { id: live.boss };
+        let boss = Actor::Admin {
+            id: live.boss,
+            via: None,
+        };
         let active = false;
         let (actor, command) = match way {
             0 => (boss, Command::Block { org }),

@@ -47,6 +47,7 @@ async fn create<S: Store>(
         events: &events,
         credentials: &[],
         kept: Some(kept),
+        passkey: None,
     };
     store.append(append).await
 }

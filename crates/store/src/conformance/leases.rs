@@ -65,7 +65,15 @@ pub async fn renewal_behind_the_barrier_is_refused<B: Backend>(backend: &B) {
     let lease = world.lease().await;
     let seen = world.store.head().await.expect("a head");
     let revoke = Command::Revoke { case: live.case };
-    world.run(Actor::Admin { id: live.boss }, revoke).await;
+    world
+        .run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            revoke,
+        )
+        .await;
     let barrier = world.store.newest_barrier().await.expect("a barrier");
     let before = row(&world, lease).await;
     for behind in [seen, Position(barrier.0 - 1)] {

@@ -149,7 +149,10 @@ pub async fn reachable_cases_are_listed<B: Backend>(backend: &B) {
     assert_eq!((past.cases, past.more), (vec![], false));
 
     // What ends is out of reach at once; closing and reopening do not bring it back.
-    let boss = Actor::Admin { id: live.boss };
+    let boss = Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     let revoke = Command::Revoke { case: live.case };
     world.run(boss, revoke).await;
     for viewer in viewers {
@@ -321,7 +324,10 @@ pub async fn running_sessions_are_listed<B: Backend>(backend: &B) {
     };
     world.run(OPERATOR, leave).await;
     assert_eq!(sessions(&world, of_opener).await, [one.session]);
-    let boss = Actor::Admin { id: one.boss };
+    let boss = Actor::Admin {
+        id: one.boss,
+        via: None,
+    };
     world.run(boss, Command::Revoke { case: one.case }).await;
     assert_eq!(sessions(&world, SessionsOf::Org(one.org)).await, []);
 }

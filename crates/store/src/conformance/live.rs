@@ -199,6 +199,7 @@ async fn many_agents<S: Store>(world: &World<S>) {
         events: &events,
         credentials: &[],
         kept: None,
+        passkey: None,
     };
     world.store.append(append).await.expect("they are appended");
 }
@@ -216,7 +217,15 @@ pub async fn what_is_live_is_of_one_moment<B: Backend>(backend: &B) {
             block_in_place(|| {
                 Handle::current().block_on(async {
                     let revoke = Command::Revoke { case: live.case };
-                    world.run(Actor::Admin { id: live.boss }, revoke).await;
+                    world
+                        .run(
+                            Actor::Admin {
+                                id: live.boss,
+                                via: None,
+                            },
+                            revoke,
+                        )
+                        .await;
                     world.live().await;
                 });
             });

@@ -88,8 +88,10 @@ pub async fn a_key_that_names_nothing_loads_nothing<B: Backend>(backend: &B) {
         Key::Session(world.id("sess")),
         Key::ReachableCases(slug.clone()),
         Key::CasesWithSessions(slug.clone()),
-        Key::SubjectSessions(slug, email.clone()),
+        Key::SubjectSessions(slug.clone(), email.clone()),
         Key::AgentSessions(email),
+        Key::Credential(world.id("cred")),
+        Key::Keyholders(slug),
     ];
     let slice = world.store.load(&keys).await.expect("a slice");
     assert_eq!(slice.state, countersign_domain::State::default());
@@ -142,7 +144,10 @@ pub async fn reachable_cases_of_an_org_are_found<B: Backend>(backend: &B) {
     world.ask(expired, one.agent).await;
     assert_eq!(reachable(&of_one).await, all);
     // A session that ends leaves its grant.
-    let boss = Actor::Admin { id: one.boss };
+    let boss = Actor::Admin {
+        id: one.boss,
+        via: None,
+    };
     let (case, to) = (one.case, None);
     world.run(boss, Command::Extend { case, to }).await;
     let session = world
@@ -190,7 +195,10 @@ pub async fn cases_with_sessions_of_an_org_are_found<B: Backend>(backend: &B) {
     assert_eq!(found(&of_one).await, [one.case].into());
     world.clock.advance(Duration::from_hours(9));
     assert_eq!(found(&of_one).await, [one.case].into());
-    let boss = Actor::Admin { id: one.boss };
+    let boss = Actor::Admin {
+        id: one.boss,
+        via: None,
+    };
     world.run(boss, Command::Revoke { case: one.case }).await;
     assert_eq!(found(&of_one).await, [].into());
     assert_eq!(found(&of_two).await, [two.case].into());

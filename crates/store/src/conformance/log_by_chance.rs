@@ -88,7 +88,15 @@ impl Cast {
             },
             1 => {
                 let extend = Command::Extend { case, to: None };
-                world.run(Actor::Admin { id: self.boss }, extend).await;
+                world
+                    .run(
+                        Actor::Admin {
+                            id: self.boss,
+                            via: None,
+                        },
+                        extend,
+                    )
+                    .await;
                 return;
             }
             2 => {

@@ -514,7 +514,15 @@ pub async fn a_page_says_as_of_when_it_is<B: Backend>(backend: &B) {
     assert_eq!(before.next, Some(before.size - 2));
     world.clock.advance(Duration::from_mins(1));
     let revoke = Command::Revoke { case: live.case };
-    world.run(Actor::Admin { id: live.boss }, revoke).await;
+    world
+        .run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            revoke,
+        )
+        .await;
     let after = look().await;
     assert_eq!(after.size, before.size + 2);
     assert_eq!(after.now, world.store.now().await.expect("a time"));

@@ -13,6 +13,7 @@ pub mod listing;
 pub mod live;
 pub mod loading;
 pub mod lookback;
+pub mod passkeys;
 pub mod recording;
 pub mod running;
 pub mod sharing;
@@ -159,6 +160,16 @@ macro_rules! conformance_tests {
                 an_answer_is_kept_with_its_events,
                 what_fails_keeps_no_answer,
                 of_calls_at_once_one_acts,
+            ],
+            passkeys: [
+                a_passkey_signs_its_owner_in,
+                a_passkey_is_used_as_it_was_seen,
+                a_handle_is_never_free_again,
+                what_is_removed_or_refused_lets_nobody_in,
+                credentials_wait_until_somebody_decides,
+                claims_are_kept_as_the_domain_folds_them,
+                keyholders_of_an_org_are_found,
+                a_ceremony_is_taken_once_and_in_time,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,

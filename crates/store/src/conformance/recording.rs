@@ -42,7 +42,15 @@ pub async fn every_orgs_log_is_gapless_and_hashed<B: Backend>(backend: &B) {
     world.admin(one.org, Role::Admin).await;
     let revoke = Command::Revoke { case: one.case };
     world.request(lease, one.session).await;
-    world.run(Actor::Admin { id: one.boss }, revoke).await;
+    world
+        .run(
+            Actor::Admin {
+                id: one.boss,
+                via: None,
+            },
+            revoke,
+        )
+        .await;
     world.agent().await;
     assert_eq!(logs(two.org).await, before);
     for org in [one.org, two.org] {
@@ -156,7 +164,15 @@ pub async fn outcomes_are_recorded_after_the_end<B: Backend>(backend: &B) {
     let lease = world.lease().await;
     world.request(lease, live.session).await;
     let block = Command::Block { org: live.org };
-    world.run(Actor::Admin { id: live.boss }, block).await;
+    world
+        .run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            block,
+        )
+        .await;
     world
         .run(OPERATOR, Command::CloseCase { case: live.case })
         .await;
@@ -180,7 +196,10 @@ pub async fn a_large_batch_keeps_its_order<B: Backend>(backend: &B) {
     let (one, two, over) = (world.live().await, world.live().await, world.live().await);
     world
         .run(
-            Actor::Admin { id: over.boss },
+            Actor::Admin {
+                id: over.boss,
+                via: None,
+            },
             Command::Revoke { case: over.case },
         )
         .await;
@@ -293,7 +312,10 @@ pub async fn activity_is_remembered<B: Backend>(backend: &B) {
     world.clock.advance(Duration::from_mins(1));
     world
         .run(
-            Actor::Admin { id: live.boss },
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
             Command::Revoke { case: live.case },
         )
         .await;

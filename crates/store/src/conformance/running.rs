@@ -121,6 +121,7 @@ async fn append<S: Store>(world: &World<S>, live: Live, slice: &Slice) -> Result
         events: &[event],
         credentials: &[],
         kept: None,
+        passkey: None,
     };
     world.store.append(append).await.map(drop)
 }

@@ -1,6 +1,6 @@
 //! What the commands of a script look at: the keys to load and the streams they create.
 
-use countersign_domain::{Actor, Command, CredentialOwner, OpenedBy, StreamId};
+use countersign_domain::{Actor, Awaiting, Command, CredentialOwner, OpenedBy, StreamId};
 
 use crate::Key;
 
@@ -14,7 +14,7 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
             };
             [Key::Case(*case)].into_iter().chain(running).collect()
         }
-        Command::CreateOrg { .. } | Command::CreateAgent { .. } => vec![],
+        Command::CreateOrg { .. } | Command::CreateAgent { .. } | Command::SignIn => vec![],
         Command::SetUpstream { org, .. }
         | Command::CreateAdmin { org, .. }
         | Command::ChangeSettings { org, .. }
@@ -23,6 +23,12 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
             vec![Key::Admin(*admin)]
         }
+        Command::RegisterPasskey { .. } => vec![],
+        Command::RemovePasskey { credential } => vec![Key::Credential(*credential)],
+        Command::Accept { what } | Command::Refuse { what } => vec![match *what {
+            Awaiting::Credential(id) => Key::Credential(id),
+            Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
+        }],
         Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {
@@ -63,11 +69,14 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
 }
 
 /// The caller, who is part of every decision.
-pub(super) fn caller(actor: &Actor) -> Option<Key> {
+pub(super) fn caller(actor: &Actor) -> Vec<Key> {
     match *actor {
-        Actor::Admin { id } => Some(Key::Admin(id)),
-        Actor::Agent { id } => Some(Key::Agent(id)),
-        Actor::Operator { .. } | Actor::Impersonation { .. } => None,
+        Actor::Admin { id, via } => [Key::Admin(id)]
+            .into_iter()
+            .chain(via.map(Key::Credential))
+            .collect(),
+        Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }
 

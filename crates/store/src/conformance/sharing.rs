@@ -61,7 +61,14 @@ pub async fn two_handles_see_each_others_writes<B: Backend>(backend: &B) {
     let head = slice.head;
 
     let revoke = Command::Revoke { case: live.case };
-    one.run(Actor::Admin { id: live.boss }, revoke).await;
+    one.run(
+        Actor::Admin {
+            id: live.boss,
+            via: None,
+        },
+        revoke,
+    )
+    .await;
     tokio::time::timeout(std::time::Duration::from_secs(5), async {
         while two.head().await.expect("a head") <= head {
             two.wait_for_more(head).await;
@@ -105,7 +112,10 @@ pub async fn a_busy_handle_obeys_what_another_takes_away<B: Backend>(backend: &B
     let one = World::new(backend).await;
     let two = backend.open(Arc::clone(&one.clock)).await;
     let lease = one.lease().await;
-    let boss = |live: Live| Actor::Admin { id: live.boss };
+    let boss = |live: Live| Actor::Admin {
+        id: live.boss,
+        via: None,
+    };
     type TakeAway = fn(Live) -> (Option<Actor>, Command);
     let ways: [TakeAway; 7] = [
         |live| (None, Command::Revoke { case: live.case }),
@@ -174,7 +184,14 @@ pub async fn nothing_is_recorded_behind_a_revocation<B: Backend>(backend: &B) {
         });
         tokio::time::sleep(std::time::Duration::from_millis(round * 2)).await;
         let revoke = Command::Revoke { case: live.case };
-        one.run(Actor::Admin { id: live.boss }, revoke).await;
+        one.run(
+            Actor::Admin {
+                id: live.boss,
+                via: None,
+            },
+            revoke,
+        )
+        .await;
         let last = recording.await.expect("it ends");
         assert_eq!(
             last,

@@ -13,16 +13,16 @@ use std::{
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, CaseNumber, Command, CredentialId, CredentialKind,
     CredentialOwner, Duration, Email, Event, GrantId, Justification, Label, NewCase, OpenedBy,
-    OperatorVia, OrgId, Origin, PersonName, ProcessId, Refusal, Role, SecretHash, SessionId,
-    SessionLimits, Slug, Title, Upstream, decide,
+    OperatorVia, OrgId, Origin, PasskeyName, Person, PersonName, ProcessId, Refusal, Role,
+    SecretHash, SessionId, SessionLimits, Slug, Title, Upstream, decide,
 };
 use countersign_entries::RequestLine;
 use serde_json::Value;
 
 use super::{Backend, ManualClock, script};
 use crate::{
-    Append, AppendError, Appended, Draft, Key, LeaseEpoch, NewCredential, NewLease, Store, Verdict,
-    Version,
+    Append, AppendError, Appended, Draft, Key, LeaseEpoch, NewCredential, NewLease, NewPasskey,
+    Store, Verdict, Version,
 };
 
 /// Why a command of a script did not go through.
@@ -128,6 +128,16 @@ impl<S: Store> World<S> {
         command: &Command,
         credentials: &[NewCredential],
     ) -> Result<(Vec<Event>, Option<Appended>), Refused> {
+        self.attempt_with(actor, command, credentials, None).await
+    }
+
+    async fn attempt_with(
+        &self,
+        actor: Actor,
+        command: &Command,
+        credentials: &[NewCredential],
+        passkey: Option<&NewPasskey>,
+    ) -> Result<(Vec<Event>, Option<Appended>), Refused> {
         let mut keys = script::keys(command, &actor);
         keys.extend(script::caller(&actor));
         let slice = self.store.load(&keys).await.expect("the store loads");
@@ -146,6 +156,7 @@ impl<S: Store> World<S> {
                 events: &events,
                 credentials,
                 kept: None,
+                passkey,
             })
             .await
             .map_err(Refused::Store)?;
@@ -236,8 +247,14 @@ impl<S: Store> World<S> {
     /// Ticks.
     pub async fn grant(&self, case: CaseId, admin: AdminId) -> GrantId {
         let grant = self.id("grant");
-        self.run(Actor::Admin { id: admin }, Command::Grant { case, grant })
-            .await;
+        self.run(
+            Actor::Admin {
+                id: admin,
+                via: None,
+            },
+            Command::Grant { case, grant },
+        )
+        .await;
         grant
     }
 
@@ -330,6 +347,46 @@ impl<S: Store> World<S> {
             spent: credential.spent_at.is_some(),
         };
         self.run(OPERATOR, command).await
+    }
+
+    /// A passkey of a customer user, registered through nothing that is known.
+    pub async fn passkey(&self, admin: AdminId) -> NewPasskey {
+        self.passkey_by(Actor::Admin {
+            id: admin,
+            via: None,
+        })
+        .await
+        .expect("the passkey is registered")
+    }
+
+    /// A passkey, registered by its owner.
+    pub async fn passkey_by(&self, actor: Actor) -> Result<NewPasskey, Refused> {
+        let Actor::Admin { id: admin, .. } = actor else {
+            panic!("{actor:?} has no passkeys");
+        };
+        let number = self.number();
+        let passkey = NewPasskey {
+            id: self.id("cred"),
+            handle: number.to_be_bytes().to_vec(),
+            person: Person::Admin(admin),
+            name: good(PasskeyName::parse("laptop")),
+            key: format!("{{\"counter\":0,\"key\":{number}}}"),
+        };
+        self.register(actor, &passkey).await?;
+        Ok(passkey)
+    }
+
+    /// Registers this very passkey.
+    pub async fn register(&self, actor: Actor, passkey: &NewPasskey) -> Result<(), Refused> {
+        let signed_in_at = self.store.now().await.expect("a time");
+        let command = Command::RegisterPasskey {
+            credential: passkey.id,
+            name: passkey.name.clone(),
+            signed_in_at,
+        };
+        self.attempt_with(actor, &command, &[], Some(passkey))
+            .await
+            .map(|_| ())
     }
 
     /// A lease of a process of its own.

@@ -71,6 +71,7 @@ check-busy = Zu viele Prüfungen laufen. Versuchen Sie es gleich noch einmal.
 
 operator-people = Admins
 operator-people-lead = Die Leute des Kunden: Sie geben frei, und der Support sieht in ihrem Namen hinein.
+operator-claimed = Die Organisation ist beansprucht: Eine Person, ein Anmeldelink oder die Rolle als Super-Admin, die Sie hier anlegen, gibt nichts frei, bis einer ihrer Super-Admins es annimmt.
 operator-people-none = Hier ist noch niemand. Ohne Super-Admin kann niemand freigeben.
 operator-new-admin = Admin hinzufügen
 operator-new-admin-submit = Admin hinzufügen
@@ -125,5 +126,6 @@ notice-product-stale = Jemand hat das Produkt geändert, seit Sie diese Seite ge
 notice-person-made = Die Person ist angelegt.
     .detail = Erstellen Sie einen Anmeldelink für sie und geben Sie ihn weiter.
 notice-role-set = Die Rolle von { $email } ist gesetzt.
+notice-role-proposed = { $email } wird Super-Admin, sobald einer der Super-Admins der Organisation es annimmt. Noch hat sich nichts geändert.
 notice-activated = { $email } kann sich anmelden und handeln.
 notice-deactivated = { $email } kann nicht mehr handeln.

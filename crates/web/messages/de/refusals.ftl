@@ -169,3 +169,51 @@ refusal-operators-sign-in-nowhere = Kein Anmeldelink für das Betriebsteam
 refusal-too-many-sessions = Zu viele Sitzungen gleichzeitig
     .why = Es laufen so viele Ihrer Sitzungen, wie gleichzeitig laufen dürfen ({ $most }).
     .next = Beenden Sie zuerst eine davon, bei einem dieser Fälle: { $cases }.
+
+refusal-credential-not-accepted = Ihre Anmeldung ist noch nicht angenommen
+    .why = Ihre Organisation ist beansprucht, und niemand dort hat angenommen, womit Sie sich angemeldet haben; es stammt vom Anbieter.
+    .next = Melden Sie sich mit Ihrem Passkey an, oder bitten Sie einen Super-Admin, es in den Einstellungen anzunehmen.
+
+refusal-credential-refused = Ihre Anmeldung wurde abgelehnt
+    .why = Ein Super-Admin Ihrer Organisation hat abgelehnt, womit Sie sich angemeldet haben; es bewirkt nichts mehr.
+    .next = Melden Sie sich mit Ihrem Passkey an, oder bitten Sie um einen anderen Link.
+
+refusal-admin-not-accepted = Ihr Konto ist noch nicht angenommen
+    .why = Ihre Organisation ist beansprucht; der Anbieter hat Ihr Konto angelegt oder wieder freigeschaltet, und niemand dort hat es angenommen.
+    .next = Bitten Sie einen Super-Admin Ihrer Organisation, Sie in den Einstellungen anzunehmen.
+
+refusal-org-not-claimed = Noch muss nichts angenommen werden
+    .why = Kein Super-Admin hat die Organisation beansprucht; was der Anbieter anlegt, gilt daher auch so.
+    .next = Um sie zu beanspruchen, meldet sich ein Super-Admin mit einem Passkey an.
+
+refusal-already-refused = Es wurde endgültig abgelehnt
+    .why = Ein Super-Admin der Organisation hat es abgelehnt, und das gilt endgültig.
+    .next = Legen Sie ein neues an; eine Person kann ein Super-Admin der Organisation wieder freischalten.
+
+refusal-already-accepted = Es wurde bereits angenommen
+    .why = Es gilt schon als etwas Eigenes der Organisation; es gibt nichts mehr abzulehnen.
+    .next = Entfernen Sie es, oder deaktivieren Sie die Person.
+
+refusal-role-not-proposed = Eine solche Rolle wartet nicht
+    .why = Für diese Person wartet keine solche Rolle, oder sie wurde inzwischen zurückgenommen.
+    .next = Sehen Sie noch einmal in die Einstellungen.
+
+refusal-last-super-admin = Niemand sonst könnte für die Organisation handeln
+    .why = Ohne diese Person bliebe kein Super-Admin mit angenommenem Passkey, und niemand könnte mehr für die Organisation handeln.
+    .next = Nehmen Sie zuerst einen weiteren Super-Admin mit Passkey an, oder befördern Sie einen.
+
+refusal-last-passkey = Niemand könnte sich für die Organisation anmelden
+    .why = Dies ist der letzte Passkey, mit dem sich ein Super-Admin anmelden und für die Organisation handeln kann.
+    .next = Fügen Sie zuerst einen weiteren hinzu, oder nehmen Sie den eines anderen Super-Admins an.
+
+refusal-sign-in-too-old = Ihre Anmeldung liegt zu lange zurück
+    .why = Einen Passkey können Sie nur in den ersten 15 Minuten nach der Anmeldung hinzufügen, damit es niemand an einem verlassenen Schreibtisch tut.
+    .next = Melden Sie sich neu an, und fügen Sie ihn dann hinzu.
+
+refusal-too-many-passkeys = Zu viele Passkeys
+    .why = Eine Person kann 20 Passkeys haben, und so viele haben Sie.
+    .next = Entfernen Sie zuerst einen, den Sie nicht mehr benutzen.
+
+refusal-passkey-taken = Dieser Passkey ist schon registriert
+    .why = Genau dieser Passkey ist schon registriert; es wurde nichts hinzugefügt.
+    .next = Benutzen Sie ihn, oder erstellen Sie einen auf einem anderen Gerät.

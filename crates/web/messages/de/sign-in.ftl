@@ -1,11 +1,11 @@
 # Anmelden mit einem Einmal-Link.
 
 sign-in = Anmelden
-sign-in-start = Countersign meldet Sie mit einem persönlichen Link an, der einmal gilt.
+sign-in-start = Melden Sie sich mit Ihrem Passkey an oder mit einem persönlichen Link, der einmal gilt.
 sign-in-over = Ihre Anmeldung ist abgelaufen
-    .lead = Zu Ihrer Sicherheit gilt eine Anmeldung nur begrenzte Zeit. Sie brauchen einen neuen Link.
+    .lead = Zu Ihrer Sicherheit gilt eine Anmeldung begrenzte Zeit. Melden Sie sich mit Ihrem Passkey neu an, oder holen Sie sich einen neuen Link.
 sign-in-out = Sie sind abgemeldet
-    .lead = Um zurückzukommen, brauchen Sie einen neuen Link.
+    .lead = Um zurückzukommen, nehmen Sie Ihren Passkey oder einen neuen Link.
 sign-in-first = Melden Sie sich zuerst an
     .lead = Der Link öffnet eine Supportsitzung für die Supportkraft, die sie gestartet hat. Melden Sie sich in diesem Browser an und öffnen Sie den Link dann noch einmal: Er wurde nicht verbraucht.
 sign-in-spent = Dieser Link gilt nicht mehr

@@ -71,6 +71,7 @@ check-busy = Too many checks are running. Try again in a moment.
 
 operator-people = Admins
 operator-people-lead = The customer’s own people: they approve, and support looks on their behalf.
+operator-claimed = The organisation is claimed: a person, a sign-in link or the role of a super admin that you make here grants nothing until one of its super admins accepts it.
 operator-people-none = Nobody here yet. Without a super admin, nobody can approve.
 operator-new-admin = Add an admin
 operator-new-admin-submit = Add admin
@@ -125,5 +126,6 @@ notice-product-stale = Someone has changed the product since you opened this pag
 notice-person-made = The person is there.
     .detail = Make a sign-in link for them, and pass it on.
 notice-role-set = The role of { $email } is set.
+notice-role-proposed = { $email } becomes a super admin once one of the organisation’s super admins accepts it. Nothing has changed yet.
 notice-activated = { $email } may sign in and act.
 notice-deactivated = { $email } may not act any more.

@@ -169,3 +169,51 @@ refusal-operators-sign-in-nowhere = No sign-in link for operators
 refusal-too-many-sessions = Too many sessions at a time
     .why = As many of your sessions are running as may run at a time ({ $most }).
     .next = End one of them first, on one of these cases: { $cases }.
+
+refusal-credential-not-accepted = Your sign-in has not been accepted
+    .why = Your organisation is claimed, and nobody there has accepted what you signed in with, which the vendor made.
+    .next = Sign in with your passkey, or have a super admin accept it in Settings.
+
+refusal-credential-refused = Your sign-in has been refused
+    .why = A super admin of your organisation has refused what you signed in with, so it does nothing any more.
+    .next = Sign in with your passkey, or ask for another link.
+
+refusal-admin-not-accepted = Your account has not been accepted
+    .why = Your organisation is claimed, and the vendor made or reactivated your account without anybody there having accepted it.
+    .next = Ask a super admin of your organisation to accept you in Settings.
+
+refusal-org-not-claimed = Nothing needs to be accepted yet
+    .why = No super admin has claimed the organisation, so what the vendor makes counts without being accepted.
+    .next = To claim it, a super admin signs in with a passkey.
+
+refusal-already-refused = It has been refused for good
+    .why = A super admin of the organisation has refused it, and that is for good.
+    .next = Make a new one; a person can be reactivated by a super admin of the organisation.
+
+refusal-already-accepted = It has been accepted
+    .why = It counts as the organisation’s own already, so there is nothing to refuse.
+    .next = Remove it, or deactivate the person, instead.
+
+refusal-role-not-proposed = No such role is waiting
+    .why = No such role waits for this person, or it was taken back meanwhile.
+    .next = Look at Settings again.
+
+refusal-last-super-admin = Nobody else could act for the organisation
+    .why = Without this person no super admin with an accepted passkey would be left, and nobody could act for the organisation any more.
+    .next = Accept or promote another super admin who has a passkey first.
+
+refusal-last-passkey = Nobody could sign in for the organisation
+    .why = This is the last passkey by which a super admin can sign in and act for the organisation.
+    .next = Add another passkey first, or accept another super admin’s.
+
+refusal-sign-in-too-old = Your sign-in is too long ago
+    .why = A passkey can be added in the first 15 minutes after signing in only, so that nobody adds one at a desk you left.
+    .next = Sign in again, then add it.
+
+refusal-too-many-passkeys = Too many passkeys
+    .why = One person can have 20 passkeys, and you have that many.
+    .next = Remove one that you no longer use first.
+
+refusal-passkey-taken = This passkey is registered already
+    .why = This very passkey is registered already, so nothing was added.
+    .next = Use it, or make another one on a different device.

@@ -1,11 +1,11 @@
 # Signing in by a one-time link.
 
 sign-in = Sign in
-sign-in-start = Countersign signs you in with a personal link that works once.
+sign-in-start = Sign in with your passkey, or with a personal link that works once.
 sign-in-over = Your sign-in has ended
-    .lead = For your safety a sign-in lasts a limited time. You need a new link.
+    .lead = For your safety a sign-in lasts a limited time. Sign in again with your passkey, or get a new link.
 sign-in-out = You are signed out
-    .lead = To come back you need a new link.
+    .lead = To come back, use your passkey or a new link.
 sign-in-first = Sign in first
     .lead = The link opens a support session for the agent who started it. Sign in in this browser, then open the link again: it was not used up.
 sign-in-spent = This link no longer works

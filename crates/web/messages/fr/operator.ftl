@@ -71,6 +71,7 @@ check-busy = Trop de vérifications sont en cours. Réessayez dans un instant.
 
 operator-people = Admins
 operator-people-lead = Les personnes du client : elles approuvent, et le support regarde en leur nom.
+operator-claimed = L’organisation est prise en main : une personne, un lien de connexion ou le rôle de super admin que vous créez ici n’accorde rien tant qu’un de ses super admins ne l’a pas accepté.
 operator-people-none = Personne ici pour l’instant. Sans super admin, personne ne peut approuver.
 operator-new-admin = Ajouter un admin
 operator-new-admin-submit = Ajouter l’admin
@@ -125,5 +126,6 @@ notice-product-stale = Quelqu’un a changé le produit depuis que vous avez ouv
 notice-person-made = La personne est créée.
     .detail = Créez un lien de connexion pour elle, et transmettez-le.
 notice-role-set = Le rôle de { $email } est posé.
+notice-role-proposed = { $email } deviendra super admin dès qu’un des super admins de l’organisation l’acceptera. Rien n’a encore changé.
 notice-activated = { $email } peut se connecter et agir.
 notice-deactivated = { $email } ne peut plus agir.

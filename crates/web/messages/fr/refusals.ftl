@@ -169,3 +169,51 @@ refusal-operators-sign-in-nowhere = Pas de lien de connexion pour l’équipe d�
 refusal-too-many-sessions = Trop de sessions à la fois
     .why = Vous avez autant de sessions ouvertes que permis en même temps ({ $most }).
     .next = Terminez-en d’abord une, dans l’un de ces dossiers : { $cases }.
+
+refusal-credential-not-accepted = Votre connexion n’a pas été acceptée
+    .why = Votre organisation est prise en main, et personne n’y a accepté ce qui a servi à vous connecter, qui vient du fournisseur.
+    .next = Connectez-vous avec votre clé d’accès, ou demandez à un super admin de l’accepter dans les paramètres.
+
+refusal-credential-refused = Votre connexion a été refusée
+    .why = Un super admin de votre organisation a refusé ce qui a servi à vous connecter ; cela ne sert plus à rien.
+    .next = Connectez-vous avec votre clé d’accès, ou demandez un autre lien.
+
+refusal-admin-not-accepted = Votre compte n’a pas été accepté
+    .why = Votre organisation est prise en main ; le fournisseur a créé ou réactivé votre compte, et personne n’y a donné son accord.
+    .next = Demandez à un super admin de votre organisation de vous accepter dans les paramètres.
+
+refusal-org-not-claimed = Rien n’est à accepter pour l’instant
+    .why = Aucun super admin n’a pris l’organisation en main ; ce que crée le fournisseur vaut donc sans être accepté.
+    .next = Pour la prendre en main, un super admin se connecte avec une clé d’accès.
+
+refusal-already-refused = Le refus est définitif
+    .why = Un super admin de l’organisation l’a refusé, définitivement.
+    .next = Créez-en un autre ; une personne peut être réactivée par un super admin de l’organisation.
+
+refusal-already-accepted = C’est déjà accepté
+    .why = Cela compte déjà comme venant de l’organisation ; il n’y a plus rien à refuser.
+    .next = Supprimez-le, ou désactivez la personne.
+
+refusal-role-not-proposed = Aucun rôle de ce genre n’attend
+    .why = Aucun rôle de ce genre n’attend pour cette personne, ou il a été repris entre-temps.
+    .next = Consultez à nouveau les paramètres.
+
+refusal-last-super-admin = Personne d’autre ne pourrait agir pour l’organisation
+    .why = Sans cette personne, il ne resterait aucun super admin avec une clé d’accès acceptée, et personne ne pourrait plus agir pour l’organisation.
+    .next = Commencez par accepter ou promouvoir un autre super admin qui a une clé d’accès.
+
+refusal-last-passkey = Personne ne pourrait se connecter pour l’organisation
+    .why = C’est la dernière clé d’accès avec laquelle un super admin peut se connecter et agir pour l’organisation.
+    .next = Ajoutez-en d’abord une autre, ou acceptez celle d’un autre super admin.
+
+refusal-sign-in-too-old = Votre connexion remonte à trop longtemps
+    .why = Une clé d’accès ne s’ajoute que dans les 15 minutes qui suivent la connexion, pour que personne n’en ajoute une à un poste laissé ouvert.
+    .next = Reconnectez-vous, puis ajoutez-la.
+
+refusal-too-many-passkeys = Trop de clés d’accès
+    .why = Une personne peut avoir 20 clés d’accès, et vous en avez autant.
+    .next = Supprimez-en d’abord une dont vous ne vous servez plus.
+
+refusal-passkey-taken = Cette clé d’accès est déjà enregistrée
+    .why = Cette clé d’accès précise est déjà enregistrée ; rien n’a été ajouté.
+    .next = Servez-vous-en, ou créez-en une sur un autre appareil.

@@ -1,11 +1,11 @@
 # Connexion par un lien à usage unique.
 
 sign-in = Connexion
-sign-in-start = Countersign vous connecte avec un lien personnel qui ne sert qu’une fois.
+sign-in-start = Connectez-vous avec votre clé d’accès, ou avec un lien personnel à usage unique.
 sign-in-over = Votre connexion a pris fin
-    .lead = Pour votre sécurité, une connexion a une durée limitée. Il vous faut un nouveau lien.
+    .lead = Pour votre sécurité, une connexion dure un temps limité. Reconnectez-vous avec votre clé d’accès, ou demandez un nouveau lien.
 sign-in-out = La connexion est fermée
-    .lead = Pour revenir, il vous faut un nouveau lien.
+    .lead = Pour revenir, prenez votre clé d’accès ou un nouveau lien.
 sign-in-first = Connectez-vous d’abord
     .lead = Le lien ouvre une session de support pour la personne du support qui l’a démarrée. Connectez-vous dans ce navigateur, puis ouvrez à nouveau le lien : il n’a pas été consommé.
 sign-in-spent = Ce lien ne fonctionne plus

@@ -1,0 +1,120 @@
+//! Whose word counts in an org that one of its super admins has claimed (R3).
+//!
+//! Before the claim, whatever an operator makes acts for the customer, or nobody could begin. From
+//! the claim on, only what the customer made or accepted does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AdminId, CredentialId, CredentialKind, OrgId, Role, Timestamp};
+
+/// The first sign-in of a super admin by passkey: from then on the org is the customer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who claimed it.
+    pub by: AdminId,
+    /// The passkey.
+    pub credential: CredentialId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whether something counts as the customer's own once the org is claimed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Standing {
+    /// An operator made it, or it came by something that an operator made.
+    #[default]
+    Unaccepted,
+    /// It was made through something that counted.
+    Own,
+    /// A super admin of the org accepted it, or claimed the org with it.
+    Accepted {
+        /// Who.
+        by: AdminId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A super admin of the org refused it, for good.
+    Refused {
+        /// Who.
+        by: AdminId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Standing {
+    /// Whether it counts as the customer's own.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Own | Self::Accepted { .. })
+    }
+
+    /// Whether it waits for a super admin, once the org is claimed.
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        *self == Self::Unaccepted
+    }
+
+    /// What is made through something that counts is the customer's own.
+    pub(crate) fn born(own: bool) -> Self {
+        if own { Self::Own } else { Self::Unaccepted }
+    }
+}
+
+/// A role that an operator would give, while it waits to be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The role.
+    pub role: Role,
+    /// When it was proposed.
+    pub at: Timestamp,
+}
+
+/// How a credential lets somebody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayIn {
+    /// A bearer token for the API.
+    ApiToken,
+    /// A link that signs a browser in once.
+    LoginLink,
+    /// A passkey (WebAuthn).
+    Passkey,
+}
+
+impl From<CredentialKind> for WayIn {
+    fn from(kind: CredentialKind) -> Self {
+        match kind {
+            CredentialKind::ApiToken => Self::ApiToken,
+            CredentialKind::LoginLink => Self::LoginLink,
+        }
+    }
+}
+
+/// A credential of a customer user, as far as the rules look at it: not whether it still opens
+/// anything, but for whom it speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminCredential {
+    /// The id.
+    pub id: CredentialId,
+    /// Whom it lets in.
+    pub owner: AdminId,
+    /// Their org.
+    pub org: OrgId,
+    /// How.
+    pub way: WayIn,
+    /// Whether it counts.
+    pub standing: Standing,
+}
+
+/// Something that waits for a super admin of the org.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Awaiting {
+    /// A credential.
+    Credential(CredentialId),
+    /// A customer user.
+    Admin(AdminId),
+    /// A role that an operator would give to a customer user.
+    Role(AdminId, Role),
+}

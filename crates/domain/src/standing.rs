@@ -1,0 +1,82 @@
+//! How claims and standings are folded (R3).
+
+use crate::{
+    AdminCredential, Claim, CredentialOwner, Event, Proposal, Standing, State, Timestamp, WayIn,
+};
+
+impl State {
+    /// Folds an event about whose word counts.
+    pub(crate) fn evolve_standing(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::OrgClaimed {
+                org,
+                by,
+                credential,
+            } => {
+                let (by, credential) = (*by, *credential);
+                self.with_org(*org, |org| org.claim = Some(Claim { by, credential, at }));
+                // What the claim stands on: everything else waits to be accepted from here.
+                self.with_admin(by, |admin| admin.standing = Standing::Accepted { by, at });
+                self.with_credential(credential, |known| {
+                    known.standing = Standing::Accepted { by, at };
+                });
+            }
+            Event::AdminAccepted { admin, by, .. } => self.with_admin(*admin, |known| {
+                known.standing = Standing::Accepted { by: *by, at };
+            }),
+            Event::AdminRefused { admin, by, .. } => self.with_admin(*admin, |known| {
+                known.standing = Standing::Refused { by: *by, at };
+                known.proposed = None;
+            }),
+            Event::RoleProposed { admin, role, .. } => self.with_admin(*admin, |known| {
+                known.proposed = Some(Proposal { role: *role, at });
+            }),
+            Event::RoleAccepted { admin, role, .. } => self.with_admin(*admin, |known| {
+                known.role = *role;
+                known.proposed = None;
+            }),
+            Event::RoleRefused { admin, .. } => {
+                self.with_admin(*admin, |known| known.proposed = None);
+            }
+            Event::CredentialMinted {
+                credential,
+                owner: CredentialOwner::Admin(owner),
+                org: Some(org),
+                credential_kind,
+                own,
+                ..
+            } => self.put_credential(AdminCredential {
+                id: *credential,
+                owner: *owner,
+                org: *org,
+                way: WayIn::from(*credential_kind),
+                standing: Standing::born(*own),
+            }),
+            Event::CredentialAccepted { credential, by, .. } => {
+                self.with_credential(*credential, |known| {
+                    known.standing = Standing::Accepted { by: *by, at };
+                });
+            }
+            Event::CredentialRefused { credential, by, .. } => {
+                self.with_credential(*credential, |known| {
+                    known.standing = Standing::Refused { by: *by, at };
+                });
+            }
+            Event::PasskeyRegistered {
+                credential,
+                admin,
+                org,
+                own,
+                ..
+            } => self.put_credential(AdminCredential {
+                id: *credential,
+                owner: *admin,
+                org: *org,
+                way: WayIn::Passkey,
+                standing: Standing::born(*own),
+            }),
+            Event::PasskeyRemoved { credential, .. } => self.drop_credential(*credential),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Signing in by passkey: what it takes, and what it does not take.
+
+mod claiming;
+mod refusing;
+mod registering;
+mod world;
