@@ -171,6 +171,8 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
             "body" if now.implied.is_none() => now.find(Place::At(tag.end)),
             // Anything seen of a body before a frameset would make browsers ignore that.
             "frameset" => now.find(Place::Nowhere),
+            // Browsers let no frameset come behind a template in a body.
+            "template" if now.implied.is_some() => now.show(tag.start),
             _ if is_seen(element) => now.show(tag.start),
             _ if !OF_THE_HEAD.contains(&name) => now.imply(tag.start),
             _ => {}
@@ -285,7 +287,7 @@ mod tests {
             "|<div></div><body class=x><frameset>",
             "|<svg><frameset></frameset><pre></pre></svg><div></div>",
             "|<svg><title>seen</title></svg>",
-            "|<div></div><template><frameset><li></template>",
+            "|<div></div><template></template><frameset>",
             "|<div></div><!-- never ends",
             "<html><head><title>\u{e9}\u{4e2d}</title></head><body>|\u{e9}",
         ] {
@@ -312,7 +314,7 @@ mod tests {
             b"<input type=Hidden name=a><frameset cols=*>",
             b"<!doctype html><head></head>\0<form><b> </b></form><script>a</script><frameset>",
             b"<svg><path/></svg><frameset>",
-            b"<div></div><template><li>a</template><frameset>",
+            b"<template>a</template><div></div><frameset>",
             b"<title>never ends",
             b"<title>a</title><script>never ends",
             b"<template><p>never ends",

@@ -299,7 +299,9 @@ async fn r18_a_product_that_fails_a_client_that_sends_has_failed() {
 
     // All of it has come, and there is no answer.
     let upload = Upload::hurried(SILENT, false).await;
-    let reply = upload.begun(SILENT).await.call("0\r\n\r\n").await;
+    let head = ask("POST", &upload.session, "/search", &CHUNKED);
+    let mut client = upload.scene.client().await;
+    let reply = client.call(head + "4\r\npart\r\n0\r\n\r\n").await;
     assert_eq!(
         (reply.status, reply.code()),
         (504, "upstream_timeout".into())
@@ -307,14 +309,18 @@ async fn r18_a_product_that_fails_a_client_that_sends_has_failed() {
     assert_eq!(upload.ended().await, products);
 
     // More would come, and is not taken.
-    let upload = Upload::hurried(Then::TakesNothing, false).await;
+    let upload = Upload::with(Then::TakesNothing, false, |config| {
+        // Long enough for every buffer on the way to fill.
+        config.response_timeout = 5 * LIMIT;
+    })
+    .await;
     let mut client = upload.scene.client().await;
     let length = format!("Content-Length: {MUCH}");
     let head = ask("POST", &upload.session, "/search", &[CHUNKED[0], &length]);
-    client.send(head).await;
+    let request = head + &"q".repeat(MUCH);
     let sending = tokio::spawn(async move {
-        // It may be hung up on.
-        let _ = client.stream.write_all(&vec![b'q'; MUCH]).await;
+        // It is hung up on before all of it has left.
+        let _ = client.stream.write_all(request.as_bytes()).await;
     });
     assert_eq!(upload.ended().await, products);
     sending.abort();
