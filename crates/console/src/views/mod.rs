@@ -27,3 +27,5 @@ pub mod support_access;
 pub mod fixtures;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_tests;
