@@ -163,6 +163,18 @@ const READ = `- main:
     - definition: Super admin
     - term: Times shown in
     - definition: Europe/Berlin
+  - region "Signing in":
+    - heading "Signing in" [level=2]
+    - paragraph: "A passkey signs you in with your fingerprint, face or screen lock. Nobody else holds it: not your vendor, not Countersign."
+    - paragraph:
+      - strong: Your organisation is not claimed yet.
+      - text: "Your vendor can still make a sign-in link that approves in your name. The first time a super admin signs in with a passkey, the organisation is claimed: from then on, nothing your vendor makes can approve until one of your super admins accepts it. The other admins’ accounts and sign-ins wait to be accepted, too."
+    - paragraph: First add a passkey below, then sign in with it.
+    - paragraph: You have no passkey.
+    - text: Name of the device or password manager
+    - textbox "Name of the device or password manager":
+      - /placeholder: Work laptop
+    - button "Add a passkey"
   - status`;
 
 const CARD = `- article "Case 00012346 Sign-in log is empty since the migration":
