@@ -1,6 +1,6 @@
 //! Serving console, API and gateway.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, thread, time::Duration};
+use std::{future::Future, io::IsTerminal, net::SocketAddr, sync::Arc, thread, time::Duration};
 
 use axum::{Extension, Router, middleware};
 use countersign_api::{Api, Format, RateLimits, history_file};
@@ -337,6 +337,7 @@ pub(crate) fn init_log(output: Output) {
         EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second subscriber, as in tests that run commands in one process, is no failure.
     let _ = if output.is_json() {
