@@ -36,6 +36,7 @@ fn r17_method_overrides_are_refused_in_header_and_query() {
     for header in [
         "x-http-method-override",
         "x-http-method",
+        "x-http-verb-override",
         "x-method-override",
         "x-method",
         "x-original-method",
