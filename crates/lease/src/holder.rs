@@ -3,16 +3,18 @@
 use crate::Boot;
 
 /// A process's own lease.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Holder {
     duration_ms: u64,
     held: Option<Held>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Held {
     epoch: u64,
     until: Boot,
+    /// What has to be folded before it counts; nothing once that is done.
+    head: Option<u64>,
 }
 
 impl Holder {
@@ -25,13 +27,21 @@ impl Holder {
         }
     }
 
-    /// The store has given `epoch` in answer to what was sent at `sent`. Serving begins once
-    /// everything up to the head read afterwards has been folded.
-    pub fn acquired(&mut self, epoch: u64, sent: Boot) {
+    /// The store has given `epoch` in answer to what was sent at `sent`, and `head` was the newest
+    /// position then. Serving begins with [`caught_up`](Self::caught_up).
+    pub fn acquired(&mut self, epoch: u64, head: u64, sent: Boot) {
         self.held = Some(Held {
             epoch,
             until: sent.saturating_add(self.duration_ms),
+            head: Some(head),
         });
+    }
+
+    /// The process has folded everything up to `folded`.
+    pub fn caught_up(&mut self, folded: u64) {
+        if let Some(held) = &mut self.held {
+            held.head = held.head.filter(|head| folded < *head);
+        }
     }
 
     /// The store has renewed `epoch` in answer to what was sent at `sent`: the lease counts from
@@ -49,18 +59,27 @@ impl Holder {
         self.held = None;
     }
 
+    /// The epoch last given, whether it still holds or not: the lease that a new one replaces.
+    #[must_use]
+    pub fn epoch(&self) -> Option<u64> {
+        self.held.map(|held| held.epoch)
+    }
+
     /// The epoch under which the process may serve at `now`, if it may.
     #[must_use]
     pub fn serving(&self, now: Boot) -> Option<u64> {
         self.held
-            .filter(|held| now < held.until)
+            .filter(|held| held.head.is_none() && now < held.until)
             .map(|held| held.epoch)
     }
 
-    /// The first moment at which the lease does not hold; the first there is without a lease.
+    /// The first moment at which the process may not serve any more; the first there is when it may
+    /// not serve at all.
     #[must_use]
     pub fn until(&self) -> Boot {
-        self.held.map_or(0, |held| held.until)
+        self.held
+            .filter(|held| held.head.is_none())
+            .map_or(0, |held| held.until)
     }
 }
 
@@ -72,7 +91,8 @@ mod tests {
     fn a_lease_counts_from_before_the_renewal_was_sent() {
         let mut holder = Holder::new(1_000);
         assert_eq!(holder.serving(0), None);
-        holder.acquired(7, 5_000);
+        holder.acquired(7, 0, 5_000);
+        holder.caught_up(0);
         assert_eq!(holder.serving(5_999), Some(7));
         assert_eq!(holder.serving(6_000), None);
         holder.renewed(7, 5_500);
@@ -81,9 +101,22 @@ mod tests {
     }
 
     #[test]
+    fn a_process_serves_once_it_has_folded_what_had_happened_when_it_got_the_lease() {
+        let mut holder = Holder::new(1_000);
+        holder.caught_up(9);
+        holder.acquired(7, 9, 5_000);
+        assert_eq!((holder.serving(5_000), holder.until()), (None, 0));
+        holder.caught_up(8);
+        assert_eq!((holder.serving(5_000), holder.until()), (None, 0));
+        holder.caught_up(9);
+        assert_eq!((holder.serving(5_000), holder.until()), (Some(7), 6_000));
+    }
+
+    #[test]
     fn an_answer_that_comes_late_does_not_shorten_a_newer_one() {
         let mut holder = Holder::new(1_000);
-        holder.acquired(1, 0);
+        holder.acquired(1, 0, 0);
+        holder.caught_up(0);
         holder.renewed(1, 600);
         holder.renewed(1, 300);
         assert_eq!(holder.until(), 1_600);
@@ -92,8 +125,9 @@ mod tests {
     #[test]
     fn a_renewal_of_an_older_epoch_means_nothing() {
         let mut holder = Holder::new(1_000);
-        holder.acquired(1, 0);
-        holder.acquired(2, 100);
+        holder.acquired(1, 0, 0);
+        holder.acquired(2, 0, 100);
+        holder.caught_up(0);
         holder.renewed(1, 5_000);
         assert_eq!(holder.serving(1_100), None);
         holder.lost();

@@ -32,6 +32,11 @@ impl Held {
         self.until.store(holder.until(), Ordering::Release);
     }
 
+    /// The epoch of the lease last taken.
+    pub(crate) fn epoch(&self) -> Option<u64> {
+        locked(&self.holder).epoch()
+    }
+
     /// The epoch under which the process may serve at `now`, if it may.
     pub(crate) fn serving(&self, now: Boot) -> Option<u64> {
         locked(&self.holder).serving(now)

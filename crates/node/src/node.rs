@@ -182,13 +182,16 @@ impl Node {
             .acquire_lease(NewLease {
                 process: self.config.process,
                 duration: self.config.lease,
+                replaces: self.held.epoch(),
             })
             .await?;
+        self.held
+            .change(|holder| holder.acquired(lease.id.epoch, lease.head.0, sent));
         while *self.position.borrow() < lease.head {
             follower::fold_page(self).await?;
         }
-        self.held
-            .change(|holder| holder.acquired(lease.id.epoch, sent));
+        let folded = self.position();
+        self.held.change(|holder| holder.caught_up(folded.0));
         self.serving.send_replace(true);
         self.acknowledge.notify_one();
         Ok(())
