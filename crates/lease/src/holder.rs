@@ -7,6 +7,8 @@ use crate::Boot;
 pub struct Holder {
     duration_ms: u64,
     held: Option<Held>,
+    /// The epoch that was given up for a new one.
+    given_up: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +26,18 @@ impl Holder {
         Self {
             duration_ms,
             held: None,
+            given_up: None,
         }
+    }
+
+    /// Gives up what is held, before a new lease is asked for; answers with the epoch that the new one
+    /// replaces. An answer to a renewal of the old one that comes after this means nothing: the new one
+    /// may have taken its place by then, and nobody would wait for the old.
+    pub fn give_up(&mut self) -> Option<u64> {
+        if let Some(held) = self.held.take() {
+            self.given_up = Some(held.epoch);
+        }
+        self.given_up
     }
 
     /// The store has given `epoch` in answer to what was sent at `sent`, and `head` was the newest
@@ -35,6 +48,7 @@ impl Holder {
             until: sent.saturating_add(self.duration_ms),
             head: Some(head),
         });
+        self.given_up = None;
     }
 
     /// The process has folded everything up to `folded`.
@@ -57,12 +71,7 @@ impl Holder {
     /// The store says the lease is gone.
     pub fn lost(&mut self) {
         self.held = None;
-    }
-
-    /// The epoch last given, whether it still holds or not: the lease that a new one replaces.
-    #[must_use]
-    pub fn epoch(&self) -> Option<u64> {
-        self.held.map(|held| held.epoch)
+        self.given_up = None;
     }
 
     /// The epoch under which the process may serve at `now`, if it may.
@@ -120,6 +129,21 @@ mod tests {
         holder.renewed(1, 600);
         holder.renewed(1, 300);
         assert_eq!(holder.until(), 1_600);
+    }
+
+    #[test]
+    fn what_was_given_up_does_not_come_back() {
+        let mut holder = Holder::new(1_000);
+        assert_eq!(holder.give_up(), None);
+        holder.acquired(1, 0, 0);
+        holder.caught_up(0);
+        assert_eq!(holder.give_up(), Some(1));
+        holder.renewed(1, 500);
+        assert_eq!(holder.serving(500), None);
+        assert_eq!(holder.give_up(), Some(1), "the call that named it was lost");
+        holder.acquired(2, 0, 600);
+        holder.lost();
+        assert_eq!(holder.give_up(), None);
     }
 
     #[test]

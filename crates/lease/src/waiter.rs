@@ -165,7 +165,10 @@ mod tests {
     fn every_process_must_acknowledge() {
         let mut waiter = Waiter::new(5);
         let wait = Step::Wait { run_out: vec![] };
-        assert_eq!(waiter.observe(&[lease(1, 1, 5), lease(2, 1, 4)], at(0)), wait);
+        assert_eq!(
+            waiter.observe(&[lease(1, 1, 5), lease(2, 1, 4)], at(0)),
+            wait
+        );
         assert_eq!(
             waiter.observe(&[lease(1, 2, 5), lease(2, 2, 6)], at(10)),
             Step::Effective {

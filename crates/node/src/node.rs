@@ -176,13 +176,14 @@ impl Node {
 
     /// Commits a new lease, then folds up to the head read after the commit, then serves.
     pub(crate) async fn take_lease(&self) -> Result<(), Unavailable> {
+        let replaces = self.held.change(Holder::give_up);
         let sent = self.clocks.boot.now();
         let lease = self
             .store
             .acquire_lease(NewLease {
                 process: self.config.process,
                 duration: self.config.lease,
-                replaces: self.held.epoch(),
+                replaces,
             })
             .await?;
         self.held

@@ -2,14 +2,14 @@
 
 use super::{
     Clocks, Fleet,
-    state::{PROCESSES, SESSIONS, SKEW, State, TICK},
+    state::{PACE, SESSIONS, State},
 };
 
 /// One thing that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// Half a lease passes; each clock named runs ahead by the skew, the others do not.
-    Tick([bool; PROCESSES]),
+    /// Half a lease passes.
+    Tick,
     /// A clock jumps, forth or back.
     Jump(usize),
     /// A process asks for a lease.
@@ -55,11 +55,9 @@ pub enum Act {
 impl Act {
     /// Everything that may be possible in some state of a fleet.
     pub(crate) fn candidates(fleet: &Fleet, acts: &mut Vec<Self>) {
-        let processes = 0..fleet.bounds.processes;
+        let processes = fleet.bounds.existing();
         match fleet.clocks {
-            Clocks::Bounded => acts.extend((0..1_usize << fleet.bounds.processes).map(|ahead| {
-                Self::Tick(std::array::from_fn(|process| ahead >> process & 1 == 1))
-            })),
+            Clocks::Bounded => acts.push(Self::Tick),
             Clocks::Wild => acts.extend(processes.clone().map(Self::Jump)),
         }
         for process in processes {
@@ -70,7 +68,7 @@ impl Act {
                 Self::Crash(process),
                 Self::Start(process),
             ]);
-            for slot in 0..2 {
+            for slot in 0..fleet.bounds.calls {
                 acts.extend([
                     Self::AtStore(process, slot),
                     Self::Hear(process, slot),
@@ -79,8 +77,10 @@ impl Act {
             }
         }
         for session in 0..SESSIONS.min(fleet.bounds.sessions) {
+            if fleet.bounds.requests {
+                acts.push(Self::Decide(session));
+            }
             acts.extend([
-                Self::Decide(session),
                 Self::Check(session),
                 Self::Commit(session),
                 Self::Open(session),
@@ -101,7 +101,7 @@ impl Fleet {
     pub(crate) fn act(&self, before: &State, act: Act) -> Option<State> {
         let mut state = before.clone();
         match act {
-            Act::Tick(ahead) => state.tick(self, ahead),
+            Act::Tick => state.tick(self),
             Act::Jump(process) => state.jump(process),
             Act::AskForALease(process) => state.ask_for_a_lease(self, process),
             Act::AskForARenewal(process) => state.ask_for_a_renewal(self, process),
@@ -125,20 +125,21 @@ impl Fleet {
         }?;
         for process in &mut state.processes {
             // They are in no order: one state, not two.
-            process.calls.sort_unstable();
+            process.calls[..self.bounds.calls].sort_unstable();
         }
         Some(state)
     }
 }
 
 impl State {
-    fn tick(&mut self, fleet: &Fleet, ahead: [bool; PROCESSES]) -> Option<()> {
+    fn tick(&mut self, fleet: &Fleet) -> Option<()> {
         if self.ticks >= fleet.bounds.ticks {
             return None;
         }
         self.ticks += 1;
-        let even = u64::from(self.ticks) * TICK;
-        self.clocks = ahead.map(|ahead| even + if ahead { SKEW } else { 0 });
+        for (clock, fast) in self.clocks.iter_mut().zip(self.fast) {
+            *clock += PACE[usize::from(fast)];
+        }
         Some(())
     }
 

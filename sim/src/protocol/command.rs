@@ -56,7 +56,12 @@ impl State {
     /// Reads the leases and judges.
     pub(crate) fn read(&mut self, fleet: &Fleet, session: usize) -> Option<()> {
         let now = self.clocks[HERE];
-        let rows: Vec<_> = self.store.leases.iter().map(|(key, row)| (*key, *row)).collect();
+        let rows: Vec<_> = self
+            .store
+            .leases
+            .iter()
+            .map(|(key, row)| (*key, *row))
+            .collect();
         let waiting = self.waiting(session)?;
         let WaitStep::Reading(began) = waiting.step else {
             return None;
@@ -76,12 +81,8 @@ impl State {
                 acknowledged: row.acknowledged,
             })
             .collect();
-        let ended = if fleet.keeps(Safeguard::StandsStillFromTheReading) {
-            now
-        } else {
-            began
-        };
-        match waiting.waiter.observe(&seen, Reading { began, ended }) {
+        let reading = Reading { began, ended: now };
+        match waiting.waiter.observe(&seen, reading) {
             Step::Effective { .. } => self.commands[session] = Command::Answered,
             Step::Wait { run_out } if run_out.is_empty() => waiting.step = WaitStep::Resting,
             Step::Wait { run_out } => waiting.step = WaitStep::Ending(run_out),

@@ -18,7 +18,7 @@ mod state;
 mod store;
 mod termination;
 
-pub use fleet::{Bounds, Clocks, Fleet};
+pub use fleet::{Begins, Bounds, Clocks, Fleet};
 pub use promises::Promise;
 pub use safeguard::Safeguard;
 pub use state::{PROCESSES, SESSIONS, State};

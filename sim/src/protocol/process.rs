@@ -3,13 +3,14 @@
 use countersign_lease::Holder;
 
 use super::{
-    Fleet, Safeguard,
+    Begins, Fleet, Safeguard,
     state::{BUSY, Call, LEASE, Request, State},
 };
 
 impl State {
-    fn free_slot(&self, process: usize) -> Option<usize> {
-        self.processes[process].calls.iter().position(Option::is_none)
+    fn free_slot(&self, fleet: &Fleet, process: usize) -> Option<usize> {
+        let calls = &self.processes[process].calls[..fleet.bounds.calls];
+        calls.iter().position(Option::is_none)
     }
 
     /// Asks for a lease; a process that may serve does not.
@@ -17,7 +18,7 @@ impl State {
         if self.serving(process).is_some() || !self.processes[process].up {
             return None;
         }
-        let slot = self.free_slot(process)?;
+        let slot = self.free_slot(fleet, process)?;
         let sent = self.clocks[process];
         let early = !fleet.keeps(Safeguard::HeadReadWithTheLease);
         let head = early.then_some(self.store.head);
@@ -25,7 +26,7 @@ impl State {
         at.acquisitions = at.acquisitions.checked_sub(1)?;
         at.calls[slot] = Some(Call::Acquire {
             sent,
-            replaces: at.holder.epoch(),
+            replaces: at.holder.give_up(),
             head,
         });
         Some(())
@@ -34,7 +35,7 @@ impl State {
     /// Asks for a renewal, acknowledging what has been folded.
     pub(crate) fn ask_for_a_renewal(&mut self, fleet: &Fleet, process: usize) -> Option<()> {
         let epoch = self.serving(process)?;
-        let slot = self.free_slot(process)?;
+        let slot = self.free_slot(fleet, process)?;
         let sent = self.clocks[process];
         let head = self.store.head;
         let at = &mut self.processes[process];
@@ -125,7 +126,7 @@ impl State {
     pub(crate) fn start(&mut self, fleet: &Fleet, process: usize) -> Option<()> {
         let head = self.store.head;
         let at = &mut self.processes[process];
-        if at.up || process >= fleet.bounds.processes {
+        if at.up || fleet.bounds.processes[process] == Begins::Absent {
             return None;
         }
         at.up = true;

@@ -28,11 +28,9 @@ impl Promise {
     pub(crate) fn property(&self) -> Property<Fleet> {
         match self {
             Self::NothingFlows => Property::always(self.name(), nothing_flows),
-            Self::Fenced => {
-                Property::always(self.name(), |_, state: &State| {
-                    !state.would_record_what_is_gone()
-                })
-            }
+            Self::Fenced => Property::always(self.name(), |_, state: &State| {
+                !state.would_record_what_is_gone()
+            }),
             Self::NoLeaseNoRecord => Property::always(self.name(), |_, state: &State| {
                 !state.would_record_without_a_lease()
             }),

@@ -53,8 +53,7 @@ impl State {
     /// Whether a request that is on the log would go to the product now.
     pub(crate) fn may_open(&self, fleet: &Fleet, session: usize) -> bool {
         self.requests[session] == Request::Recorded
-            && (self.may_flow(BUSY, session)
-                || !fleet.keeps(Safeguard::ChecksBeforeTheFirstByte))
+            && (self.may_flow(BUSY, session) || !fleet.keeps(Safeguard::ChecksBeforeTheFirstByte))
     }
 
     /// Whether a byte of an open response would leave now.
@@ -72,8 +71,8 @@ impl State {
     /// Whether a commit now would be one under a lease that is not there.
     pub(crate) fn would_record_without_a_lease(&self) -> bool {
         let there = |epoch| self.store.leases.contains_key(&(BUSY, epoch));
-        self.requests.iter().any(
-            |request| matches!(request, Request::Checked { epoch } if !there(*epoch)),
-        )
+        self.requests
+            .iter()
+            .any(|request| matches!(request, Request::Checked { epoch } if !there(*epoch)))
     }
 }

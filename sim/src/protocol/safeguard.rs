@@ -19,8 +19,6 @@ pub enum Safeguard {
     BarrierHoldsRenewalsUp,
     /// Leases are read after the commit.
     ReadsLeasesAfterTheCommit,
-    /// A lease is taken to stand still from the end of the reading that found it so.
-    StandsStillFromTheReading,
     /// A lease that has run out is ended.
     EndsWhatRanOut,
     /// It is ended only if it has not been renewed since it was read.
@@ -43,7 +41,7 @@ pub enum Safeguard {
 
 impl Safeguard {
     /// All there are.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::Margin,
         Self::LeaseCountsFromSending,
         Self::ReplacesOnlyWhatItNames,
@@ -52,7 +50,6 @@ impl Safeguard {
         Self::AcknowledgesWhatItFolded,
         Self::BarrierHoldsRenewalsUp,
         Self::ReadsLeasesAfterTheCommit,
-        Self::StandsStillFromTheReading,
         Self::EndsWhatRanOut,
         Self::EndsOnlyWhatStoodStill,
         Self::EndsByEpoch,

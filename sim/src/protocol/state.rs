@@ -9,12 +9,10 @@ pub const PROCESSES: usize = 3;
 /// How many sessions; for each there is one command that takes it away.
 pub const SESSIONS: usize = 2;
 /// How long a lease holds, in milliseconds: two ticks.
-pub(crate) const LEASE: Boot = 200;
-/// How far a tick moves the clocks, in milliseconds.
-pub(crate) const TICK: Boot = 100;
-/// By how much a clock may run ahead or behind within a lease, in milliseconds: two clocks then
-/// differ by the margin of a lease at most.
-pub(crate) const SKEW: Boot = 5;
+pub(crate) const LEASE: Boot = 400;
+/// By how much a tick moves a slow clock and a fast one, in milliseconds. Over a lease they come to
+/// differ by its margin.
+pub(crate) const PACE: [Boot; 2] = [195, 205];
 /// The process in which support's requests are looked at one by one.
 pub(crate) const BUSY: usize = 1;
 /// The session that recording can see was taken away. What takes the other away, a tightened policy
@@ -28,6 +26,8 @@ pub(crate) type Key = (usize, u64);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     pub(crate) ticks: u8,
+    /// Whose clock is a fast one.
+    pub(crate) fast: [bool; PROCESSES],
     /// What each process's boot-time clock shows.
     pub(crate) clocks: [Boot; PROCESSES],
     pub(crate) store: Store,

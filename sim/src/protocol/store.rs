@@ -13,13 +13,7 @@ impl Store {
         self.head
     }
 
-    fn renew(
-        &mut self,
-        fleet: &Fleet,
-        process: usize,
-        epoch: u64,
-        acknowledged: u64,
-    ) -> Renewal {
+    fn renew(&mut self, fleet: &Fleet, process: usize, epoch: u64, acknowledged: u64) -> Renewal {
         let barrier = self.barrier();
         match self.leases.get_mut(&(process, epoch)) {
             Some(row) => {

@@ -3,7 +3,7 @@
 use super::{
     Fleet,
     act::Act,
-    state::{Command, PROCESSES, SESSIONS, State},
+    state::{Command, SESSIONS, State},
 };
 
 /// How processes go on from a state.
@@ -34,7 +34,7 @@ pub(crate) fn answers_in_time(fleet: &Fleet, state: &State) -> bool {
     };
     let well = if everyone_is_there(state) { 0 } else { A_LEASE };
     answered_within(fleet, state, Trouble::None, well)
-        && (0..fleet.bounds.processes).all(|process| {
+        && fleet.bounds.existing().all(|process| {
             answered_within(fleet, state, Trouble::Paused(process), A_LEASE)
                 && answered_within(fleet, state, Trouble::FoldsNothing(process), A_LEASE)
         })
@@ -58,11 +58,15 @@ fn answered_within(fleet: &Fleet, from: &State, trouble: Trouble, ticks: u8) -> 
         for _ in 0..4 {
             round(fleet, &mut state, trouble);
         }
-        if !state.commands.iter().any(|command| matches!(command, Command::Waiting(_))) {
+        if !state
+            .commands
+            .iter()
+            .any(|command| matches!(command, Command::Waiting(_)))
+        {
             return true;
         }
         if tick < ticks {
-            follow(fleet, &mut state, Act::Tick([false; PROCESSES]));
+            follow(fleet, &mut state, Act::Tick);
         }
     }
     false
@@ -74,14 +78,14 @@ fn round(fleet: &Fleet, state: &mut State, trouble: Trouble) {
         // A transaction holds its locks no longer than it takes.
         follow(fleet, state, Act::Commit(session));
     }
-    for process in 0..fleet.bounds.processes {
-        for slot in 0..2 {
+    for process in fleet.bounds.existing() {
+        for slot in 0..fleet.bounds.calls {
             follow(fleet, state, Act::AtStore(process, slot));
         }
         if trouble == Trouble::Paused(process) {
             continue;
         }
-        for slot in 0..2 {
+        for slot in 0..fleet.bounds.calls {
             follow(fleet, state, Act::Hear(process, slot));
         }
         if trouble != Trouble::FoldsNothing(process) {
