@@ -12,7 +12,6 @@ use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
 use serde_json::json;
 use tokio::{
-    net::TcpListener,
     signal,
     sync::watch,
     time::{interval, timeout},
@@ -22,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     cli::{Failed, Output, ServeArgs},
     config::{self, Certificates, ConfigError, File},
+    doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
     listener,
@@ -41,8 +41,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// The listening sockets and how people reach them.
 pub(crate) struct Doors {
-    console: TcpListener,
-    gateway: TcpListener,
+    console: Bound,
+    gateway: Bound,
     console_tls: Option<Arc<ServerConfig>>,
     gateway_tls: Option<Arc<ServerConfig>>,
     /// The addresses people use.
@@ -58,21 +58,20 @@ impl Doors {
         gateway_url: Option<&str>,
         certificates: &Certificates,
     ) -> Result<Self, Failed> {
-        let console = bind("--listen", listen).await?;
-        let gateway = bind("--gateway-listen", gateway_listen).await?;
-        let at = |listener: &TcpListener| listener.local_addr().map_err(Failed::other);
-        let public_url = match public_url {
-            Some(url) => config::origin("--public-url", url)?,
-            None => format!("{}://{}", scheme(&certificates.console), at(&console)?),
-        };
-        let gateway_url = match gateway_url {
-            Some(url) => config::origin("--gateway-url", url)?,
-            None => format!(
-                "{}://gw.localhost:{}",
-                scheme(&certificates.gateway),
-                at(&gateway)?.port()
-            ),
-        };
+        let given = |name, url: Option<&str>| url.map(|url| config::origin(name, url)).transpose();
+        let public_url = given("--public-url", public_url)?;
+        let gateway_url = given("--gateway-url", gateway_url)?;
+        let local = |url: &Option<String>| url.as_deref().is_none_or(is_local);
+        let console = Bound::at("--listen", listen, local(&public_url)).await?;
+        let gateway = Bound::at("--gateway-listen", gateway_listen, local(&gateway_url)).await?;
+        let public_url = public_url.unwrap_or_else(|| {
+            let scheme = scheme(&certificates.console);
+            format!("{scheme}://{}", authority(console.address))
+        });
+        let gateway_url = gateway_url.unwrap_or_else(|| {
+            let scheme = scheme(&certificates.gateway);
+            format!("{scheme}://gw.localhost:{}", gateway.address.port())
+        });
         let server = |files: &Option<Files>, name: &str| {
             let server = files.as_ref().map(|files| tls::server(files, name));
             server.transpose().map_err(ConfigError::Tls)
@@ -109,21 +108,6 @@ fn scheme(certificate: &Option<Files>) -> &'static str {
     } else {
         "http"
     }
-}
-
-/// The host of an origin.
-fn host(origin: &str) -> &str {
-    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
-}
-
-async fn bind(name: &str, address: SocketAddr) -> Result<TcpListener, Failed> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| Failed::Other(format!("{name} {address}: {error}")))
 }
 
 /// `countersign serve`.
@@ -179,8 +163,9 @@ fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
         output.object(&json!({
             "public_url": doors.addresses.public_url,
             "gateway_url": doors.addresses.gateway_url,
-            "listen": doors.console.local_addr().ok(),
-            "gateway_listen": doors.gateway.local_addr().ok(),
+            "listen": doors.console.address,
+            "gateway_listen": doors.gateway.address,
+            "database": format!("sqlite:{}", database.display()),
         }));
     } else {
         println!("Console and API  {}", doors.addresses.public_url);
@@ -226,7 +211,7 @@ pub(crate) async fn run(
         Arc::new(SystemPorts),
         Arc::new(SessionEntry(app.clone())),
     ));
-    let gateway = gateway.serve(doors.gateway, until(stopped.clone()));
+    let gateway = gateway.serve(doors.gateway.listener, until(stopped.clone()));
     let gateway = tokio::spawn(async move {
         let served = gateway.await;
         // A process whose gateway cannot run is of no use.
@@ -234,16 +219,13 @@ pub(crate) async fn run(
         served
     });
 
-    let loopback = doors
-        .console
-        .local_addr()
-        .is_ok_and(|address| address.ip().is_loopback());
+    let loopback = doors.console.address.ip().is_loopback();
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard));
     listener::serve(
-        doors.console,
+        doors.console.listener,
         doors.console_tls,
         routes,
         until(stopped),

@@ -69,7 +69,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COUNTERSIGN_GATEWAY_LISTEN", value_name = "ADDR")]
     pub(crate) gateway_listen: Option<SocketAddr>,
 
-    /// How people reach the console [default: the address it listens on].
+    /// How people reach the console [default: localhost at its port, or the address it listens on if
+    /// that is another machine's].
     #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
 

@@ -56,7 +56,7 @@ async fn open(database: Option<&str>) -> Result<App, Failed> {
     let node = wiring::observing_node(&store, &wall);
     let addresses = store.addresses().await.map_err(Failed::other)?;
     let settings = addresses.map_or_else(
-        || Settings::new("http://127.0.0.1:8080", "http://gw.localhost:8081"),
+        || Settings::new("http://localhost:8080", "http://gw.localhost:8081"),
         |known| Settings::new(&known.public_url, &known.gateway_url),
     );
     Ok(wiring::app(&store, node, settings))
