@@ -100,6 +100,20 @@ async function claim(server, browser) {
   for (const { token } of [early, late]) {
     await assert.rejects(api(token)("PUT", `/cases/${CASE}/grant`), /403.*credential_not_accepted/);
   }
+  // The command line says what a role was, is, and may become.
+  const ben = ["--org", "acme", "--email", "ben@acme.test"];
+  await cli("admin", "create", ...ben, "--name", "Ben Sato", "--role", "admin");
+  assert.deepEqual(await cli("admin", "set-role", ...ben, "--role", "super_admin"), {
+    ...{ email: "ben@acme.test", was: "admin", role: "admin", proposed_role: "super_admin" },
+    awaits_acceptance: true,
+  });
+  const { items } = await cli("admin", "list", "--org", "acme");
+  assert.deepEqual(
+    items.map((one) => [one.email, one.awaits_acceptance]).sort(),
+    [["ben@acme.test", true], [DANA, false]],
+  );
+  await cli("admin", "deactivate", ...ben);
+
   const vendor = await browser.newContext();
   const other = await vendor.newPage();
   await other.goto(await link());

@@ -1,7 +1,14 @@
 //! Settings: flags first, then `COUNTERSIGN_*`, then the TOML file.
 
 use std::{
-    env, fs, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::PathBuf, time::Duration,
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::RangeInclusive,
+    path::PathBuf,
+    time::Duration,
 };
 
 use countersign_api::{Quota, RateLimits};
@@ -252,9 +259,14 @@ impl Certificates {
     }
 }
 
+/// A variable of the environment. One that is set to nothing is as good as not set.
+pub(crate) fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
 /// The database address of the file that `COUNTERSIGN_CONFIG` names, for commands that take none.
 pub(crate) fn database_of_file() -> Result<Option<String>, ConfigError> {
-    let path = env::var_os("COUNTERSIGN_CONFIG").map(PathBuf::from);
+    let path = variable("COUNTERSIGN_CONFIG").map(PathBuf::from);
     Ok(File::read(path.as_ref())?.database)
 }
 
@@ -281,14 +293,13 @@ fn without_password(address: &str) -> String {
 }
 
 fn data_directory() -> Result<PathBuf, ConfigError> {
-    let from = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(directory) = from("COUNTERSIGN_DATA_DIR") {
+    if let Some(directory) = variable("COUNTERSIGN_DATA_DIR") {
         return Ok(directory.into());
     }
-    if let Some(directory) = from("XDG_DATA_HOME") {
+    if let Some(directory) = variable("XDG_DATA_HOME") {
         return Ok(PathBuf::from(directory).join("countersign"));
     }
-    from("HOME")
+    variable("HOME")
         .map(|home| PathBuf::from(home).join(".local/share/countersign"))
         .ok_or(ConfigError::NoDataDirectory)
 }

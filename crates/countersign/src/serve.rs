@@ -12,7 +12,7 @@ use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
 use serde_json::json;
 use tokio::{
-    signal,
+    signal::{self, unix::SignalKind},
     sync::watch,
     time::{interval, timeout},
 };
@@ -91,6 +91,47 @@ impl Doors {
         })
     }
 
+    /// What to tell whoever lets others than the own machine come without TLS. Where an address that
+    /// people use begins with https, a proxy in front speaks it.
+    fn in_the_clear(&self) -> Option<String> {
+        let addresses = &self.addresses;
+        let console = (&self.console, &self.console_tls, &addresses.public_url);
+        let gateway = (&self.gateway, &self.gateway_tls, &addresses.gateway_url);
+        let open = [
+            (
+                console,
+                "console and API",
+                "--tls-cert and --tls-key",
+                "--public-url",
+            ),
+            (
+                gateway,
+                "the gateway",
+                "--gateway-tls-cert and --gateway-tls-key",
+                "--gateway-url",
+            ),
+        ];
+        let open = open.into_iter().filter(|((bound, tls, url), ..)| {
+            !bound.address.ip().is_loopback() && tls.is_none() && !url.starts_with("https://")
+        });
+        let told: Vec<String> = open
+            .map(|((bound, ..), what, certificate, url)| {
+                format!(
+                    "{what} at {}: give {certificate}, or put a proxy that speaks TLS in front and say \
+                     {url} https://…",
+                    bound.address
+                )
+            })
+            .collect();
+        (!told.is_empty()).then(|| {
+            format!(
+                "others than this machine come without TLS: sign-in links, cookies and tokens can be read on \
+                 the way, and browsers keep no sign-in. {}",
+                told.join("; ")
+            )
+        })
+    }
+
     /// The gateway's defaults for where these doors are.
     pub(crate) fn gateway_config(&self) -> GatewayConfig {
         let addresses = &self.addresses;
@@ -154,8 +195,15 @@ pub(crate) async fn serve(
         settings.session.per_agent = count.into();
     }
     let app = wiring::app(&store, node, settings);
+    let stop = stop_signal();
     announce(&doors, &path, output);
-    run(app, doors, gateway, file.api.limits(), stop_signal()).await
+    if let Some(warning) = doors.in_the_clear() {
+        tracing::warn!("{warning}");
+    }
+    let served = run(app, doors, gateway, file.api.limits(), stop).await;
+    // Whoever still reads does not keep the process from stopping.
+    let _ = timeout(LAST_WORDS, store.close()).await;
+    served
 }
 
 fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
@@ -277,16 +325,26 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Until somebody asks the process to stop.
-pub(crate) async fn stop_signal() {
-    let interrupt = signal::ctrl_c();
-    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
+/// Until somebody asks the process to stop. From the call on, and not only once it is waited for, a
+/// signal does not end the process.
+pub(crate) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+    let asked = [SignalKind::interrupt(), SignalKind::terminate()].map(signal::unix::signal);
+    async move {
+        let [interrupt, terminate] = asked.map(|asked| async {
+            match asked {
+                Ok(mut asked) => {
+                    asked.recv().await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a signal to stop cannot be waited for");
+                    std::future::pending().await
+                }
+            }
+        });
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
+        }
     }
 }
 
@@ -315,8 +373,10 @@ async fn keep_published(store: Arc<dyn Store>, key: Arc<ProcessKey>) {
 
 /// The log goes to standard error; standard output belongs to results.
 pub(crate) fn init_log(output: Output) {
-    let filter =
-        EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let said = config::variable("COUNTERSIGN_LOG");
+    let filter = said
+        .and_then(|said| EnvFilter::try_new(said.to_str()?).ok())
+        .unwrap_or_else(|| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
@@ -327,4 +387,41 @@ pub(crate) fn init_log(output: Output) {
     } else {
         log.try_init()
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_lets_others_come_in_the_clear_is_told_once_and_what_to_do() {
+        let everywhere = "0.0.0.0:0".parse().unwrap();
+        let here = "127.0.0.1:0".parse().unwrap();
+        let told = async |console, gateway, public, below| {
+            let none = Certificates::default();
+            let doors = Doors::open(console, gateway, public, below, &none);
+            doors.await.unwrap().in_the_clear()
+        };
+        let (public, below) = (
+            Some("https://a.example.com"),
+            Some("https://gw.example.net"),
+        );
+        assert_eq!(told(here, here, None, None).await, None);
+        assert_eq!(told(everywhere, everywhere, public, below).await, None);
+        let both = told(everywhere, everywhere, None, None).await.unwrap();
+        for words in [
+            "console and API at 0.0.0.0:",
+            "--tls-cert",
+            "--public-url https://",
+        ] {
+            assert!(both.contains(words), "{both}");
+        }
+        assert!(both.contains("the gateway at 0.0.0.0:"), "{both}");
+        let gateway = told(everywhere, everywhere, public, None).await.unwrap();
+        assert!(!gateway.contains("console"), "{gateway}");
+        assert!(gateway.contains("--gateway-url https://"), "{gateway}");
+        let http = Some("http://a.example.com");
+        let console = told(everywhere, here, http, None).await.unwrap();
+        assert!(!console.contains("gateway"), "{console}");
+    }
 }

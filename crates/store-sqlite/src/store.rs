@@ -89,7 +89,8 @@ impl SqliteStore {
         })
     }
 
-    /// Closes every connection, after the write that is under way.
+    /// Closes every connection, after the write that is under way. The last process to do so leaves
+    /// no write-ahead log behind: then the file alone is the whole database.
     pub async fn close(&self) {
         self.history.close().await;
         self.readers.close().await;
@@ -431,6 +432,10 @@ impl Store for SqliteStore {
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {
         self.read(|connection| Box::pin(async move { addresses::get(connection).await }))
             .await
+    }
+
+    async fn close(&self) {
+        Self::close(self).await;
     }
 
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable> {

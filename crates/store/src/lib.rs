@@ -212,4 +212,7 @@ pub trait Store: Passkeys + Send + Sync + 'static {
 
     /// When the last request under a session was recorded; its start if there was none.
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+
+    /// Lets go of the database, after what is under way: what a process does last of all.
+    async fn close(&self) {}
 }

@@ -366,3 +366,44 @@ async fn token(browser: &mut Browser, path: &str) -> String {
         .unwrap()
         .to_owned()
 }
+
+/// What an operator makes in a claimed org is marked, and a link is not said to do what it does not.
+#[tokio::test]
+async fn operators_see_what_waits_and_what_a_link_gives() {
+    let world = World::new().await;
+    let path = "/operator/orgs/acme";
+    let mut operator = crate::operator::signed_in(&world).await;
+    let page = operator.page(path).await;
+    assert!(!page.contains("waits to be accepted"), "{page}");
+    let act = format!("{path}/people/act");
+    let link = |page: &str| {
+        Form::on(page, &act)
+            .with("email", "ben@acme.test")
+            .with("act", "link")
+    };
+    let page = operator.submit(&link(&page)).await.body;
+    says(&page, "it signs in as them.");
+
+    let (_, _) = world.claimed().await;
+    let page = operator.page(path).await;
+    let rows = |page: &str| {
+        let rows = page.split("<li class=\"row\">").skip(1);
+        let rows = rows.map(|row| {
+            (
+                row.contains("dana@acme.test"),
+                row.contains("Account waits"),
+            )
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let rows = rows(&page);
+    assert!(rows.len() > 1);
+    // Whoever claimed the org waits for nobody.
+    assert!(rows.iter().all(|(dana, waits)| dana != waits), "{page}");
+    let page = operator.submit(&link(&page)).await.body;
+    says(
+        &page,
+        "grants and changes nothing until one of its super admins accepts it.",
+    );
+    assert!(!page.contains("it signs in as them"), "{page}");
+}

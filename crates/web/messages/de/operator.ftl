@@ -80,6 +80,9 @@ operator-role-super = gibt für jeden Fall der Organisation frei
 operator-role-admin = gibt für selbst eröffnete Fälle frei
 operator-email-taken = Diese Adresse hat schon jemand.
 operator-inactive = Inaktiv
+operator-awaits-account = Konto wartet auf Annahme
+operator-awaits-role = Super-Admin: wartet auf Annahme
+operator-was-refused = Vom Kunden abgelehnt
 operator-act-link = Anmeldelink
 operator-act-super = Zum Super-Admin machen
 operator-act-admin = Zum Admin machen
@@ -90,6 +93,7 @@ operator-act-whose = für { $email }
 operator-link = Link, der einmal anmeldet
 operator-link-of = Anmeldelink für { $email }
 operator-link-hint = Gilt einmal, bis { $until }. Er wird nur jetzt gezeigt. Geben Sie ihn dieser Person und niemandem sonst: Er meldet als sie an. Dass er erstellt wurde, steht im Protokoll des Kunden.
+operator-link-awaits = Gilt einmal, bis { $until }. Er wird nur jetzt gezeigt. Geben Sie ihn dieser Person und niemandem sonst. Die Organisation ist beansprucht: Der Link lässt sie hinein, um nachzusehen und Zugriff zu entziehen; er gibt nichts frei und ändert nichts, bis ihn jemand von deren Super-Admins annimmt. Dass er erstellt wurde, steht im Protokoll und in den Einstellungen des Kunden.
 
 operator-agents = Supportkräfte
 operator-agents-lead = Die Leute des Supports. An welchen Fällen sie arbeiten, kommt aus dem Ticketsystem.

@@ -80,6 +80,9 @@ operator-role-super = approves for every case of the organisation
 operator-role-admin = approves for the cases they opened
 operator-email-taken = Somebody has this address already.
 operator-inactive = Inactive
+operator-awaits-account = Account waits to be accepted
+operator-awaits-role = Super admin: waits to be accepted
+operator-was-refused = Refused by the customer
 operator-act-link = Sign-in link
 operator-act-super = Make super admin
 operator-act-admin = Make admin
@@ -90,6 +93,7 @@ operator-act-whose = of { $email }
 operator-link = Link that signs in once
 operator-link-of = Sign-in link of { $email }
 operator-link-hint = Good once, until { $until }. It is shown only now. Give it to this person and nobody else: it signs in as them. That it was made is on the customer’s log.
+operator-link-awaits = Good once, until { $until }. It is shown only now. Give it to this person and nobody else. The organisation is claimed: the link lets them in to look and to remove access, and grants and changes nothing until one of its super admins accepts it. That it was made is on the customer’s log and settings page.
 
 operator-agents = Agents
 operator-agents-lead = Support’s people. Which cases they work on comes from the case tracker.

@@ -80,6 +80,9 @@ operator-role-super = approuve pour tous les dossiers de l’organisation
 operator-role-admin = approuve pour les dossiers ouverts en son nom
 operator-email-taken = Quelqu’un a déjà cette adresse.
 operator-inactive = Inactif
+operator-awaits-account = Compte en attente d’acceptation
+operator-awaits-role = Super-admin : en attente d’acceptation
+operator-was-refused = Refusé par le client
 operator-act-link = Lien de connexion
 operator-act-super = Rendre super admin
 operator-act-admin = Rendre admin
@@ -90,6 +93,7 @@ operator-act-whose = de { $email }
 operator-link = Lien qui connecte une fois
 operator-link-of = Lien de connexion de { $email }
 operator-link-hint = Valable une fois, jusqu’au { $until }. Il n’est montré que maintenant. Donnez-le à cette personne et à nulle autre : il connecte en son nom. Sa création figure au journal du client.
+operator-link-awaits = Valable une fois, jusqu’au { $until }. Il n’est montré que maintenant. Donnez-le à cette personne et à nulle autre. L’organisation est revendiquée : le lien lui permet d’entrer pour regarder et retirer l’accès, mais n’accorde ni ne change rien tant que l’un des super-admins ne l’a pas accepté. Sa création figure au journal et dans les paramètres du client.
 
 operator-agents = Membres du support
 operator-agents-lead = Les personnes du support. Les dossiers sur lesquels elles travaillent viennent de l’outil de suivi.
