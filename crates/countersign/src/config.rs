@@ -16,7 +16,7 @@ use countersign_enforcement::GatewayConfig;
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    cli::TlsArgs,
+    cli::{TlsArgs, UpstreamTlsArgs},
     tls::{Files, TlsError, UpstreamTrust},
 };
 
@@ -239,24 +239,35 @@ impl Certificates {
             ("gateway_tls_cert", file.gateway_tls_cert.take()),
             ("gateway_tls_key", file.gateway_tls_key.take()),
         )?;
-        let client = Files::both(
-            ("--upstream-cert", args.upstream_cert),
-            ("--upstream-key", args.upstream_key),
-        )?;
-        let client_of_file = Files::both(
-            ("upstream_cert", file.upstream_cert.take()),
-            ("upstream_key", file.upstream_key.take()),
-        )?;
         let console = console.or(console_of_file);
         Ok(Self {
             gateway: gateway.or(gateway_of_file).or_else(|| console.clone()),
             console,
-            upstream: UpstreamTrust {
-                ca: args.upstream_ca.or(file.upstream_ca.take()),
-                client: client.or(client_of_file),
-            },
+            upstream: upstream_trust(args.upstream, file)?,
         })
     }
+}
+
+/// Whom we trust to be an upstream, and what we show it.
+fn upstream_trust(args: UpstreamTlsArgs, file: &mut File) -> Result<UpstreamTrust, ConfigError> {
+    let client = Files::both(
+        ("--upstream-cert", args.upstream_cert),
+        ("--upstream-key", args.upstream_key),
+    )?;
+    let client_of_file = Files::both(
+        ("upstream_cert", file.upstream_cert.take()),
+        ("upstream_key", file.upstream_key.take()),
+    )?;
+    Ok(UpstreamTrust {
+        ca: args.upstream_ca.or(file.upstream_ca.take()),
+        client: client.or(client_of_file),
+    })
+}
+
+/// The same for commands that take no file: of the one that `COUNTERSIGN_CONFIG` names.
+pub(crate) fn upstream_trust_of_file(args: UpstreamTlsArgs) -> Result<UpstreamTrust, ConfigError> {
+    let path = variable("COUNTERSIGN_CONFIG").map(PathBuf::from);
+    upstream_trust(args, &mut File::read(path.as_ref())?)
 }
 
 /// A variable of the environment. One that is set to nothing is as good as not set.

@@ -249,7 +249,7 @@ pub(crate) async fn run(
         told.send_replace(true);
     });
 
-    let products = Products::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
+    let products = Arc::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
     // What is cut at the end of the drain is recorded after it.
     let drain = gateway.drain + LAST_WORDS;
     let gateway = Arc::new(Gateway::new(
@@ -291,13 +291,14 @@ pub(crate) async fn run(
 fn routes(
     app: App,
     limits: RateLimits,
-    products: Products,
+    products: Arc<UpstreamCheck>,
     stopping: watch::Receiver<bool>,
 ) -> Router {
     let identity = Identity::new(app.clone());
     countersign_api::router(Api {
         app: app.clone(),
         identity: identity.clone(),
+        products: countersign_api::Products::new(Arc::clone(&products)),
         limits,
         clock: ports::boot_clock(),
         stopping,
@@ -305,7 +306,7 @@ fn routes(
     .merge(
         countersign_console::router(Console { app, identity })
             .layer(Extension(history_files()))
-            .layer(Extension(products)),
+            .layer(Extension(Products::new(products))),
     )
 }
 

@@ -33,6 +33,7 @@ use crate::{
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
+    operator_browsers,
     recording::Recording,
     session_list, tail,
     tips::Tips,
@@ -399,6 +400,38 @@ impl Store for SqliteStore {
                 let clock = Arc::clone(&self.clock);
                 self.write(move |connection| {
                     Box::pin(browser::see(connection, clock, cookie, limits))
+                })
+                .await
+            }
+        }
+    }
+
+    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| Box::pin(operator_browsers::begin(connection, clock, cookie)))
+            .await
+    }
+
+    async fn operator_browser(
+        &self,
+        cookie: SecretHash,
+        idle: countersign_domain::Duration,
+    ) -> Result<Option<Credential>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        let look = self
+            .read(move |connection| {
+                Box::pin(async move {
+                    operator_browsers::look(connection, clock.as_ref(), cookie, idle).await
+                })
+            })
+            .await?;
+        match look {
+            operator_browsers::Look::Nobody => Ok(None),
+            operator_browsers::Look::Live(found) => Ok(Some(found)),
+            operator_browsers::Look::Unseen(_) => {
+                let clock = Arc::clone(&self.clock);
+                self.write(move |connection| {
+                    Box::pin(operator_browsers::see(connection, clock, cookie, idle))
                 })
                 .await
             }

@@ -7,7 +7,7 @@ mod route_file;
 mod run;
 mod upstream;
 
-pub(crate) use args::{Cli, DemoArgs, ServeArgs, TlsArgs};
+pub(crate) use args::{Cli, DemoArgs, ServeArgs, TlsArgs, UpstreamTlsArgs};
 pub(crate) use output::{Failed, Output};
 
 use std::process::ExitCode;

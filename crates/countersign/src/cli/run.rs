@@ -28,6 +28,12 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
             app.store().close().await;
             return done;
         }
+        Command::Upstream(UpstreamCommand::Check(args)) => {
+            let app = open(cli.database.as_deref()).await?;
+            let done = upstream::check(&app, args, output).await;
+            app.store().close().await;
+            return done;
+        }
         Command::Serve(args) => serve::serve(args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {
@@ -90,7 +96,8 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         }
         Command::LoginLink(args) => login_link(app, args, output).await,
         Command::Upstream(UpstreamCommand::Set(args)) => upstream::set(app, args, output).await,
-        Command::Serve(_)
+        Command::Upstream(UpstreamCommand::Check(_))
+        | Command::Serve(_)
         | Command::Demo(_)
         | Command::Route(_)
         | Command::Openapi
