@@ -338,7 +338,7 @@ pub(crate) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a signal to stop cannot be waited for");
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
             }
         });
