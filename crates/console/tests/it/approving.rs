@@ -287,7 +287,7 @@ async fn the_org_may_narrow_who_approves_and_switch_extension_off() {
         .await;
     let mut ben = world.signed_in("ben@acme.test").await;
     let page = ben.page(EDIT).await;
-    assert!(words(&page).contains("Only a super admin can remove this access."));
+    assert!(words(&page).contains("Only a super admin can change or remove this access."));
     let forced = Form::on(&page, &act(CASE, "grant"));
     ben.submit(&forced)
         .await

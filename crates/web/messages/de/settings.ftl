@@ -62,10 +62,12 @@ request-no-agent = An diesem Fall arbeitet keine Supportkraft
 request-opened-by = Fall eröffnet von
 request-according-to-vendor = laut Anbieter
 flag-more-time = <strong>Mehr Zeit gewünscht.</strong> { $who } hat am { $at } angefragt:
-flag-granted-before = Zugriff war schon einmal freigegeben, von { $who }, und ist am { $at } abgelaufen. Setzen Sie das Häkchen neu oder verlängern Sie ihn.
+flag-granted-before = Zugriff war schon einmal freigegeben, von { $who }, und ist am { $at } abgelaufen.
+    .both = Setzen Sie das Häkchen neu oder verlängern Sie ihn.
 flag-joined = <strong>Nach der Freigabe zum Fall dazugekommen</strong> und kann auch hineinsehen:
 flag-requester-left = { $who } hat angefragt, arbeitet aber nicht mehr an diesem Fall und hat keinen Zugriff. Die Anfrage bleibt, für die oben genannten Supportkräfte.
 flag-approver-gone = { $who } hat dies freigegeben, darf es aber nicht mehr. Der Zugriff läuft weiter, bis er endet oder Sie ihn entziehen.
+flag-approver-gone-not-you = { $who } hat dies freigegeben, darf es aber nicht mehr. Der Zugriff läuft weiter, bis er endet oder jemand ihn entzieht, der das darf.
 flag-name-in-disguise = <strong>Sehen Sie sich diesen Namen genau an.</strong> { $who } gehört zum Support; der Name enthält Buchstaben, die wie andere aussehen, oder unsichtbare Zeichen. Sie stehen hier mit ihrer Nummer. Richten Sie sich nach der E-Mail-Adresse.
 flag-named-like-admin = <strong>Niemand aus Ihrem Haus.</strong> { $agent } gehört zum Support und heißt ähnlich wie { $admin } in Ihrer Organisation. Richten Sie sich nach der E-Mail-Adresse.
 grant-box = Identitätswechsel freigeben
@@ -112,7 +114,8 @@ extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
 extend-until-as = 24 Std. ab Ihrem Klick: bis { $until }, wie bisher im Namen von { $subject }
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
-extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet. Setzen Sie nach dem Ablauf das Häkchen neu.
+extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
+    .after = Setzen Sie nach dem Ablauf das Häkchen neu.
 extend-not-now = Zurzeit nicht möglich, aus dem Grund oben.
 extend-no-agent = Zurzeit nicht möglich: An diesem Fall arbeitet keine Supportkraft.
 
@@ -125,8 +128,8 @@ cannot-no-subject = Freigeben nicht möglich: Der Admin, in dessen Namen gehande
 cannot-super-admins-only = Sie können dies nicht freigeben: In Ihrer Organisation dürfen das nur Super-Admins.
 cannot-not-attested = Sie können dies nicht freigeben: Dass Sie den Fall eröffnet haben, geht nur aus den Daten des Anbieters hervor; Ihre Organisation verlangt mehr. Wenden Sie sich an einen Super-Admin.
 cannot-not-approver = Sie können dies nicht freigeben: Das dürfen nur ein Super-Admin und der Admin, der den Fall eröffnet hat.
-cannot-remove-super-admins-only = Nur ein Super-Admin kann diesen Zugriff entziehen.
-cannot-remove-not-approver = Nur ein Super-Admin oder der Admin, der den Fall eröffnet hat, kann diesen Zugriff entziehen.
+cannot-remove-super-admins-only = Nur ein Super-Admin kann diesen Zugriff ändern oder entziehen.
+cannot-remove-not-approver = Nur ein Super-Admin oder der Admin, der den Fall eröffnet hat, kann diesen Zugriff ändern oder entziehen.
 cannot-change-now = Das lässt sich zurzeit nicht ändern. Laden Sie die Seite neu.
 
 # Selbst zugewiesene Fälle.

@@ -62,10 +62,12 @@ request-no-agent = No agent is on this case
 request-opened-by = Case opened by
 request-according-to-vendor = according to the vendor
 flag-more-time = <strong>More time wanted.</strong> { $who } asked on { $at }:
-flag-granted-before = Access was granted before, by { $who }, and ran out on { $at }. Tick to grant it afresh, or extend it.
+flag-granted-before = Access was granted before, by { $who }, and ran out on { $at }.
+    .both = Tick to grant it afresh, or extend it.
 flag-joined = <strong>Joined the case after access was granted,</strong> and can look in too:
 flag-requester-left = { $who }, who asked, is no longer on this case and has no access. The request stays, for the agents named above.
 flag-approver-gone = { $who }, who granted this, may no longer approve it. Access goes on until it ends or you remove it.
+flag-approver-gone-not-you = { $who }, who granted this, may no longer approve it. Access goes on until it ends or somebody removes it who may.
 flag-name-in-disguise = <strong>Look twice at this name.</strong> { $who } is support personnel; the name holds letters that look like others, or characters that cannot be seen. They are shown here by their numbers. Go by the e-mail address.
 flag-named-like-admin = <strong>Not your colleague.</strong> { $agent } is support personnel with a name like that of { $admin } in your organisation. Go by the e-mail address.
 grant-box = Grant impersonation
@@ -96,7 +98,8 @@ extend = Extend access by 1 day
 extend-until = 24 h from your click: until { $until }
 extend-until-as = 24 h from your click: until { $until }, acting as { $subject } as before
 extend-already = Already extended: access runs for a full day from now. Days do not add up.
-extend-off = Extending is switched off for your organisation. After the end, tick again.
+extend-off = Extending is switched off for your organisation.
+    .after = After the end, tick again.
 extend-not-now = Not possible now, for the reason above.
 extend-no-agent = Not possible now: no support agent is on this case.
 
@@ -109,8 +112,8 @@ cannot-no-subject = Cannot be granted: the admin to act as is no longer active h
 cannot-super-admins-only = Cannot be granted by you: your organisation lets only super admins approve.
 cannot-not-attested = Cannot be granted by you: that you opened the case is known from the vendor’s records only, and your organisation wants more than that. Ask a super admin.
 cannot-not-approver = Cannot be granted by you: only a super admin or the admin who opened the case can approve.
-cannot-remove-super-admins-only = Only a super admin can remove this access.
-cannot-remove-not-approver = Only a super admin or the admin who opened the case can remove this access.
+cannot-remove-super-admins-only = Only a super admin can change or remove this access.
+cannot-remove-not-approver = Only a super admin or the admin who opened the case can change or remove this access.
 cannot-change-now = This cannot be changed now. Reload the page.
 
 # Self-assigned cases.

@@ -62,10 +62,12 @@ request-no-agent = Aucun membre du support n’est sur ce dossier
 request-opened-by = Dossier ouvert par
 request-according-to-vendor = selon le fournisseur
 flag-more-time = <strong>Plus de temps souhaité.</strong> Demande de { $who } le { $at } :
-flag-granted-before = Un accès a déjà été accordé, par { $who }, et a expiré le { $at }. Cochez la case pour l’accorder à nouveau, ou prolongez-le.
+flag-granted-before = Un accès a déjà été accordé, par { $who }, et a expiré le { $at }.
+    .both = Cochez la case pour l’accorder à nouveau, ou prolongez-le.
 flag-joined = <strong>A rejoint le dossier après l’autorisation</strong> et peut regarder aussi :
 flag-requester-left = { $who }, à l’origine de la demande, n’est plus sur ce dossier et n’a pas d’accès. La demande reste, pour les membres du support nommés ci-dessus.
 flag-approver-gone = { $who } a accordé cet accès mais ne peut plus l’approuver. L’accès continue jusqu’à sa fin ou jusqu’à ce que vous le retiriez.
+flag-approver-gone-not-you = { $who } a accordé cet accès mais ne peut plus l’approuver. L’accès continue jusqu’à sa fin ou jusqu’à ce qu’une personne qui en a le droit le retire.
 flag-name-in-disguise = <strong>Regardez ce nom de près.</strong> { $who } fait partie du support ; le nom contient des lettres qui ressemblent à d’autres, ou des caractères invisibles. Ils sont affichés ici par leur numéro. Fiez-vous à l’adresse e-mail.
 flag-named-like-admin = <strong>Pas un de vos collègues.</strong> { $agent } fait partie du support et porte un nom semblable à celui de { $admin } dans votre organisation. Fiez-vous à l’adresse e-mail.
 grant-box = Autoriser l’emprunt d’identité
@@ -112,7 +114,8 @@ extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
 extend-until-as = 24 h à partir de votre clic : jusqu’au { $until }, au nom de { $subject } comme avant
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
-extend-off = La prolongation est désactivée pour votre organisation. Après la fin, cochez à nouveau la case.
+extend-off = La prolongation est désactivée pour votre organisation.
+    .after = Après la fin, cochez à nouveau la case.
 extend-not-now = Impossible en ce moment, pour la raison ci-dessus.
 extend-no-agent = Impossible en ce moment : aucun membre du support n’est sur ce dossier.
 
@@ -125,8 +128,8 @@ cannot-no-subject = Impossible d’accorder l’accès : l’admin au nom de qu
 cannot-super-admins-only = Vous ne pouvez pas accorder cet accès : votre organisation réserve l’approbation aux super admins.
 cannot-not-attested = Vous ne pouvez pas accorder cet accès : seules les données du fournisseur indiquent que vous avez ouvert le dossier, et votre organisation exige davantage. Adressez-vous à un super admin.
 cannot-not-approver = Vous ne pouvez pas accorder cet accès : seuls un super admin ou l’admin qui a ouvert le dossier le peuvent.
-cannot-remove-super-admins-only = Seul un super admin peut retirer cet accès.
-cannot-remove-not-approver = Seul un super admin ou l’admin qui a ouvert le dossier peut retirer cet accès.
+cannot-remove-super-admins-only = Seul un super admin peut modifier ou retirer cet accès.
+cannot-remove-not-approver = Seul un super admin ou l’admin qui a ouvert le dossier peut modifier ou retirer cet accès.
 cannot-change-now = Modification impossible en ce moment. Rechargez la page.
 
 # Dossiers auto-attribués.
