@@ -138,6 +138,7 @@ self-assigned = Supportzugriff für selbst zugewiesene Fälle
 self-assigned-lead = Der Support hat diese Fälle eröffnet und sich selbst zugewiesen. Ihre Genehmigung lässt ihn am Fall arbeiten. Einen Identitätswechsel gibt sie nicht: Der braucht sein eigenes Häkchen oben.
 self-assigned-none = Kein selbst zugewiesener Fall ist offen.
 self-assigned-row = { $who } hat diesen Fall eröffnet und arbeitet daran, seit { $at }
+self-assigned-row-left = { $who } hat diesen Fall eröffnet und arbeitet nicht mehr daran
 self-assigned-approved-by = Genehmigt von { $who } am { $at }
 self-assigned-approve = Genehmigen
 self-assigned-approved = Genehmigt

@@ -122,6 +122,7 @@ self-assigned = Support access for self-assigned cases
 self-assigned-lead = Support opened these cases and assigned them to itself. Your approval lets Support work on the case. It gives no impersonation: that needs its own tick above.
 self-assigned-none = No self-assigned case is open.
 self-assigned-row = { $who } opened this case and is on it, since { $at }
+self-assigned-row-left = { $who } opened this case and is no longer on it
 self-assigned-approved-by = Approved by { $who } on { $at }
 self-assigned-approve = Approve
 self-assigned-approved = Approved

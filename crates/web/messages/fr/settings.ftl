@@ -138,6 +138,7 @@ self-assigned = Accès du support aux dossiers auto-attribués
 self-assigned-lead = Le support a ouvert ces dossiers et se les est attribués. Votre approbation lui permet de travailler sur le dossier. Elle ne donne aucun emprunt d’identité : celui-ci exige sa propre case ci-dessus.
 self-assigned-none = Aucun dossier auto-attribué n’est ouvert.
 self-assigned-row = { $who } a ouvert ce dossier et y travaille, depuis le { $at }
+self-assigned-row-left = { $who } a ouvert ce dossier et n’y travaille plus
 self-assigned-approved-by = Approuvé par { $who } le { $at }
 self-assigned-approve = Approuver
 self-assigned-approved = Approuvé
