@@ -407,3 +407,45 @@ async fn operators_see_what_waits_and_what_a_link_gives() {
     );
     assert!(!page.contains("it signs in as them"), "{page}");
 }
+
+/// What an open page hears, and what it showed as waiting.
+async fn news(browser: &mut Browser, page: &str) -> (String, String) {
+    let attribute = |name: &str| {
+        let (_, rest) = page.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let news = page.split_once("id=\"news\"").unwrap().1;
+    let seen = news.split_once("data-seen=\"").unwrap().1;
+    let address = format!(
+        "/settings/account/news?seen={}",
+        seen.split('"').next().unwrap()
+    );
+    let answer = browser
+        .send(Method::GET, &address, &OWN_SCRIPT[..3], None)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    (answer.body, attribute("data-waiting"))
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_what_comes_to_wait() {
+    let world = World::new().await;
+    let (_, mut dana) = world.claimed().await;
+    for address in [PAGE, EDIT] {
+        let page = dana.page(address).await;
+        let made = async {
+            world.link(BEN).await;
+        };
+        let ((news, shown), ()) = tokio::join!(news(&mut dana, &page), made);
+        says(&news, "Something new waits to be accepted.");
+        let (_, rest) = news.split_once("data-waiting=\"").unwrap();
+        let now: Vec<&str> = rest.split('"').next().unwrap().split(' ').collect();
+        let shown: Vec<&str> = shown.split(' ').collect();
+        assert_eq!(now.len(), shown.len() + 1);
+        let new = now.iter().filter(|one| !shown.contains(one));
+        assert_eq!(new.count(), 1);
+    }
+    // Who accepts nothing hears nothing of it.
+    let ben = world.signed_in(BEN).await.page(PAGE).await;
+    says(&ben, "data-waiting=\"\"");
+}
