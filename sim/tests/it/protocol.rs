@@ -1,6 +1,8 @@
 //! The lease, the barrier and the fence, every interleaving of them at small sizes: the promises hold,
 //! and with any one safeguard taken out one of them does not.
 
+#![allow(clippy::print_stdout)] // What a run explored, and the way to a broken promise.
+
 use countersign_sim::protocol::{Begins, Bounds, Clocks, Fleet, Promise, Safeguard};
 use stateright::{Checker, HasDiscoveries, Model};
 
@@ -109,12 +111,9 @@ fn holds(fleet: Fleet) {
 
 /// Without `safeguard`, `promise` is broken; the shortest way there is printed.
 #[track_caller]
-fn breaks(fleet: Fleet, safeguard: Safeguard, promise: Promise) {
-    let fleet = Fleet {
-        without: Some(safeguard),
-        promises: vec![promise],
-        ..fleet
-    };
+fn breaks(mut fleet: Fleet, safeguard: Safeguard, promise: Promise) {
+    fleet.without = Some(safeguard);
+    fleet.promises = vec![promise];
     let failed = HasDiscoveries::AnyFailures;
     let checker = fleet.checker().finish_when(failed).spawn_bfs().join();
     let Some(path) = checker.discovery(promise.name()) else {

@@ -64,6 +64,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
             tracing::error!(%error, "the sample product has stopped");
         }
     });
+    let stop = serve::stop_signal();
     print::print(
         &Facts {
             console: &doors.addresses.public_url,
@@ -76,14 +77,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         output,
     );
     let gateway = doors.gateway_config();
-    serve::run(
-        app,
-        doors,
-        gateway,
-        RateLimits::default(),
-        serve::stop_signal(),
-    )
-    .await?;
+    serve::run(app, doors, gateway, RateLimits::default(), stop).await?;
     drop(directory);
     Ok(())
 }
