@@ -1,0 +1,8 @@
+//! The store in a PostgreSQL database, held to the contract and to promises of its own.
+
+mod cluster;
+mod scratch;
+
+use scratch::Scratch;
+
+countersign_store::conformance_tests!(Scratch::new().await);
