@@ -3,7 +3,10 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    os::unix::fs::{PermissionsExt, chown},
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt, chown},
+        net::UnixStream,
+    },
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -22,19 +25,23 @@ impl Cluster {
     /// Starts the server, if it is not running.
     pub(crate) fn shared() -> Self {
         let target = env!("CARGO_TARGET_TMPDIR");
-        // A path of a socket is short, and the server's user must be able to get there.
         let name = format!("countersign-pg-{}-{:x}", uid(), short(target));
-        let directory = Path::new("/tmp").join(name);
-        fs::create_dir_all(&directory).expect("a directory for the server");
-        owned(&directory);
+        let directory = base().join(name);
+        if !directory.exists() {
+            fs::create_dir_all(&directory).expect("a directory for the server");
+            owned(&directory);
+        }
         let starting = lock(&directory.join("starting"));
         starting.lock().expect("the lock for starting");
         let used = lock(&directory.join(USED));
         used.lock_shared().expect("the lock for using");
-        if !directory.join("data/PG_VERSION").exists() {
-            make(&directory.join("data"));
-        }
-        if !is_running(&directory) {
+        if !answers(&directory) {
+            // One whose making was interrupted is made anew.
+            if !directory.join("made").exists() {
+                let _ = fs::remove_dir_all(directory.join("data"));
+                make(&directory.join("data"));
+                lock(&directory.join("made"));
+            }
             start(&directory, "");
             stop_when_unused(&directory);
         }
@@ -48,6 +55,19 @@ impl Cluster {
     pub(crate) fn address(&self, database: &str) -> String {
         address(&self.directory, database)
     }
+
+    /// The name of a database that nobody else has, as long as the file is open. Making and dropping
+    /// one each time would take most of the time of a test.
+    pub(crate) fn a_database(&self) -> (String, File) {
+        (0..)
+            .map(|number| {
+                let name = format!("test_{number}");
+                let file = lock(&self.directory.join(&name));
+                (name, file)
+            })
+            .find(|(_, file)| file.try_lock().is_ok())
+            .expect("there is always another number")
+    }
 }
 
 /// A server that one test has for itself, to do harm to.
@@ -59,7 +79,7 @@ pub(crate) struct Own {
 impl Own {
     pub(crate) fn new(name: &str, options: &str) -> Self {
         let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
-        let directory = Path::new("/tmp").join(name);
+        let directory = base().join(name);
         fs::create_dir_all(&directory).expect("a directory for the server");
         owned(&directory);
         make(&directory.join("data"));
@@ -86,10 +106,21 @@ impl Own {
 
 impl Drop for Own {
     fn drop(&mut self) {
-        if is_running(&self.directory) {
+        if answers(&self.directory) {
             stop(&self.directory);
         }
         let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// Where the server's user can get to, with a path short enough for a socket, and in memory if there
+/// is such a place: the server syncs as it must, which takes long on a busy disk.
+fn base() -> &'static Path {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        memory
+    } else {
+        Path::new("/tmp")
     }
 }
 
@@ -131,7 +162,6 @@ fn binary(program: &str) -> PathBuf {
 }
 
 fn uid() -> u32 {
-    use std::os::unix::fs::MetadataExt;
     fs::metadata("/proc/self").expect("a process").uid()
 }
 
@@ -157,13 +187,8 @@ fn make(data: &Path) {
     assert!(made.success(), "initdb: {made}");
 }
 
-fn is_running(directory: &Path) -> bool {
-    let status = as_server("pg_ctl")
-        .arg("--pgdata")
-        .arg(directory.join("data"))
-        .arg("status")
-        .status();
-    status.expect("pg_ctl").success()
+fn answers(directory: &Path) -> bool {
+    UnixStream::connect(directory.join(".s.PGSQL.5432")).is_ok()
 }
 
 /// On a socket only: no port is taken.

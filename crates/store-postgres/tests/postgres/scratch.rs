@@ -1,9 +1,6 @@
 //! A database for one test.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::{fs::File, sync::Arc};
 
 use countersign_store::conformance::{Backend, ManualClock};
 use countersign_store_postgres::{PostgresStore, Time};
@@ -11,11 +8,11 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::cluster::Cluster;
 
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
 pub(crate) struct Scratch {
     cluster: Cluster,
     name: String,
+    /// Held as long as it is this test's.
+    _own: File,
 }
 
 /// Somebody else's connection.
@@ -29,20 +26,26 @@ pub(crate) async fn connect(address: &str) -> Client {
 
 impl Scratch {
     pub(crate) async fn new() -> Self {
-        let name = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
         let cluster = Cluster::shared();
-        let client = connect(&cluster.address("postgres")).await;
-        for statement in [
-            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            format!("CREATE DATABASE {name} TEMPLATE template0"),
-        ] {
-            client.batch_execute(&statement).await.expect(&statement);
+        let (name, own) = cluster.a_database();
+        let server = connect(&cluster.address("postgres")).await;
+        let exists = "SELECT 1 FROM pg_database WHERE datname = $1";
+        if server
+            .query(exists, &[&name])
+            .await
+            .expect("databases")
+            .is_empty()
+        {
+            let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+            server.batch_execute(&create).await.expect("a database");
+        } else {
+            empty(&connect(&cluster.address(&name)).await).await;
         }
-        Self { cluster, name }
+        Self {
+            cluster,
+            name,
+            _own: own,
+        }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -50,23 +53,17 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let address = self.cluster.address("postgres");
-        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // A test's own runtime may not wait here.
-        let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            runtime.block_on(async {
-                let client = connect(&address).await;
-                client.batch_execute(&drop).await.expect("it is dropped");
-            });
-        });
-        let _ = dropped.join();
-    }
+/// Takes away what the last test left, and its connections.
+async fn empty(client: &Client) {
+    client
+        .batch_execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid();
+             DROP SCHEMA public CASCADE;
+             CREATE SCHEMA public",
+        )
+        .await
+        .expect("an empty database");
 }
 
 impl Backend for Scratch {
