@@ -2,6 +2,7 @@
 //! and leave what an older process that is still running uses as it is.
 
 use sha2::{Digest, Sha256};
+use tokio_postgres::error::SqlState;
 
 use crate::{connection::Connection, fault::Fault};
 
@@ -80,9 +81,13 @@ pub(crate) async fn migrate(connection: &Connection) -> Result<(), MigrateError>
 
 async fn apply(connection: &Connection) -> Result<(), MigrateError> {
     let refused = |fault: Fault| {
-        let denied = tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE;
+        // No schema that this user may look into is none at all to it.
+        let denied = [
+            SqlState::INSUFFICIENT_PRIVILEGE,
+            SqlState::INVALID_SCHEMA_NAME,
+        ];
         match fault.said() {
-            Some(said) if *said.code() == denied => MigrateError::NotAllowed {
+            Some(said) if denied.contains(said.code()) => MigrateError::NotAllowed {
                 to: MIGRATIONS.iter().map(|one| one.version).max().unwrap_or(0),
                 reason: said.message().to_owned(),
             },

@@ -1,7 +1,9 @@
 //! The store in a PostgreSQL database, held to the contract and to promises of its own.
 
 mod cluster;
+mod failing;
 mod scratch;
+mod starting;
 
 use scratch::Scratch;
 

@@ -39,7 +39,7 @@ impl Scratch {
             let create = format!("CREATE DATABASE {name} TEMPLATE template0");
             server.batch_execute(&create).await.expect("a database");
         } else {
-            empty(&connect(&cluster.address(&name)).await).await;
+            empty(&connect(&cluster.address(&name)).await, &name).await;
         }
         Self {
             cluster,
@@ -51,19 +51,31 @@ impl Scratch {
     pub(crate) fn address(&self) -> String {
         self.cluster.address(&self.name)
     }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The address of another database on the same server.
+    pub(crate) fn beside(&self, database: &str) -> String {
+        self.cluster.address(database)
+    }
 }
 
-/// Takes away what the last test left, and its connections.
-async fn empty(client: &Client) {
-    client
-        .batch_execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-             WHERE datname = current_database() AND pid <> pg_backend_pid();
-             DROP SCHEMA public CASCADE;
-             CREATE SCHEMA public",
-        )
-        .await
-        .expect("an empty database");
+/// Takes away what the last test left: its connections, settings and tables.
+async fn empty(client: &Client, name: &str) {
+    for statement in [
+        "SET default_transaction_read_only = off".to_owned(),
+        format!("ALTER DATABASE {name} RESET ALL"),
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            .to_owned(),
+        "DROP SCHEMA public CASCADE".to_owned(),
+        "CREATE SCHEMA public".to_owned(),
+        "GRANT USAGE ON SCHEMA public TO PUBLIC".to_owned(),
+    ] {
+        client.batch_execute(&statement).await.expect(&statement);
+    }
 }
 
 impl Backend for Scratch {
