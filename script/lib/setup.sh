@@ -73,6 +73,7 @@ setup_checks() {
     need curl curl
     # The tests start a database server of their own; Debian keeps its programs away from the path.
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+    [[ -x /usr/sbin/pgbouncer ]] || need pgbouncer pgbouncer
     need flock util-linux
     setup_build
     cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is missing. Run: rustup component add rustfmt"

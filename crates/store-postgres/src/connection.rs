@@ -43,30 +43,21 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    /// Settings that hold from the start of the connection, whatever is set for the role.
-    fn settings(self) -> &'static str {
-        match self {
-            Self::Reading => {
-                "-c default_transaction_isolation=read\\ committed \
-                 -c statement_timeout=30000 -c lock_timeout=10000 \
-                 -c idle_in_transaction_session_timeout=10000"
-            }
-            Self::Writing => {
-                "-c default_transaction_isolation=read\\ committed \
-                 -c statement_timeout=0 -c lock_timeout=10000 \
-                 -c idle_in_transaction_session_timeout=2000"
-            }
-            Self::Migrating => {
-                "-c default_transaction_isolation=read\\ committed \
-                 -c statement_timeout=0 -c lock_timeout=60000 \
-                 -c idle_in_transaction_session_timeout=60000"
-            }
-            Self::Listening => {
-                "-c default_transaction_isolation=read\\ committed \
-                 -c statement_timeout=30000 -c lock_timeout=10000 \
-                 -c idle_session_timeout=0"
-            }
-        }
+    /// Settings of the connection, whatever is set for the role. Not parameters of its start, which
+    /// PgBouncer refuses in every mode.
+    fn settings(self) -> String {
+        let (statement, lock, idle) = match self {
+            Self::Reading | Self::Listening => (30_000, 10_000, 10_000),
+            Self::Writing => (0, 10_000, 2_000),
+            Self::Migrating => (0, 60_000, 60_000),
+        };
+        format!(
+            "SET default_transaction_isolation = 'read committed';
+             SET statement_timeout = {statement};
+             SET lock_timeout = {lock};
+             SET idle_in_transaction_session_timeout = {idle};
+             SET idle_session_timeout = 0"
+        )
     }
 }
 
@@ -110,21 +101,16 @@ impl Connector {
         &self,
         purpose: Purpose,
     ) -> Result<(Connection, mpsc::UnboundedReceiver<Notification>), Fault> {
-        let mut config = self.config.clone();
-        // The last of two settings counts, and these must.
-        let given = config.get_options().unwrap_or_default();
-        let options = format!("{given} {}", purpose.settings());
-        config.options(options.trim().to_owned());
         let (notified, notifications) = mpsc::unbounded_channel();
         let unreplicated = Arc::new(AtomicU64::new(0));
         let client = match &self.tls {
             Some(tls) => {
-                let (client, driver) = config.connect(Tls(Arc::clone(tls))).await?;
+                let (client, driver) = self.config.connect(Tls(Arc::clone(tls))).await?;
                 tokio::spawn(drive(driver, notified, Arc::clone(&unreplicated)));
                 client
             }
             None => {
-                let (client, driver) = config.connect(NoTls).await?;
+                let (client, driver) = self.config.connect(NoTls).await?;
                 tokio::spawn(drive(driver, notified, Arc::clone(&unreplicated)));
                 client
             }
@@ -134,6 +120,7 @@ impl Connector {
             statements: Mutex::default(),
             unreplicated,
         };
+        connection.batch(&purpose.settings()).await?;
         fitness::check(&connection).await?;
         Ok((connection, notifications))
     }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
-use tokio_postgres::error::SqlState;
 
 use crate::{
     connection::{Connection, Connector, Purpose},
@@ -41,16 +40,7 @@ impl From<Fault> for OpenError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unfit(unfit) => Self::Unfit(unfit),
-            Fault::Database(error) => match error.as_db_error() {
-                // How PgBouncer answers settings of a connection.
-                Some(said)
-                    if *said.code() == SqlState::PROTOCOL_VIOLATION
-                        && said.message().contains("startup parameter") =>
-                {
-                    Self::Proxy(said.message().to_owned())
-                }
-                _ => Self::Connect(told(&error)),
-            },
+            Fault::Database(error) => Self::Connect(told(&error)),
             other => Self::Connect(other.to_string()),
         }
     }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use countersign_store::{AppendError, Unavailable};
+use futures_util::future::join;
 use tokio::{sync::Semaphore, time::timeout};
 use tokio_postgres::error::Severity;
 
@@ -45,13 +46,13 @@ pub(crate) enum Locks {
 }
 
 impl Locks {
-    fn begin(self) -> &'static str {
+    fn take(self) -> &'static str {
         match self {
-            Self::Nothing => "BEGIN",
-            Self::Ceremonies => "BEGIN; SELECT pg_advisory_xact_lock(4851247380218)",
-            Self::Position => "BEGIN; SELECT 1 FROM meta FOR UPDATE",
+            Self::Nothing => "",
+            Self::Ceremonies => "SELECT pg_advisory_xact_lock(4851247380218)",
+            Self::Position => "SELECT 1 FROM meta FOR UPDATE",
             Self::RevocationAndPosition => {
-                "BEGIN; SELECT lock_revocation(); SELECT 1 FROM meta FOR UPDATE"
+                "SELECT lock_revocation(); SELECT 1 FROM meta FOR UPDATE"
             }
         }
     }
@@ -149,16 +150,16 @@ impl Writer {
     /// reason to fail.
     async fn begin(&self, locks: Locks) -> Result<Connection, Fault> {
         while let Some(connection) = self.pop() {
-            match connection.batch(locks.begin()).await {
-                Ok(()) => return Ok(connection),
-                Err(fault) if fault.said().is_some() && !connection.is_closed() => {
-                    return Err(fault);
-                }
-                Err(_) => {}
+            // Both go out at once.
+            let (begun, taken) =
+                join(connection.batch("BEGIN"), connection.batch(locks.take())).await;
+            if begun.is_ok() {
+                return taken.map(|()| connection);
             }
         }
         let connection = self.connector.connect(Purpose::Writing).await?;
-        connection.batch(locks.begin()).await?;
+        connection.batch("BEGIN").await?;
+        connection.batch(locks.take()).await?;
         Ok(connection)
     }
 

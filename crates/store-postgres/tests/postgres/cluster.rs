@@ -2,6 +2,7 @@
 //! comes first, and stopped some seconds after the last.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File, OpenOptions},
     os::unix::{
         fs::{MetadataExt, PermissionsExt, chown},
@@ -54,6 +55,11 @@ impl Cluster {
     /// The address of a database.
     pub(crate) fn address(&self, database: &str) -> String {
         address(&self.directory, database)
+    }
+
+    /// Where its socket is.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// The name of a database that nobody else has, as long as the file is open. Making and dropping
@@ -115,7 +121,7 @@ impl Drop for Own {
 
 /// Where the server's user can get to, with a path short enough for a socket, and in memory if there
 /// is such a place: the server syncs as it must, which takes long on a busy disk.
-fn base() -> &'static Path {
+pub(crate) fn base() -> &'static Path {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         memory
@@ -133,14 +139,18 @@ fn address(directory: &Path, database: &str) -> String {
 }
 
 /// A server refuses to be run by root; its files belong to the user it runs as.
-fn as_server(program: &str) -> Command {
-    let mut command = if uid() == 0 {
+pub(crate) fn as_user(program: impl AsRef<OsStr>) -> Command {
+    if uid() == 0 {
         let mut command = Command::new("runuser");
-        command.args(["-u", "postgres", "--"]).arg(binary(program));
+        command.args(["-u", "postgres", "--"]).arg(program);
         command
     } else {
-        Command::new(binary(program))
-    };
+        Command::new(program)
+    }
+}
+
+fn as_server(program: &str) -> Command {
+    let mut command = as_user(binary(program));
     command
         .current_dir("/tmp")
         .stdin(Stdio::null())
@@ -165,7 +175,7 @@ fn uid() -> u32 {
     fs::metadata("/proc/self").expect("a process").uid()
 }
 
-fn owned(directory: &Path) {
+pub(crate) fn owned(directory: &Path) {
     if uid() == 0 {
         let output = Command::new("id").args(["-u", "postgres"]).output();
         let output = output.expect("the id of the user postgres");

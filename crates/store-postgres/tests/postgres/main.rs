@@ -2,6 +2,7 @@
 
 mod cluster;
 mod failing;
+mod proxy;
 mod scratch;
 mod starting;
 

@@ -1,6 +1,6 @@
 //! A database for one test.
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 use countersign_store::conformance::{Backend, ManualClock};
 use countersign_store_postgres::{PostgresStore, Time};
@@ -50,6 +50,10 @@ impl Scratch {
 
     pub(crate) fn address(&self) -> String {
         self.cluster.address(&self.name)
+    }
+
+    pub(crate) fn socket_directory(&self) -> &Path {
+        self.cluster.directory()
     }
 
     pub(crate) fn name(&self) -> &str {
