@@ -100,7 +100,7 @@ impl Own {
         address(&self.directory, database)
     }
 
-    /// As a crash would, and begins again.
+    /// As a crash would.
     pub(crate) fn stop(&self) {
         stop(&self.directory);
     }
@@ -112,7 +112,7 @@ impl Own {
 
 impl Drop for Own {
     fn drop(&mut self) {
-        if answers(&self.directory) {
+        if self.directory.join("data/postmaster.pid").exists() {
             stop(&self.directory);
         }
         let _ = fs::remove_dir_all(&self.directory);
@@ -175,16 +175,28 @@ fn uid() -> u32 {
     fs::metadata("/proc/self").expect("a process").uid()
 }
 
+/// Gives a directory to the server's user, and lets others through it.
 pub(crate) fn owned(directory: &Path) {
+    given(directory);
+    let mode = fs::Permissions::from_mode(0o711);
+    fs::set_permissions(directory, mode).expect("a directory that others pass through");
+}
+
+/// Gives a file to the server's user alone.
+pub(crate) fn private(file: &Path) {
+    given(file);
+    let mode = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(file, mode).expect("a file of the server's own");
+}
+
+fn given(path: &Path) {
     if uid() == 0 {
         let output = Command::new("id").args(["-u", "postgres"]).output();
         let output = output.expect("the id of the user postgres");
         let id = String::from_utf8_lossy(&output.stdout).trim().parse();
         let id = id.expect("script/test installs PostgreSQL, and its user");
-        chown(directory, Some(id), None).expect("a directory of the server's own");
+        chown(path, Some(id), None).expect("a path of the server's own");
     }
-    let mode = fs::Permissions::from_mode(0o711);
-    fs::set_permissions(directory, mode).expect("a directory that others pass through");
 }
 
 fn make(data: &Path) {
