@@ -8,6 +8,17 @@ export function withDemo(fn) {
   return withProcess("the demo", command, whenItSays(firstLine), fn);
 }
 
+// Runs `fn` with everything the demo tells a person, up to its last step.
+export function withToldDemo(fn) {
+  const command = [binary(), "demo", "--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
+  const told = [];
+  const whole = (line) => {
+    told.push(line);
+    return line.includes("curl -H") ? told.join("\n") : undefined;
+  };
+  return withProcess("the demo", command, whenItSays(whole), fn);
+}
+
 function firstLine(line) {
   try {
     return JSON.parse(line);

@@ -1,13 +1,17 @@
 // The banner in the product's pages: there, legible, harmless to the page, and hard to lose.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import http from "node:http";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { assertAccessible } from "../lib/axe.mjs";
 import { withBrowser } from "../lib/browser.mjs";
 import { withDemo } from "../lib/demo.mjs";
+import { withServer } from "../lib/server.mjs";
 import { inSession, LIVE_CASE, openSession } from "../lib/session.mjs";
+import { openAgent, openSettings, requestAccess } from "../lib/support.mjs";
 
 const artifacts = fileURLToPath(new URL("../artifacts/", import.meta.url));
 
@@ -47,6 +51,116 @@ for (const javaScriptEnabled of [true, false]) {
   test(`ending ${javaScriptEnabled ? "with" : "without"} JavaScript`, { timeout: 120_000 }, () =>
     withDemo((demo) => withBrowser((browser) => ends(browser, demo, javaScriptEnabled))),
   );
+}
+
+// Pages that nobody would write like this, and products do. What a browser makes of each is compared with what it
+// makes of it at the product's own address, so nothing here says what that should be.
+const AWKWARD = {
+  "/template-in-a-head": "<!doctype html><head><template><i>t</i></head><body><p>in the template",
+  "/template-ended-late": "<!doctype html><head><template><i>t</i></head></template><body><p>shown</p>",
+  "/template-unended": "<!doctype html><title>a</title><template><body><p>never shown",
+  "/template-in-a-drawing": "<!doctype html><template><svg><template></svg></template><p>shown",
+  "/noscript": "<!doctype html><noscript><p>no script</p></noscript><body><p>shown",
+  "/noscript-unended": "<!doctype html><title>a</title><noscript><p>no script",
+  "/no-head": "<!doctype html><p>shown",
+  "/no-doctype": "<title>a</title><p>shown",
+  "/almost-standard":
+    '<!doctype html public "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><p>shown',
+  "/comment-first": "<!-- a --><!doctype html><!-- <body> --><p>shown",
+  "/comment-unended": "<!doctype html><title>a</title><!-- <body><p>never shown",
+  "/reference-first": "&#32;&NewLine;<!doctype html><title>a</title>&Tab;<p>shown",
+  "/plaintext": "<!doctype html><plaintext><p>shown</plaintext>",
+  "/style-in-a-drawing": "<!doctype html><svg width=9 height=9><style><a></style></svg><p>shown",
+  "/title-unended": "<!doctype html><title>a<body><p>in the title",
+  "/style-unended": "<!doctype html><style>p { color: red }<body><p>in the style",
+  "/two-bodies": '<!doctype html><body class="one"><p>shown<body class="two" lang="fr"><p>also',
+  "/xhtml":
+    '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>a</title><link href="/a.css"/></head><body><p>shown<br/></p></body></html>',
+  "/ends-first": "<!doctype html></p></head></body></html><p>shown",
+  "/table": "<!doctype html><table><tr><td>shown</table>",
+  "/select": "<!doctype html><select><option>shown",
+  "/hidden": "<!doctype html><div hidden><p>never shown",
+};
+
+const FRAMES = {
+  "/frames": "<!doctype html><frameset cols='*,*'><frame src=/no-head><frame src=/no-head></frameset>",
+  "/frames-behind-references": "&#32;<title>a</title>&#x0a;<frameset><frame src=/no-head></frameset>",
+  "/frames-behind-an-empty-body": "<div></div>\n<frameset><frame src=/no-head></frameset>",
+};
+
+test("the banner on awkward pages", { timeout: 300_000 }, () =>
+  withPages({ "/": "<!doctype html><p>home", ...AWKWARD, ...FRAMES }, (product) =>
+    withServer((server) =>
+      withBrowser(async (browser) => {
+        const { signIn } = await requestAccess(server, ["--origin", product]);
+        const admin = await openSettings(browser, server, await signIn.admin());
+        await admin.tick();
+        for (const javaScriptEnabled of [true, false]) {
+          const how = javaScriptEnabled ? "with" : "without";
+          const agent = await openAgent(browser, server, await signIn.agent(), { javaScriptEnabled });
+          const origin = await agent.openSession();
+          for (const where of Object.keys(AWKWARD)) {
+            await test(`${where} ${how} JavaScript`, () => awkward(agent.page, product, origin, where));
+          }
+          for (const where of Object.keys(FRAMES)) {
+            await test(`${where} ${how} JavaScript`, () => frames(agent.page, product, origin, where));
+          }
+          await agent.context.close();
+        }
+      }),
+    ),
+  ),
+);
+
+async function withPages(pages, fn) {
+  const server = http.createServer((request, response) => {
+    const page = pages[request.url];
+    response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+    response.end(page ?? "nothing here");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    return await fn(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+// What the browser has made of a page, without what is ours.
+function made(page) {
+  return page.evaluate(() => {
+    const all = document.documentElement.cloneNode(true);
+    all.querySelector("countersign-banner")?.remove();
+    const { compatMode, title, body } = document;
+    const attributes = [...body.attributes].map(({ name, value }) => `${name}=${value}`);
+    // White space behind a frameset is all that may be left of what browsers ignore there.
+    const html = all.outerHTML.replace(/(?<=<\/frameset>)\s+/, "");
+    return { compatMode, title, attributes, html };
+  });
+}
+
+async function awkward(page, product, origin, where) {
+  await page.goto(product + where);
+  const expected = await made(page);
+  await page.goto(origin + where);
+  const bar = banner(page);
+  await bar.waitFor();
+  assert.ok((await bar.boundingBox()).height >= 40);
+  assert.ok(await page.getByRole("button", { name: "End session" }).isVisible());
+  assert.equal(await page.locator("countersign-banner").count(), 1);
+  assert.deepEqual(await made(page), expected);
+}
+
+async function frames(page, product, origin, where) {
+  await page.goto(product + where);
+  const expected = await made(page);
+  const count = page.frames().length;
+  assert.ok(count > 1, "they are frames");
+  await page.goto(origin + where);
+  assert.equal(page.frames().length, count);
+  assert.deepEqual(await made(page), expected);
 }
 
 const banner = (page) => page.locator("countersign-banner .bar");
@@ -126,12 +240,27 @@ async function aside(page, origin) {
   assert.equal(await hide.getAttribute("aria-expanded"), "true");
   await hide.click();
   const width = async () => (await banner(page).boundingBox()).width;
-  assert.ok((await width()) < 320);
-  await page.screenshot({ path: path.join(artifacts, "banner-aside.png") });
-  await page.goto(`${origin}/customers`);
-  await page.getByRole("button", { name: "Show session" }).waitFor();
-  assert.ok((await width()) < 320);
-  assert.match(await banner(page).innerText(), /left/);
+  assert.ok((await width()) < 440);
+  for (const look of LOOKS) {
+    await page.setViewportSize(look.viewport);
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
+    await page.goto(`${origin}/customers`);
+    await page.getByRole("button", { name: "Show session" }).waitFor();
+    const box = await banner(page).boundingBox();
+    assert.ok(box.width < 440 && box.x >= 0 && box.height < 50, JSON.stringify(box));
+    assert.match(await banner(page).innerText(), /left/);
+    assert.ok(await page.getByRole("button", { name: "End session" }).isVisible());
+    await page.screenshot({ path: path.join(artifacts, `banner-aside-${look.name}.png`) });
+    await assertAccessible(page, `the banner put aside, ${look.name}`);
+    // What matters is one step away by keyboard, too, and does not come before it is asked for.
+    await page.keyboard.press("Tab");
+    const focused = () =>
+      page.evaluate(() => document.querySelector("countersign-banner").shadowRoot.activeElement?.textContent);
+    assert.equal(await focused(), "End session");
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), "Show session");
+  }
+  await page.setViewportSize(LOOKS[0].viewport);
   await page.getByRole("button", { name: "Show session" }).click();
   assert.equal(await width(), 1280);
 }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { assertAccessible } from "../lib/axe.mjs";
 import { withBrowser } from "../lib/browser.mjs";
 import { addAuthenticator } from "../lib/passkeys.mjs";
+import { withToldDemo } from "../lib/demo.mjs";
 import { withServer } from "../lib/server.mjs";
 
 const DANA = "dana@acme.test";
@@ -15,12 +16,50 @@ test("claiming an org by passkey", { timeout: 180_000 }, () =>
   withServer((server) => withBrowser((browser) => claim(server, browser))),
 );
 
+test("a newcomer claims an org with nothing but what the demo prints", { timeout: 180_000 }, () =>
+  withToldDemo((told) => withBrowser((browser) => newcomer(told, browser))),
+);
+
+async function newcomer(told, browser) {
+  const { link } = /Dana Okafor .* (?<link>http:\/\/\S+)/.exec(told).groups;
+  const steps = /As Dana: Settings > Account > "(?<add>.+)", sign out, "(?<enter>.+)"\. Acme is claimed/.exec(told).groups;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const device = await addAuthenticator(page);
+  await page.goto(link);
+  await page.getByText("Your organisation is not claimed yet.").waitFor();
+  await page.getByLabel("Name of the device or password manager").fill("Laptop");
+  await page.getByRole("button", { name: steps.add }).click();
+  await page.locator(".notice").getByText("Passkey added").waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: steps.enter }).click();
+  await page.getByText("You have claimed Acme").waitFor();
+  assert.equal((await device.credentials())[0].rpId, "localhost");
+
+  // The other steps of the tour, in their own words.
+  const { box, number } = /Edit, tick "(?<box>.+)" for case (?<number>\d+)/.exec(told).groups;
+  await page.getByRole("link", { name: "Edit" }).first().click();
+  await page.locator(`#case-${number}`).getByLabel(box).check();
+  await page.locator(`#case-${number}`).getByText("Expires", { exact: true }).waitFor();
+  const { sam } = /Sam Rivera .* (?<sam>http:\/\/\S+)/.exec(told).groups;
+  const { open } = /My cases > \d+ > "(?<open>.+)"/.exec(told).groups;
+  const agent = await (await browser.newContext()).newPage();
+  // Somebody types the address that they know the machine by; the link is good for the name it leads to.
+  await agent.goto(sam.replace("//localhost:", "//127.0.0.1:"));
+  assert.equal(new URL(agent.url()).origin, new URL(link).origin);
+  await agent.getByRole("link", { name: "My cases" }).first().click();
+  await agent.locator(`a[href="/cases/${number}"]`).first().click();
+  await agent.getByRole("button", { name: open }).click();
+  await agent.getByRole("link", { name: "Invoices", exact: true }).first().waitFor();
+  assert.match(new URL(agent.url()).hostname, /\.gw\.localhost$/);
+  await agent.context().close();
+  await context.close();
+}
+
 async function claim(server, browser) {
   const { cli, api } = server;
-  // Passkeys belong to a name; on loopback the same server answers to this one.
-  const console_ = server.console.replace("127.0.0.1", "localhost");
   const dana = ["--org", "acme", "--admin", DANA];
-  const link = async () => (await cli("login-link", ...dana, "--public-url", console_)).url;
+  const link = async () => (await cli("login-link", ...dana)).url;
   await cli("org", "create", "--slug", "acme", "--name", "Acme Inc");
   await cli("admin", "create", "--org", "acme", "--email", DANA, "--name", "Dana Okafor", "--role", "super_admin");
   await cli("agent", "create", "--email", SAM, "--name", "Sam Rivera");
@@ -61,11 +100,25 @@ async function claim(server, browser) {
   for (const { token } of [early, late]) {
     await assert.rejects(api(token)("PUT", `/cases/${CASE}/grant`), /403.*credential_not_accepted/);
   }
+  // The command line says what a role was, is, and may become.
+  const ben = ["--org", "acme", "--email", "ben@acme.test"];
+  await cli("admin", "create", ...ben, "--name", "Ben Sato", "--role", "admin");
+  assert.deepEqual(await cli("admin", "set-role", ...ben, "--role", "super_admin"), {
+    ...{ email: "ben@acme.test", was: "admin", role: "admin", proposed_role: "super_admin" },
+    awaits_acceptance: true,
+  });
+  const { items } = await cli("admin", "list", "--org", "acme");
+  assert.deepEqual(
+    items.map((one) => [one.email, one.awaits_acceptance]).sort(),
+    [["ben@acme.test", true], [DANA, false]],
+  );
+  await cli("admin", "deactivate", ...ben);
+
   const vendor = await browser.newContext();
   const other = await vendor.newPage();
   await other.goto(await link());
   await other.getByText("You are signed in by something your vendor made.").waitFor();
-  await other.goto(`${console_}/settings/account?edit=support`);
+  await other.goto(`${server.console}/settings/account?edit=support`);
   const box = other.locator(`#case-${CASE}`).getByLabel("Grant impersonation");
   assert.equal(await box.isDisabled(), true);
   await assertAccessible(other, "the settings page of a sign-in that waits");

@@ -76,3 +76,44 @@ for (const viewport of [
     ),
   );
 }
+
+// Everything that can be read on the page: what has given way is not.
+const readable = (page) => page.evaluate(() => document.querySelector("main").innerText);
+
+for (const width of [1280, 390, 320]) {
+  test(`a case says what is true while it stays open, and stands still, at ${width} px`, { timeout: 90_000 }, () =>
+    withDemo((demo) =>
+      withBrowser(async (browser) => {
+        const viewport = { width, height: 900 };
+        const sam = await signIn(browser, demo, "sam@vendor.test", { viewport, timezoneId: "UTC" });
+        const dana = await signIn(browser, demo, "dana@acme.test");
+        const waiting = "00012345";
+        const page = await watched(sam.context, demo.console, `/cases/${waiting}`);
+        await page.bringToFront();
+        assert.match(await readable(page), /has not ticked it yet/);
+
+        await dana.page.goto(`${demo.console}/settings/account?edit=support`);
+        const box = dana.page.locator(`#case-${waiting}`).getByLabel("Grant impersonation");
+        await box.click();
+        await dana.page.locator(".notice").getByText(/Access granted/).waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Live").waitFor();
+        const granted = await readable(page);
+        assert.doesNotMatch(granted, /has not ticked it yet/);
+        assert.match(granted, /Ask for more time/);
+        assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), true);
+        assert.equal(await page.locator("#withdraw").isEnabled(), false);
+        assert.equal(await page.locator("#copy-message").isEnabled(), false);
+        assert.deepEqual(await shifts(page), []);
+
+        await box.click();
+        await dana.page.locator(".notice").getByText(/Access removed/).waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Revoked").waitFor();
+        const removed = await readable(page);
+        assert.doesNotMatch(removed, /Read-only, until|has not ticked it yet/);
+        assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), false);
+        // The bar itself says more this time, and grows over the page.
+        assert.deepEqual((await shifts(page)).filter((shift) => !shift.includes('id="news"')), []);
+      }),
+    ),
+  );
+}

@@ -7,7 +7,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use countersign_domain::{
-    CaseNumber, CredentialId, OrgId, Person, SecretHash, SessionId, Timestamp,
+    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -107,6 +107,9 @@ passed_on! {
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
+    begin_operator_browser(cookie: SecretHash) -> Result<(), Unavailable>;
+    operator_browser(cookie: SecretHash, idle: Duration)
+        -> Result<Option<Credential>, Unavailable>;
     publish_key(key: SigningKey) -> Result<(), Unavailable>;
     keys() -> Result<Vec<SigningKey>, Unavailable>;
     set_addresses(addresses: Addresses) -> Result<(), Unavailable>;

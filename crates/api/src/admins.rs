@@ -73,11 +73,7 @@ pub(crate) async fn list_admins(
         .app
         .admins(actor, &slug, page.after.as_ref(), page.limit)
         .await?;
-    let items: Vec<_> = list
-        .items
-        .iter()
-        .map(|admin| AdminView::of(&slug, admin))
-        .collect();
+    let items: Vec<_> = list.items.iter().map(AdminView::from).collect();
     let next = items.last().filter(|_| list.more);
     let next = next.map(|admin| admin.email.clone());
     Ok(Json(AdminPage { items, next }))
@@ -130,8 +126,8 @@ pub(crate) async fn get_admin(
     PersonRef(email): PersonRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let admin = served.app.admin(actor, &slug, &email).await?;
-    Ok(conditions.answer(&AdminView::of(&slug, &admin)))
+    let read = served.app.admin(actor, &slug, &email).await?;
+    Ok(conditions.answer(&AdminView::from(&read)))
 }
 
 /// Give a customer user another role
@@ -242,14 +238,13 @@ impl Whom {
         let present = {
             let Self { slug, email } = self.clone();
             move |state: &_, _| {
-                let admin = admin_in(state, &slug, &email)?;
-                Ok(Some(Tag::of(&AdminView::of(&slug, admin))))
+                let read = admin_in(state, &slug, &email)?;
+                Ok(Some(Tag::of(&AdminView::from(&read))))
             }
         };
         let changed = conditions
             .change(&served.app, present, |app| call(app, self))
             .await?;
-        let AdminRead { org, admin } = &changed.person;
-        Ok(tagged(&AdminView::of(org, admin), changed.effective))
+        Ok(tagged(&AdminView::from(&changed.person), changed.effective))
     }
 }

@@ -1,9 +1,10 @@
 //! Whose word counts in an org: the claim, and accepting what an operator made (R3).
 
 use axum::{Json, extract::State, response::Response};
-use countersign_app::{AwaitingRef, Decided, Waiting};
+use countersign_app::{AdminRead, AwaitingRef, Decided, Waiting};
 use countersign_domain::{
-    CredentialId, CredentialKind, CredentialOwner, Person as Who, Refusal, Role, Slug, Standing,
+    Acceptance, CredentialId, CredentialKind, CredentialOwner, Person as Who, Refusal, Role, Slug,
+    Standing,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,12 +21,14 @@ use crate::{
     time,
 };
 
-/// Whether something counts as the customer's own in a claimed org.
+/// Whether something counts as the customer's own.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = AcceptanceState)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum StateView {
-    /// It waits for a super admin, once the org is claimed.
+    /// The org is not claimed yet: everything counts.
+    NotRequired,
+    /// The org is claimed, and it grants and changes nothing until a super admin of the org accepts it.
     Waiting,
     /// It was made through something that counted.
     Own,
@@ -35,13 +38,14 @@ pub(crate) enum StateView {
     Refused,
 }
 
-impl From<Standing> for StateView {
-    fn from(standing: Standing) -> Self {
-        match standing {
-            Standing::Unaccepted => Self::Waiting,
-            Standing::Own => Self::Own,
-            Standing::Accepted { .. } => Self::Accepted,
-            Standing::Refused { .. } => Self::Refused,
+impl From<Acceptance> for StateView {
+    fn from(acceptance: Acceptance) -> Self {
+        match acceptance {
+            Acceptance::NotRequired => Self::NotRequired,
+            Acceptance::Waiting => Self::Waiting,
+            Acceptance::Own => Self::Own,
+            Acceptance::Accepted => Self::Accepted,
+            Acceptance::Refused => Self::Refused,
         }
     }
 }
@@ -69,7 +73,8 @@ impl AcceptanceView {
         Self {
             credential: credential.to_string(),
             person: decided.person.as_ref().map(Person::from),
-            state: decided.standing.into(),
+            // Only in a claimed org is anything decided.
+            state: decided.standing.in_org(true).into(),
             accepted_by: decided.by.as_ref().filter(|_| accepted).map(Person::from),
         }
     }
@@ -317,6 +322,11 @@ pub(crate) async fn refuse_role(
 
 /// The customer user after a decision about them.
 fn decided(org: &Slug, decided: &Decided) -> Result<Response, Problem> {
-    let admin = decided.person.as_ref().ok_or(Refusal::PersonNotFound)?;
-    Ok(tagged(&AdminView::of(org, admin), decided.effective))
+    let admin = decided.person.clone().ok_or(Refusal::PersonNotFound)?;
+    let read = AdminRead {
+        org: org.clone(),
+        admin,
+        claimed: true,
+    };
+    Ok(tagged(&AdminView::from(&read), decided.effective))
 }

@@ -98,7 +98,7 @@ pub(crate) struct CredentialView {
     spent_at: Option<String>,
     /// Whether it lets its owner in now.
     good: bool,
-    /// Whether it counts as the org's own once that is claimed; null where it is no customer user's.
+    /// Whether it counts as the org's own; null where it is no customer user's.
     #[schema(required)]
     acceptance: Option<StateView>,
 }
@@ -130,10 +130,7 @@ impl From<&CredentialRead> for CredentialView {
             expires_at: time::write(credential.expires_at),
             spent_at: credential.spent_at.map(time::write),
             good: credential.is_good(),
-            acceptance: match read.owner {
-                Owner::Admin(_) => Some(credential.standing.into()),
-                Owner::Agent(_) | Owner::Operator => None,
-            },
+            acceptance: read.acceptance().map(StateView::from),
         }
     }
 }
@@ -158,6 +155,10 @@ pub(crate) struct MintedView {
     /// The address that signs a browser in; null for a token.
     #[schema(required)]
     url: Option<String>,
+    /// Whether it counts as the org's own. One that is waiting lets its owner look and take away, and grants
+    /// and changes nothing until a super admin of the org accepts it. Null where it is no customer user's.
+    #[schema(required)]
+    acceptance: Option<StateView>,
 }
 
 impl MintedView {
@@ -173,6 +174,7 @@ impl MintedView {
             expires_at: time::write(minted.expires_at),
             token,
             url: minted.url.clone(),
+            acceptance: minted.acceptance.map(StateView::from),
         }
     }
 }

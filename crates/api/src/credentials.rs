@@ -154,8 +154,9 @@ pub(crate) async fn list_credentials(
 /// Make a credential
 ///
 /// Its secret is in this answer and nowhere else; with an idempotency key it is in the answers to the
-/// same call for a day. It stands on the log of its owner's org. For operators, and for everyone in the
-/// own name.
+/// same call for a day. It stands on the log of its owner's org. In a claimed org what an operator makes
+/// waits until a super admin of the org accepts it, and `acceptance` says so. For operators, and for
+/// everyone in the own name.
 #[utoipa::path(
     post, path = "/api/v1/credentials", tag = "credentials", params(IdempotencyKey),
     request_body = NewCredentialText,

@@ -1,6 +1,7 @@
 //! Orgs and people on the wire.
 
-use countersign_domain::{Admin, Agent, Org, Role, Slug};
+use countersign_app::AdminRead;
+use countersign_domain::{Agent, Org, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -78,22 +79,23 @@ pub(crate) struct AdminView {
     role: RoleView,
     /// Whether they may act at all.
     active: bool,
-    /// Whether they count as the org's own once it is claimed.
+    /// Whether they count as the org's own.
     acceptance: StateView,
     /// A role that an operator would give them in a claimed org, until it is accepted; null otherwise.
     #[schema(required)]
     proposed_role: Option<RoleView>,
 }
 
-impl AdminView {
-    pub(crate) fn of(org: &Slug, admin: &Admin) -> Self {
+impl From<&AdminRead> for AdminView {
+    fn from(read: &AdminRead) -> Self {
+        let AdminRead { org, admin, .. } = read;
         Self {
             org: org.to_string(),
             email: admin.email.to_string(),
             name: admin.name.to_string(),
             role: admin.role.into(),
             active: admin.active,
-            acceptance: admin.standing.into(),
+            acceptance: read.acceptance().into(),
             proposed_role: admin.proposed.map(|proposal| proposal.role.into()),
         }
     }

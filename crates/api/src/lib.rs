@@ -19,6 +19,7 @@ mod body;
 mod caller;
 mod case_view;
 mod cases;
+mod check;
 mod claims;
 mod credential_view;
 mod credentials;
@@ -62,6 +63,7 @@ mod time;
 mod upstream;
 mod upstream_view;
 
+pub use check::{Products, checked_json};
 pub use history_export::history_file;
 pub use history_query::Format;
 pub use limits::RateLimits;

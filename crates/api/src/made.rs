@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn body(made: &Made) -> Value {
     match made {
         Made::Org(org) => json(&OrgView::from(org)),
-        Made::Admin(read) => json(&AdminView::of(&read.org, &read.admin)),
+        Made::Admin(read) => json(&AdminView::from(read)),
         Made::Agent(agent) => json(&AgentView::from(agent)),
         Made::Case(read) => json(&CaseView::of(read)),
         Made::Credential(minted) => json(&MintedView::of(minted)),

@@ -1,7 +1,7 @@
 //! A report on one case.
 
 use axum::{Json, extract::State};
-use countersign_app::{LogPlace, SessionReport};
+use countersign_app::{LogPlace, ReportPart, SessionReport};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,9 @@ use crate::{
     texts::CaseNumberText,
     time,
 };
+
+/// How many acts and sessions an answer has at most.
+const ACTS: usize = 2_000;
 
 /// What there is to say of a case.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,8 +43,8 @@ pub(crate) struct CaseReport {
     /// The last entry about the case, or the last outcome of a request.
     #[schema(required)]
     last: Option<LogPlaceView>,
-    /// False when there is more to the case than a report goes through: then counts and lists are of
-    /// its beginning, and an export has all of it.
+    /// False when more was done, or in more sessions, than a report lists: then the lists are of the
+    /// beginning, and an export has all of it. Counts are always of everything.
     complete: bool,
 }
 
@@ -127,13 +130,20 @@ pub(crate) async fn case_report(
     CaseRef(number): CaseRef,
     query: ReportQuery,
 ) -> Result<Json<CaseReport>, Problem> {
-    let report = served.app.case_report(actor, &number, query.requests);
+    let part = ReportPart {
+        skip: 0,
+        acts: ACTS,
+        requests: query.requests,
+    };
+    let report = served.app.case_report(actor, &number, part);
     let report = report.await?;
     let rows = |rows: &[countersign_app::HistoryRow]| {
         rows.iter()
             .map(HistoryRowView::of)
             .collect::<Result<Vec<_>, _>>()
     };
+    let listed = [report.acts.len(), report.sessions.len()].map(u64::try_from);
+    let complete = listed == [Ok(report.acts_in_all), Ok(report.sessions_in_all)];
     Ok(Json(CaseReport {
         case: view(&report.case)?,
         acts: rows(&report.acts)?,
@@ -143,6 +153,6 @@ pub(crate) async fn case_report(
         refused: report.refused,
         first: report.first.map(Into::into),
         last: report.last.map(Into::into),
-        complete: report.complete,
+        complete,
     }))
 }

@@ -9,7 +9,9 @@ use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access, admins, cases, claims, credentials, directory, entries, history, history_export,
+    access, admins, cases,
+    check::{self, Products},
+    claims, credentials, directory, entries, history, history_export,
     idempotency::UnderWay,
     import, layers,
     limits::{Limits, RateLimits},
@@ -29,6 +31,8 @@ pub struct Api {
     pub app: App,
     /// Who is calling.
     pub identity: Identity,
+    /// What connects to products.
+    pub products: Products,
     /// How often callers may call.
     pub limits: RateLimits,
     /// The clock that they are counted by.
@@ -50,6 +54,7 @@ impl fmt::Debug for Api {
 pub(crate) struct Served {
     pub(crate) app: App,
     pub(crate) identity: Identity,
+    pub(crate) products: Products,
     pub(crate) answers: Arc<Answers>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) under_way: UnderWay,
@@ -69,6 +74,7 @@ pub fn router(api: Api) -> Router {
     let served = Served {
         app: api.app,
         identity: api.identity,
+        products: api.products,
         answers: Arc::default(),
         limits: Arc::new(Limits::new(api.limits, api.clock)),
         under_way: UnderWay::default(),
@@ -116,6 +122,7 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(directory::get_org))
         .routes(routes!(upstream::get_upstream, upstream::put_upstream))
         .routes(routes!(upstream::explain))
+        .routes(routes!(check::check_upstream))
         .routes(routes!(admins::list_admins, admins::create_admin))
         .routes(routes!(admins::get_admin))
         .routes(routes!(admins::set_role))

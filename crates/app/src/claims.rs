@@ -177,16 +177,6 @@ impl App {
         Ok(waiting)
     }
 
-    /// Whether an org is claimed, so that what an operator makes in it waits.
-    ///
-    /// # Errors
-    /// `OrgNotFound`, or the store does not answer.
-    pub async fn is_claimed(&self, org: &Slug) -> Result<bool, Failure> {
-        let slice = self.store.load(&[Key::Slug(org.clone())]).await?;
-        let id = org_by_slug(&slice.state, org)?;
-        Ok(slice.state.org(id).is_some_and(|org| org.claim.is_some()))
-    }
-
     /// Lets something that an operator made count. Idempotent; for super admins of a claimed org.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! Reading which credentials there are (R3).
 
 use countersign_domain::{
-    Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Refusal, Slug, State, caller_may_act,
+    Acceptance, Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Refusal, Slug, State,
+    caller_may_act,
 };
 use countersign_store::{Credential, CredentialQuery, CredentialsOf, Key};
 
@@ -31,10 +32,7 @@ impl Owner {
             CredentialOwner::Agent(id) => Self::Agent(state.agent(id)?.clone()),
             CredentialOwner::Admin(id) => {
                 let admin = state.admin(id)?.clone();
-                Self::Admin(AdminRead {
-                    org: state.org(admin.org)?.slug.clone(),
-                    admin,
-                })
+                Self::Admin(AdminRead::of(state.org(admin.org)?, admin))
             }
         })
     }
@@ -47,6 +45,17 @@ pub struct CredentialRead {
     pub credential: Credential,
     /// Whom it lets in.
     pub owner: Owner,
+}
+
+impl CredentialRead {
+    /// How it stands in its owner's org; none where it is no customer user's (R3).
+    #[must_use]
+    pub fn acceptance(&self) -> Option<Acceptance> {
+        match &self.owner {
+            Owner::Admin(read) => Some(self.credential.standing.in_org(read.claimed)),
+            Owner::Agent(_) | Owner::Operator => None,
+        }
+    }
 }
 
 /// Whose credentials are asked for.

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use countersign_domain::{
-    Actor, Command, CredentialId, CredentialKind, CredentialOwner, Duration, Email, Refusal, Slug,
-    State, Timestamp, caller_may_act,
+    Acceptance, Actor, Command, CredentialId, CredentialKind, CredentialOwner, Duration, Email,
+    Refusal, Slug, State, Timestamp, caller_may_act,
 };
 use countersign_store::{Key, NewCredential, Slice};
 
@@ -52,6 +52,16 @@ pub struct Minted {
     pub url: Option<String>,
     /// Good until then.
     pub expires_at: Timestamp,
+    /// How it stands in its owner's org; none where it is no customer user's (R3).
+    pub acceptance: Option<Acceptance>,
+}
+
+impl Minted {
+    /// Whether it waits until a super admin of its owner's org accepts it (R3).
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        self.acceptance == Some(Acceptance::Waiting)
+    }
 }
 
 impl App {
@@ -168,10 +178,16 @@ impl App {
         };
         let minted = |state: &State, _| {
             let owner = resolve(state, owner, actor)?;
+            let owner = Owner::of(state, owner).ok_or(Refusal::PersonNotFound)?;
+            let acceptance = match (&owner, state.credential(id)) {
+                (Owner::Admin(read), Some(known)) => Some(known.standing.in_org(read.claimed)),
+                _ => None,
+            };
             Ok(Minted {
                 id,
                 kind,
-                owner: Owner::of(state, owner).ok_or(Refusal::PersonNotFound)?,
+                owner,
+                acceptance,
                 secret: secret.clone(),
                 url: url.clone(),
                 expires_at: Timestamp::from_millis(ends.load(Ordering::Relaxed)),

@@ -1,7 +1,7 @@
 //! Reading orgs and people (R1).
 
 use countersign_domain::{
-    Actor, Admin, Agent, Email, Org, Refusal, Slug, State, Upstream, caller_may_act,
+    Actor, Agent, Email, Org, Refusal, Slug, State, Upstream, caller_may_act,
 };
 use countersign_store::{DirectoryOf, DirectoryPage, DirectoryQuery, Key};
 
@@ -47,10 +47,7 @@ impl App {
             Actor::Admin { id, .. } => {
                 let admin = state.admin(id).ok_or(unknown)?.clone();
                 let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
-                Caller::Admin(AdminRead {
-                    org: org.slug.clone(),
-                    admin,
-                })
+                Caller::Admin(AdminRead::of(org, admin))
             }
             Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct.into()),
         })
@@ -112,29 +109,35 @@ impl App {
         slug: &Slug,
         after: Option<&Email>,
         limit: usize,
-    ) -> Result<Page<Admin>, Failure> {
+    ) -> Result<Page<AdminRead>, Failure> {
         let keys = vec![Key::Slug(slug.clone())];
         let state = self.callers_state(actor, keys).await?;
         let org = administered(&state, slug, actor)?;
+        let org = state.org(org).ok_or(Refusal::OrgNotFound)?;
         let after = after.map(Email::to_string);
-        let page = self.page(DirectoryOf::Admins(org), after, limit).await?;
-        let items = page.state.admins().cloned();
-        Ok(sorted(items, page.more, |admin| admin.email.as_str()))
+        let page = self.page(DirectoryOf::Admins(org.id), after, limit).await?;
+        let items = page.state.admins();
+        let items = items.map(|admin| AdminRead::of(org, admin.clone()));
+        Ok(sorted(items, page.more, |read| read.admin.email.as_str()))
     }
 
     /// One customer user, for operators and the org's super admins.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
-    pub async fn admin(&self, actor: Actor, slug: &Slug, email: &Email) -> Result<Admin, Failure> {
+    pub async fn admin(
+        &self,
+        actor: Actor,
+        slug: &Slug,
+        email: &Email,
+    ) -> Result<AdminRead, Failure> {
         let keys = vec![
             Key::Slug(slug.clone()),
             Key::AdminEmail(slug.clone(), email.clone()),
         ];
         let state = self.callers_state(actor, keys).await?;
-        let org = administered(&state, slug, actor)?;
-        let admin = admin_by_email(&state, org, email).and_then(|id| state.admin(id));
-        Ok(admin.ok_or(Refusal::PersonNotFound)?.clone())
+        administered(&state, slug, actor)?;
+        Ok(admin_in(&state, slug, email)?)
     }
 
     /// Every agent, for operators.
@@ -198,10 +201,11 @@ pub fn org_in<'a>(state: &'a State, slug: &Slug) -> Result<&'a Org, Refusal> {
 ///
 /// # Errors
 /// When there is none.
-pub fn admin_in<'a>(state: &'a State, slug: &Slug, email: &Email) -> Result<&'a Admin, Refusal> {
-    let org = org_by_slug(state, slug)?;
-    let id = admin_by_email(state, org, email).ok_or(Refusal::PersonNotFound)?;
-    state.admin(id).ok_or(Refusal::PersonNotFound)
+pub fn admin_in(state: &State, slug: &Slug, email: &Email) -> Result<AdminRead, Refusal> {
+    let org = org_in(state, slug)?;
+    let id = admin_by_email(state, org.id, email).ok_or(Refusal::PersonNotFound)?;
+    let admin = state.admin(id).ok_or(Refusal::PersonNotFound)?;
+    Ok(AdminRead::of(org, admin.clone()))
 }
 
 /// The agent with this address, in the same way.

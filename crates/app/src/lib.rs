@@ -39,7 +39,8 @@ pub use entries::EntriesPage;
 pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
 pub use history::{
-    CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, SessionReport,
+    ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
+    SessionReport,
 };
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};

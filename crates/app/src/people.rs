@@ -1,8 +1,8 @@
 //! People (R1, R2, R5).
 
 use countersign_domain::{
-    Actor, Admin, AdminId, Agent, AgentId, Command, Email, OrgId, PersonName, Refusal, Role, Slug,
-    State, caller_may_act,
+    Acceptance, Actor, Admin, AdminId, Agent, AgentId, Command, Email, Org, OrgId, PersonName,
+    Refusal, Role, Slug, State, caller_may_act,
 };
 use countersign_node::Effective;
 use countersign_store::{Key, Slice};
@@ -22,6 +22,32 @@ pub struct AdminRead {
     pub org: Slug,
     /// The person.
     pub admin: Admin,
+    /// Whether the org is claimed, so that what operators make waits (R3).
+    pub claimed: bool,
+}
+
+impl AdminRead {
+    /// A customer user of this org.
+    #[must_use]
+    pub fn of(org: &Org, admin: Admin) -> Self {
+        Self {
+            org: org.slug.clone(),
+            admin,
+            claimed: org.claim.is_some(),
+        }
+    }
+
+    /// How the account stands.
+    #[must_use]
+    pub fn acceptance(&self) -> Acceptance {
+        self.admin.standing.in_org(self.claimed)
+    }
+
+    /// Whether the account, or a role it was to have, waits to be accepted (R3).
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        self.acceptance() == Acceptance::Waiting || self.claimed && self.admin.proposed.is_some()
+    }
 }
 
 /// A person after a change.
@@ -63,8 +89,8 @@ impl App {
         };
         self.make(actor, vec![Key::Slug(org.clone())], plan, |state, _| {
             let admin = state.admin(admin).ok_or(Refusal::PersonNotFound)?.clone();
-            let org = org.clone();
-            Ok(AdminRead { org, admin })
+            let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
+            Ok(AdminRead::of(org, admin))
         })
         .await
     }
@@ -152,10 +178,7 @@ impl App {
             })
             .await?;
         Ok(PersonChanged {
-            person: AdminRead {
-                org: org.clone(),
-                admin: admin_in(&done.state, org, email)?.clone(),
-            },
+            person: admin_in(&done.state, org, email)?,
             effective: done.effective,
         })
     }

@@ -12,6 +12,13 @@ pub trait ProductCheck: Send + Sync + 'static {
     async fn check(&self, origin: &Origin) -> Checked;
 }
 
+#[async_trait]
+impl<T: ProductCheck + ?Sized> ProductCheck for std::sync::Arc<T> {
+    async fn check(&self, origin: &Origin) -> Checked {
+        self.as_ref().check(origin).await
+    }
+}
+
 /// What was seen of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checked {

@@ -42,6 +42,18 @@ pub(crate) fn claims(read: &ClaimRead, identity: &Identity, reader: &Reader) -> 
     }
 }
 
+/// What tells something that waits from everything else that does.
+pub(crate) fn key(waiting: &Waiting) -> String {
+    match waiting {
+        Waiting::Admin(admin) => admin.id.to_string(),
+        Waiting::Role(admin, proposal) => {
+            format!("{}:{}", admin.id, proposal.at.as_millis())
+        }
+        Waiting::Credential(credential) => credential.id.to_string(),
+        Waiting::Passkey(key) => key.id.to_string(),
+    }
+}
+
 fn claim(read: &ClaimRead, zone: &Zone) -> Claim {
     match read.org.claim {
         Some(claim) => Claim::Claimed {

@@ -65,8 +65,9 @@ pub(crate) async fn show(
                 Err(Failure::Refused(Refusal::CaseNotFound)) => {
                     Found::wrong(StatusCode::NOT_FOUND, reader.t().history_no_case())
                 }
-                // Who works for the vendor is nothing that a search would tell.
-                Err(Failure::Refused(Refusal::PersonNotFound)) => Found::default(),
+                Err(Failure::Refused(Refusal::PersonNotFound)) => {
+                    Found::wrong(StatusCode::NOT_FOUND, reader.t().history_no_agent())
+                }
                 Err(failure) => return Err(fail(failure)),
             }
         }
@@ -143,10 +144,8 @@ pub(crate) async fn find(
                 wanted,
             )
             .await?;
-        let rows = page.rows.iter();
-        found
-            .rows
-            .extend(rows.filter_map(|row| history_rows::row(row, &reader.zone)));
+        let rows = history_rows::rows(console, &page.rows, &reader.zone);
+        found.rows.extend(rows.await?);
         after = page.next;
         found.next = after;
         if after.is_none() || found.rows.len() >= AT_A_TIME {

@@ -1,17 +1,31 @@
 //! A row of a history in the words of a page.
 
-use countersign_app::HistoryRow;
+use countersign_app::{ActAbout, Failure, HistoryRow, Named};
+use countersign_domain::{Role, WayIn};
 use countersign_entries::{OutcomeEnding, Written};
 use countersign_web::{
     chip::{Chip, Tone},
     messages::{Lang, Text},
+    person::Person,
     text::UserText,
 };
 
-use crate::{views::history, zone::Zone};
+use crate::{Console, views::history, zone::Zone};
 
-/// A row; none if it cannot be read.
-pub(crate) fn row(row: &HistoryRow, zone: &Zone) -> Option<history::HistoryRow> {
+/// Rows, with whom or what each is about. One that cannot be read is left out.
+pub(crate) async fn rows(
+    console: &Console,
+    rows: &[HistoryRow],
+    zone: &Zone,
+) -> Result<Vec<history::HistoryRow>, Failure> {
+    let about = console.app.about(rows).await?;
+    let both = rows.iter().zip(about);
+    Ok(both
+        .filter_map(|(one, about)| row(one, about, zone))
+        .collect())
+}
+
+fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history::HistoryRow> {
     let written = Written::read(&row.entry.encoded).ok()?;
     let t = zone.lang();
     let target = written
@@ -20,13 +34,16 @@ pub(crate) fn row(row: &HistoryRow, zone: &Zone) -> Option<history::HistoryRow> 
         .map(|request| UserText::new(format!("{} {}", request.method, request.path)));
     let actor = &written.actor;
     let email = |email: &str| UserText::from(email);
+    let (about, because) = about.map_or((None, None), |about| in_words(about, t));
     Some(history::HistoryRow {
         at: zone.moment(written.at),
         who: actor.email.as_deref().map(email),
         subject: actor.subject.as_deref().map(email),
-        what: what(&written.kind, t),
+        what: what(&written.kind, actor.kind == "agent", t),
         kind: written.kind.as_ref().into(),
         target,
+        about,
+        because,
         result: result(row, &written, t),
         case: written
             .case
@@ -34,6 +51,41 @@ pub(crate) fn row(row: &HistoryRow, zone: &Zone) -> Option<history::HistoryRow> 
             .map(|case| case.number.as_ref().into()),
         index: row.entry.index,
     })
+}
+
+/// Whom or what it was about; and in whose words, where an agent gave a reason.
+fn in_words(about: ActAbout, t: Lang) -> (Option<Text>, Option<UserText>) {
+    let who = |named: Named| Person::new(named.name, named.email);
+    let said = match about {
+        ActAbout::Person(one) => t.names_one(who(one)),
+        ActAbout::Role { person, role } => {
+            let role = match role {
+                Role::SuperAdmin => t.role_super_admin(),
+                Role::Admin => t.role_admin(),
+            };
+            t.did_about_role(role, who(person))
+        }
+        ActAbout::Credential { owner, way, name } => {
+            let kind = match way {
+                Some(WayIn::ApiToken) => t.credential_api_token(),
+                Some(WayIn::LoginLink) => t.credential_sign_in_link(),
+                Some(WayIn::Passkey) => t.credential_passkey(),
+                None => t.did_about_credential(),
+            };
+            match name {
+                Some(name) => t.did_about_named(kind, UserText::new(name), who(owner)),
+                None => t.did_about_kind(kind, who(owner)),
+            }
+        }
+        ActAbout::Asked { because, subject } => {
+            let subject = subject.map(|one| t.did_about_as(who(one)));
+            return (subject, Some(UserText::new(because)));
+        }
+        ActAbout::ActsAs(one) => t.did_about_as(who(one)),
+        ActAbout::Opened { by, title } => t.did_about_opened(UserText::new(title), who(by)),
+        ActAbout::SessionOf(one) => t.did_about_session(who(one)),
+    };
+    (Some(said), None)
 }
 
 fn result(row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
@@ -62,8 +114,9 @@ fn outcome(row: &HistoryRow, t: Lang) -> Chip {
     }
 }
 
-/// What was done, in words. A kind that later versions add is shown by its name.
-fn what(kind: &str, t: Lang) -> Option<Text> {
+/// What was done, in words. A kind that later versions add is shown by its name. A case becomes
+/// self-assigned by an agent's own act, or by that of whoever opens, staffs or reopens it.
+fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
     Some(match kind {
         "access.extended" => t.did_extended(),
         "access.granted" => t.did_granted(),
@@ -105,7 +158,8 @@ fn what(kind: &str, t: Lang) -> Option<Text> {
         "request" => t.did_request(),
         "request.refused" => t.did_request_refused(),
         "self_assignment.approved" => t.did_self_approved(),
-        "self_assignment.requested" => t.did_self_requested(),
+        "self_assignment.requested" if by_agent => t.did_self_requested(),
+        "self_assignment.requested" => t.did_self_requested_for(),
         "self_assignment.withdrawn" => t.did_self_withdrawn(),
         "session.ended" => t.did_session_ended(),
         "session.entered" => t.did_session_entered(),
@@ -124,8 +178,8 @@ mod tests {
     #[test]
     fn every_kind_has_its_words() {
         for kind in KINDS {
-            assert!(what(kind, Lang::En).is_some(), "{kind}");
+            assert!(what(kind, false, Lang::En).is_some(), "{kind}");
         }
-        assert!(what("later.kind", Lang::En).is_none());
+        assert!(what("later.kind", true, Lang::En).is_none());
     }
 }

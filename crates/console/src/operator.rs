@@ -23,7 +23,7 @@ use crate::{
     notice_cookie::{self, Flash},
     operator_sign_in::{Why, sign_in_page},
     posted::Fields,
-    refuse::{Back, Halt, Told, html, tell, tell_anybody},
+    refuse::{Back, Halt, To, Told, html, tell, tell_anybody},
     said::Said,
     views::nav::{self, OperatorPlace},
     visit::{Visit, cookies},
@@ -124,7 +124,7 @@ impl Operator {
             label: self.t().operator_back(),
         };
         let page = self.page(self.t().no_page(), OperatorPlace::Elsewhere);
-        tell(told, page.with_notice(None), back).into()
+        tell(&told.to(To::Operator), page.with_notice(None), back).into()
     }
 
     /// Why a use case did not do what was asked, as a page for them.

@@ -8,8 +8,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{Checked, Failure, ProductCheck, org_in};
-use countersign_domain::{Email, HeaderName, Mode, Org, Origin, Refusal, Role, Slug, Upstream};
+use countersign_app::{AdminRead, Checked, Failure, ProductCheck, org_in};
+use countersign_domain::{
+    Acceptance, Email, HeaderName, Mode, Org, Origin, Refusal, Role, Slug, Upstream,
+};
 use countersign_web::text::UserText;
 
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     seen,
     views::{
         nav::OperatorPlace,
-        operator::{FreshLink, NewAdminForm, OrgPage, PersonRow, ProductForm},
+        operator::{Awaits, FreshLink, NewAdminForm, OrgPage, PersonRow, ProductForm},
     },
 };
 
@@ -111,22 +113,29 @@ pub(crate) async fn page(
             .map_or(0, |upstream| upstream.routes.as_slice().len()),
         product: besides.product.unwrap_or_else(|| as_set(&org)),
         checked: besides.checked.map(Into::into),
-        next: last.map(|admin| format!("/operator/orgs/{slug}?after={}", admin.email)),
+        next: last.map(|read| format!("/operator/orgs/{slug}?after={}", read.admin.email)),
         continued: besides.after.is_some(),
-        people: people
-            .items
-            .iter()
-            .map(|admin| PersonRow {
-                name: admin.name.as_str().into(),
-                email: admin.email.as_str().into(),
-                super_admin: Some(admin.role == Role::SuperAdmin),
-                active: admin.active,
-            })
-            .collect(),
+        people: people.items.iter().map(person_row).collect(),
         person: besides.person,
         link: besides.link,
     };
     Ok(operator.show(status, &view))
+}
+
+fn person_row(read: &AdminRead) -> PersonRow {
+    let admin = &read.admin;
+    let proposed = read.claimed && admin.active && admin.proposed.is_some();
+    PersonRow {
+        name: admin.name.as_str().into(),
+        email: admin.email.as_str().into(),
+        super_admin: Some(admin.role == Role::SuperAdmin),
+        active: admin.active,
+        awaits: match read.acceptance() {
+            Acceptance::Waiting if admin.active => Some(Awaits::Account),
+            Acceptance::Refused => Some(Awaits::Refused),
+            _ => proposed.then_some(Awaits::Role),
+        },
+    }
 }
 
 fn as_set(org: &Org) -> ProductForm {

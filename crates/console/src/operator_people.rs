@@ -178,6 +178,7 @@ fn fresh(operator: &Operator, email: &Email, (minted, url): &(Minted, String)) -
         email: email.as_str().into(),
         url: url.clone(),
         until: operator.zone.moment(minted.expires_at),
+        awaits: minted.awaits(),
     }
 }
 
@@ -218,6 +219,7 @@ async fn agents_page(
                 email: agent.email.as_str().into(),
                 super_admin: None,
                 active: agent.active,
+                awaits: None,
             })
             .collect(),
         person,

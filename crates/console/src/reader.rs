@@ -19,7 +19,7 @@ use countersign_web::{
 use crate::{
     Console,
     notice_cookie::{self, Flash},
-    refuse::{Back, Halt, Told, html, tell, tell_anybody},
+    refuse::{Back, Halt, To, Told, html, tell, tell_anybody},
     said::Said,
     sign_in,
     views::{
@@ -170,8 +170,9 @@ impl Reader {
 
     /// A refusal as a page for them.
     pub(crate) fn tell(&self, told: &Told) -> Halt {
-        let (context, back) = match self.who.person {
+        let (to, context, back) = match self.who.person {
             Person::Admin(_) => (
+                To::Admin,
                 Context::None,
                 Back {
                     href: "/settings/account?edit=support",
@@ -179,6 +180,7 @@ impl Reader {
                 },
             ),
             Person::Agent(_) => (
+                To::Agent,
                 Context::Support,
                 Back {
                     href: "/cases",
@@ -190,7 +192,7 @@ impl Reader {
         let page = self
             .page(self.t().no_page(), context, Place::Elsewhere)
             .with_notice(None);
-        tell(told, page, back).into()
+        tell(&told.to(to), page, back).into()
     }
 
     /// Why a use case did not do what was asked, as a page for them.

@@ -35,6 +35,14 @@ impl IntoResponse for Halt {
     }
 }
 
+/// Who reads a refusal page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum To {
+    Admin,
+    Agent,
+    Operator,
+}
+
 /// What a refusal page says.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
@@ -77,6 +85,32 @@ impl Told {
             What::Console(words) => words(t),
             What::Rule(refusal) => refusals::words(refusal, t),
         }
+    }
+
+    /// The same in words for this kind of reader: what one can do about a case that is not there is
+    /// not the same for all.
+    pub(crate) fn to(&self, whom: To) -> Self {
+        let What::Rule(Refusal::CaseNotFound) = self.what else {
+            return self.clone();
+        };
+        let words: fn(Lang) -> Words = match whom {
+            To::Admin => words!(
+                refusal_case_not_found,
+                refusal_case_not_found_why,
+                case_not_found_admin
+            ),
+            To::Agent => words!(
+                refusal_case_not_found,
+                refusal_case_not_found_why,
+                case_not_found_agent
+            ),
+            To::Operator => words!(
+                refusal_case_not_found,
+                refusal_case_not_found_why,
+                case_not_found_operator
+            ),
+        };
+        Self::new(self.status, self.code, words)
     }
 
     /// The status of the page.

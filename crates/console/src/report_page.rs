@@ -1,57 +1,80 @@
 //! A report on one case for its customer's admins, to be printed and kept.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{CaseReport, Failure, HistoryRow, LogPlace, SessionReport};
-use countersign_domain::Refusal;
+use countersign_app::{CaseReport, Failure, LogPlace, ReportPart, SessionReport};
+use countersign_domain::{Access, AccessRequest, Refusal};
 use countersign_web::{layout::Context, text::UserText};
 
 use crate::{
     Console, history_rows, names,
     posted::case_number,
     reader::Reader,
-    refuse::Halt,
+    refuse::{Halt, Told},
     views::{
-        history::{LogRange, ReportPage, ReportedSession},
+        history::{Asked, HistoryRow, LogRange, Part, ReportPage, ReportedSession},
         nav::Place,
     },
 };
 
-/// How many requests a report shows; it says how many there are besides.
-const REQUESTS: usize = 1_000;
+/// How many acts, sessions and requests each a part of a report has. A report of any length is
+/// complete, in parts that a browser can print.
+const PART: u16 = 1_000;
 
 /// The report.
 pub(crate) async fn show(
     State(console): State<Console>,
     reader: Reader,
     Path(number): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
     reader.admin()?;
     let number = case_number(&reader, &number)?;
     let fail = |failure: Failure| reader.fail(&failure);
-    let report = console
-        .app
-        .case_report(reader.actor(), &number, REQUESTS)
-        .await
-        .map_err(fail)?;
-    let view = page(&reader, &report).map_err(|refusal| fail(refusal.into()))?;
+    let no_page = || reader.tell(&Told::no_page());
+    let asked = query.iter().find(|(name, _)| name == "part");
+    let asked = asked.map_or(Ok(1), |(_, part)| part.parse::<u64>());
+    let before = asked.ok().and_then(|part| part.checked_sub(1));
+    let skip = before.and_then(|before| before.checked_mul(PART.into()));
+    let skip = skip.ok_or_else(no_page)?;
+    let part = ReportPart {
+        skip,
+        acts: PART.into(),
+        requests: PART.into(),
+    };
+    let report = console.app.case_report(reader.actor(), &number, part).await;
+    let report = report.map_err(fail)?;
+    let requests = report.looked_at.saturating_add(report.refused);
+    let most = requests.max(report.acts_in_all).max(report.sessions_in_all);
+    let part = Part {
+        number: skip / u64::from(PART) + 1,
+        of: most.div_ceil(PART.into()).max(1),
+        skip,
+    };
+    if part.number > part.of {
+        return Err(no_page());
+    }
+    let rows = async |rows| history_rows::rows(&console, rows, &reader.zone).await;
+    let acts = rows(&report.acts).await.map_err(fail)?;
+    let requests = rows(&report.requests).await.map_err(fail)?;
+    let view = page(&reader, &report, part, acts, requests);
+    let view = view.map_err(|refusal| fail(refusal.into()))?;
     Ok(reader.show(StatusCode::OK, &view))
 }
 
-fn page(reader: &Reader, report: &CaseReport) -> Result<ReportPage, Refusal> {
+fn page(
+    reader: &Reader,
+    report: &CaseReport,
+    part: Part,
+    acts: Vec<HistoryRow>,
+    requests: Vec<HistoryRow>,
+) -> Result<ReportPage, Refusal> {
     let (t, zone, read) = (reader.t(), &reader.zone, &report.case);
     let case = read.case().ok_or(Refusal::CaseNotFound)?;
     let org = read.state().org(case.org).ok_or(Refusal::CaseNotFound)?;
-    let rows = |rows: &[HistoryRow]| {
-        rows.iter()
-            .filter_map(|row| history_rows::row(row, zone))
-            .collect::<Vec<_>>()
-    };
-    let shown = u64::try_from(report.requests.len()).unwrap_or(u64::MAX);
-    let all = report.looked_at.saturating_add(report.refused);
     let session = |session: &SessionReport| ReportedSession {
         agent: session.agent.as_str().into(),
         subject: session.subject.as_deref().map(Into::into),
@@ -67,6 +90,10 @@ fn page(reader: &Reader, report: &CaseReport) -> Result<ReportPage, Refusal> {
         at: zone.moment(last.at),
         leaf_hash: hex(&last.leaf_hash),
     };
+    let acts_as = match &case.access {
+        Access::Granted { grant, .. } => Some(grant.subject),
+        other => other.request().and_then(|request| request.subject),
+    };
     Ok(ReportPage {
         page: reader.page(
             t.report_title(UserText::from(case.number.as_str())),
@@ -81,11 +108,18 @@ fn page(reader: &Reader, report: &CaseReport) -> Result<ReportPage, Refusal> {
         made_at: zone.moment(read.now),
         looked_at: report.looked_at,
         refused: report.refused,
-        acts: rows(&report.acts),
+        part,
+        asked: case.access.request().map(|request: &AccessRequest| Asked {
+            by: names::agent(t, read.state(), request.requested_by),
+            at: zone.moment(request.at),
+            because: request.justification.as_str().into(),
+        }),
+        acts_as: acts_as.map(|id| names::admin(t, read.state(), id)),
+        acts,
+        acts_in_all: report.acts_in_all,
         sessions: report.sessions.iter().map(session).collect(),
-        requests: rows(&report.requests),
-        more_requests: all.saturating_sub(shown),
-        complete: report.complete,
+        sessions_in_all: report.sessions_in_all,
+        requests,
         log: log.map(range),
     })
 }

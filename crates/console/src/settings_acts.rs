@@ -151,18 +151,16 @@ pub(crate) async fn end_session(
     let session = session_id(&reader, &id)?;
     let (case, agent) = party(&console, &reader, session, fields.text("case")).await?;
     let fail = |failure: Failure| reader.fail(&failure);
-    let ended = console
-        .app
-        .end_session(reader.actor(), session)
-        .await
-        .map_err(fail)?;
     let unticked = fields.is("also", "revoke");
-    let effective = if unticked {
+    // First, so that the agent reads of the session that access was taken away with it.
+    let removed = if unticked {
         let changed = console.app.revoke(reader.actor(), &case).await;
-        changed.map_err(fail)?.effective.or(ended)
+        changed.map_err(fail)?.effective
     } else {
-        ended
+        None
     };
+    let ended = console.app.end_session(reader.actor(), session).await;
+    let effective = removed.or(ended.map_err(fail)?);
     let took = Took::just_now(&console.app, effective);
     let said = Said::SessionEnded {
         case,

@@ -169,6 +169,7 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
         flags.push(Flag::GrantedBefore {
             by: view.admin(earlier.approved_by),
             until: view.zone.moment(earlier.period.expires_at),
+            both: tick(view) == Tick::Possible && matches!(extend(view), Extend::Possible { .. }),
         });
     }
     if let Some(grant) = view.live() {
@@ -187,7 +188,10 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
             .admin(grant.approved_by)
             .is_some_and(|admin| approver(view.org, view.case, admin).is_ok());
         if !approver_still {
-            flags.push(Flag::ApproverNoLongerAdmin(view.admin(grant.approved_by)));
+            flags.push(Flag::ApproverNoLongerAdmin {
+                who: view.admin(grant.approved_by),
+                removable: view.may_approve(),
+            });
         }
     }
     if !view.case.team.contains_key(&request.requested_by) {

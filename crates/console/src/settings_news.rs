@@ -39,6 +39,7 @@ pub(crate) async fn news(
                 t: reader.t(),
                 seen: standing.seen(),
                 cases: standing.cases(reader.t()),
+                waiting: standing.waiting().join(" "),
             };
             return Ok(html(StatusCode::OK, reader.t(), &view));
         }

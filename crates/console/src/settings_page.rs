@@ -78,6 +78,7 @@ async fn page(
             by_now,
         )));
     }
+    let waiting = standing.waiting.join(" ");
     let Standing { parts, more, .. } = standing;
     let block = settings_rows::block(&org, counts, blocker(app, &org).await?, &reader.zone);
     let support = if edit {
@@ -114,6 +115,7 @@ async fn page(
         claims: claims_view::claims(&claims, identity, reader),
         cut_off: more.then_some(listing::MOST),
         seen,
+        waiting,
     })
 }
 
@@ -204,6 +206,8 @@ pub(crate) struct Standing {
     org: OwnOrg,
     parts: Parts,
     more: bool,
+    /// What waits to be accepted (R3).
+    waiting: Vec<String>,
 }
 
 impl Standing {
@@ -216,8 +220,13 @@ impl Standing {
         let org = app.own_org_alone(actor).await?;
         let listed = listing::open(app, actor).await?;
         let parts = Parts::of(app, &listed.cases, viewer, zone).await?;
-        let more = listed.more;
-        Ok(Self { org, parts, more })
+        let claims = app.claim_read(actor).await?;
+        Ok(Self {
+            org,
+            parts,
+            more: listed.more,
+            waiting: claims.waiting.iter().map(claims_view::key).collect(),
+        })
     }
 
     /// A hash of it. What only the passing of time changes is not in it, such as the time left.
@@ -238,7 +247,15 @@ impl Standing {
         for row in &self.parts.sessions {
             text.push_str(&format!(";{}", row.id));
         }
+        for one in &self.waiting {
+            text.push_str(&format!(";{one}"));
+        }
         seen::short(&text)
+    }
+
+    /// What waits to be accepted, one name for each.
+    pub(crate) fn waiting(&self) -> &[String] {
+        &self.waiting
     }
 
     /// The first instant at which something of it ends by the clock.

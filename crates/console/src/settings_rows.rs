@@ -24,13 +24,13 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
     let OpenedBy::Agent(agent) = view.case.opened_by.who else {
         return None;
     };
-    // Since the approval is asked anew after a withdrawal, the beginning is told by the team.
-    let began = view.case.team.get(&agent).copied();
-    let began = began.unwrap_or(view.case.opened_at);
-    let (since, state) = match view.case.self_assignment {
+    // The approval may be given and withdrawn and asked anew; none of that moves the moment from
+    // which the agent is on the case, which the team tells.
+    let since = view.case.team.get(&agent).copied();
+    let state = match view.case.self_assignment {
         Standing::NotRequired => return None,
-        Standing::Requested { since } => {
-            let state = if view.not_approver().is_some() {
+        Standing::Requested { since: _ } => {
+            if view.not_approver().is_some() {
                 SelfAssignment::NotNow(view.zone.lang().self_assigned_not_yours())
             } else if !view.counts() {
                 SelfAssignment::NotNow(view.zone.lang().self_assigned_not_accepted())
@@ -38,23 +38,19 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
                 SelfAssignment::NotNow(view.zone.lang().self_assigned_not_while_blocked())
             } else {
                 SelfAssignment::Requested
-            };
-            (since, state)
+            }
         }
-        Standing::Approved { by, at } => (
-            began,
-            SelfAssignment::Approved {
-                by: view.admin(by),
-                at: view.zone.moment(at),
-                may_withdraw: view.may_approve(),
-            },
-        ),
+        Standing::Approved { by, at } => SelfAssignment::Approved {
+            by: view.admin(by),
+            at: view.zone.moment(at),
+            may_withdraw: view.may_approve(),
+        },
     };
     Some(SelfAssignedRow {
         case_number: view.case.number.as_str().into(),
         title: view.case.title.as_str().into(),
         agent: view.agent(agent),
-        since: view.zone.moment(since),
+        since: since.map(|since| view.zone.moment(since)),
         flags: misleading_names(view, &[agent]),
         state,
         seen: seen::by_approver(view),

@@ -1,7 +1,13 @@
 //! Settings: flags first, then `COUNTERSIGN_*`, then the TOML file.
 
 use std::{
-    env, fmt, fs, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::PathBuf,
+    env,
+    ffi::{OsStr, OsString},
+    fmt, fs,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::RangeInclusive,
+    path::PathBuf,
     time::Duration,
 };
 
@@ -11,7 +17,7 @@ use countersign_store_postgres::{Address, AddressError};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    cli::TlsArgs,
+    cli::{TlsArgs, UpstreamTlsArgs},
     tls::{Files, TlsError, UpstreamTrust},
 };
 
@@ -240,29 +246,45 @@ impl Certificates {
             ("gateway_tls_cert", file.gateway_tls_cert.take()),
             ("gateway_tls_key", file.gateway_tls_key.take()),
         )?;
-        let client = Files::both(
-            ("--upstream-cert", args.upstream_cert),
-            ("--upstream-key", args.upstream_key),
-        )?;
-        let client_of_file = Files::both(
-            ("upstream_cert", file.upstream_cert.take()),
-            ("upstream_key", file.upstream_key.take()),
-        )?;
         let console = console.or(console_of_file);
         Ok(Self {
             gateway: gateway.or(gateway_of_file).or_else(|| console.clone()),
             console,
-            upstream: UpstreamTrust {
-                ca: args.upstream_ca.or(file.upstream_ca.take()),
-                client: client.or(client_of_file),
-            },
+            upstream: upstream_trust(args.upstream, file)?,
         })
     }
 }
 
+/// Whom we trust to be an upstream, and what we show it.
+fn upstream_trust(args: UpstreamTlsArgs, file: &mut File) -> Result<UpstreamTrust, ConfigError> {
+    let client = Files::both(
+        ("--upstream-cert", args.upstream_cert),
+        ("--upstream-key", args.upstream_key),
+    )?;
+    let client_of_file = Files::both(
+        ("upstream_cert", file.upstream_cert.take()),
+        ("upstream_key", file.upstream_key.take()),
+    )?;
+    Ok(UpstreamTrust {
+        ca: args.upstream_ca.or(file.upstream_ca.take()),
+        client: client.or(client_of_file),
+    })
+}
+
+/// The same for commands that take no file: of the one that `COUNTERSIGN_CONFIG` names.
+pub(crate) fn upstream_trust_of_file(args: UpstreamTlsArgs) -> Result<UpstreamTrust, ConfigError> {
+    let path = variable("COUNTERSIGN_CONFIG").map(PathBuf::from);
+    upstream_trust(args, &mut File::read(path.as_ref())?)
+}
+
+/// A variable of the environment. One that is set to nothing is as good as not set.
+pub(crate) fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
 /// The database address of the file that `COUNTERSIGN_CONFIG` names, for commands that take none.
 pub(crate) fn database_of_file() -> Result<Option<String>, ConfigError> {
-    let path = env::var_os("COUNTERSIGN_CONFIG").map(PathBuf::from);
+    let path = variable("COUNTERSIGN_CONFIG").map(PathBuf::from);
     Ok(File::read(path.as_ref())?.database)
 }
 
@@ -318,14 +340,13 @@ fn without_password(address: &str) -> String {
 }
 
 fn data_directory() -> Result<PathBuf, ConfigError> {
-    let from = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(directory) = from("COUNTERSIGN_DATA_DIR") {
+    if let Some(directory) = variable("COUNTERSIGN_DATA_DIR") {
         return Ok(directory.into());
     }
-    if let Some(directory) = from("XDG_DATA_HOME") {
+    if let Some(directory) = variable("XDG_DATA_HOME") {
         return Ok(PathBuf::from(directory).join("countersign"));
     }
-    from("HOME")
+    variable("HOME")
         .map(|home| PathBuf::from(home).join(".local/share/countersign"))
         .ok_or(ConfigError::NoDataDirectory)
 }

@@ -1,19 +1,26 @@
 //! Which `Host` console and API answer to. On loopback any; otherwise the configured one, so that
 //! a name that somebody points at us (DNS rebinding) opens nothing.
+//!
+//! Who asks for a page by the address of the own machine is led to its name: passkeys work there only,
+//! and a sign-in at the one is none at the other.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::{Request, State},
-    http::{StatusCode, header, uri::Authority},
+    http::{HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use crate::doorway;
 
 /// The hosts answered to.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
     public: Option<Arc<str>>,
+    /// `http(s)://localhost:port`, when that is how people come.
+    own_machine: Option<Arc<str>>,
 }
 
 impl Hosts {
@@ -23,9 +30,28 @@ impl Hosts {
             .split_once("://")
             .and_then(|(_, authority)| authority.parse::<Authority>().ok())
             .map(|authority| authority.host().to_ascii_lowercase());
+        let by_name = loopback && doorway::host(public_url) == "localhost";
         Self {
             public: host.filter(|_| !loopback).map(Arc::from),
+            own_machine: by_name.then(|| Arc::from(public_url)),
         }
+    }
+
+    /// Where a page is that was asked for at a loopback address. At another port than ours a proxy or
+    /// a tunnel is in between, and our address leads nowhere.
+    fn by_name(&self, host: Option<&str>, target: &Uri) -> Option<String> {
+        let public = self.own_machine.as_deref()?;
+        let (_, ours) = public.split_once("://")?;
+        let host = host?.parse::<Authority>().ok()?;
+        let address: IpAddr = host.host().trim_matches(['[', ']']).parse().ok()?;
+        let ours = ours.parse::<Authority>().ok()?;
+        let here = address.is_loopback() && host.port_u16() == ours.port_u16();
+        here.then(|| {
+            format!(
+                "{public}{}",
+                target.path_and_query().map_or("/", |rest| rest.as_str())
+            )
+        })
     }
 
     fn allows(&self, host: Option<&str>) -> bool {
@@ -37,15 +63,29 @@ impl Hosts {
     }
 }
 
+/// Which host a request is for: over HTTP/2 it stands in the target (`:authority`), and otherwise in
+/// `Host`, unless the target is absolute and goes before it (RFC 9112, section 3.2.2).
+fn asked_for(request: &Request) -> Option<&str> {
+    let in_target = request.uri().authority().map(Authority::as_str);
+    in_target.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+}
+
 /// Paths that load balancers and scrapers ask for by address.
 const BY_ADDRESS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Refuses requests for hosts that are not ours.
 pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok());
+    let host = asked_for(&request);
+    if wants_page(&request)
+        && let Some(page) = hosts.by_name(host, request.uri())
+        && let Ok(page) = HeaderValue::try_from(page)
+    {
+        let told = [
+            (header::LOCATION, page),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        return (StatusCode::TEMPORARY_REDIRECT, told).into_response();
+    }
     if hosts.allows(host) || BY_ADDRESS.contains(&request.uri().path()) {
         return next.run(request).await;
     }
@@ -55,6 +95,17 @@ pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Ne
          (--public-url).\n",
     )
         .into_response()
+}
+
+/// Whether somebody goes to a page. Programs keep the address they were given.
+fn wants_page(request: &Request) -> bool {
+    let mut accepted = request.headers().get_all(header::ACCEPT).iter();
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && accepted.any(|value| {
+            value
+                .to_str()
+                .is_ok_and(|kinds| kinds.contains("text/html"))
+        })
 }
 
 #[cfg(test)]
@@ -70,5 +121,52 @@ mod tests {
         assert!(!hosts.allows(Some("support.example.com.evil.test")));
         assert!(!hosts.allows(None));
         assert!(Hosts::new("http://127.0.0.1:8080", true).allows(Some("anything.test")));
+    }
+    #[test]
+    fn over_http_2_the_host_stands_in_the_target() {
+        let for_host = |target: &str, host: Option<&str>| {
+            let mut request = Request::builder().uri(target);
+            if let Some(host) = host {
+                request = request.header(header::HOST, host);
+            }
+            let request = request.body(axum::body::Body::empty()).unwrap();
+            asked_for(&request).map(str::to_owned)
+        };
+        assert_eq!(
+            for_host("https://a.test:1/x", None).as_deref(),
+            Some("a.test:1")
+        );
+        assert_eq!(
+            for_host("https://a.test/x", Some("b.test")).as_deref(),
+            Some("a.test")
+        );
+        assert_eq!(for_host("/x", Some("b.test")).as_deref(), Some("b.test"));
+        assert_eq!(for_host("/x", None), None);
+    }
+
+    #[test]
+    fn who_comes_by_the_address_of_the_own_machine_is_led_to_its_name() {
+        let target: Uri = "/sign-in/abc?x=1".parse().unwrap();
+        let led = |public: &str, loopback, host| {
+            Hosts::new(public, loopback).by_name(Some(host), &target)
+        };
+        let name = "http://localhost:8080";
+        let page = Some("http://localhost:8080/sign-in/abc?x=1".to_owned());
+        for host in ["127.0.0.1:8080", "[::1]:8080", "127.0.0.2:8080"] {
+            assert_eq!(led(name, true, host), page, "{host}");
+        }
+        for (public, loopback, host) in [
+            (name, true, "localhost:8080"),
+            // Through a tunnel, which has a port of its own.
+            (name, true, "127.0.0.1:9080"),
+            (name, true, "127.0.0.1"),
+            (name, true, "192.0.2.7:8080"),
+            (name, true, "127.0.0.1.evil.test:8080"),
+            (name, false, "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", true, "127.0.0.1:8080"),
+            ("https://support.example.com", true, "127.0.0.1:8080"),
+        ] {
+            assert_eq!(led(public, loopback, host), None, "{public} {host}");
+        }
     }
 }

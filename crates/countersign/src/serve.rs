@@ -12,8 +12,7 @@ use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
 use serde_json::json;
 use tokio::{
-    net::TcpListener,
-    signal,
+    signal::{self, unix::SignalKind},
     sync::watch,
     time::{interval, timeout},
 };
@@ -22,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     cli::{Failed, Output, ServeArgs},
     config::{self, Certificates, ConfigError, Database, File},
+    doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
     listener,
@@ -41,8 +41,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// The listening sockets and how people reach them.
 pub(crate) struct Doors {
-    console: TcpListener,
-    gateway: TcpListener,
+    console: Bound,
+    gateway: Bound,
     console_tls: Option<Arc<ServerConfig>>,
     gateway_tls: Option<Arc<ServerConfig>>,
     /// The addresses people use.
@@ -58,21 +58,20 @@ impl Doors {
         gateway_url: Option<&str>,
         certificates: &Certificates,
     ) -> Result<Self, Failed> {
-        let console = bind("--listen", listen).await?;
-        let gateway = bind("--gateway-listen", gateway_listen).await?;
-        let at = |listener: &TcpListener| listener.local_addr().map_err(Failed::other);
-        let public_url = match public_url {
-            Some(url) => config::origin("--public-url", url)?,
-            None => format!("{}://{}", scheme(&certificates.console), at(&console)?),
-        };
-        let gateway_url = match gateway_url {
-            Some(url) => config::origin("--gateway-url", url)?,
-            None => format!(
-                "{}://gw.localhost:{}",
-                scheme(&certificates.gateway),
-                at(&gateway)?.port()
-            ),
-        };
+        let given = |name, url: Option<&str>| url.map(|url| config::origin(name, url)).transpose();
+        let public_url = given("--public-url", public_url)?;
+        let gateway_url = given("--gateway-url", gateway_url)?;
+        let local = |url: &Option<String>| url.as_deref().is_none_or(is_local);
+        let console = Bound::at("--listen", listen, local(&public_url)).await?;
+        let gateway = Bound::at("--gateway-listen", gateway_listen, local(&gateway_url)).await?;
+        let public_url = public_url.unwrap_or_else(|| {
+            let scheme = scheme(&certificates.console);
+            format!("{scheme}://{}", authority(console.address))
+        });
+        let gateway_url = gateway_url.unwrap_or_else(|| {
+            let scheme = scheme(&certificates.gateway);
+            format!("{scheme}://gw.localhost:{}", gateway.address.port())
+        });
         let server = |files: &Option<Files>, name: &str| {
             let server = files.as_ref().map(|files| tls::server(files, name));
             server.transpose().map_err(ConfigError::Tls)
@@ -89,6 +88,47 @@ impl Doors {
                 public_url,
                 gateway_url,
             },
+        })
+    }
+
+    /// What to tell whoever lets others than the own machine come without TLS. Where an address that
+    /// people use begins with https, a proxy in front speaks it.
+    fn in_the_clear(&self) -> Option<String> {
+        let addresses = &self.addresses;
+        let console = (&self.console, &self.console_tls, &addresses.public_url);
+        let gateway = (&self.gateway, &self.gateway_tls, &addresses.gateway_url);
+        let open = [
+            (
+                console,
+                "console and API",
+                "--tls-cert and --tls-key",
+                "--public-url",
+            ),
+            (
+                gateway,
+                "the gateway",
+                "--gateway-tls-cert and --gateway-tls-key",
+                "--gateway-url",
+            ),
+        ];
+        let open = open.into_iter().filter(|((bound, tls, url), ..)| {
+            !bound.address.ip().is_loopback() && tls.is_none() && !url.starts_with("https://")
+        });
+        let told: Vec<String> = open
+            .map(|((bound, ..), what, certificate, url)| {
+                format!(
+                    "{what} at {}: give {certificate}, or put a proxy that speaks TLS in front and say \
+                     {url} https://…",
+                    bound.address
+                )
+            })
+            .collect();
+        (!told.is_empty()).then(|| {
+            format!(
+                "others than this machine come without TLS: sign-in links, cookies and tokens can be read on \
+                 the way, and browsers keep no sign-in. {}",
+                told.join("; ")
+            )
         })
     }
 
@@ -109,21 +149,6 @@ fn scheme(certificate: &Option<Files>) -> &'static str {
     } else {
         "http"
     }
-}
-
-/// The host of an origin.
-fn host(origin: &str) -> &str {
-    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
-}
-
-async fn bind(name: &str, address: SocketAddr) -> Result<TcpListener, Failed> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| Failed::Other(format!("{name} {address}: {error}")))
 }
 
 /// `countersign serve`.
@@ -168,8 +193,15 @@ pub(crate) async fn serve(
         settings.session.per_agent = count.into();
     }
     let app = wiring::app(&store, node, settings);
+    let stop = stop_signal();
     announce(&doors, &database, output);
-    run(app, doors, gateway, file.api.limits(), stop_signal()).await
+    if let Some(warning) = doors.in_the_clear() {
+        tracing::warn!("{warning}");
+    }
+    let served = run(app, doors, gateway, file.api.limits(), stop).await;
+    // Whoever still reads does not keep the process from stopping.
+    let _ = timeout(LAST_WORDS, store.close()).await;
+    served
 }
 
 fn announce(doors: &Doors, database: &Database, output: Output) {
@@ -177,8 +209,9 @@ fn announce(doors: &Doors, database: &Database, output: Output) {
         output.object(&json!({
             "public_url": doors.addresses.public_url,
             "gateway_url": doors.addresses.gateway_url,
-            "listen": doors.console.local_addr().ok(),
-            "gateway_listen": doors.gateway.local_addr().ok(),
+            "listen": doors.console.address,
+            "gateway_listen": doors.gateway.address,
+            "database": format!("sqlite:{}", database.display()),
         }));
     } else {
         println!("Console and API  {}", doors.addresses.public_url);
@@ -214,7 +247,7 @@ pub(crate) async fn run(
         told.send_replace(true);
     });
 
-    let products = Products::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
+    let products = Arc::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
     // What is cut at the end of the drain is recorded after it.
     let drain = gateway.drain + LAST_WORDS;
     let gateway = Arc::new(Gateway::new(
@@ -224,7 +257,7 @@ pub(crate) async fn run(
         Arc::new(SystemPorts),
         Arc::new(SessionEntry(app.clone())),
     ));
-    let gateway = gateway.serve(doors.gateway, until(stopped.clone()));
+    let gateway = gateway.serve(doors.gateway.listener, until(stopped.clone()));
     let gateway = tokio::spawn(async move {
         let served = gateway.await;
         // A process whose gateway cannot run is of no use.
@@ -232,16 +265,13 @@ pub(crate) async fn run(
         served
     });
 
-    let loopback = doors
-        .console
-        .local_addr()
-        .is_ok_and(|address| address.ip().is_loopback());
+    let loopback = doors.console.address.ip().is_loopback();
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard));
     listener::serve(
-        doors.console,
+        doors.console.listener,
         doors.console_tls,
         routes,
         until(stopped),
@@ -259,13 +289,14 @@ pub(crate) async fn run(
 fn routes(
     app: App,
     limits: RateLimits,
-    products: Products,
+    products: Arc<UpstreamCheck>,
     stopping: watch::Receiver<bool>,
 ) -> Router {
     let identity = Identity::new(app.clone());
     countersign_api::router(Api {
         app: app.clone(),
         identity: identity.clone(),
+        products: countersign_api::Products::new(Arc::clone(&products)),
         limits,
         clock: ports::boot_clock(),
         stopping,
@@ -273,7 +304,7 @@ fn routes(
     .merge(
         countersign_console::router(Console { app, identity })
             .layer(Extension(history_files()))
-            .layer(Extension(products)),
+            .layer(Extension(Products::new(products))),
     )
 }
 
@@ -293,16 +324,26 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Until somebody asks the process to stop.
-pub(crate) async fn stop_signal() {
-    let interrupt = signal::ctrl_c();
-    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
+/// Until somebody asks the process to stop. From the call on, and not only once it is waited for, a
+/// signal does not end the process.
+pub(crate) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+    let asked = [SignalKind::interrupt(), SignalKind::terminate()].map(signal::unix::signal);
+    async move {
+        let [interrupt, terminate] = asked.map(|asked| async {
+            match asked {
+                Ok(mut asked) => {
+                    asked.recv().await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a signal to stop cannot be waited for");
+                    std::future::pending::<()>().await;
+                }
+            }
+        });
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
+        }
     }
 }
 
@@ -331,8 +372,10 @@ async fn keep_published(store: Arc<dyn Store>, key: Arc<ProcessKey>) {
 
 /// The log goes to standard error; standard output belongs to results.
 pub(crate) fn init_log(output: Output) {
-    let filter =
-        EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let said = config::variable("COUNTERSIGN_LOG");
+    let filter = said
+        .and_then(|said| EnvFilter::try_new(said.to_str()?).ok())
+        .unwrap_or_else(|| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
@@ -343,4 +386,41 @@ pub(crate) fn init_log(output: Output) {
     } else {
         log.try_init()
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_lets_others_come_in_the_clear_is_told_once_and_what_to_do() {
+        let everywhere = "0.0.0.0:0".parse().unwrap();
+        let here = "127.0.0.1:0".parse().unwrap();
+        let told = async |console, gateway, public, below| {
+            let none = Certificates::default();
+            let doors = Doors::open(console, gateway, public, below, &none);
+            doors.await.unwrap().in_the_clear()
+        };
+        let (public, below) = (
+            Some("https://a.example.com"),
+            Some("https://gw.example.net"),
+        );
+        assert_eq!(told(here, here, None, None).await, None);
+        assert_eq!(told(everywhere, everywhere, public, below).await, None);
+        let both = told(everywhere, everywhere, None, None).await.unwrap();
+        for words in [
+            "console and API at 0.0.0.0:",
+            "--tls-cert",
+            "--public-url https://",
+        ] {
+            assert!(both.contains(words), "{both}");
+        }
+        assert!(both.contains("the gateway at 0.0.0.0:"), "{both}");
+        let gateway = told(everywhere, everywhere, public, None).await.unwrap();
+        assert!(!gateway.contains("console"), "{gateway}");
+        assert!(gateway.contains("--gateway-url https://"), "{gateway}");
+        let http = Some("http://a.example.com");
+        let console = told(everywhere, here, http, None).await.unwrap();
+        assert!(!console.contains("gateway"), "{console}");
+    }
 }

@@ -56,10 +56,37 @@ impl Standing {
         *self == Self::Unaccepted
     }
 
+    /// How it stands in an org that is claimed, or not yet.
+    #[must_use]
+    pub fn in_org(self, claimed: bool) -> Acceptance {
+        match self {
+            Self::Refused { .. } => Acceptance::Refused,
+            _ if !claimed => Acceptance::NotRequired,
+            Self::Unaccepted => Acceptance::Waiting,
+            Self::Own => Acceptance::Own,
+            Self::Accepted { .. } => Acceptance::Accepted,
+        }
+    }
+
     /// What is made through something that counts is the customer's own.
     pub(crate) fn born(own: bool) -> Self {
         if own { Self::Own } else { Self::Unaccepted }
     }
+}
+
+/// Whether something waits to be accepted by the customer whose org it is in, as things are now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Acceptance {
+    /// The org is not claimed yet, so everything counts.
+    NotRequired,
+    /// It grants and changes nothing until a super admin of the org accepts it.
+    Waiting,
+    /// It was made through something that counted.
+    Own,
+    /// A super admin accepted it, or claimed the org with it.
+    Accepted,
+    /// A super admin refused it, for good.
+    Refused,
 }
 
 /// A role that an operator would give, while it waits to be accepted.
@@ -117,4 +144,37 @@ pub enum Awaiting {
     Admin(AdminId),
     /// A role that an operator would give to a customer user.
     Role(AdminId, Role),
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn r03_nothing_waits_before_the_claim() {
+        let (by, at) = (AdminId::from_uuid(Uuid::nil()), Timestamp::from_millis(0));
+        for (standing, unclaimed, claimed) in [
+            (
+                Standing::Unaccepted,
+                Acceptance::NotRequired,
+                Acceptance::Waiting,
+            ),
+            (Standing::Own, Acceptance::NotRequired, Acceptance::Own),
+            (
+                Standing::Accepted { by, at },
+                Acceptance::NotRequired,
+                Acceptance::Accepted,
+            ),
+            (
+                Standing::Refused { by, at },
+                Acceptance::Refused,
+                Acceptance::Refused,
+            ),
+        ] {
+            assert_eq!(standing.in_org(false), unclaimed, "{standing:?}");
+            assert_eq!(standing.in_org(true), claimed, "{standing:?}");
+        }
+    }
 }

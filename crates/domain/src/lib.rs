@@ -40,7 +40,7 @@ mod wire;
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
-pub use claim::{AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
+pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{RECENT_SIGN_IN, approver, caller_may_act, counts, decide, sees_credential};
 pub use event::{Event, Person, StreamId};

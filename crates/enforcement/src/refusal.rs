@@ -232,7 +232,7 @@ impl Refusal {
     fn problem(&self, over: Option<Over>, known: Option<&Known>) -> String {
         let Words { title, why, next } = self.words(Lang::En, over);
         let mut problem = serde_json::json!({
-            "type": "about:blank",
+            "type": format!("urn:countersign:problem:{}", self.code),
             "title": title.plain(),
             "status": self.status.as_u16(),
             "detail": format!("{} {}", why.plain(), next.plain()),

@@ -1,19 +1,21 @@
 //! An operator at the console.
 //!
 //! There is no record of operators: whoever holds an operator's API token is one. A browser is given a
-//! token of its own, made with that one and good for a few hours, so that the pasted one stays out of
+//! credential of its own, made with that one and good for a few hours and for half an hour unused, so that the pasted one stays out of
 //! it, the log tells the sign-ins apart, and either can be revoked, at once.
 
 use countersign_app::{App, Failure, OwnerRef, Secret, hash_secret};
-use countersign_domain::{Actor, CredentialId, Duration};
+use countersign_domain::{Actor, CredentialId, CredentialOwner, Duration, OperatorVia};
 
 use crate::{Bearer, Identity, IdentityError};
 
 /// The name of the cookie. It is another than that of people: nobody is both with one cookie.
 pub const OPERATOR_COOKIE: &str = "__Host-countersign-operator";
 
-/// How long an operator stays signed in.
+/// How long an operator stays signed in at most.
 const LASTS: Duration = Duration::from_hours(4);
+/// How long without a request.
+const IDLE: Duration = Duration::from_mins(30);
 
 /// An operator in a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,19 +60,22 @@ impl Identity {
     /// The operator behind a browser's cookie.
     ///
     /// # Errors
-    /// `Unknown` when it is no operator's, or no longer good.
+    /// `Unknown` when it is no operator's, no longer good, or has gone idle.
     pub async fn operator(&self, cookie: &str) -> Result<SignedInOperator, IdentityError> {
-        match self.bearer(cookie).await? {
-            Bearer {
-                actor: actor @ Actor::Operator { .. },
-                credential,
-            } => Ok(SignedInOperator {
-                actor,
-                credential,
-                form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
-            }),
-            _ => Err(IdentityError::Unknown),
-        }
+        let found = self
+            .app()
+            .store()
+            .operator_browser(hash_secret(cookie), IDLE)
+            .await?
+            .filter(|found| found.owner == CredentialOwner::Operator)
+            .ok_or(IdentityError::Unknown)?;
+        Ok(SignedInOperator {
+            actor: Actor::Operator {
+                via: OperatorVia::Token { id: found.id },
+            },
+            credential: found.id,
+            form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
+        })
     }
 
     /// Signs a browser in with an operator's API token: the secret for its cookie.
@@ -78,12 +83,20 @@ impl Identity {
     /// # Errors
     /// `Unknown` for anything but a good token of an operator's.
     pub async fn sign_in_operator(&self, token: &str) -> Result<Secret, IdentityError> {
-        let operator = self.operator(token).await?;
+        let Bearer {
+            actor: actor @ Actor::Operator { .. },
+            ..
+        } = self.bearer(token).await?
+        else {
+            return Err(IdentityError::Unknown);
+        };
         let minted = self
             .app()
-            .mint_token(operator.actor, &OwnerRef::Caller, Some(LASTS))
+            .mint_token(actor, &OwnerRef::Caller, Some(LASTS))
             .await
             .map_err(unavailable)?;
+        let store = self.app().store();
+        store.begin_operator_browser(minted.secret.hash()).await?;
         Ok(minted.secret)
     }
 

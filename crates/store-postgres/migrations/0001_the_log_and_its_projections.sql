@@ -210,6 +210,13 @@ CREATE TABLE browser_sessions (
 CREATE INDEX browser_sessions_end ON browser_sessions (ends_at);
 CREATE INDEX browser_sessions_credential ON browser_sessions (credential);
 
+-- Credentials that are the cookie of a browser in which an operator is signed in, and when it was last
+-- seen.
+CREATE TABLE operator_browsers (
+    hash         bytea  PRIMARY KEY,
+    last_seen_at bigint NOT NULL
+);
+
 CREATE TABLE signing_keys (
     kid        text COLLATE "C" PRIMARY KEY,
     jwk        text COLLATE "C" NOT NULL,

@@ -105,15 +105,37 @@ async fn all(
     rows.into_iter().map(|row| row.read(now)).collect()
 }
 
-/// The credential with this hash, whatever its state.
+/// The credential with this hash, whatever its state, unless it is an operator's browser's.
 pub(crate) async fn by_hash(
     connection: &Connection,
     time: &Time,
     hash: SecretHash,
 ) -> Result<Option<Credential>, Fault> {
+    hashed(connection, time, hash, "NOT EXISTS").await
+}
+
+/// The credential with this hash, whatever its state, if it is an operator's browser's.
+pub(crate) async fn of_browser(
+    connection: &Connection,
+    time: &Time,
+    hash: SecretHash,
+) -> Result<Option<Credential>, Fault> {
+    hashed(connection, time, hash, "EXISTS").await
+}
+
+async fn hashed(
+    connection: &Connection,
+    time: &Time,
+    hash: SecretHash,
+    in_a_browser: &'static str,
+) -> Result<Option<Credential>, Fault> {
     let now = Marks::read(connection, time).await?.now;
     let mut chosen = select(now);
-    chosen.push("hash = ").push_bind(hash.as_bytes().to_vec());
+    chosen
+        .push("credentials.hash = ")
+        .push_bind(hash.as_bytes().to_vec());
+    chosen.push(" AND ").push(in_a_browser);
+    chosen.push(" (SELECT 1 FROM operator_browsers WHERE hash = credentials.hash)");
     one(connection, &chosen, now).await
 }
 

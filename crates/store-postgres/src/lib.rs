@@ -37,6 +37,7 @@ mod log;
 mod marks;
 mod migrate;
 mod open;
+mod operator_browsers;
 mod passkey_store;
 mod passkeys;
 mod readers;

@@ -29,6 +29,7 @@ use crate::{
     listing, live, load, log,
     marks::{Marks, Time},
     open::{self, OpenError},
+    operator_browsers,
     readers::Readers,
     recording::Recording,
     session_list,
@@ -378,6 +379,41 @@ impl Store for PostgresStore {
             Box::pin(browser::end(connection, cookie))
         })
         .await
+    }
+
+    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+        let time = self.time.clone();
+        // Expired ones are removed in nobody else's way.
+        self.write(Locks::Position, move |connection| {
+            Box::pin(operator_browsers::begin(connection, time, cookie))
+        })
+        .await
+    }
+
+    async fn operator_browser(
+        &self,
+        cookie: SecretHash,
+        idle: countersign_domain::Duration,
+    ) -> Result<Option<Credential>, Unavailable> {
+        let look = {
+            let view = self.readers.view().await?;
+            operator_browsers::look(&view, &self.time, cookie, idle).await?
+        };
+        match look {
+            operator_browsers::Look::Nobody => Ok(None),
+            operator_browsers::Look::Live(found) => Ok(Some(found)),
+            operator_browsers::Look::Unseen(_) => {
+                let time = self.time.clone();
+                self.write(Locks::Nothing, move |connection| {
+                    Box::pin(operator_browsers::see(connection, time, cookie, idle))
+                })
+                .await
+            }
+        }
+    }
+
+    async fn close(&self) {
+        Self::close(self).await;
     }
 
     async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable> {

@@ -101,7 +101,7 @@ pub(crate) async fn look(
 }
 
 /// How long activity may go unwritten: a minute, or a sixteenth of a shorter idle limit.
-fn seen_again(idle: Duration) -> Duration {
+pub(crate) fn seen_again(idle: Duration) -> Duration {
     Duration::from_millis(idle.as_millis() / 16).min(Duration::from_mins(1))
 }
 

@@ -31,6 +31,7 @@ mod load;
 mod log;
 mod marks;
 mod open;
+mod operator_browsers;
 mod passkey_store;
 mod passkeys;
 mod recording;

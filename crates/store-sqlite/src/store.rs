@@ -33,6 +33,7 @@ use crate::{
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
+    operator_browsers,
     recording::Recording,
     session_list, tail,
     tips::Tips,
@@ -89,7 +90,8 @@ impl SqliteStore {
         })
     }
 
-    /// Closes every connection, after the write that is under way.
+    /// Closes every connection, after the write that is under way. The last process to do so leaves
+    /// no write-ahead log behind: then the file alone is the whole database.
     pub async fn close(&self) {
         self.history.close().await;
         self.readers.close().await;
@@ -404,6 +406,38 @@ impl Store for SqliteStore {
         }
     }
 
+    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| Box::pin(operator_browsers::begin(connection, clock, cookie)))
+            .await
+    }
+
+    async fn operator_browser(
+        &self,
+        cookie: SecretHash,
+        idle: countersign_domain::Duration,
+    ) -> Result<Option<Credential>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        let look = self
+            .read(move |connection| {
+                Box::pin(async move {
+                    operator_browsers::look(connection, clock.as_ref(), cookie, idle).await
+                })
+            })
+            .await?;
+        match look {
+            operator_browsers::Look::Nobody => Ok(None),
+            operator_browsers::Look::Live(found) => Ok(Some(found)),
+            operator_browsers::Look::Unseen(_) => {
+                let clock = Arc::clone(&self.clock);
+                self.write(move |connection| {
+                    Box::pin(operator_browsers::see(connection, clock, cookie, idle))
+                })
+                .await
+            }
+        }
+    }
+
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         self.write(move |connection| Box::pin(browser::end(connection, cookie)))
             .await
@@ -431,6 +465,10 @@ impl Store for SqliteStore {
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {
         self.read(|connection| Box::pin(async move { addresses::get(connection).await }))
             .await
+    }
+
+    async fn close(&self) {
+        Self::close(self).await;
     }
 
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable> {

@@ -159,7 +159,8 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// A case number nobody has used, for cases that admins and agents open.
     async fn next_case_number(&self) -> Result<countersign_domain::CaseNumber, Unavailable>;
 
-    /// The credential with this hash, whatever its state.
+    /// The credential with this hash, whatever its state. One that is the cookie of an operator's browser
+    /// is none here: it opens nothing else.
     async fn credential(&self, hash: SecretHash) -> Result<Option<Credential>, Unavailable>;
 
     /// Credentials made for the customer users of an org, newest first.
@@ -198,6 +199,18 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// Ends a browser session. Idempotent.
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable>;
 
+    /// From now on the credential with this hash is the cookie of a browser in which an operator is
+    /// signed in.
+    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable>;
+
+    /// The credential behind such a cookie, while it is good and was seen less than `idle` ago; it has
+    /// been seen now, which may go unwritten for up to a minute, so that it never lasts longer.
+    async fn operator_browser(
+        &self,
+        cookie: SecretHash,
+        idle: countersign_domain::Duration,
+    ) -> Result<Option<Credential>, Unavailable>;
+
     /// Publishes the public half of a process's signing key.
     async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable>;
 
@@ -212,4 +225,7 @@ pub trait Store: Passkeys + Send + Sync + 'static {
 
     /// When the last request under a session was recorded; its start if there was none.
     async fn last_request(&self, session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
+
+    /// Lets go of the database, after what is under way: what a process does last of all.
+    async fn close(&self) {}
 }

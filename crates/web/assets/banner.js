@@ -223,11 +223,14 @@
   });
   small(remembered());
 
-  // Products that change pages by exchanging the body would leave the banner behind.
-  const keeping = new MutationObserver(() => {
-    if (!host.isConnected && document.body) document.body.prepend(host);
+  // Products that change pages by exchanging the body would leave the banner behind, and behind a page
+  // that does not end what it begins it may stand in something that hides it.
+  const keeping = new MutationObserver(keep);
+  function keep() {
+    const inPlace = host.isConnected && (host.parentNode === document.body || !document.body);
+    if (!inPlace && document.body) document.body.prepend(host);
     watch();
-  });
+  }
   let watched;
   function watch() {
     if (watched === document.body) return;
@@ -236,7 +239,7 @@
     keeping.observe(document.documentElement, { childList: true });
     if (watched) keeping.observe(watched, { childList: true });
   }
-  watch();
+  keep();
 
   for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, ask);
   document.addEventListener("visibilitychange", () => {

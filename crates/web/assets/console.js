@@ -182,11 +182,49 @@
     }
   }
 
+  // What a page says of the state follows it, in the room it has; what no longer stands on the page, or
+  // needs more room, gives way. So nothing is said that is no longer true, and nothing moves.
+  function follow(news) {
+    const places = [...document.querySelectorAll("[data-follow]")];
+    if (!places.length) {
+      put(news);
+      return;
+    }
+    read(window.location.pathname + window.location.search, (request) => {
+      const fresh = request.status === 200 && request.response;
+      for (const place of places) {
+        const now = fresh ? fresh.getElementById(place.id) : null;
+        if (place instanceof HTMLButtonElement) {
+          place.disabled = !now || now.disabled;
+          continue;
+        }
+        const { height } = place.getBoundingClientRect();
+        place.style.blockSize = `${height}px`;
+        place.replaceChildren(...(now ? imported(now) : []));
+        place.toggleAttribute("data-outdated", !now || place.scrollHeight > Math.ceil(height));
+      }
+      recount();
+    });
+  }
+
+  window.addEventListener("resize", () => {
+    for (const place of document.querySelectorAll("[data-follow]")) place.style.blockSize = "";
+  });
+
   function take(news) {
     const rows = document.getElementById("live-rows");
     if (rows) {
       merge(rows, news.querySelector("#live-rows"));
       return;
+    }
+    const said = (what) => news.querySelector(`[data-say="${what}"]`).textContent;
+    // What waits to be accepted is on the page above everything else that is.
+    const waiting = (of) => (of.dataset.waiting ?? "").split(" ").filter(Boolean);
+    const known = waiting(bar);
+    const asked = waiting(news).some((one) => !known.includes(one));
+    if (asked) {
+      bar.dataset.waiting = news.dataset.waiting;
+      announce(said("waiting"), "waiting");
     }
     const swap = document.getElementById("summary");
     if (swap) {
@@ -198,8 +236,7 @@
       });
       return;
     }
-    put(news);
-    const said = (what) => news.querySelector(`[data-say="${what}"]`).textContent;
+    follow(news);
     const cards = [...document.querySelectorAll("[data-seen][id^=case-]")];
     const now = new Map([...news.querySelectorAll("[data-card]")].map((item) => [item.dataset.card, item]));
     const changed = [...now.values()].filter((item) => {
@@ -211,6 +248,7 @@
     const gone = cards.filter((card) => !now.has(card.id));
     for (const card of gone) card.setAttribute("data-changed", "");
     const all = changed.length + gone.length;
+    if (asked) return;
     if (all > 1) announce(said("several"));
     else if (gone.length) announce(said("gone"));
     else if (changed.length) announce(changed[0].textContent, changed[0].dataset.card);

@@ -279,3 +279,42 @@ fn commands_use_the_database_of_the_file_that_the_environment_names() {
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert_eq!(refused.json()["error"]["code"], "bad_setting");
 }
+
+/// As an `.env` file or a service's unit has it where nothing was filled in.
+#[tokio::test]
+async fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let world = World::new().await;
+    let empty = [
+        "CONFIG",
+        "DATABASE",
+        "LISTEN",
+        "GATEWAY_LISTEN",
+        "PUBLIC_URL",
+        "GATEWAY_URL",
+        "SESSION_IDLE_MINUTES",
+        "SESSION_MINUTES",
+        "SESSIONS_PER_AGENT",
+        "TLS_CERT",
+        "TLS_KEY",
+        "GATEWAY_TLS_CERT",
+        "GATEWAY_TLS_KEY",
+        "UPSTREAM_CA",
+        "UPSTREAM_CERT",
+        "UPSTREAM_KEY",
+        "DATA_DIR",
+        "LOG",
+    ]
+    .map(|name| format!("COUNTERSIGN_{name}"));
+    let home = world.directory.path().to_str().unwrap();
+    let mut environment: Vec<_> = empty.iter().map(|name| (name.as_str(), "")).collect();
+    environment.push(("HOME", home));
+    let database = world.database();
+    let ports = ["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"];
+    let args = [&["--database", &database][..], &ports].concat();
+    let server = Server::start_in(&environment, &args).await;
+    assert!(server.public_url.starts_with("http://localhost:"));
+    server.kill().await;
+    // Commands that read the database from the file that one of them names, or from its default.
+    let listed = countersign_in(&environment, &["org", "list", "--json"]).done();
+    assert_eq!(listed["items"], json!([]));
+}

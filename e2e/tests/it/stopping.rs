@@ -168,3 +168,45 @@ async fn a_process_with_nothing_under_way_exits_with_0() {
     server.terminate();
     assert_eq!(server.ended().await, Some(0));
 }
+
+#[tokio::test]
+async fn the_last_process_to_end_leaves_the_database_in_one_file() {
+    let world = World::new().await;
+    let log = world.directory.path().join("test.db-wal");
+    let first = Server::start(&world.database()).await;
+    let second = Server::start(&world.database()).await;
+    let new = json!({
+        "org": "acme", "number": "1", "subject": "Something is off",
+        "opened_by": {"admin": "ben@acme.test"}, "team": ["sam@vendor.test"],
+    });
+    let operator = first.api(&world.operator);
+    let opened = operator.call(Method::POST, "/cases", Some(new));
+    let _ = opened.await.expect(StatusCode::CREATED);
+    first.terminate();
+    assert_eq!(first.ended().await, Some(0), "although another has it open");
+    assert!(log.exists());
+    second.terminate();
+    assert_eq!(second.ended().await, Some(0));
+    assert!(!log.exists(), "nothing stays in the write-ahead log");
+
+    // A command is such a process, too; and what was recorded is in the file alone.
+    let copy = world.directory.path().join("copy.db");
+    std::fs::copy(world.directory.path().join("test.db"), &copy).unwrap();
+    let copied = format!("sqlite:{}", copy.display());
+    let made = [
+        "token",
+        "create",
+        "--operator",
+        "--json",
+        "--database",
+        &copied,
+    ];
+    let token = countersign(&made).done();
+    assert!(!copy.with_extension("db-wal").exists());
+    let server = Server::start(&copied).await;
+    let token = token["token"].as_str().unwrap();
+    let operator = server.api(token);
+    let read = operator.call(Method::GET, "/cases/1", None).await;
+    let _ = read.expect(StatusCode::OK);
+    server.kill().await;
+}

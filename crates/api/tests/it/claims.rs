@@ -6,7 +6,7 @@ use countersign_identity::Identity;
 use serde_json::{Value, json};
 
 use crate::probe::Answer;
-use crate::world::{ANN, BEN, DANA, OPERATOR, World, email, good, slug};
+use crate::world::{ANN, BEN, DANA, OPERATOR, SAM, World, email, good, slug};
 
 impl World {
     async fn token_for(&self, address: &str) -> (CredentialId, String) {
@@ -212,4 +212,46 @@ async fn people_and_roles_wait_too() {
     assert_eq!(last["type"], "admin.refused");
     let ann = world.id_of(ANN).await;
     assert_eq!(last["detail"]["admin"], ann.to_string());
+}
+
+/// Before the claim nobody waits for anything, and nothing says so; after it whatever an operator makes
+/// says that it waits, in the answer that makes it.
+#[tokio::test]
+async fn what_waits_says_so_and_nothing_else_does() {
+    let world = World::new().await;
+    let operator = &world.tokens.operator;
+    let bens = format!("/api/v1/orgs/acme/admins/{BEN}");
+    let owners = [
+        json!({"admin": {"org": "acme", "email": BEN}}),
+        json!({"agent": SAM}),
+        json!({"operator": {}}),
+    ];
+    let made = async || {
+        let mut said = vec![];
+        for owner in &owners {
+            let new = json!({"kind": "api_token", "owner": owner});
+            let path = "/api/v1/credentials";
+            let answer = world.call(operator, "POST", path, Some(&new)).await;
+            said.push(answer.with(201)["acceptance"].clone());
+        }
+        said
+    };
+    let listed = async || {
+        let path = "/api/v1/credentials?org=acme&limit=1000";
+        let list = world.get(operator, path).await.with(200);
+        let items = list["items"].as_array().unwrap().iter();
+        let said = items.map(|item| item["acceptance"].as_str().unwrap().to_owned());
+        said.collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = made().await;
+    assert_eq!(before, [json!("not_required"), Value::Null, Value::Null]);
+    let ben = world.get(operator, &bens).await.with(200);
+    assert_eq!(ben["acceptance"], "not_required");
+    assert_eq!(listed().await, ["not_required".to_owned()].into());
+
+    world.claimed().await;
+    assert_eq!(made().await, [json!("waiting"), Value::Null, Value::Null]);
+    let ben = world.get(operator, &bens).await.with(200);
+    assert_eq!(ben["acceptance"], "waiting");
+    assert!(listed().await.contains("waiting"));
 }

@@ -235,6 +235,8 @@ fn table() -> Vec<Row> {
                                    [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("PUT", "/api/v1/orgs/{slug}/upstream", Bare, upstream,
                                    [401, 401, 403, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/upstream/check", Bare, none,
+                                   [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("POST", "/api/v1/orgs/{slug}/upstream/explain", Bare, wondered,
                                    [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("GET", "/api/v1/orgs/{slug}/admins", Bare, none,

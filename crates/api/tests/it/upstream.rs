@@ -175,3 +175,24 @@ async fn what_would_become_of_a_request_is_explained() {
         explain(bad).await.problem(422, "invalid_text");
     }
 }
+
+#[tokio::test]
+async fn a_product_is_asked_at_its_own_address_and_what_was_seen_is_told() {
+    let world = World::new().await;
+    let operator = &world.tokens.operator;
+    let path = format!("{PATH}/check");
+    let seen = world.call(operator, "POST", &path, None).await.with(200);
+    let address = "http://127.0.0.1:9000";
+    assert_eq!(
+        seen,
+        json!({
+            "answers": false, "outcome": "certificate_not_trusted", "status": null,
+            "tls": false, "http2": false, "took_ms": address.len(),
+        })
+    );
+    let org = json!({"slug": "initech", "name": "Initech"});
+    world.post(operator, "/api/v1/orgs", &org).await.with(201);
+    let path = "/api/v1/orgs/initech/upstream/check";
+    let none = world.call(operator, "POST", path, None).await;
+    none.problem(409, "no_upstream");
+}

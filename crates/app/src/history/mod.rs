@@ -1,5 +1,6 @@
 //! Looking back at what support did, for those who may (R4, R5).
 
+mod about;
 mod export;
 mod live;
 mod report;
@@ -12,9 +13,10 @@ use countersign_store::{
     HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, Key, Search, Slice,
 };
 
+pub use about::{ActAbout, Named};
 pub use export::Export;
 pub use live::{InNow, Live};
-pub use report::{CaseReport, LogPlace, SessionReport};
+pub use report::{CaseReport, LogPlace, ReportPart, SessionReport};
 
 use crate::{App, Failure, app::caller, execute::case_numbered, orgs::org_by_slug};
 

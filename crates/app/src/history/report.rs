@@ -1,6 +1,6 @@
 //! What there is to say of one case, from its first entry to its last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
     Actor, AdminId, CaseNumber, HistorySight, Refusal, SessionId, Timestamp, sees_case_history,
@@ -13,21 +13,42 @@ use crate::{App, CaseRead, Failure, HistoryAsk, HistoryOf};
 
 /// How many rows are read at a time.
 const PAGE: usize = 1_000;
-/// How many rows a report goes through. A case with more is for an export.
-const ROWS: u64 = 100_000;
-/// How many rows that are no requests a report shows.
-const ACTS: usize = 2_000;
+
+/// Which part of a report is wanted: so many of its acts, its sessions and its requests each, after
+/// so many of each. What is counted, is counted in all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportPart {
+    /// How many are left out before it.
+    pub skip: u64,
+    /// How many acts and sessions it has at most.
+    pub acts: usize,
+    /// How many requests it has at most.
+    pub requests: usize,
+}
+
+impl ReportPart {
+    /// Whether it has the one after so many, when it may have this many.
+    fn has(&self, place: u64, most: usize) -> bool {
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        (self.skip..self.skip.saturating_add(most)).contains(&place)
+    }
+}
 
 /// A case, and everything that was done about it.
 #[derive(Clone, Debug)]
 pub struct CaseReport {
     /// The case as it is now.
     pub case: CaseRead,
-    /// Requests, grants, extensions, revocations and whatever else was done, oldest first.
+    /// Requests, grants, extensions, revocations and whatever else was done, oldest first, in the
+    /// part that was asked for.
     pub acts: Vec<HistoryRow>,
-    /// The sessions, oldest first.
+    /// How many acts there are in all.
+    pub acts_in_all: u64,
+    /// The sessions, oldest first, in the part that was asked for.
     pub sessions: Vec<SessionReport>,
-    /// What was looked at and refused, oldest first, as many as were asked for.
+    /// How many sessions there are in all.
+    pub sessions_in_all: u64,
+    /// What was looked at and refused, oldest first, in the part that was asked for.
     pub requests: Vec<HistoryRow>,
     /// How many requests passed.
     pub looked_at: u64,
@@ -37,8 +58,6 @@ pub struct CaseReport {
     pub first: Option<LogPlace>,
     /// The last entry about the case, or the last outcome.
     pub last: Option<LogPlace>,
-    /// Whether all of the case's history has been gone through, and all acts are shown.
-    pub complete: bool,
 }
 
 /// One session of a case.
@@ -87,8 +106,8 @@ struct Ended {
 }
 
 impl App {
-    /// A report on a case, with at most `requests` of what was looked at and refused, for admins who
-    /// see the case.
+    /// A part of a report on a case, for admins who see the case. However much there is to the case,
+    /// all of it is gone through.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
@@ -96,7 +115,7 @@ impl App {
         &self,
         actor: Actor,
         number: &CaseNumber,
-        requests: usize,
+        part: ReportPart,
     ) -> Result<CaseReport, Failure> {
         let case = self.case(actor, number).await?;
         let about = case.case().ok_or(Refusal::CaseNotFound)?;
@@ -107,34 +126,34 @@ impl App {
         let of = HistoryOf::Case(number.clone());
         let ask = HistoryAsk::default();
         let mut after = None;
-        let mut rows = 0;
-        let complete = loop {
+        loop {
             let page = self
                 .history(actor, &of, &ask, HistoryOrder::OldestFirst, after, PAGE)
                 .await?;
             for row in page.rows {
-                rows += 1;
-                told.add(row, requests)?;
+                told.add(row, part)?;
             }
             after = page.next;
-            if after.is_none() || rows >= ROWS {
-                break after.is_none();
+            if after.is_none() {
+                break;
             }
-        };
-        let subjects = self.subjects(&told).await?;
-        let sessions = told.sessions.into_values();
-        let mut sessions: Vec<SessionReport> = sessions
-            .map(|(mut session, subject)| {
-                session.subject = subject.and_then(|id| subjects.get(&id).cloned());
-                session
-            })
-            .collect();
-        sessions.sort_by_key(|session| (session.started_at, session.session));
+        }
+        let sessions_in_all = count(told.sessions.len());
+        let mut held: Vec<_> = std::mem::take(&mut told.sessions).into_values().collect();
+        held.sort_by_key(|(session, _)| (session.started_at, session.session));
+        let skip = usize::try_from(part.skip).unwrap_or(usize::MAX);
+        let held: Vec<_> = held.into_iter().skip(skip).take(part.acts).collect();
+        let subjects = self.subjects(&held).await?;
+        let sessions = held.into_iter().map(|(mut session, subject)| {
+            session.subject = subject.and_then(|id| subjects.get(&id).cloned());
+            session
+        });
         Ok(CaseReport {
             case,
-            complete: complete && told.acts_left_out == 0,
             acts: told.acts,
-            sessions,
+            acts_in_all: told.acts_in_all,
+            sessions: sessions.collect(),
+            sessions_in_all,
             requests: told.requests,
             looked_at: told.looked_at,
             refused: told.refused,
@@ -144,12 +163,12 @@ impl App {
     }
 
     /// The addresses of those on whose behalf sessions were.
-    async fn subjects(&self, told: &Told) -> Result<BTreeMap<AdminId, String>, Failure> {
-        let keys: Vec<Key> = told
-            .sessions
-            .values()
-            .filter_map(|(_, subject)| subject.map(Key::Admin))
-            .collect();
+    async fn subjects(
+        &self,
+        held: &[(SessionReport, Option<AdminId>)],
+    ) -> Result<BTreeMap<AdminId, String>, Failure> {
+        let ids: BTreeSet<AdminId> = held.iter().filter_map(|(_, subject)| *subject).collect();
+        let keys: Vec<Key> = ids.into_iter().map(Key::Admin).collect();
         let state = self.store.load(&keys).await?.state;
         let known = state
             .admins()
@@ -162,7 +181,7 @@ impl App {
 #[derive(Default)]
 struct Told {
     acts: Vec<HistoryRow>,
-    acts_left_out: u64,
+    acts_in_all: u64,
     sessions: BTreeMap<SessionId, (SessionReport, Option<AdminId>)>,
     requests: Vec<HistoryRow>,
     looked_at: u64,
@@ -172,7 +191,7 @@ struct Told {
 }
 
 impl Told {
-    fn add(&mut self, row: HistoryRow, requests: usize) -> Result<(), Failure> {
+    fn add(&mut self, row: HistoryRow, part: ReportPart) -> Result<(), Failure> {
         for entry in row.outcomes.iter().chain([&row.entry]) {
             let place = place(entry)?;
             self.first.get_or_insert(place);
@@ -181,6 +200,10 @@ impl Told {
             }
         }
         let written = read(&row.entry)?;
+        let place = match written.request {
+            Some(_) => self.looked_at.saturating_add(self.refused),
+            None => self.acts_in_all,
+        };
         let session = written.session.and_then(|id| self.sessions.get_mut(&id));
         match &*written.kind {
             "request" => {
@@ -205,13 +228,14 @@ impl Told {
             _ => {}
         }
         if written.request.is_some() {
-            if self.requests.len() < requests {
+            if part.has(place, part.requests) {
                 self.requests.push(row);
             }
-        } else if self.acts.len() < ACTS {
-            self.acts.push(row);
         } else {
-            self.acts_left_out += 1;
+            self.acts_in_all += 1;
+            if part.has(place, part.acts) {
+                self.acts.push(row);
+            }
         }
         Ok(())
     }
@@ -241,6 +265,10 @@ impl Told {
     }
 }
 
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
 fn place(entry: &StoredEntry) -> Result<LogPlace, Failure> {
     Ok(LogPlace {
         index: entry.index,
@@ -249,6 +277,6 @@ fn place(entry: &StoredEntry) -> Result<LogPlace, Failure> {
     })
 }
 
-fn read(entry: &StoredEntry) -> Result<Written<'_>, Failure> {
+pub(super) fn read(entry: &StoredEntry) -> Result<Written<'_>, Failure> {
     Written::read(&entry.encoded).map_err(|error| Failure::Unavailable(error.to_string()))
 }

@@ -145,6 +145,20 @@ impl AgentCase {
         self.access.chip(t)
     }
 
+    /// Where access stands, in a sentence.
+    fn sentence(&self, t: &Lang) -> Text {
+        match &self.access {
+            AccessState::NotRequested => t.case_not_requested(),
+            AccessState::Requested { at } => t.case_requested(at.brief()),
+            AccessState::Live { until, left } => t.case_live(left, until),
+            AccessState::Expired { at } => t.case_expired(at),
+            AccessState::Revoked { at } => t.case_revoked(at.brief()),
+            AccessState::SelfAssignmentWaiting { .. } => t.case_self_assignment_waiting(),
+            AccessState::Blocked { .. } => t.case_blocked(),
+            AccessState::Closed => t.case_closed(),
+        }
+    }
+
     fn is_live(&self) -> bool {
         matches!(self.access, AccessState::Live { .. })
     }

@@ -75,6 +75,10 @@ pub struct HistoryRow {
     pub kind: UserText,
     /// What was looked at: method and target.
     pub target: Option<UserText>,
+    /// Whom or what else it was about.
+    pub about: Option<Text>,
+    /// Why, in the words of the agent who asked.
+    pub because: Option<UserText>,
     /// How it went.
     pub result: Option<Chip>,
     /// The case.
@@ -109,24 +113,67 @@ pub struct ReportPage {
     pub title: UserText,
     /// Who opened it.
     pub opened_by: Person,
+    /// Which part of the report this is.
+    pub part: Part,
     /// When the report was made.
     pub made_at: Moment,
     /// How many requests passed, and were refused.
     pub looked_at: u64,
     /// How many were refused.
     pub refused: u64,
+    /// The last request for access; none if it was withdrawn, or nobody asked.
+    pub asked: Option<Asked>,
+    /// Whom support acts as, or would.
+    pub acts_as: Option<Person>,
     /// What was done, oldest first.
     pub acts: Vec<HistoryRow>,
+    /// How many acts there are in all.
+    pub acts_in_all: u64,
     /// The sessions, oldest first.
     pub sessions: Vec<ReportedSession>,
+    /// How many sessions there are in all.
+    pub sessions_in_all: u64,
     /// What was looked at and refused, oldest first.
     pub requests: Vec<HistoryRow>,
-    /// How many requests there are besides.
-    pub more_requests: u64,
-    /// Whether all of the case's history is in it.
-    pub complete: bool,
     /// Where it stands on the log; none while nothing does.
     pub log: Option<LogRange>,
+}
+
+/// A request for access.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who asked.
+    pub by: Person,
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub because: UserText,
+}
+
+impl ReportPage {
+    pub(super) fn requests_in_all(&self) -> u64 {
+        self.looked_at.saturating_add(self.refused)
+    }
+}
+
+/// A part of a report: a long one is printed in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which, from 1.
+    pub number: u64,
+    /// Of how many.
+    pub of: u64,
+    /// How many of each kind stand before it.
+    pub skip: u64,
+}
+
+impl Part {
+    /// Which of all stand in this part, from and to; none where it is all of them, or none of them.
+    pub(super) fn range(&self, shown: usize, all: &u64) -> Option<(u64, u64)> {
+        let shown = u64::try_from(shown).unwrap_or(u64::MAX);
+        let here = shown > 0 && shown < *all;
+        here.then(|| (self.skip.saturating_add(1), self.skip.saturating_add(shown)))
+    }
 }
 
 /// A session in a report.

@@ -26,6 +26,8 @@ pub mod support_access;
 #[cfg(any(test, feature = "gallery"))]
 pub mod fixtures;
 #[cfg(test)]
+mod follow_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod whole_tests;

@@ -14,6 +14,8 @@ pub struct NewsPage {
     pub seen: String,
     /// Where every case on the page stands by now.
     pub cases: Vec<CaseNews>,
+    /// What waits to be accepted, a name for each, between spaces.
+    pub waiting: String,
 }
 
 /// Where a case stands by now.

@@ -216,6 +216,29 @@ pub struct PersonRow {
     pub super_admin: Option<bool>,
     /// Whether they may act.
     pub active: bool,
+    /// What of them the customer has not accepted (R3).
+    pub awaits: Option<Awaits>,
+}
+
+/// What of a person a claimed org's super admins have yet to accept, or have refused (R3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// The account.
+    Account,
+    /// That they become a super admin.
+    Role,
+    /// Nothing any more: the account was refused.
+    Refused,
+}
+
+impl Awaits {
+    fn words(self, t: &Lang) -> Text {
+        match self {
+            Self::Account => t.operator_awaits_account(),
+            Self::Role => t.operator_awaits_role(),
+            Self::Refused => t.operator_was_refused(),
+        }
+    }
 }
 
 /// The form that makes an admin or an agent.
@@ -248,6 +271,8 @@ pub struct FreshLink {
     pub url: String,
     /// Good until then.
     pub until: Moment,
+    /// Whether it waits until the customer accepts it (R3).
+    pub awaits: bool,
 }
 
 /// The agents (`/operator/agents`).

@@ -103,7 +103,7 @@ pub enum CannotGrant {
 }
 
 impl CannotGrant {
-    /// Why a box that is ticked cannot be cleared.
+    /// Why access that is live cannot be changed: neither cleared nor extended.
     pub fn sentence_while_live(self, t: &Lang) -> Text {
         match self {
             Self::SuperAdminsOnly | Self::OpenerNotAttested => t.cannot_remove_super_admins_only(),
@@ -194,13 +194,20 @@ pub enum Flag {
         by: Person,
         /// Its end.
         until: Moment,
+        /// Whether the reader may both grant it afresh and extend it.
+        both: bool,
     },
     /// These agents joined the team after the tick and have access too (R5).
     JoinedAfterTick(Vec<Person>),
     /// Who asked is no longer on the team (R8).
     RequesterLeftTeam(Person),
     /// Who ticked could not tick now: another role, or deactivated (R2).
-    ApproverNoLongerAdmin(Person),
+    ApproverNoLongerAdmin {
+        /// Who ticked.
+        who: Person,
+        /// Whether the reader may take the access away.
+        removable: bool,
+    },
     /// The name of this agent holds characters that are not what they seem.
     NameInDisguise(Person),
     /// An agent whose name a reader could take for that of an admin of the org.

@@ -30,6 +30,8 @@ pub struct SettingsAccountPage {
     pub cut_off: Option<usize>,
     /// What the page shows, so that its script hears when it no longer does.
     pub seen: String,
+    /// What waits to be accepted, a name for each, between spaces.
+    pub waiting: String,
 }
 
 impl SettingsAccountPage {

@@ -18,10 +18,10 @@ pub struct SelfAssignedRow {
     pub case_number: UserText,
     /// The case's title.
     pub title: UserText,
-    /// The agent who opened the case and is on its team.
+    /// The agent who opened the case.
     pub agent: Person,
-    /// When it became self-assigned.
-    pub since: Moment,
+    /// Since when they are on it; none if they no longer are.
+    pub since: Option<Moment>,
     /// What an approver should know.
     pub flags: Vec<Flag>,
     /// Where the approval stands.

@@ -209,7 +209,7 @@ fn who_may_not_remove_access_still_sees_who_has_it() {
     assert!(checkbox.contains(" checked") && checkbox.contains(" disabled"));
     assert!(text(&html).contains(
         "Sam Ito can look inside Acme Inc as Lee Wong, read-only. \
-         Only a super admin or the admin who opened the case can remove this access."
+         Only a super admin or the admin who opened the case can change or remove this access."
     ));
 }
 

@@ -183,6 +183,9 @@ async fn a_self_assigned_case_needs_its_own_approval_first() {
     let mut dana = world.signed_in("dana@acme.test").await;
     let page = dana.page(EDIT).await;
     assert!(words(&page).contains("Support assigned this case to itself. Approve it first"));
+    let since = "opened this case and is on it, since 1 Jan 2030, 00:00 UTC";
+    assert!(words(&page).contains(since));
+    world.pass(Duration::from_mins(1));
     let forced = Form::on(&page, &act(case, "grant")).with("grant", "on");
     dana.submit(&forced)
         .await
@@ -191,6 +194,7 @@ async fn a_self_assigned_case_needs_its_own_approval_first() {
     let approve = Form::on(&page, &act(case, "self-assignment/approve"));
     let page = dana.done(&approve).await;
     assert!(notice(&page).starts_with("Support may work on case 00012352."));
+    assert!(words(&page).contains(since));
     assert!(words(&page).contains("Approved by Dana Cruz"));
     assert_eq!(
         world.status(case).await.0,
@@ -203,7 +207,9 @@ async fn a_self_assigned_case_needs_its_own_approval_first() {
     assert_eq!(world.status(case).await.0, Status::Enabled);
 
     let withdraw = Form::on(&page, &act(case, "self-assignment/withdraw"));
+    world.pass(Duration::from_mins(1));
     let page = dana.done(&withdraw.with("seen", "")).await;
+    assert!(words(&page).contains(since), "{}", words(&page));
     assert!(notice(&page).starts_with("Approval for case 00012352 withdrawn. Effective"));
     assert_eq!(world.status(case).await.0, Status::Disabled);
     let stale = dana.done(&approve).await;
@@ -212,6 +218,9 @@ async fn a_self_assigned_case_needs_its_own_approval_first() {
         "{}",
         notice(&stale)
     );
+    world.leave(case, "sam@vendor.test").await;
+    let page = words(&dana.page(EDIT).await);
+    assert!(page.contains("opened this case and is no longer on it"));
 }
 
 #[tokio::test]
@@ -287,7 +296,7 @@ async fn the_org_may_narrow_who_approves_and_switch_extension_off() {
         .await;
     let mut ben = world.signed_in("ben@acme.test").await;
     let page = ben.page(EDIT).await;
-    assert!(words(&page).contains("Only a super admin can remove this access."));
+    assert!(words(&page).contains("Only a super admin can change or remove this access."));
     let forced = Form::on(&page, &act(CASE, "grant"));
     ben.submit(&forced)
         .await

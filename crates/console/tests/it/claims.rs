@@ -366,3 +366,86 @@ async fn token(browser: &mut Browser, path: &str) -> String {
         .unwrap()
         .to_owned()
 }
+
+/// What an operator makes in a claimed org is marked, and a link is not said to do what it does not.
+#[tokio::test]
+async fn operators_see_what_waits_and_what_a_link_gives() {
+    let world = World::new().await;
+    let path = "/operator/orgs/acme";
+    let mut operator = crate::operator::signed_in(&world).await;
+    let page = operator.page(path).await;
+    assert!(!page.contains("waits to be accepted"), "{page}");
+    let act = format!("{path}/people/act");
+    let link = |page: &str| {
+        Form::on(page, &act)
+            .with("email", "ben@acme.test")
+            .with("act", "link")
+    };
+    let page = operator.submit(&link(&page)).await.body;
+    says(&page, "it signs in as them.");
+
+    let (_, _) = world.claimed().await;
+    let page = operator.page(path).await;
+    let rows = |page: &str| {
+        let rows = page.split("<li class=\"row\">").skip(1);
+        let rows = rows.map(|row| {
+            (
+                row.contains("dana@acme.test"),
+                row.contains("Account waits"),
+            )
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let rows = rows(&page);
+    assert!(rows.len() > 1);
+    // Whoever claimed the org waits for nobody.
+    assert!(rows.iter().all(|(dana, waits)| dana != waits), "{page}");
+    let page = operator.submit(&link(&page)).await.body;
+    says(
+        &page,
+        "grants and changes nothing until one of its super admins accepts it.",
+    );
+    assert!(!page.contains("it signs in as them"), "{page}");
+}
+
+/// What an open page hears, and what it showed as waiting.
+async fn news(browser: &mut Browser, page: &str) -> (String, String) {
+    let attribute = |name: &str| {
+        let (_, rest) = page.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let news = page.split_once("id=\"news\"").unwrap().1;
+    let seen = news.split_once("data-seen=\"").unwrap().1;
+    let address = format!(
+        "/settings/account/news?seen={}",
+        seen.split('"').next().unwrap()
+    );
+    let answer = browser
+        .send(Method::GET, &address, &OWN_SCRIPT[..3], None)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    (answer.body, attribute("data-waiting"))
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_what_comes_to_wait() {
+    let world = World::new().await;
+    let (_, mut dana) = world.claimed().await;
+    for address in [PAGE, EDIT] {
+        let page = dana.page(address).await;
+        let made = async {
+            world.link(BEN).await;
+        };
+        let ((news, shown), ()) = tokio::join!(news(&mut dana, &page), made);
+        says(&news, "Something new waits to be accepted.");
+        let (_, rest) = news.split_once("data-waiting=\"").unwrap();
+        let now: Vec<&str> = rest.split('"').next().unwrap().split(' ').collect();
+        let shown: Vec<&str> = shown.split(' ').collect();
+        assert_eq!(now.len(), shown.len() + 1);
+        let new = now.iter().filter(|one| !shown.contains(one));
+        assert_eq!(new.count(), 1);
+    }
+    // Who accepts nothing hears nothing of it.
+    let ben = world.signed_in(BEN).await.page(PAGE).await;
+    says(&ben, "data-waiting=\"\"");
+}

@@ -3,12 +3,13 @@
 use axum::{Extension, http::StatusCode, response::IntoResponse};
 use countersign_app::{HistoryOf, HistoryOrder};
 use countersign_console::{Console, FileFormat, HistoryFiles, router};
+use countersign_domain::Role;
 use countersign_identity::Identity;
 
 use crate::{
     browser::Browser,
     form::words,
-    world::{CASE, World},
+    world::{CASE, OPERATOR, WHY, World, email, number, slug},
 };
 
 #[tokio::test]
@@ -29,7 +30,6 @@ async fn what_was_done_is_found_by_case_agent_day_kind_and_words() {
         ("case=00012345", true, true),
         ("agent=sam@vendor.test", false, true),
         ("agent=kim@vendor.test", false, false),
-        ("agent=nobody@vendor.test", false, false),
         ("day=2030-01-01", true, true),
         ("day=2029-12-31", false, false),
         ("kind=access", true, true),
@@ -110,10 +110,7 @@ async fn a_report_says_what_was_done_and_where_it_stands_on_the_log() {
     let world = World::new().await;
     world.ask(CASE).await;
     world.grant(CASE).await;
-    let read = world
-        .app
-        .case(world.dana(), &crate::world::number(CASE))
-        .await;
+    let read = world.app.case(world.dana(), &number(CASE)).await;
     let org = read.unwrap().case().unwrap().org;
     let entries = countersign_store::Store::entries(&*world.store, org, 0, 1_000);
     let entries = entries.await.unwrap();
@@ -194,4 +191,113 @@ async fn what_was_found_is_had_as_a_file_by_those_who_may_see_it() {
     let mut without = plain;
     assert!(!without.page("/history").await.contains("/history/export"));
     without.go(address).await.refuses(404, "no_page");
+}
+
+/// The rows of a page: what is said of each.
+fn rows(page: &str) -> Vec<String> {
+    let rows = page.split("<li class=\"did\">").skip(1);
+    rows.map(|row| words(row.split("</li>").next().unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_row_names_whom_or_what_it_is_about() {
+    let world = World::new().await;
+    world.join(CASE, "robin@vendor.test").await;
+    world.leave(CASE, "robin@vendor.test").await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let (case, acme) = (number(CASE), slug("acme"));
+    let sam = world.sam();
+    let started = world.app.start_session(sam, &case).await.unwrap();
+    let ended = world.app.end_session(world.dana(), started.id);
+    ended.await.unwrap();
+    let ann = email("ann@acme.test");
+    let role = world.app.set_role(OPERATOR, &acme, &ann, Role::SuperAdmin);
+    role.await.unwrap();
+    world
+        .open_case("7", "kim@vendor.test", &["kim@vendor.test"])
+        .await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let found = rows(&dana.page("/history").await);
+    for piece in [
+        "the operator · put an agent on the case Robin Vale robin@vendor.test",
+        "the operator · took an agent off the case Robin Vale robin@vendor.test",
+        "sam@vendor.test · asked for access I would like to see the rule list as you see it.",
+        "dana@acme.test · granted access as Ben Ode ben@acme.test",
+        "sam@vendor.test · started a session as Ben Ode ben@acme.test",
+        "dana@acme.test · ended a session session of Sam Ito sam@vendor.test",
+        "the operator · created an admin Ann Lee ann@acme.test: Admin",
+        "the operator · changed an admin’s role Ann Lee ann@acme.test: Super admin",
+        "the operator · made a credential One-time sign-in link of Dana Cruz dana@acme.test",
+        "the operator · opened the case “Rules stop after the third page”, for Ben Ode ben@acme.test",
+        // Whoever opened it for the agent, it was not them that took it on.
+        "the operator · made the self-assigned case wait for approval Kim Okafor kim@vendor.test",
+    ] {
+        assert!(
+            found.iter().any(|row| row.contains(piece)),
+            "{piece}: {found:#?}"
+        );
+    }
+    // What a search finds by its words shows them.
+    let searched = rows(&dana.page("/history?q=rule+list").await);
+    assert_eq!(searched.len(), 1, "{searched:#?}");
+    assert!(searched[0].contains(WHY));
+    // So does the report, which says besides who asked last, as whom, and why.
+    let report = words(&dana.page("/cases/00012345/report").await);
+    for piece in [
+        "Sam Ito sam@vendor.test asked on 1 Jan 2030, 00:00 UTC, because: I would like",
+        "Acts as Ben Ode ben@acme.test",
+        "dana@acme.test · granted access as Ben Ode ben@acme.test",
+    ] {
+        assert!(report.contains(piece), "{piece}: {report}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_there_is_not_is_told_from_one_who_did_nothing() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let idle = dana.page("/history?agent=robin@vendor.test").await;
+    assert!(words(&idle).contains("Nothing was found."));
+    let nobody = dana.go("/history?agent=nobody@vendor.test").await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    let said = words(&nobody.body);
+    assert!(said.contains("There is no such agent."), "{said}");
+    assert!(!said.contains("Nothing was found."), "{said}");
+}
+
+#[tokio::test]
+async fn a_long_report_is_complete_in_parts() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    for n in 0..1_000 {
+        world
+            .ask_because(CASE, &format!("More time, number {n:04}."))
+            .await;
+    }
+    // Opened, asked, granted, and a thousand times more time.
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let address = "/cases/00012345/report";
+    let first = dana.page(address).await;
+    let second = dana.page(&format!("{address}?part=2")).await;
+    assert_eq!((rows(&first).len(), rows(&second).len()), (1_000, 3));
+    let mut all = rows(&first);
+    all.extend(rows(&second));
+    for n in 0..1_000 {
+        let why = format!("More time, number {n:04}.");
+        let told = all.iter().filter(|row| row.contains(&why));
+        assert_eq!(told.count(), 1, "{why}");
+    }
+    assert!(words(&first).contains("Part 1 of 2"));
+    assert!(words(&first).contains("1 to 1,000 of 1,003"));
+    assert!(first.contains("href=\"/cases/00012345/report?part=2\" rel=\"next\""));
+    assert!(words(&second).contains("Part 2 of 2"));
+    assert!(words(&second).contains("1,001 to 1,003 of 1,003"));
+    assert!(second.contains("href=\"/cases/00012345/report?part=1\" rel=\"prev\""));
+    for none in ["0", "3", "x", "-1", "18446744073709551615"] {
+        let answer = dana.go(&format!("{address}?part={none}")).await;
+        answer.refuses(404, "no_page");
+    }
 }

@@ -109,11 +109,33 @@ async fn nothing_but_an_operators_good_token_signs_in() {
     answer.refuses(403, "foreign_form");
     assert_eq!(browser.cookie(COOKIE), None);
 
-    let mut operator = signed_in(&world).await;
-    world.pass(Duration::from_hours(4));
-    let answer = operator.go("/operator").await;
-    answer.status_is(StatusCode::UNAUTHORIZED);
-    assert!(words(&answer.body).contains("Your sign-in has ended."));
+    let over = "Your sign-in has ended, after half an hour without a request or after four hours";
+    for (passes, times) in [(30, 1), (20, 12)] {
+        let mut operator = signed_in(&world).await;
+        for _ in 1..times {
+            world.pass(Duration::from_mins(passes));
+            operator.page("/operator").await;
+        }
+        world.pass(Duration::from_mins(passes));
+        let answer = operator.go("/operator").await;
+        answer.status_is(StatusCode::UNAUTHORIZED);
+        assert!(words(&answer.body).contains(over), "{}", answer.body);
+    }
+}
+
+/// What is in an operator's browser opens the console and nothing else, and a token is no cookie.
+#[tokio::test]
+async fn an_operators_cookie_is_no_token_and_a_token_no_cookie() {
+    let world = World::new().await;
+    let operator = signed_in(&world).await;
+    let cookie = operator.cookie(COOKIE).unwrap();
+    assert!(world.identity().bearer(cookie).await.is_err());
+    let mut planted = world.browser();
+    planted.plant(COOKIE, &token(&world).await);
+    planted
+        .go("/operator")
+        .await
+        .status_is(StatusCode::UNAUTHORIZED);
 }
 
 const READS: [&str; 5] = [

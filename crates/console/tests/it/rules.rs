@@ -9,6 +9,7 @@ use crate::{
 };
 
 const RULES: &str = "/settings/rules";
+const EDIT: &str = "/settings/account?edit=support";
 
 /// What Acme has set, and who set it.
 async fn set(world: &World) -> (OrgSettings, bool) {
@@ -62,7 +63,7 @@ async fn a_super_admin_changes_the_rules_and_live_access_stays_as_it_is() {
     assert!(words(&page).contains("Extending is switched off for your organisation."));
     let mut ben = world.signed_in("ben@acme.test").await;
     let page = ben.page("/settings/account?edit=support").await;
-    assert!(words(&page).contains("Only a super admin can remove this access."));
+    assert!(words(&page).contains("Only a super admin can change or remove this access."));
     world.app.revoke(world.dana(), &number(CASE)).await.unwrap();
     world.grant(CASE).await;
     let (status, until) = world.status(CASE).await;
@@ -184,5 +185,74 @@ async fn a_form_that_is_none_of_ours_changes_nothing() {
     ] {
         dana.submit(&forged).await.refuses(status, code);
         assert_eq!(set(&world).await, (OrgSettings::default(), false));
+    }
+}
+
+/// What a card says, whether its box can be used, and what becomes of a click must be one answer,
+/// whichever rule the org has and whoever looks (R9, R12).
+#[tokio::test]
+async fn a_card_offers_what_its_reader_may_do_and_says_no_more() {
+    let attested = OrgSettings {
+        self_openers_only: true,
+        ..OrgSettings::default()
+    };
+    let strict = OrgSettings {
+        approvers: Approvers::SuperAdmins,
+        ..OrgSettings::default()
+    };
+    let no_more_days = OrgSettings {
+        extension: false,
+        ..strict
+    };
+    for rule in [OrgSettings::default(), strict, no_more_days, attested] {
+        let world = World::new().await;
+        world.ask(CASE).await;
+        let mut ben = world.signed_in("ben@acme.test").await;
+        let address = format!("/settings/account/cases/{CASE}/grant");
+        let tick = Form::on(&ben.page(EDIT).await, &address).with("grant", "on");
+        ben.done(&tick).await;
+        world.set(rule).await;
+
+        let page = ben.page(EDIT).await;
+        let card = page.split("<article").nth(1).unwrap();
+        let card = card.split("</article>").next().unwrap();
+        let may = rule == OrgSettings::default();
+        let said = words(card);
+        let untick = Form::on(card, &address).without("grant");
+        assert_eq!(
+            !card.contains(
+                "name=\"grant\" value=\"on\" aria-describedby=\"say-00012345\" checked disabled"
+            ),
+            may,
+            "{card}"
+        );
+        assert_eq!(card.contains("value=\"revoke\""), may, "{rule:?}");
+        assert_eq!(
+            said.contains("Clear the box to remove access"),
+            may,
+            "{said}"
+        );
+        let not_yours = "Only a super admin can change or remove this access.";
+        assert_eq!(said.contains(not_yours), !may, "{said}");
+        let gone = "Ben Ode, who granted this, may no longer approve it. Access goes on until it \
+                    ends or somebody removes it who may.";
+        assert_eq!(said.contains(gone), !may, "{said}");
+        for yours in ["you remove it", "tick again", "Tick to grant"] {
+            assert!(!said.contains(yours), "{said}");
+        }
+        let answer = ben.submit(&untick).await;
+        let status = world.status(CASE).await.0;
+        if may {
+            assert_eq!(answer.status, 303, "{}", answer.body);
+            assert_eq!(status, Status::Disabled);
+            continue;
+        }
+        assert_eq!((answer.status.as_u16(), status), (403, Status::Enabled));
+        // A super admin reads that it is theirs to remove, and one click does.
+        let mut dana = world.signed_in("dana@acme.test").await;
+        let page = dana.page(EDIT).await;
+        assert!(words(&page).contains("Access goes on until it ends or you remove it."));
+        dana.done(&Form::on(&page, &address).without("grant")).await;
+        assert_eq!(world.status(CASE).await.0, Status::Disabled);
     }
 }

@@ -233,3 +233,27 @@ async fn an_agent_who_is_named_like_an_admin_is_told_apart_in_words() {
     assert!(!said.contains("Look twice at this name. Ben Ode"));
     assert!(!said.contains("like that of Sam"));
 }
+
+#[tokio::test]
+async fn a_case_that_is_not_there_is_told_in_words_for_its_reader() {
+    let world = World::new().await;
+    for (person, address, next) in [
+        (
+            "ann@acme.test",
+            "/cases/00012345/report",
+            "You see the cases you opened",
+        ),
+        (
+            "robin@vendor.test",
+            "/cases/00012345",
+            "ask to be put on the case’s team",
+        ),
+    ] {
+        let mut browser = world.signed_in(person).await;
+        let answer = browser.go(address).await;
+        answer.refuses(404, "case_not_found");
+        let said = words(&answer.body);
+        assert!(said.contains(next), "{said}");
+        assert!(!said.contains("if you are an agent"), "{said}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Impersonation sessions: starting, listing, ending (R16).
 
 use axum::http::StatusCode;
-use countersign_domain::{Duration, ImpersonationStatus as Status};
+use countersign_domain::{Duration, EndedWhy, ImpersonationStatus as Status};
 
 use crate::{
     form::{Form, notice, words},
@@ -147,6 +147,14 @@ async fn an_approver_ends_a_session_and_may_untick_with_it() {
             Status::Enabled
         };
         assert_eq!(world.status(CASE).await.0, status);
+        // What the agent reads of the session at the gateway goes by this.
+        let read = world.app.case(world.dana(), &number).await.unwrap();
+        let why = if untick {
+            EndedWhy::GrantRevoked
+        } else {
+            EndedWhy::ByApprover
+        };
+        assert_eq!(read.case().unwrap().ended_sessions[&started.id].why, why);
     }
 }
 

@@ -70,7 +70,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "COUNTERSIGN_GATEWAY_LISTEN", value_name = "ADDR")]
     pub(crate) gateway_listen: Option<SocketAddr>,
 
-    /// How people reach the console [default: the address it listens on].
+    /// How people reach the console [default: localhost at its port, or the address it listens on if
+    /// that is another machine's].
     #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
 
@@ -114,6 +115,12 @@ pub(crate) struct TlsArgs {
     #[arg(long, env = "COUNTERSIGN_GATEWAY_TLS_KEY", value_name = "FILE")]
     pub(crate) gateway_tls_key: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) upstream: UpstreamTlsArgs,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct UpstreamTlsArgs {
     /// The CAs (PEM) that https upstreams are trusted by, instead of the system's.
     #[arg(long, env = "COUNTERSIGN_UPSTREAM_CA", value_name = "FILE")]
     pub(crate) upstream_ca: Option<PathBuf>,
@@ -287,6 +294,20 @@ pub(crate) enum UpstreamCommand {
     /// What was set before is replaced whole: a header, mode or rule that is not given again is gone.
     /// When it differs, the org's running sessions have ended when this returns.
     Set(UpstreamSetArgs),
+    /// Ask an org's product once whether it answers, from here and as the gateway would.
+    ///
+    /// One connection to the address that is set, and HEAD / in nobody's name. Exits 0 when it answers,
+    /// whatever the status, and 1 when not.
+    Check(UpstreamCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpstreamCheckArgs {
+    /// The org's short name.
+    #[arg(long, value_parser = text(Slug::parse))]
+    pub(crate) org: Slug,
+    #[command(flatten)]
+    pub(crate) tls: UpstreamTlsArgs,
 }
 
 #[derive(Debug, Args)]

@@ -2,9 +2,8 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use countersign_app::{App, OwnerRef, Settings};
-use countersign_domain::{Admin, Agent, Duration, Org, Role, Slug, Timestamp};
-use countersign_store::Key;
+use countersign_app::{AdminRead, App, OwnerRef, Settings};
+use countersign_domain::{Agent, Duration, Email, Org, Role, Timestamp};
 use serde_json::{Value, json};
 
 use super::args::{
@@ -25,7 +24,15 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
     let done = match cli.command {
         Command::Route(command) => {
             let app = open(cli.database.as_deref()).await?;
-            return upstream::route(&app, command, output).await;
+            let done = upstream::route(&app, command, output).await;
+            app.store().close().await;
+            return done;
+        }
+        Command::Upstream(UpstreamCommand::Check(args)) => {
+            let app = open(cli.database.as_deref()).await?;
+            let done = upstream::check(&app, args, output).await;
+            app.store().close().await;
+            return done;
         }
         Command::Serve(args) => serve::serve(args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
@@ -39,7 +46,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
         }
         command => {
             let app = open(cli.database.as_deref()).await?;
-            on_database(&app, command, output).await
+            let done = on_database(&app, command, output).await;
+            app.store().close().await;
+            done
         }
     };
     done.map(|()| ExitCode::SUCCESS)
@@ -54,7 +63,7 @@ async fn open(database: Option<&str>) -> Result<App, Failed> {
     let node = wiring::observing_node(&store, &wall);
     let addresses = store.addresses().await.map_err(Failed::other)?;
     let settings = addresses.map_or_else(
-        || Settings::new("http://127.0.0.1:8080", "http://gw.localhost:8081"),
+        || Settings::new("http://localhost:8080", "http://gw.localhost:8081"),
         |known| Settings::new(&known.public_url, &known.gateway_url),
     );
     Ok(wiring::app(&store, node, settings))
@@ -67,7 +76,6 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         Command::Agent(command) => agent(app, command, output).await,
         Command::Token(TokenCommand::Create { owner, days, .. }) => {
             let good_for = Duration::from_hours(24 * i64::from(days));
-            let waits = credential_waits(app, owner.org.as_ref()).await?;
             let minted = app
                 .mint_token(OPERATOR, &owner.named(), Some(good_for))
                 .await?;
@@ -76,7 +84,7 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
                 "token": minted.secret.expose(),
                 "expires_at": rfc3339(minted.expires_at),
             });
-            output.waiting(answer, waits);
+            output.waiting(answer, minted.awaits());
             Ok(())
         }
         Command::Token(TokenCommand::Revoke { id }) => {
@@ -86,7 +94,8 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         }
         Command::LoginLink(args) => login_link(app, args, output).await,
         Command::Upstream(UpstreamCommand::Set(args)) => upstream::set(app, args, output).await,
-        Command::Serve(_)
+        Command::Upstream(UpstreamCommand::Check(_))
+        | Command::Serve(_)
         | Command::Demo(_)
         | Command::Route(_)
         | Command::Openapi
@@ -105,7 +114,9 @@ async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Faile
             let slice = app.store().directory(None).await.map_err(Failed::other)?;
             let orgs: Vec<Value> = slice.state.orgs().map(org_row).collect();
             output.list(
-                &["slug", "name", "upstream", "mode", "routes", "blocked"],
+                &[
+                    "slug", "name", "upstream", "mode", "routes", "claimed", "blocked",
+                ],
                 &orgs,
             );
         }
@@ -125,16 +136,14 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
                 .create_admin(OPERATOR, &admin.org, admin.email.clone(), name, role)
                 .await?;
             let answer = with_id(made.admin.id, answer);
-            output.waiting(answer, person_waits(app, &admin).await?);
+            output.waiting(answer, made.awaits());
         }
         AdminCommand::SetRole { admin, role } => {
-            let role = Role::from(role);
-            let changed = app
-                .set_role(OPERATOR, &admin.org, &admin.email, role)
-                .await?;
-            let role = changed.person.admin.role;
-            let answer = json!({"email": admin.email.as_str(), "role": role});
-            output.waiting(answer, person_waits(app, &admin).await?);
+            let AdminArgs { org, email } = &admin;
+            let was = app.admin(OPERATOR, org, email).await?.admin.role;
+            let wanted = Role::from(role);
+            let changed = app.set_role(OPERATOR, org, email, wanted).await?;
+            role_set(email, was, wanted, &changed.person, output);
         }
         AdminCommand::Deactivate { admin } => {
             app.set_admin_active(OPERATOR, &admin.org, &admin.email, false)
@@ -142,26 +151,32 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
             output.object(&json!({"email": admin.email.as_str(), "active": false}));
         }
         AdminCommand::Reactivate { admin } => {
-            app.set_admin_active(OPERATOR, &admin.org, &admin.email, true)
+            let changed = app
+                .set_admin_active(OPERATOR, &admin.org, &admin.email, true)
                 .await?;
             let answer = json!({"email": admin.email.as_str(), "active": true});
-            output.waiting(answer, person_waits(app, &admin).await?);
+            output.waiting(answer, changed.person.awaits());
         }
         AdminCommand::List { org } => {
             let all = app.store().directory(None).await.map_err(Failed::other)?;
             let found = all.state.orgs().find(|known| known.slug == org);
-            let id = found
-                .ok_or(countersign_app::Failure::Refused(
-                    countersign_domain::Refusal::OrgNotFound,
-                ))?
-                .id;
-            let slice = app
-                .store()
-                .directory(Some(id))
-                .await
-                .map_err(Failed::other)?;
-            let admins: Vec<Value> = slice.state.admins().map(admin_row).collect();
-            output.list(&["email", "name", "role", "active"], &admins);
+            let org = found.ok_or(countersign_app::Failure::Refused(
+                countersign_domain::Refusal::OrgNotFound,
+            ))?;
+            let slice = app.store().directory(Some(org.id)).await;
+            let slice = slice.map_err(Failed::other)?;
+            let admins = slice.state.admins();
+            let admins = admins.map(|admin| AdminRead::of(org, admin.clone()));
+            let rows: Vec<Value> = admins.map(|read| admin_row(&read)).collect();
+            let columns = [
+                "email",
+                "name",
+                "role",
+                "proposed_role",
+                "active",
+                "awaits_acceptance",
+            ];
+            output.list(&columns, &rows);
         }
     }
     Ok(())
@@ -200,7 +215,6 @@ async fn login_link(app: &App, args: LoginLinkArgs, output: Output) -> Result<()
         }
         None => app.clone(),
     };
-    let waits = credential_waits(&app, args.owner.org.as_ref()).await?;
     let (minted, url) = app
         .mint_login_link(OPERATOR, &args.owner.named(), Some(good_for))
         .await?;
@@ -208,29 +222,37 @@ async fn login_link(app: &App, args: LoginLinkArgs, output: Output) -> Result<()
         "url": url,
         "expires_at": rfc3339(minted.expires_at),
     });
-    output.waiting(answer, waits);
+    output.waiting(answer, minted.awaits());
     Ok(())
 }
 
-/// Whether a customer user, or a role of theirs, waits until the customer accepts it (R3).
-async fn person_waits(app: &App, admin: &AdminArgs) -> Result<bool, Failed> {
-    let key = Key::AdminEmail(admin.org.clone(), admin.email.clone());
-    let slice = app.store().load(&[key]).await.map_err(Failed::other)?;
-    let claimed = slice.state.orgs().any(|org| org.claim.is_some());
-    let waits = |admin: &Admin| admin.standing.awaits() || admin.proposed.is_some();
-    Ok(claimed && slice.state.admins().any(waits))
+/// What a role was, is, and may become.
+fn role_set(email: &Email, was: Role, wanted: Role, read: &AdminRead, output: Output) {
+    let now = read.admin.role;
+    let proposed = read.admin.proposed.map(|proposal| proposal.role);
+    let answer = json!({
+        "email": email.as_str(), "was": was, "role": now, "proposed_role": proposed,
+        "awaits_acceptance": read.awaits(),
+    });
+    let words = if now != was {
+        format!("{email} was {} and is {} now.", called(was), called(now))
+    } else if now == wanted {
+        format!("{email} is {} already; nothing has changed.", called(now))
+    } else {
+        format!(
+            "{email} was {was} and stays {was}: the org is claimed. One of its super admins can accept {email} \
+             as {} on Settings > Account.",
+            called(wanted),
+            was = called(was),
+        )
+    };
+    output.said(&answer, &words);
 }
 
-/// Whether a credential made for a customer user of this org waits (R3).
-async fn credential_waits(app: &App, org: Option<&Slug>) -> Result<bool, Failed> {
-    match org {
-        // Whoever names no org, or none that is, is told by the command itself.
-        None => Ok(false),
-        Some(org) => match app.is_claimed(org).await {
-            Ok(claimed) => Ok(claimed),
-            Err(countersign_app::Failure::Refused(_)) => Ok(false),
-            Err(failure) => Err(failure.into()),
-        },
+const fn called(role: Role) -> &'static str {
+    match role {
+        Role::SuperAdmin => "a super admin",
+        Role::Admin => "an admin",
     }
 }
 
@@ -264,14 +286,18 @@ fn org_row(org: &Org) -> Value {
         "upstream": org.upstream.as_ref().map(|upstream| upstream.origin.as_str()),
         "mode": org.upstream.as_ref().map(|upstream| upstream.mode),
         "routes": org.upstream.as_ref().map(|upstream| upstream.routes.as_slice().len()),
+        "claimed": org.claim.is_some(),
         "blocked": org.block.is_some(),
     })
 }
 
-fn admin_row(admin: &Admin) -> Value {
+fn admin_row(read: &AdminRead) -> Value {
+    let admin = &read.admin;
     json!({
         "email": admin.email.as_str(), "name": admin.name.as_str(),
         "role": admin.role, "active": admin.active,
+        "proposed_role": admin.proposed.map(|proposal| proposal.role),
+        "awaits_acceptance": read.awaits(),
     })
 }
 

@@ -2,17 +2,23 @@
 
 use std::process::ExitCode;
 
+use countersign_api::checked_json;
 use countersign_app::{App, Failure, Wondered};
 use countersign_domain::{HeaderName, Methods, Refusal, Routes, Upstream};
+use countersign_enforcement::{GatewayConfig, UpstreamCheck};
 use serde_json::{Value, json};
 
 use super::{
     Failed, Output,
-    args::{ExplainArgs, RouteCommand, UpstreamSetArgs},
+    args::{ExplainArgs, RouteCommand, UpstreamCheckArgs, UpstreamSetArgs},
     explain::tell,
     route_file,
 };
-use crate::wiring::OPERATOR;
+use crate::{
+    config::{self, ConfigError},
+    ports, tls,
+    wiring::OPERATOR,
+};
 
 /// Sets the upstream. The file is read first: nothing changes when it is refused.
 pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Result<(), Failed> {
@@ -38,6 +44,26 @@ pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Res
     app.set_upstream(OPERATOR, &args.org, upstream).await?;
     output.object(&answer);
     Ok(())
+}
+
+/// Asks the product; whether it answers is the exit code.
+pub(crate) async fn check(
+    app: &App,
+    args: UpstreamCheckArgs,
+    output: Output,
+) -> Result<ExitCode, Failed> {
+    let trust = config::upstream_trust_of_file(args.tls)?;
+    let mut gateway = GatewayConfig::new(&app.settings().public_url, &app.settings().gateway_url);
+    gateway.upstream_tls = Some(tls::upstream_client(&trust).map_err(ConfigError::Tls)?);
+    let product = UpstreamCheck::new(&gateway, ports::boot_clock());
+    let checked = app.check_product(OPERATOR, &args.org, &product).await?;
+    let said = checked_json(checked);
+    output.object(&said);
+    Ok(if said["answers"] == true {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// Lists the rules, or explains what they say of a request; then the exit code is the answer.

@@ -63,6 +63,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
             tracing::error!(%error, "the sample product has stopped");
         }
     });
+    let stop = serve::stop_signal();
     print::print(
         &Facts {
             console: &doors.addresses.public_url,
@@ -75,14 +76,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         output,
     );
     let gateway = doors.gateway_config();
-    serve::run(
-        app,
-        doors,
-        gateway,
-        RateLimits::default(),
-        serve::stop_signal(),
-    )
-    .await?;
+    serve::run(app, doors, gateway, RateLimits::default(), stop).await?;
     drop(directory);
     Ok(())
 }

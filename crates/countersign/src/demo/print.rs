@@ -1,5 +1,8 @@
 //! Telling a newcomer what to try.
 
+use std::fmt::Write;
+
+use countersign_web::messages::Lang;
 use serde_json::json;
 
 use super::seed::{DemoCase, DemoPerson};
@@ -62,27 +65,77 @@ pub(crate) fn print(facts: &Facts<'_>, output: Output) {
         operator_sign_in(facts),
         facts.operator
     );
-    println!("\nTry this:");
-    println!(
-        "  1. As Dana (customer): Settings > Account > Edit, tick \"Grant impersonation\" for case {}.",
-        facts.cases[0].number
-    );
-    println!(
-        "  2. As Sam (agent): My cases > {} > Open. Look around Ledgerly; try to save something.",
-        facts.cases[0].number
-    );
-    println!(
-        "  3. As Dana: untick the box. Sam's next click is refused. History shows what Sam saw."
-    );
-    if let Some(dana) = facts.people.first() {
-        println!("  4. What stands on Acme's log, as Dana may read it:");
+    if let (Some(dana), Some(case)) = (facts.people.first(), facts.cases.first()) {
         println!(
-            "     curl -H 'Authorization: Bearer {}' {}/api/v1/orgs/acme/entries\n",
-            dana.token, facts.console
+            "{}",
+            tour(Lang::En, facts.console, case.number, &dana.token)
         );
     }
 }
 
+/// What to try, in the words that the pages have.
+fn tour(t: Lang, console: &str, case: &str, token: &str) -> String {
+    let account = format!("{} > {}", t.nav_settings().plain(), t.account().plain());
+    let edit = t.support_edit().plain();
+    let tick = t.grant_box().plain();
+    let cases = t.nav_my_cases().plain();
+    let open = t.case_open_session().plain();
+    let history = t.nav_history().plain();
+    let add = t.passkey_add().plain();
+    let sign_in = t.passkey_sign_in().plain();
+    let mut out = String::from("\nTry this:\n");
+    let steps = [
+        format!("As Dana (customer): {account} > {edit}, tick \"{tick}\" for case {case}."),
+        format!(
+            "As Sam (agent): {cases} > {case} > \"{open}\". Look around Ledgerly; try to save something."
+        ),
+        format!(
+            "As Dana: untick the box. Sam's next click is refused. {history} shows what Sam saw."
+        ),
+        format!(
+            "As Dana: {account} > \"{add}\", sign out, \"{sign_in}\". Acme is claimed: from then on\n     \
+             nothing that the vendor makes can approve there until Dana accepts it."
+        ),
+        format!(
+            "What stands on Acme's log, as Dana may read it:\n     \
+             curl -H 'Authorization: Bearer {token}' {console}/api/v1/orgs/acme/entries"
+        ),
+    ];
+    for (n, step) in steps.iter().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  {}. {step}", n + 1);
+    }
+    out
+}
+
 fn operator_sign_in(facts: &Facts<'_>) -> String {
     format!("{}/operator/sign-in", facts.console)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readmes_tour_has_the_words_of_the_pages() {
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+        let readme = std::fs::read_to_string(readme).unwrap();
+        let (_, rest) = readme.split_once("## Try it").unwrap();
+        let (tour, _) = rest.split_once("\n## ").unwrap();
+        let tour = tour.split_whitespace().collect::<Vec<_>>().join(" ");
+        let t = Lang::En;
+        let account = format!("{} > {}", t.nav_settings().plain(), t.account().plain());
+        for words in [
+            account,
+            t.support_edit().plain(),
+            t.grant_box().plain(),
+            t.nav_my_cases().plain(),
+            t.case_open_session().plain(),
+            t.nav_history().plain(),
+            t.passkey_add().plain(),
+            t.passkey_sign_in().plain(),
+        ] {
+            assert!(tour.contains(&format!("*{words}*")), "{words} in {tour}");
+        }
+    }
 }

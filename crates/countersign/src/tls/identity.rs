@@ -20,6 +20,8 @@ use super::{Files, TlsError, provider};
 #[derive(Debug)]
 pub(crate) struct Identity {
     files: Files,
+    /// The name that browsers will look for.
+    name: String,
     current: ArcSwap<CertifiedKey>,
     seen: Mutex<Contents>,
 }
@@ -37,12 +39,13 @@ impl std::fmt::Debug for Contents {
 }
 
 impl Identity {
-    /// Reads the files.
-    pub(crate) fn load(files: Files) -> Result<Self, TlsError> {
+    /// Reads the files, for a server that is reached by `name`.
+    pub(crate) fn load(files: Files, name: &str) -> Result<Self, TlsError> {
         let seen = Contents::read(&files)?;
         let current = ArcSwap::from_pointee(seen.certified(&files)?);
         Ok(Self {
             files,
+            name: name.to_owned(),
             current,
             seen: Mutex::new(seen),
         })
@@ -62,17 +65,21 @@ impl Identity {
         Ok(true)
     }
 
-    /// Says so when browsers will not accept the certificate for `name`.
-    pub(crate) fn warn_unless_for(&self, name: &str) {
+    /// What to tell when browsers will not accept the certificate as it is now.
+    pub(crate) fn misnamed(&self) -> Option<String> {
         let current = self.current.load();
         let parsed = current.cert.first().map(ParsedCertificate::try_from);
-        let (Some(Ok(parsed)), Ok(server)) = (parsed, ServerName::try_from(name)) else {
-            return;
+        let (Some(Ok(parsed)), Ok(server)) = (parsed, ServerName::try_from(self.name.as_str()))
+        else {
+            return None;
         };
-        if verify_server_name(&parsed, &server).is_err() {
+        verify_server_name(&parsed, &server).err().map(|_| {
             let path = self.files.cert.display();
-            tracing::warn!("{path} is not for {name}; browsers will refuse it");
-        }
+            format!(
+                "{path} is not for {}; browsers will refuse it. Put a certificate for that name there",
+                self.name
+            )
+        })
     }
 }
 
@@ -150,7 +157,8 @@ mod tests {
             .join(format!("../../target/tmp/identity-{}", std::process::id()));
         fs::create_dir_all(&directory).unwrap();
         let files = write(&directory, "a.test");
-        let identity = Identity::load(files.clone()).unwrap();
+        let identity = Identity::load(files.clone(), "a.test").unwrap();
+        assert_eq!(identity.misnamed(), None);
         let shown = || identity.current.load().cert.clone();
         let first = shown();
         assert!(!identity.reload().unwrap());
@@ -170,6 +178,8 @@ mod tests {
         fs::write(&files.key, new_key).unwrap();
         assert!(identity.reload().unwrap());
         assert_ne!(shown(), first);
+        let told = identity.misnamed().unwrap();
+        assert!(told.contains("is not for a.test"), "{told}");
 
         fs::remove_file(&files.cert).unwrap();
         assert!(matches!(

@@ -70,8 +70,8 @@ fn provider() -> Arc<CryptoProvider> {
 /// A server that shows what the files hold, also after they have changed. Must be called within
 /// a runtime.
 pub(crate) fn server(files: &Files, name: &str) -> Result<Arc<ServerConfig>, TlsError> {
-    let identity = Arc::new(Identity::load(files.clone())?);
-    identity.warn_unless_for(name);
+    let identity = Arc::new(Identity::load(files.clone(), name)?);
+    warn_of(&identity);
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
@@ -79,6 +79,12 @@ pub(crate) fn server(files: &Files, name: &str) -> Result<Arc<ServerConfig>, Tls
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     tokio::spawn(reload(identity));
     Ok(Arc::new(config))
+}
+
+fn warn_of(identity: &Identity) {
+    if let Some(warning) = identity.misnamed() {
+        tracing::warn!("{warning}");
+    }
 }
 
 /// Looks at the files now and then: that works for every way in which they are replaced.
@@ -90,7 +96,10 @@ async fn reload(identity: Arc<Identity>) {
         let this = Arc::clone(&identity);
         let looked = tokio::task::spawn_blocking(move || this.reload()).await;
         match looked {
-            Ok(Ok(true)) => tracing::info!("a certificate was replaced"),
+            Ok(Ok(true)) => {
+                tracing::info!("a certificate was replaced");
+                warn_of(&identity);
+            }
             Ok(Ok(false)) => {}
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a certificate changed and cannot be used; the old one stays");

@@ -268,6 +268,15 @@ fn r03_taking_access_away_asks_for_no_acceptance() {
             (actor, end(C1, 1)),
             (actor, Command::Block { org: ACME }),
             (actor, Command::CloseCase { case: C1 }),
+            // A token or link of anybody's in the org, which an operator could as well.
+            (
+                actor,
+                Command::RevokeCredential {
+                    credential: LATER_LINK,
+                    owner: CredentialOwner::Admin(DANA),
+                    spent: false,
+                },
+            ),
         ]);
     }
 }

@@ -5,6 +5,7 @@
 
 mod body;
 mod place;
+mod white;
 
 use countersign_domain::SessionId;
 use countersign_web::banner::Banner;

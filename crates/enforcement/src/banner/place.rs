@@ -8,6 +8,11 @@
 //! nothing in it that is seen (HTML standard, "frameset-ok flag"). Until something is, the place is
 //! not certain.
 //!
+//! The library follows tags, not the rules that say which of them browsers ignore: `</head>` ends a
+//! template for it, and for nobody else. Once it may be lost, the place is the end of the document,
+//! behind the end tags of whatever may be open there, which are ignored where it is not; the
+//! banner's script then moves it to the beginning of the body. Behind a frameset it is nothing.
+//!
 //! `lol_html` reads the document; what it writes is thrown away. The bytes that go on are the
 //! product's own, cut in two at the place, so nothing here can change one.
 
@@ -20,6 +25,8 @@ use lol_html::{
     html_content::{TextChunk, TextType},
     send::{DocumentContentHandlers, Element, ElementContentHandlers, HtmlRewriter, Settings},
 };
+
+use super::white::{Read, Reference, is_white};
 
 /// How much may be held while the end of a tag has not come, or nothing of an implied body is seen.
 const MEMORY: usize = 256 * 1024;
@@ -56,6 +63,17 @@ pub(super) enum Place {
     Nowhere,
 }
 
+/// Where the banner goes in a document that is over.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Last {
+    pub(super) place: Place,
+    /// What ends before it.
+    pub(super) closing: String,
+}
+
+/// No document means that many templates to be open at its end.
+const MOST_TEMPLATES: usize = 64;
+
 /// Counts what the library has read as whole tokens, by what it would write.
 type Sink = Box<dyn FnMut(&[u8]) + Send>;
 
@@ -75,8 +93,14 @@ struct Seen {
     implied: Option<usize>,
     /// How deep in templates: what is in them is nowhere in the document.
     templates: usize,
-    /// Elements open whose content is text.
-    raw: usize,
+    /// How many templates there have been.
+    begun: usize,
+    /// The element open whose content is text.
+    raw: Option<&'static str>,
+    /// A reference in text of which more may come.
+    reference: Option<Reference>,
+    /// Browsers may be somewhere else in the document.
+    lost: bool,
 }
 
 fn locked(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
@@ -136,7 +160,10 @@ impl Finder {
             // Too large or too strange: without the banner, then.
             (None, _) => Place::Nowhere,
         };
-        match (seen.implied, place) {
+        let begun = seen
+            .implied
+            .or_else(|| seen.reference.as_ref().map(|reference| reference.at));
+        match (begun, place) {
             (Some(at), Place::After(past)) if self.fed - at <= MEMORY => Place::After(at.min(past)),
             // No frameset comes so late.
             (Some(at), _) => Place::At(at),
@@ -144,18 +171,40 @@ impl Finder {
         }
     }
 
-    /// The document is over: the place is its end, unless something there is unfinished.
-    pub(super) fn end(self) -> Place {
-        let seen = locked(&self.seen);
-        if let Some(at) = seen.implied {
-            return Place::At(at);
+    /// The document is over, and `held` is what of it is no whole token. The place is its end; where
+    /// something is unfinished, behind the end of that. What a script or a tag would do with an end
+    /// that the product has not written is not for us to find out.
+    pub(super) fn end(self, held: &[u8]) -> Last {
+        let mut seen = locked(&self.seen);
+        seen.settle();
+        let place = match (seen.found, seen.implied) {
+            (Some(found), _) => found,
+            (None, Some(at)) => Place::At(at),
+            (None, None) if self.fed == 0 || seen.raw == Some("script") => Place::Nowhere,
+            (None, None) => Place::At(self.fed),
+        };
+        let mut closing = String::new();
+        if place != Place::At(self.fed) {
+            return Last { place, closing };
         }
-        let whole = seen.past == self.fed && seen.raw == 0 && seen.templates == 0;
-        if self.fed > 0 && whole {
-            Place::At(self.fed)
+        match seen.raw {
+            Some(raw) => closing.extend(["</", raw, ">"]),
+            None if seen.past == self.fed => {}
+            None if held.starts_with(b"<!--") => closing.push_str("-->"),
+            None => {
+                let place = Place::Nowhere;
+                return Last { place, closing };
+            }
+        }
+        let open = if seen.lost {
+            seen.begun
         } else {
-            Place::Nowhere
+            seen.templates
+        };
+        for _ in 0..open.min(MOST_TEMPLATES) {
+            closing.push_str("</template>");
         }
+        Last { place, closing }
     }
 }
 
@@ -163,6 +212,9 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
     let name = element.tag_name();
     let name = name.as_str();
     let mut now = locked(seen);
+    if now.lost {
+        return;
+    }
     if now.templates == 0 {
         let tag = element.source_location().bytes();
         match name {
@@ -170,7 +222,8 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
             _ if element.namespace_uri() != HTML => now.imply(tag.start),
             "body" if now.implied.is_none() => now.find(Place::At(tag.end)),
             // Anything seen of a body before a frameset would make browsers ignore that.
-            "frameset" => now.find(Place::Nowhere),
+            "frameset" if now.implied.is_none() => now.find(Place::Nowhere),
+            "frameset" => now.lose(),
             // Browsers let no frameset come behind a template in a body.
             "template" if now.implied.is_some() => now.show(tag.start),
             _ if is_seen(element) => now.show(tag.start),
@@ -178,22 +231,30 @@ fn on_element(seen: &Arc<Mutex<Seen>>, element: &mut Element<'_, '_>) {
             _ => {}
         }
     }
-    let counted: Option<fn(&mut Seen) -> &mut usize> = if name == "template" {
-        Some(|seen| &mut seen.templates)
-    } else if RAW.contains(&name) {
-        Some(|seen| &mut seen.raw)
-    } else {
-        None
-    };
-    let (Some(counted), Some(ends)) = (counted, element.end_tag_handlers()) else {
+    let raw = RAW.into_iter().find(|raw| *raw == name);
+    let is_template = name == "template";
+    if !is_template && raw.is_none() {
+        return;
+    }
+    let Some(ends) = element.end_tag_handlers() else {
         return;
     };
-    *counted(&mut now) += 1;
+    if is_template {
+        now.templates += 1;
+        now.begun += 1;
+    } else {
+        now.raw = raw;
+    }
     let seen = Arc::clone(seen);
-    ends.push(Box::new(move |_| {
+    ends.push(Box::new(move |end| {
         let mut now = locked(&seen);
-        let count = counted(&mut now);
-        *count = count.saturating_sub(1);
+        if !is_template {
+            now.raw = None;
+        } else if end.name() == "template" {
+            now.templates = now.templates.saturating_sub(1);
+        } else {
+            now.lose();
+        }
         Ok(())
     }));
 }
@@ -223,22 +284,59 @@ impl Seen {
         self.found.get_or_insert(place);
     }
 
+    /// Where browsers are is not known any more, unless the place has been found.
+    fn lose(&mut self) {
+        self.lost = true;
+        self.implied = None;
+        self.reference = None;
+    }
+
     /// Text outside of the head begins the body and is seen, unless it is white space.
     fn text(&mut self, chunk: &TextChunk<'_>) {
-        if self.templates > 0 || chunk.text_type() != TextType::Data {
+        if self.lost || self.templates > 0 || chunk.text_type() != TextType::Data {
             return;
         }
         let start = chunk.source_location().bytes().start;
         for (at, c) in (start..).zip(chunk.as_str().chars()) {
-            match c {
-                // UTF-16, by its byte order mark.
-                '\u{fe}' | '\u{ff}' if at == 0 => return self.find(Place::Nowhere),
-                ' ' | '\t' | '\n' | '\r' | '\x0c' => {}
-                // Not read as text, and the end of a head all the same.
-                '\0' => self.imply(at),
-                _ if BYTE_ORDER_MARK.get(at) == Some(&c) => {}
-                _ => return self.show(at),
+            self.character(at, c);
+            if self.found.is_some() {
+                return;
             }
+        }
+        if chunk.last_in_text_node() {
+            self.settle();
+        }
+    }
+
+    fn character(&mut self, at: usize, c: char) {
+        if let Some(mut reference) = self.reference.take() {
+            match reference.read(c) {
+                Read::More => {
+                    self.reference = Some(reference);
+                    return;
+                }
+                Read::White => return,
+                Read::WhiteBefore => {}
+                Read::Seen => return self.show(reference.at),
+            }
+        }
+        match c {
+            // UTF-16, by its byte order mark.
+            '\u{fe}' | '\u{ff}' if at == 0 => self.find(Place::Nowhere),
+            // Not read as text, and the end of a head all the same.
+            '\0' => self.imply(at),
+            '&' => self.reference = Some(Reference::new(at)),
+            _ if is_white(c) || BYTE_ORDER_MARK.get(at) == Some(&c) => {}
+            _ => self.show(at),
+        }
+    }
+
+    /// No more of the text comes.
+    fn settle(&mut self) {
+        if let Some(reference) = self.reference.take()
+            && !reference.is_over()
+        {
+            self.show(reference.at);
         }
     }
 }
@@ -247,15 +345,28 @@ impl Seen {
 mod tests {
     use super::*;
 
-    fn place(document: &[u8], chunk: usize) -> Place {
+    fn last(document: &[u8], chunk: usize) -> Last {
         let mut finder = Finder::new().unwrap();
+        let mut past = 0;
         for part in document.chunks(chunk) {
             match finder.read(part) {
-                Place::After(safe) => assert!(safe <= document.len()),
-                found => return found,
+                Place::After(safe) => {
+                    assert!(past <= safe && safe <= document.len());
+                    past = safe;
+                }
+                place => {
+                    let closing = String::new();
+                    return Last { place, closing };
+                }
             }
         }
-        finder.end()
+        finder.end(&document[past..])
+    }
+
+    fn place(document: &[u8], chunk: usize) -> Place {
+        let Last { place, closing } = last(document, chunk);
+        assert_eq!(closing, "");
+        place
     }
 
     /// `|` marks the place.
@@ -290,6 +401,14 @@ mod tests {
             "|<div></div><template></template><frameset>",
             "|<div></div><!-- never ends",
             "<html><head><title>\u{e9}\u{4e2d}</title></head><body>|\u{e9}",
+            "&#32;<!doctype html>&#x0A;<title>a</title>&Tab;&#10 <body>|a",
+            "&#32 &#00009;|&#33;<p>",
+            " |&amp; <body>",
+            "|&nbsp;<frameset>",
+            "<title>a</title>\n|&Tab<p>",
+            "<title>a</title>|&#3<!-- -->2;",
+            "|<plaintext> <frameset></plaintext>",
+            "<title>a</title>|&#",
         ] {
             let at = marked.find('|').unwrap();
             let document = marked.replacen('|', "", 1);
@@ -306,19 +425,12 @@ mod tests {
     #[test]
     fn some_documents_have_none() {
         let utf16 = [b"\xff\xfe".as_slice(), b"<\0b\0o\0d\0y\0>\0"].concat();
-        let documents: [&[u8]; 15] = [
+        let documents: [&[u8]; 8] = [
             b"",
             b"<!doctype html><html><head></head><frameset cols=*><frame src=a></frameset></html>",
-            b"<div></div>\n<frameset cols=*><frame src=a></frameset>",
-            b"<p></p><frameset cols=*>",
-            b"<input type=Hidden name=a><frameset cols=*>",
-            b"<!doctype html><head></head>\0<form><b> </b></form><script>a</script><frameset>",
-            b"<svg><path/></svg><frameset>",
-            b"<template>a</template><div></div><frameset>",
-            b"<title>never ends",
+            b"&#32;<frameset cols=*><frame src=a></frameset>",
+            b"&#x20<!-- --><html>&NewLine;<head></head>&#13;<frameset>",
             b"<title>a</title><script>never ends",
-            b"<template><p>never ends",
-            b"<!-- never ends",
             b"<title>a</title><bod",
             b"\xfe\xff\0<\0b\0o\0d\0y\0>",
             &utf16,
@@ -333,6 +445,57 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn where_it_may_be_lost_it_is_the_end_behind_whatever_may_be_open() {
+        for (document, closing) in [
+            ("<title>never ends", "</title>"),
+            ("<title>never ends</titl", "</title>"),
+            ("<style>p {}\n<body>", "</style>"),
+            ("<noscript><p>never ends", "</noscript>"),
+            ("<!doctype html><!-- never ends", "-->"),
+            ("<template><p>never ends", "</template>"),
+            ("<template><!-- <template>", "--></template>"),
+            (
+                "<template><template></template><title>",
+                "</title></template>",
+            ),
+            // Not the end of a template, whatever of its head or document ends.
+            ("<head><template></head><body><p>a", "</template>"),
+            (
+                "<html><template><template></html></template></template><body>a",
+                "</template></template>",
+            ),
+            (
+                "<template><svg><template></svg></template><p>a",
+                "</template></template>",
+            ),
+            // The body that was only implied is gone, and nothing behind it is seen.
+            ("<div></div>\n<frameset cols=*><frame src=a></frameset>", ""),
+            ("<p></p><frameset cols=*>", ""),
+            ("<input type=Hidden name=a><frameset cols=*>", ""),
+            (
+                "<head></head>\0<form><b> </b></form><script>a</script><frameset>",
+                "",
+            ),
+            ("<svg><path/></svg><frameset>", ""),
+            ("<template>a</template><div></div><frameset>", "</template>"),
+        ] {
+            for chunk in [1, 3, 1_000] {
+                let expected = Last {
+                    place: Place::At(document.len()),
+                    closing: closing.to_owned(),
+                };
+                assert_eq!(
+                    last(document.as_bytes(), chunk),
+                    expected,
+                    "{document} by {chunk}"
+                );
+            }
+        }
+        let deep = last("<template>".repeat(1_000).as_bytes(), 7);
+        assert_eq!(deep.closing, "</template>".repeat(MOST_TEMPLATES));
     }
 
     #[test]

@@ -53,10 +53,13 @@ impl Reply {
         );
         let problem: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem["status"], self.status);
-        for field in ["type", "title", "detail"] {
+        for field in ["title", "detail"] {
             assert!(problem[field].is_string(), "{problem}");
         }
-        problem["code"].as_str().unwrap().to_owned()
+        let code = problem["code"].as_str().unwrap();
+        let kind = format!("urn:countersign:problem:{code}");
+        assert_eq!(problem["type"], kind, "as in the API");
+        code.to_owned()
     }
 }
 

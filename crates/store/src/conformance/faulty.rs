@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    CaseNumber, CredentialId, OrgId, Person, SecretHash, SessionId, Timestamp,
+    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
 };
 
 use crate::{
@@ -319,6 +319,22 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         self.reach()?.end_browser_session(cookie).await
+    }
+
+    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+        self.reach()?.begin_operator_browser(cookie).await
+    }
+
+    async fn operator_browser(
+        &self,
+        cookie: SecretHash,
+        idle: Duration,
+    ) -> Result<Option<Credential>, Unavailable> {
+        self.reach()?.operator_browser(cookie, idle).await
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
     }
 
     async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable> {

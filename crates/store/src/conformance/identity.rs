@@ -301,6 +301,56 @@ pub async fn browser_sessions_go_idle<B: Backend>(backend: &B) {
     assert_eq!(session.expect("an answer"), None);
 }
 
+/// An operator's browser goes idle in the same way, and ends when its credential does, also when that is
+/// revoked. Its cookie is no token; a token is no cookie.
+pub async fn operators_browsers_go_idle<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let idle = Duration::from_mins(30);
+    let begun = async || {
+        let day = Duration::from_hours(4);
+        let owner = CredentialOwner::Operator;
+        let (id, cookie) = world.mint(owner, CredentialKind::ApiToken, day).await;
+        let nobody = world.store.operator_browser(cookie, idle).await;
+        assert_eq!(nobody.expect("an answer"), None, "a token is no cookie");
+        let begun = world.store.begin_operator_browser(cookie).await;
+        begun.expect("an answer");
+        let token = world.store.credential(cookie).await;
+        assert_eq!(token.expect("an answer"), None, "the cookie is no token");
+        (id, cookie)
+    };
+    let is_live = async |(id, cookie)| {
+        let found = world.store.operator_browser(cookie, idle).await;
+        let found = found.expect("an answer");
+        assert!(found.is_none_or(|found| found.id == id));
+        found.is_some()
+    };
+    let used = begun().await;
+    let left = begun().await;
+    for _ in 0..7 {
+        world.clock.advance(Duration::from_mins(28));
+        assert!(is_live(used).await);
+    }
+    assert!(!is_live(left).await);
+    let patient = world
+        .store
+        .operator_browser(used.1, Duration::from_hours(9));
+    assert!(patient.await.expect("an answer").is_some());
+    // Seven times 28 minutes, and then some: the credential's own four hours.
+    world.clock.advance(Duration::from_mins(25));
+    assert!(is_live(used).await);
+    world.clock.advance(Duration::from_mins(19));
+    assert!(!is_live(used).await);
+
+    let exactly = begun().await;
+    world
+        .clock
+        .advance(Duration::from_millis(idle.as_millis() - 1));
+    let almost = begun().await;
+    world.clock.advance(Duration::from_millis(1));
+    assert!(!is_live(exactly).await);
+    assert!(is_live(almost).await);
+}
+
 /// A browser session ends at its absolute limit, also one that was tightened since it began.
 pub async fn browser_sessions_reach_their_limit<B: Backend>(backend: &B) {
     let world = World::new(backend).await;

@@ -153,6 +153,7 @@ macro_rules! conformance_tests {
                 a_login_link_used_twice_at_once_lets_one_in,
                 only_good_login_links_sign_in,
                 browser_sessions_go_idle,
+                operators_browsers_go_idle,
                 browser_sessions_reach_their_limit,
                 signing_keys_are_published_until_they_expire,
             ],

@@ -136,4 +136,4 @@ acceptance-own = Eigenes
 acceptance-by = Von { $who }
 acceptance-by-somebody = Von einem Super-Admin
 acceptance-refused = Abgelehnt
-acceptance-never = Nie
+acceptance-never = Nicht angenommen, und öffnet nichts mehr

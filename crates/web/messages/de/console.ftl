@@ -3,6 +3,9 @@
 no-page = Seite nicht gefunden
     .why = Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar.
     .next = Prüfen Sie die Adresse, oder beginnen Sie in der Navigation oben.
+case-not-found-admin = Prüfen Sie die Nummer. Sie sehen die Fälle, die Sie eröffnet haben; Super-Admins sehen alle Ihrer Organisation.
+case-not-found-agent = Prüfen Sie die Nummer, oder lassen Sie sich dem Fall zuweisen.
+case-not-found-operator = Prüfen Sie die Nummer.
 wrong-method = Diese Adresse dient etwas anderem
     .why = Die Adresse gibt es, aber so lässt sie sich nicht verwenden.
     .next = Verwenden Sie die Schaltflächen und Links auf den Seiten.

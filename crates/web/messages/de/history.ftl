@@ -19,6 +19,7 @@ history-found = Was gefunden wurde
 history-nothing-found = Nichts gefunden. Versuchen Sie weniger Wörter oder einen anderen Tag.
 history-nothing-yet = Es ist noch nichts geschehen.
 history-no-case = Einen solchen Fall gibt es hier nicht.
+history-no-agent = Diese Supportkraft gibt es nicht.
 history-no-address = Die Supportkraft muss mit ihrer E-Mail-Adresse angegeben werden.
 history-no-day = Der Tag muss ein Datum sein.
 history-no-words = Suchen Sie nach bis zu 8 Wörtern oder nach einem Pfad, der mit „/“ beginnt.
@@ -46,7 +47,6 @@ report-summary = Zusammenfassung
 report-looked-at = Angesehen
 report-refused = Abgewiesen
 report-made = Bericht erstellt
-report-incomplete = Dieser Fall hat mehr Verlauf, als in einen Bericht passt. Der vollständige Verlauf steht im Protokoll.
 report-acts = Was geschehen ist
 sessions-held = Sitzungen
 report-no-session = Es gab keine Sitzung.
@@ -55,11 +55,10 @@ report-session-since = Seit { $since }
 report-counts = { $looked } angesehen, { $refused } abgewiesen
 report-requests = Was angesehen und abgewiesen wurde
 report-no-request = Es wurde nichts angesehen.
-report-more-requests =
-    { $count ->
-        [one] { $count } weiterer Aufruf steht im Verlauf.
-       *[other] { $count } weitere Aufrufe stehen im Verlauf.
-    }
+report-part = Teil { $number } von { $parts }
+report-parts = Teile des Berichts
+report-range = { $from } bis { $to } von { $all }
+report-in-parts = Er wird in Teilen mit höchstens 1.000 Zeilen jeder Art gedruckt; die Zahlen oben gelten für den ganzen Bericht.
 report-log = Wo dies im Protokoll steht
 report-log-of = Protokoll von
 report-log-range = Einträge
@@ -110,8 +109,19 @@ did-request = hat angesehen
 did-request-refused = hat es versucht und wurde abgewiesen
 did-self-approved = hat den selbst zugewiesenen Fall genehmigt
 did-self-requested = hat sich den Fall selbst zugewiesen
+did-self-requested-for = hat den selbst zugewiesenen Fall zur Genehmigung gestellt
 did-self-withdrawn = hat die Genehmigung des selbst zugewiesenen Falls zurückgezogen
 did-session-ended = hat eine Sitzung beendet
 did-session-entered = hat eine Sitzung betreten
 did-link-opened = hat den Link einer Sitzung geöffnet
 did-session-started = hat eine Sitzung begonnen
+
+# Wen oder was eine Handlung betraf; es steht unter dem, was getan wurde.
+
+did-about-role = { $who }: { $role }
+did-about-credential = Zugangsdaten
+did-about-kind = { $kind } von { $who }
+did-about-named = { $kind } „{ $name }“ von { $who }
+did-about-as = im Namen von { $who }
+did-about-opened = „{ $title }“, für { $who }
+did-about-session = Sitzung von { $who }

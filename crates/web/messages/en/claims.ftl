@@ -136,4 +136,4 @@ acceptance-own = Your own
 acceptance-by = By { $who }
 acceptance-by-somebody = By a super admin
 acceptance-refused = Refused
-acceptance-never = Never
+acceptance-never = Not accepted, and opens nothing any more

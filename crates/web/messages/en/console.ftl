@@ -3,6 +3,9 @@
 no-page = No such page
     .why = There is no such page, or it is not yours to see.
     .next = Check the address, or start from the navigation above.
+case-not-found-admin = Check the number. You see the cases you opened; super admins see all of your organisation.
+case-not-found-agent = Check the number, or ask to be put on the case’s team.
+case-not-found-operator = Check the number.
 wrong-method = This address does something else
     .why = The address exists, and cannot be used this way.
     .next = Use the buttons and links on the pages.

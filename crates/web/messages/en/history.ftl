@@ -19,6 +19,7 @@ history-found = What was found
 history-nothing-found = Nothing was found. Try fewer words, or another day.
 history-nothing-yet = Nothing has been done yet.
 history-no-case = There is no such case here.
+history-no-agent = There is no such agent.
 history-no-address = The agent must be given by an e-mail address.
 history-no-day = The day must be a date.
 history-no-words = Search for up to 8 words, or for a path that begins with “/”.
@@ -46,7 +47,6 @@ report-summary = Summary
 report-looked-at = Looked at
 report-refused = Refused
 report-made = Report made
-report-incomplete = This case has more history than fits into a report. The complete history is in the log.
 report-acts = What was done
 sessions-held = Sessions
 report-no-session = There was no session.
@@ -55,11 +55,10 @@ report-session-since = Since { $since }
 report-counts = { $looked } looked at, { $refused } refused
 report-requests = What was looked at and refused
 report-no-request = Nothing was looked at.
-report-more-requests =
-    { $count ->
-        [one] { $count } more request is in the history.
-       *[other] { $count } more requests are in the history.
-    }
+report-part = Part { $number } of { $parts }
+report-parts = Parts of the report
+report-range = { $from } to { $to } of { $all }
+report-in-parts = It is printed in parts of at most 1,000 rows of each kind; the counts above are of the whole report.
 report-log = Where this stands on the log
 report-log-of = Log of
 report-log-range = Entries
@@ -109,9 +108,20 @@ did-outcome = outcome of a request
 did-request = looked at
 did-request-refused = tried, and was refused
 did-self-approved = approved the self-assigned case
-did-self-requested = assigned the case to itself
+did-self-requested = took the case on, self-assigned
+did-self-requested-for = made the self-assigned case wait for approval
 did-self-withdrawn = withdrew the approval of the self-assigned case
 did-session-ended = ended a session
 did-session-entered = entered a session
 did-link-opened = opened a session’s link
 did-session-started = started a session
+
+# Whom or what an act was about; it stands under what was done.
+
+did-about-role = { $who }: { $role }
+did-about-credential = credential
+did-about-kind = { $kind } of { $who }
+did-about-named = { $kind } “{ $name }” of { $who }
+did-about-as = as { $who }
+did-about-opened = “{ $title }”, for { $who }
+did-about-session = session of { $who }

@@ -136,4 +136,4 @@ acceptance-own = De votre organisation
 acceptance-by = Par { $who }
 acceptance-by-somebody = Par un super admin
 acceptance-refused = Refusé
-acceptance-never = Jamais
+acceptance-never = Non accepté, et n’ouvre plus rien

@@ -3,6 +3,9 @@
 no-page = Page introuvable
     .why = Cette page n’existe pas, ou vous n’avez pas le droit de la voir.
     .next = Vérifiez l’adresse, ou partez de la navigation ci-dessus.
+case-not-found-admin = Vérifiez le numéro. Vous voyez les dossiers que vous avez ouverts ; les super admins voient tous ceux de votre organisation.
+case-not-found-agent = Vérifiez le numéro, ou demandez à être affecté au dossier.
+case-not-found-operator = Vérifiez le numéro.
 wrong-method = Cette adresse sert à autre chose
     .why = L’adresse existe, mais elle ne s’utilise pas ainsi.
     .next = Utilisez les boutons et les liens des pages.

@@ -19,6 +19,7 @@ history-found = Ce qui a été trouvé
 history-nothing-found = Rien n’a été trouvé. Essayez moins de mots, ou un autre jour.
 history-nothing-yet = Rien n’a encore été fait.
 history-no-case = Ce dossier n’existe pas ici.
+history-no-agent = Ce membre du support n’existe pas.
 history-no-address = Indiquez le membre du support par son adresse e-mail.
 history-no-day = Le jour doit être une date.
 history-no-words = Cherchez jusqu’à 8 mots, ou un chemin qui commence par « / ».
@@ -46,7 +47,6 @@ report-summary = Résumé
 report-looked-at = Consultations
 report-refused = Refus
 report-made = Rapport établi
-report-incomplete = L’historique de ce dossier dépasse ce qu’un rapport peut contenir. L’historique complet figure au journal.
 report-acts = Ce qui a été fait
 sessions-held = Sessions
 report-no-session = Il n’y a eu aucune session.
@@ -55,11 +55,10 @@ report-session-since = Depuis le { $since }
 report-counts = { $looked } consultations, { $refused } refus
 report-requests = Ce qui a été consulté et refusé
 report-no-request = Rien n’a été consulté.
-report-more-requests =
-    { $count ->
-        [one] { $count } autre requête figure dans l’historique.
-       *[other] { $count } autres requêtes figurent dans l’historique.
-    }
+report-part = Partie { $number } sur { $parts }
+report-parts = Parties du rapport
+report-range = { $from } à { $to } sur { $all }
+report-in-parts = Il s’imprime en parties de 1 000 lignes de chaque sorte au plus ; les nombres ci-dessus valent pour tout le rapport.
 report-log = Où cela figure au journal
 report-log-of = Journal de
 report-log-range = Entrées
@@ -110,8 +109,19 @@ did-request = a consulté
 did-request-refused = a essayé et s’est vu refuser
 did-self-approved = a approuvé le dossier auto-attribué
 did-self-requested = s’est attribué le dossier
+did-self-requested-for = a soumis à approbation le dossier auto-attribué
 did-self-withdrawn = a retiré l’approbation du dossier auto-attribué
 did-session-ended = a mis fin à une session
 did-session-entered = est entré dans une session
 did-link-opened = a ouvert le lien d’une session
 did-session-started = a démarré une session
+
+# Qui ou ce que concernait l’acte ; figure sous ce qui a été fait.
+
+did-about-role = { $who } : { $role }
+did-about-credential = identifiant
+did-about-kind = { $kind } de { $who }
+did-about-named = { $kind } « { $name } » de { $who }
+did-about-as = au nom de { $who }
+did-about-opened = « { $title } », pour { $who }
+did-about-session = session de { $who }
