@@ -297,6 +297,16 @@ pub(crate) enum Database {
     Postgres(Box<Address>),
 }
 
+impl Database {
+    /// Its address, without a password.
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Self::Postgres(address) => address.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -211,7 +211,7 @@ fn announce(doors: &Doors, database: &Database, output: Output) {
             "gateway_url": doors.addresses.gateway_url,
             "listen": doors.console.address,
             "gateway_listen": doors.gateway.address,
-            "database": format!("sqlite:{}", database.display()),
+            "database": database.address(),
         }));
     } else {
         println!("Console and API  {}", doors.addresses.public_url);
