@@ -23,6 +23,8 @@ pub(crate) async fn read(
     ended: usize,
     take: Take<'_>,
 ) -> Result<AsOf, Fault> {
+    // It takes as long as there is of it.
+    connection.batch("SET LOCAL statement_timeout = 0").await?;
     let (head, time): (i64, i64) = connection
         .one("SELECT head, last_recorded() FROM meta", &[])
         .await?;
