@@ -240,11 +240,12 @@ fn stop(directory: &Path) {
     assert!(stopped.expect("pg_ctl").success(), "the server stops");
 }
 
-/// A process that outlives the tests: it stops the server once nobody has used it for a while.
+/// A process that outlives the tests: it stops the server once nobody has used it for a while, and
+/// gives back its memory.
 fn stop_when_unused(directory: &Path) {
     let script = "while sleep 5; do flock --exclusive --nonblock \"$1/used\" true && break; done
-                  flock --exclusive \"$1/starting\" \
-                  flock --exclusive --nonblock \"$1/used\" \"$2\" -m fast -D \"$1/data\" stop";
+                  flock --exclusive \"$1/starting\" flock --exclusive --nonblock \"$1/used\" sh -c \
+                  '\"$2\" -m fast -D \"$1/data\" stop && rm -r \"$1/data\" \"$1/made\"' sh \"$1\" \"$2\"";
     let mut command = as_server("pg_ctl");
     let program = command.get_program().to_owned();
     let before: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
