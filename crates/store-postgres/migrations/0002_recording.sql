@@ -43,11 +43,12 @@ REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_gap_in_entries();
 
 -- No instants of processes' clocks: every reader counts on a clock of its own. `last_at` is the newest
--- time that this process has recorded; in a row of its own for each process, so that batches of
--- different processes do not wait for each other's commits.
+-- time that has been recorded under the lease; in a row of its own for each, so that batches of
+-- different processes do not wait for each other's commits. A process may for a while have two: a call
+-- of its own that comes late takes one that nobody serves under.
 CREATE TABLE leases (
-    process      text COLLATE "C" PRIMARY KEY,
-    epoch        bigint NOT NULL UNIQUE,
+    epoch        bigint PRIMARY KEY,
+    process      text COLLATE "C" NOT NULL,
     counter      bigint NOT NULL,
     duration     bigint NOT NULL,
     acknowledged bigint NOT NULL,
@@ -102,7 +103,7 @@ END $$;
 -- The second half: writes the entries of a batch that has been judged at `moment`, and answers with
 -- where each of its logs ended before, in ascending order of their orgs.
 CREATE FUNCTION write_batch(
-    of_process text, moment bigint, active text[],
+    of_epoch bigint, moment bigint, active text[],
     of_orgs text[], types text[], befores bytea[], afters bytea[])
 RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
@@ -123,7 +124,7 @@ BEGIN
     FROM (SELECT u.org, count(*) AS size FROM unnest(of_orgs) AS u (org) GROUP BY u.org) AS c
     WHERE g.org = c.org;
     UPDATE sessions s SET last_request_at = moment WHERE s.id = ANY (active);
-    UPDATE leases l SET last_at = greatest(l.last_at, moment) WHERE l.process = of_process;
+    UPDATE leases l SET last_at = greatest(l.last_at, moment) WHERE l.epoch = of_epoch;
     RETURN firsts;
 END $$;
 
@@ -154,7 +155,7 @@ BEGIN
         outcome := 'judge again';
     ELSE
         outcome := 'recorded';
-        firsts := write_batch(of_process, moment, active, of_orgs, types, befores, afters);
+        firsts := write_batch(of_epoch, moment, active, of_orgs, types, befores, afters);
     END IF;
 END $$;
 
@@ -175,28 +176,29 @@ BEGIN
     END IF;
 END $$;
 
--- Takes a lease. The shared lock makes sure that whoever takes something away either is seen here, or
--- sees this lease.
+-- Ends a lease, if it stands at a counter where one is given. The newest time recorded under it stays.
+CREATE FUNCTION end_lease(of_process text, of_epoch bigint, at_counter bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    recorded bigint;
+BEGIN
+    DELETE FROM leases l
+    WHERE l.process = of_process AND l.epoch = of_epoch
+      AND (at_counter IS NULL OR l.counter = at_counter)
+    RETURNING l.last_at INTO recorded;
+    UPDATE meta m SET last_at = recorded WHERE m.last_at < recorded;
+END $$;
+
+-- Takes a lease, in place of the one it names. The shared lock makes sure that whoever takes something
+-- away either is seen here, or sees this lease.
 CREATE FUNCTION acquire_lease(
-    of_process text, of_duration bigint, OUT given_epoch bigint, OUT newest bigint)
+    of_process text, of_duration bigint, replaces bigint, OUT given_epoch bigint, OUT newest bigint)
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM lock_revocation_shared();
     UPDATE counters c SET next_epoch = c.next_epoch + 1 RETURNING c.next_epoch - 1 INTO given_epoch;
+    PERFORM end_lease(of_process, replaces, NULL);
     SELECT m.head INTO newest FROM meta m;
-    INSERT INTO leases AS l (process, epoch, counter, duration, acknowledged)
-    VALUES (of_process, given_epoch, 0, of_duration, newest)
-    ON CONFLICT (process) DO UPDATE
-    SET epoch = excluded.epoch, counter = 0, duration = excluded.duration,
-        acknowledged = excluded.acknowledged;
-END $$;
-
--- Ends a lease; a later epoch of the same process stays, and so does the newest time it recorded.
-CREATE FUNCTION end_lease(of_process text, of_epoch bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    recorded bigint;
-BEGIN
-    DELETE FROM leases l WHERE l.process = of_process AND l.epoch = of_epoch
-    RETURNING l.last_at INTO recorded;
-    UPDATE meta m SET last_at = recorded WHERE m.last_at < recorded;
+    INSERT INTO leases (epoch, process, counter, duration, acknowledged)
+    VALUES (given_epoch, of_process, 0, of_duration, newest);
 END $$;

@@ -14,8 +14,12 @@ use crate::{
 pub(crate) async fn acquire(connection: &Connection, new: NewLease) -> Result<Lease, Fault> {
     let (epoch, head): (i64, i64) = connection
         .one(
-            "SELECT given_epoch, newest FROM acquire_lease($1, $2)",
-            &[&new.process.to_string(), &new.duration.as_millis()],
+            "SELECT given_epoch, newest FROM acquire_lease($1, $2, $3)",
+            &[
+                &new.process.to_string(),
+                &new.duration.as_millis(),
+                &new.replaces.map(column),
+            ],
         )
         .await?;
     Ok(Lease {
@@ -76,12 +80,20 @@ pub(crate) async fn all(connection: &Connection) -> Result<Vec<LeaseRow>, Fault>
         .collect()
 }
 
-/// Ends a lease; a later epoch of the same process stays.
-pub(crate) async fn end(connection: &Connection, lease: LeaseEpoch) -> Result<(), Fault> {
+/// Ends a lease, if it stands at `counter` where one is given.
+pub(crate) async fn end(
+    connection: &Connection,
+    lease: LeaseEpoch,
+    counter: Option<u64>,
+) -> Result<(), Fault> {
     connection
         .execute(
-            "SELECT end_lease($1, $2)",
-            &[&lease.process.to_string(), &column(lease.epoch)],
+            "SELECT end_lease($1, $2, $3)",
+            &[
+                &lease.process.to_string(),
+                &column(lease.epoch),
+                &counter.map(column),
+            ],
         )
         .await?;
     Ok(())

@@ -218,7 +218,7 @@ impl Recording {
             .value(
                 "SELECT write_batch($1, $2, $3, $4, $5, $6, $7)",
                 &[
-                    &lease.process.to_string(),
+                    &column(lease.epoch),
                     &now.as_millis(),
                     &batch.active,
                     &batch.orgs,

@@ -282,7 +282,12 @@ impl Store for PostgresStore {
 
     async fn end_lease(&self, lease: LeaseEpoch) -> Result<(), Unavailable> {
         let line = self.leases.get().await?;
-        Ok(leases::end(&line, lease).await?)
+        Ok(leases::end(&line, lease, None).await?)
+    }
+
+    async fn end_silent_lease(&self, lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable> {
+        let line = self.leases.get().await?;
+        Ok(leases::end(&line, lease, Some(counter)).await?)
     }
 
     async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable> {
