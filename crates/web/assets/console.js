@@ -198,8 +198,9 @@
           place.disabled = !now || now.disabled;
           continue;
         }
-        const { height } = place.getBoundingClientRect();
+        const { height, width } = place.getBoundingClientRect();
         place.style.blockSize = `${height}px`;
+        place.style.minInlineSize = `${width}px`;
         place.replaceChildren(...(now ? imported(now) : []));
         place.toggleAttribute("data-outdated", !now || place.scrollHeight > Math.ceil(height));
       }
@@ -208,7 +209,10 @@
   }
 
   window.addEventListener("resize", () => {
-    for (const place of document.querySelectorAll("[data-follow]")) place.style.blockSize = "";
+    for (const place of document.querySelectorAll("[data-follow]")) {
+      place.style.blockSize = "";
+      place.style.minInlineSize = "";
+    }
   });
 
   function take(news) {
