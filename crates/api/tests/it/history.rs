@@ -31,6 +31,7 @@ impl World {
         let line = |target: &str| countersign_entries::RequestLine {
             method: "GET".to_owned(),
             target: target.to_owned(),
+            page: false,
         };
         let drafts: Vec<Draft> = did
             .into_iter()
