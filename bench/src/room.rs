@@ -77,6 +77,7 @@ impl Room {
             command
                 .arg("serve")
                 .args(["--database", &url])
+                .args(["--sessions-per-agent", &setup::SESSIONS.to_string()])
                 .args(["--listen", &at.console.to_string()])
                 .args(["--gateway-listen", &at.recorded.to_string()])
                 .env(threads.0, &threads.1);

@@ -11,7 +11,7 @@ use tokio::process::Command;
 use crate::Outcome;
 
 /// As many as wrk may have threads: support people at work at the same time.
-const SESSIONS: usize = 16;
+pub(crate) const SESSIONS: usize = 16;
 const DANA: &str = "dana@acme.test";
 const SAM: &str = "sam@vendor.test";
 const CASE: &str = "4711";

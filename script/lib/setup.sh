@@ -71,6 +71,10 @@ setup_checks() {
     need git git
     # The API guide's commands use it.
     need curl curl
+    # The tests start a database server of their own; Debian keeps its programs away from the path.
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
+    [[ -x /usr/sbin/pgbouncer ]] || need pgbouncer pgbouncer
+    need flock util-linux
     setup_build
     cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is missing. Run: rustup component add rustfmt"
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing. Run: rustup component add clippy"

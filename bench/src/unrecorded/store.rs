@@ -93,6 +93,7 @@ passed_on! {
     renew_lease(lease: LeaseEpoch, acknowledged: Position) -> Result<(), LeaseError>;
     leases() -> Result<Vec<LeaseRow>, Unavailable>;
     end_lease(lease: LeaseEpoch) -> Result<(), Unavailable>;
+    end_silent_lease(lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable>;
     cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
     directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
     directory_page(query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;

@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    fs,
+    fmt, fs,
     net::SocketAddr,
     num::NonZeroU32,
     ops::RangeInclusive,
@@ -13,6 +13,7 @@ use std::{
 
 use countersign_api::{Quota, RateLimits};
 use countersign_enforcement::GatewayConfig;
+use countersign_store_postgres::{Address, AddressError};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
@@ -36,8 +37,14 @@ pub(crate) enum ConfigError {
     #[error("there is no home directory to keep data in; say where with --database sqlite:PATH")]
     NoDataDirectory,
     /// The database address is of a kind this version does not know.
-    #[error("--database is {0:?}; this version takes sqlite:PATH")]
+    #[error("--database is {0:?}; it takes sqlite:PATH or postgres://USER@HOST/DATABASE")]
     UnknownDatabase(String),
+    /// The address of a PostgreSQL database is not usable.
+    #[error("--database is {address:?}: {error}")]
+    BadDatabase {
+        address: String,
+        error: AddressError,
+    },
     /// An address is not usable.
     #[error("{name} is {value:?}, which is not of the form http(s)://host[:port] without a path")]
     BadUrl { name: &'static str, value: String },
@@ -50,7 +57,7 @@ pub(crate) enum ConfigError {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct File {
-    /// `sqlite:PATH`.
+    /// `sqlite:PATH` or `postgres://…`.
     pub(crate) database: Option<String>,
     /// Where console and API listen.
     pub(crate) listen: Option<SocketAddr>,
@@ -281,20 +288,59 @@ pub(crate) fn database_of_file() -> Result<Option<String>, ConfigError> {
     Ok(File::read(path.as_ref())?.database)
 }
 
-/// The SQLite file a database address names; without an address, the one in the data directory.
-pub(crate) fn sqlite_path(database: Option<&str>) -> Result<PathBuf, ConfigError> {
-    match database {
+/// A database, as an address names it.
+#[derive(Debug)]
+pub(crate) enum Database {
+    /// An SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database.
+    Postgres(Box<Address>),
+}
+
+impl Database {
+    /// Its address, without a password.
+    pub(crate) fn address(&self) -> String {
+        match self {
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Self::Postgres(address) => address.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => path.display().fmt(f),
+            Self::Postgres(address) => address.fmt(f),
+        }
+    }
+}
+
+/// The database that an address names; without an address, the file in the data directory.
+pub(crate) fn database(address: Option<&str>) -> Result<Database, ConfigError> {
+    match address {
+        Some(address) if address.starts_with("postgres") => address
+            .parse()
+            .map(|address| Database::Postgres(Box::new(address)))
+            .map_err(|error| ConfigError::BadDatabase {
+                address: without_password(address),
+                error,
+            }),
         Some(address) => address
             .strip_prefix("sqlite:")
             .map(|rest| PathBuf::from(rest.strip_prefix("//").unwrap_or(rest)))
             .filter(|path| !path.as_os_str().is_empty())
+            .map(Database::Sqlite)
             .ok_or_else(|| ConfigError::UnknownDatabase(without_password(address))),
-        None => data_directory().map(|directory| directory.join("countersign.db")),
+        None => {
+            data_directory().map(|directory| Database::Sqlite(directory.join("countersign.db")))
+        }
     }
 }
 
 /// A database address can carry a password, which must not reach a terminal or a log.
 fn without_password(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
     match (address.find("://"), address.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => {
             format!("{}://…{}", &address[..scheme], &address[at..])
@@ -346,11 +392,24 @@ mod tests {
             ("sqlite:///var/lib/x.db", "/var/lib/x.db"),
             ("sqlite://x.db", "x.db"),
         ] {
-            assert_eq!(sqlite_path(Some(address)).unwrap(), PathBuf::from(path));
+            let found = database(Some(address)).unwrap();
+            assert!(
+                matches!(found, Database::Sqlite(found) if found == std::path::Path::new(path))
+            );
         }
-        let refused = sqlite_path(Some("postgres://me:secret@db/x")).unwrap_err();
-        assert!(!refused.to_string().contains("secret"), "{refused}");
-        assert!(sqlite_path(Some("sqlite:")).is_err());
+        let server = database(Some("postgres://me:secret@db:5433/x")).unwrap();
+        assert_eq!(server.to_string(), "postgres://me@db:5433/x");
+        for address in [
+            "postgres://me:secret@db/x?sslmode=prefer",
+            "mysql://me:secret@db/x",
+        ] {
+            let refused = database(Some(address)).unwrap_err().to_string();
+            assert!(
+                refused.contains("db/x") && !refused.contains("secret"),
+                "{refused}"
+            );
+        }
+        assert!(database(Some("sqlite:")).is_err());
     }
 
     #[test]

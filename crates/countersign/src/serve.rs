@@ -20,7 +20,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     cli::{Failed, Output, ServeArgs},
-    config::{self, Certificates, ConfigError, File},
+    config::{self, Certificates, ConfigError, Database, File},
     doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
@@ -159,7 +159,7 @@ pub(crate) async fn serve(
 ) -> Result<(), Failed> {
     init_log(output);
     let mut file = File::read(args.config.as_ref())?;
-    let path = config::sqlite_path(database.or(file.database.take()).as_deref())?;
+    let database = config::database(database.or(file.database.take()).as_deref())?;
     let certificates = Certificates::of(args.tls, &mut file)?;
     let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
     let doors = Doors::open(
@@ -177,9 +177,7 @@ pub(crate) async fn serve(
     let trust = tls::upstream_client(&certificates.upstream).map_err(ConfigError::Tls)?;
     gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
-    let store = wiring::open_store(&path, &wall)
-        .await
-        .map_err(Failed::other)?;
+    let store = wiring::open_store(&database, &wall).await?;
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;
@@ -196,7 +194,7 @@ pub(crate) async fn serve(
     }
     let app = wiring::app(&store, node, settings);
     let stop = stop_signal();
-    announce(&doors, &path, output);
+    announce(&doors, &database, output);
     if let Some(warning) = doors.in_the_clear() {
         tracing::warn!("{warning}");
     }
@@ -206,19 +204,19 @@ pub(crate) async fn serve(
     served
 }
 
-fn announce(doors: &Doors, database: &std::path::Path, output: Output) {
+fn announce(doors: &Doors, database: &Database, output: Output) {
     if output.is_json() {
         output.object(&json!({
             "public_url": doors.addresses.public_url,
             "gateway_url": doors.addresses.gateway_url,
             "listen": doors.console.address,
             "gateway_listen": doors.gateway.address,
-            "database": format!("sqlite:{}", database.display()),
+            "database": database.address(),
         }));
     } else {
         println!("Console and API  {}", doors.addresses.public_url);
         println!("Gateway          {}", doors.addresses.gateway_url);
-        println!("Database         {}", database.display());
+        println!("Database         {database}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Putting the rooms together.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use countersign_app::{App, Failure, Settings};
@@ -8,10 +8,16 @@ use countersign_domain::{Actor, AgentId, OperatorVia, ProcessId, Refusal, Sessio
 use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
-use countersign_store_sqlite::{OpenError, SqliteStore};
+use countersign_store_postgres::{Encryption, PostgresStore, Time};
+use countersign_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
-use crate::ports::{SystemPorts, WallClock, clocks};
+use crate::{
+    cli::Failed,
+    config::{ConfigError, Database},
+    ports::{SystemPorts, WallClock, clocks},
+    tls,
+};
 
 /// Whoever holds the database may configure the deployment.
 pub(crate) const OPERATOR: Actor = Actor::Operator {
@@ -20,11 +26,27 @@ pub(crate) const OPERATOR: Actor = Actor::Operator {
 
 /// Opens the database.
 pub(crate) async fn open_store(
-    path: &Path,
+    database: &Database,
     wall: &Arc<WallClock>,
-) -> Result<Arc<dyn Store>, OpenError> {
-    let store = SqliteStore::open(path, clocks(wall).store).await?;
-    Ok(Arc::new(store))
+) -> Result<Arc<dyn Store>, Failed> {
+    match database {
+        Database::Sqlite(path) => {
+            let store = SqliteStore::open(path, clocks(wall).store).await;
+            Ok(Arc::new(store.map_err(Failed::other)?))
+        }
+        // The server's clock counts: the processes that share it may disagree.
+        Database::Postgres(address) => {
+            let tls = match &address.encryption {
+                Encryption::Off => None,
+                Encryption::Verified { root_cert, client } => Some(
+                    tls::database_client(root_cert.as_ref(), client.as_ref())
+                        .map_err(ConfigError::Tls)?,
+                ),
+            };
+            let store = PostgresStore::open(address, tls, Time::Server).await;
+            Ok(Arc::new(store.map_err(Failed::other)?))
+        }
+    }
 }
 
 /// A process that serves decisions.

@@ -75,32 +75,46 @@ impl Frame {
     #[must_use]
     pub fn encode(&self, at: Timestamp, what: &What) -> Vec<u8> {
         let mut out = Vec::with_capacity(TYPICAL_BYTES.max(self.text.len() * 2));
-        let mut copied = 0;
-        let mut copy_up_to = |out: &mut Vec<u8>, end: usize| {
-            out.extend_from_slice(self.text.get(copied..end).unwrap_or_default());
-            copied = end;
-        };
-        copy_up_to(&mut out, self.at);
-        out.extend_from_slice(b",\"at\":");
+        self.before(&mut out);
         write(&mut out, &at.as_millis());
-        copy_up_to(&mut out, self.detail);
+        self.behind(&mut out, what);
+        out
+    }
+
+    /// The same without the moment: what stands before its decimal digits, and behind. For whoever has
+    /// the moment filled in where it is known.
+    #[must_use]
+    pub fn around(&self, what: &What) -> (Vec<u8>, Vec<u8>) {
+        let (mut before, mut behind) = (vec![], Vec::with_capacity(TYPICAL_BYTES));
+        self.before(&mut before);
+        self.behind(&mut behind, what);
+        (before, behind)
+    }
+
+    fn before(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.text.get(..self.at).unwrap_or_default());
+        out.extend_from_slice(b",\"at\":");
+    }
+
+    fn behind(&self, out: &mut Vec<u8>, what: &What) {
+        let text = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
+        out.extend_from_slice(text(self.at, self.detail));
         let (request, detail) = parts(what);
         if let Some(detail) = detail {
             out.extend_from_slice(b",\"detail\":");
-            write(&mut out, &detail);
+            write(out, &detail);
         }
-        copy_up_to(&mut out, self.request);
+        out.extend_from_slice(text(self.detail, self.request));
         if let Some(request) = request {
             out.extend_from_slice(b",\"request\":");
-            write(&mut out, &request);
+            write(out, &request);
         }
-        copy_up_to(&mut out, self.text.len());
+        out.extend_from_slice(text(self.request, self.text.len()));
         out.extend_from_slice(b",\"type\":");
-        write(&mut out, what.name());
+        write(out, what.name());
         out.extend_from_slice(b",\"v\":");
-        write(&mut out, &FORMAT_VERSION);
+        write(out, &FORMAT_VERSION);
         out.push(b'}');
-        out
     }
 }
 

@@ -10,7 +10,7 @@ use countersign_domain::{
     RouteRule, Routes, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
-    Entry, FORMAT_VERSION, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
+    Entry, FORMAT_VERSION, Frame, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
     WrittenRequest, kinds_named, leaf_hash,
 };
 
@@ -120,6 +120,10 @@ fn holds(entry: &Entry, encoded: &str, hash: &str) {
     let bytes = entry.encode();
     assert_eq!(String::from_utf8_lossy(&bytes), encoded);
     assert_eq!(hex(&leaf_hash(&bytes)), hash);
+    // Whoever fills the moment in writes the same.
+    let (before, behind) = Frame::of(entry).around(&entry.what);
+    let moment = entry.at.as_millis().to_string();
+    assert_eq!([before, moment.into_bytes(), behind].concat(), bytes);
     reads_back(entry, &bytes);
     // Canonical: what is read back and written with sorted keys is the same.
     let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");

@@ -17,7 +17,7 @@ mod holder;
 mod waiter;
 
 pub use holder::Holder;
-pub use waiter::{LeaseSeen, Step, Waiter};
+pub use waiter::{LeaseSeen, Reading, RunOut, Step, Waiter};
 
 /// A moment of one machine's boot-time clock, in milliseconds. It runs on through suspend.
 pub type Boot = u64;

@@ -2,7 +2,7 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use countersign_lease::{LeaseSeen, Step, Waiter};
+use countersign_lease::{LeaseSeen, Reading, RunOut, Step, Waiter};
 use countersign_store::{LeaseEpoch, Position, Unavailable};
 use tokio::time::sleep;
 
@@ -27,7 +27,7 @@ impl Node {
     /// When the leases cannot be read. What was committed stays committed; whether every process
     /// has heard of it is not known.
     pub async fn wait_effective(&self, position: Position) -> Result<Effective, Unavailable> {
-        let began = self.clocks.boot.now();
+        let called = self.clocks.boot.now();
         if position.0 <= self.effective.load(Ordering::Acquire) {
             return Ok(Effective {
                 acknowledged: 0,
@@ -38,7 +38,7 @@ impl Node {
         let mut waiter = Waiter::new(position.0);
         let mut pause = Duration::from_millis(1);
         loop {
-            let now = self.clocks.boot.now();
+            let began = self.clocks.boot.now();
             let leases: Vec<_> = self
                 .store
                 .leases()
@@ -51,7 +51,8 @@ impl Node {
                     acknowledged: row.acknowledged.0,
                 })
                 .collect();
-            match waiter.observe(&leases, now) {
+            let ended = self.clocks.boot.now();
+            match waiter.observe(&leases, Reading { began, ended }) {
                 Step::Effective {
                     acknowledged,
                     lapsed,
@@ -61,12 +62,14 @@ impl Node {
                     return Ok(Effective {
                         acknowledged,
                         lapsed,
-                        took_ms: self.clocks.boot.now().saturating_sub(began),
+                        took_ms: self.clocks.boot.now().saturating_sub(called),
                     });
                 }
                 Step::Wait { run_out } => {
-                    for (process, epoch) in run_out {
-                        self.store.end_lease(LeaseEpoch { process, epoch }).await?;
+                    for RunOut { key, counter } in run_out {
+                        let (process, epoch) = key;
+                        let lease = LeaseEpoch { process, epoch };
+                        self.store.end_silent_lease(lease, counter).await?;
                     }
                 }
             }

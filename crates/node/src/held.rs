@@ -26,10 +26,11 @@ impl Held {
         }
     }
 
-    pub(crate) fn change(&self, change: impl FnOnce(&mut Holder)) {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Holder) -> T) -> T {
         let mut holder = locked(&self.holder);
-        change(&mut holder);
+        let answer = change(&mut holder);
         self.until.store(holder.until(), Ordering::Release);
+        answer
     }
 
     /// The epoch under which the process may serve at `now`, if it may.

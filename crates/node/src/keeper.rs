@@ -104,7 +104,8 @@ mod tests {
             ..NodeConfig::new(process)
         };
         let node = Node::observing(store, clocks, config);
-        node.held.change(|holder| holder.acquired(7, 0));
+        node.held.change(|holder| holder.acquired(7, 0, 0));
+        node.held.change(|holder| holder.caught_up(0));
         boot.0.store(1_100, Ordering::SeqCst);
         assert!(node.lease().is_err(), "it has lapsed");
         let waiting = tokio::spawn({

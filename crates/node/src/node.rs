@@ -176,19 +176,23 @@ impl Node {
 
     /// Commits a new lease, then folds up to the head read after the commit, then serves.
     pub(crate) async fn take_lease(&self) -> Result<(), Unavailable> {
+        let replaces = self.held.change(Holder::give_up);
         let sent = self.clocks.boot.now();
         let lease = self
             .store
             .acquire_lease(NewLease {
                 process: self.config.process,
                 duration: self.config.lease,
+                replaces,
             })
             .await?;
+        self.held
+            .change(|holder| holder.acquired(lease.id.epoch, lease.head.0, sent));
         while *self.position.borrow() < lease.head {
             follower::fold_page(self).await?;
         }
-        self.held
-            .change(|holder| holder.acquired(lease.id.epoch, sent));
+        let folded = self.position();
+        self.held.change(|holder| holder.caught_up(folded.0));
         self.serving.send_replace(true);
         self.acknowledge.notify_one();
         Ok(())

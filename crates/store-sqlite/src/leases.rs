@@ -20,12 +20,13 @@ pub(crate) async fn acquire(
         sqlx::query_scalar("UPDATE meta SET next_epoch = next_epoch + 1 RETURNING next_epoch - 1")
             .fetch_one(&mut *connection)
             .await?;
+    if let Some(epoch) = new.replaces {
+        let process = new.process;
+        end(connection, LeaseEpoch { process, epoch }).await?;
+    }
     sqlx::query(
         "INSERT INTO leases (process, epoch, counter, duration, acknowledged)
-         VALUES (?, ?, 0, ?, ?)
-         ON CONFLICT (process) DO UPDATE
-         SET epoch = excluded.epoch, counter = 0, duration = excluded.duration,
-             acknowledged = excluded.acknowledged",
+         VALUES (?, ?, 0, ?, ?)",
     )
     .bind(new.process.to_string())
     .bind(epoch)
@@ -106,6 +107,21 @@ pub(crate) async fn all(connection: &mut SqliteConnection) -> Result<Vec<LeaseRo
             })
         })
         .collect()
+}
+
+/// Ends a lease that has stood still at a counter.
+pub(crate) async fn end_silent(
+    connection: &mut SqliteConnection,
+    lease: LeaseEpoch,
+    counter: u64,
+) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM leases WHERE process = ? AND epoch = ? AND counter = ?")
+        .bind(lease.process.to_string())
+        .bind(column(lease.epoch))
+        .bind(column(counter))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Ends a lease; a later epoch of the same process stays.

@@ -286,6 +286,11 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn end_silent_lease(&self, lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(leases::end_silent(connection, lease, counter)))
+            .await
+    }
+
     async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable> {
         let clock = Arc::clone(&self.clock);
         self.read(move |connection| {

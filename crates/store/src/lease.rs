@@ -12,6 +12,9 @@ pub struct NewLease {
     pub process: ProcessId,
     /// How long the lease holds without renewal.
     pub duration: Duration,
+    /// The epoch of the process's earlier lease, which ends with this. No other does: a call that
+    /// comes late must not end the lease that its process serves under by now.
+    pub replaces: Option<u64>,
 }
 
 /// Which lease: a process and the epoch it was given. A lapse means a new epoch.

@@ -128,7 +128,7 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// The answer kept under a slot, until it expires.
     async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
 
-    /// Takes a lease; an earlier one of the same process is replaced by a new epoch.
+    /// Takes a lease under a new epoch, in place of the one it names.
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;
 
     /// Renews a lease, acknowledging every event up to `acknowledged`.
@@ -141,8 +141,12 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// Every lease there is.
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable>;
 
-    /// Ends a lease, given up by its holder or run out while a waiter watched.
+    /// Ends a lease that its holder gives up.
     async fn end_lease(&self, lease: LeaseEpoch) -> Result<(), Unavailable>;
+
+    /// Ends a lease that ran out while a waiter watched, if its counter still is what the waiter saw:
+    /// one that was renewed meanwhile is served under.
+    async fn end_silent_lease(&self, lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable>;
 
     /// Cases the viewer may list, by number, with everyone they mention.
     async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable>;

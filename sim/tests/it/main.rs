@@ -6,6 +6,7 @@ mod commands;
 mod compare;
 mod happening;
 mod invariants;
+mod protocol;
 mod rules_agree;
 mod situations;
 mod starting;

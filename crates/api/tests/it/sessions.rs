@@ -38,6 +38,7 @@ async fn a_running_session_says_who_what_and_until_when() {
     let lease = world.store.acquire_lease(NewLease {
         process: "proc_00000000000000000000000000000009".parse().unwrap(),
         duration: Duration::from_secs(10),
+        replaces: None,
     });
     let lease = lease.await.unwrap().id;
     let under = id.parse().unwrap();

@@ -75,6 +75,7 @@ impl World {
         let new = NewLease {
             process: "proc_00000000000000000000000000000009".parse().unwrap(),
             duration: Duration::from_secs(10),
+            replaces: None,
         };
         self.store.acquire_lease(new).await.unwrap().id
     }

@@ -11,7 +11,8 @@ use countersign_domain::{
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, about, arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// The database: sqlite:PATH. The default is countersign.db in the data directory.
+    /// The database: sqlite:PATH, or postgres://USER@HOST/DATABASE. The default is countersign.db in
+    /// the data directory.
     #[arg(long, global = true, env = "COUNTERSIGN_DATABASE", value_name = "URL")]
     pub(crate) database: Option<String>,
 

@@ -58,10 +58,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
 async fn open(database: Option<&str>) -> Result<App, Failed> {
     let wall = Arc::new(WallClock::default());
     let of_file = config::database_of_file()?;
-    let path = config::sqlite_path(database.or(of_file.as_deref()))?;
-    let store = wiring::open_store(&path, &wall)
-        .await
-        .map_err(Failed::other)?;
+    let database = config::database(database.or(of_file.as_deref()))?;
+    let store = wiring::open_store(&database, &wall).await?;
     let node = wiring::observing_node(&store, &wall);
     let addresses = store.addresses().await.map_err(Failed::other)?;
     let settings = addresses.map_or_else(

@@ -20,7 +20,7 @@ use self::{
 };
 use crate::{
     cli::{DemoArgs, Failed, Output},
-    config::Certificates,
+    config::{Certificates, Database},
     ports::WallClock,
     serve::{self, Doors},
     wiring,
@@ -48,9 +48,8 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
 
     let wall = Arc::new(WallClock::default());
     wall.set_back(HISTORY);
-    let store = wiring::open_store(&directory.path().join("demo.db"), &wall)
-        .await
-        .map_err(Failed::other)?;
+    let database = Database::Sqlite(directory.path().join("demo.db"));
+    let store = wiring::open_store(&database, &wall).await?;
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;

@@ -21,6 +21,10 @@ pub(crate) struct UpstreamTrust {
 
 /// The client that connects to upstreams over TLS.
 pub(crate) fn upstream_client(trust: &UpstreamTrust) -> Result<Arc<ClientConfig>, TlsError> {
+    client_with(trust, &[b"h2", b"http/1.1"])
+}
+
+fn client_with(trust: &UpstreamTrust, protocols: &[&[u8]]) -> Result<Arc<ClientConfig>, TlsError> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots(trust.ca.as_ref())?);
@@ -31,8 +35,20 @@ pub(crate) fn upstream_client(trust: &UpstreamTrust) -> Result<Arc<ClientConfig>
             private_key(&files.key, &read(&files.key)?)?,
         )?,
     };
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     Ok(Arc::new(config))
+}
+
+/// The client that connects to the database over TLS. With a CA given, only that is trusted.
+pub(crate) fn database_client(
+    ca: Option<&PathBuf>,
+    client: Option<&(PathBuf, PathBuf)>,
+) -> Result<Arc<ClientConfig>, TlsError> {
+    let trust = UpstreamTrust {
+        ca: ca.cloned(),
+        client: client.cloned().map(|(cert, key)| Files { cert, key }),
+    };
+    client_with(&trust, &[b"postgresql"])
 }
 
 fn roots(ca: Option<&PathBuf>) -> Result<RootCertStore, TlsError> {

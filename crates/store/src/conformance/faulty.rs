@@ -257,6 +257,10 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.end_lease(lease).await
     }
 
+    async fn end_silent_lease(&self, lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable> {
+        self.reach()?.end_silent_lease(lease, counter).await
+    }
+
     async fn cases(&self, query: CaseQuery) -> Result<CasePage, Unavailable> {
         self.reach()?.cases(query).await
     }

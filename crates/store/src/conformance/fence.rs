@@ -347,7 +347,11 @@ pub async fn a_lost_lease_records_nothing<B: Backend>(backend: &B) {
     let replaced = world.lease().await;
     let process = replaced.process;
     let duration = Duration::from_secs(10);
-    let present = world.store.acquire_lease(NewLease { process, duration });
+    let present = world.store.acquire_lease(NewLease {
+        process,
+        duration,
+        replaces: Some(replaced.epoch),
+    });
     let present = present.await.expect("a lease").id;
     let before = world.log(live.org).await;
     for lease in [ended, replaced] {

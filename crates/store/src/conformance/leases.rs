@@ -16,10 +16,16 @@ pub async fn epochs_rise<B: Backend>(backend: &B) {
     world.org().await;
     let process: ProcessId = world.id("proc");
     let duration = Duration::from_secs(7);
-    let take = || world.store.acquire_lease(NewLease { process, duration });
-    let first = take().await.expect("a lease");
+    let take = |replaces| {
+        world.store.acquire_lease(NewLease {
+            process,
+            duration,
+            replaces,
+        })
+    };
+    let first = take(None).await.expect("a lease");
     let other = world.lease().await;
-    let second = take().await.expect("a lease");
+    let second = take(Some(first.id.epoch)).await.expect("a lease");
     assert!(first.id.epoch < other.epoch && other.epoch < second.id.epoch);
     assert_eq!(second.head, world.store.head().await.expect("a head"));
     assert!(
@@ -34,8 +40,52 @@ pub async fn epochs_rise<B: Backend>(backend: &B) {
     let stale = world.store.renew_lease(first.id, second.head).await;
     assert!(matches!(stale, Err(LeaseError::Lost)), "{stale:?}");
     world.store.end_lease(second.id).await.expect("it ends");
-    let third = take().await.expect("a lease");
+    let third = take(None).await.expect("a lease");
     assert!(third.id.epoch > second.id.epoch);
+}
+
+/// A call that took a lease and comes late, after its process has given it up and taken another,
+/// leaves that other one alone: what the process serves under must be there to be waited for.
+pub async fn a_late_lease_replaces_no_newer_one<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let first = world.lease().await;
+    let process = first.process;
+    let new = |replaces| NewLease {
+        process,
+        duration: Duration::from_secs(7),
+        replaces,
+    };
+    let serves = world.store.acquire_lease(new(Some(first.epoch))).await;
+    let serves = serves.expect("a lease").id;
+    for late in [Some(first.epoch), None] {
+        let late = world.store.acquire_lease(new(late)).await.expect("a lease");
+        assert!(late.id.epoch > serves.epoch);
+        assert!(row(&world, serves).await.is_some());
+        assert!(row(&world, late.id).await.is_some());
+    }
+    let foreign = world.lease().await;
+    let other = world.store.acquire_lease(new(Some(foreign.epoch))).await;
+    other.expect("a lease");
+    assert!(row(&world, foreign).await.is_some(), "another process's");
+}
+
+/// Who waited for a silent process ends its lease only if it is still silent.
+pub async fn a_renewed_lease_is_not_ended_for_silence<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let lease = world.lease().await;
+    let head = world.store.head().await.expect("a head");
+    let silent = row(&world, lease).await.expect("the lease").counter;
+    world
+        .store
+        .renew_lease(lease, head)
+        .await
+        .expect("it renews");
+    let ended = world.store.end_silent_lease(lease, silent).await;
+    ended.expect("nothing to end");
+    let renewed = row(&world, lease).await.expect("the lease is there");
+    let ended = world.store.end_silent_lease(lease, renewed.counter).await;
+    ended.expect("it ends");
+    assert!(row(&world, lease).await.is_none());
 }
 
 /// A renewal moves the counter, and what was acknowledged never goes back.
@@ -120,8 +170,14 @@ pub async fn an_old_epoch_ends_nothing<B: Backend>(backend: &B) {
     let first = world.lease().await;
     let duration = Duration::from_secs(10);
     let process = first.process;
-    let second = world.store.acquire_lease(NewLease { process, duration });
+    let second = world.store.acquire_lease(NewLease {
+        process,
+        duration,
+        replaces: Some(first.epoch),
+    });
     let second = second.await.expect("a lease");
     world.store.end_lease(first).await.expect("it ends");
+    let ended = world.store.end_silent_lease(first, 0).await;
+    ended.expect("nothing to end");
     assert!(row(&world, second.id).await.is_some());
 }

@@ -142,6 +142,8 @@ macro_rules! conformance_tests {
                 renewal_behind_the_barrier_is_refused,
                 an_ended_lease_is_lost,
                 an_old_epoch_ends_nothing,
+                a_late_lease_replaces_no_newer_one,
+                a_renewed_lease_is_not_ended_for_silence,
             ],
             identity: [
                 credentials_are_found_by_hash,

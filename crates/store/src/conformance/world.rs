@@ -393,7 +393,11 @@ impl<S: Store> World<S> {
     pub async fn lease(&self) -> LeaseEpoch {
         let process: ProcessId = self.id("proc");
         let duration = Duration::from_secs(10);
-        let lease = self.store.acquire_lease(NewLease { process, duration });
+        let lease = self.store.acquire_lease(NewLease {
+            process,
+            duration,
+            replaces: None,
+        });
         lease.await.expect("a lease is given").id
     }
 

@@ -1,0 +1,144 @@
+//! Browser sessions of people signed in to the console.
+//!
+//! Activity is written down at most once in [`seen_again`]'s interval, so that reading a page is
+//! not a write: a session may go idle up to that interval before its limit, never after it.
+
+use countersign_domain::{CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_store::{BrowserSession, BrowserSessionLimits, NewBrowserSession};
+
+use crate::{
+    connection::Connection,
+    fault::Fault,
+    marks::{Marks, Time},
+};
+
+/// What a look at a cookie came to.
+pub(crate) enum Look {
+    /// No such session, or its time is over.
+    Nobody,
+    /// Live; its activity was written down lately.
+    Live(BrowserSession),
+    /// Live; its activity has yet to be written down.
+    Unseen(BrowserSession),
+}
+
+pub(crate) async fn start(
+    connection: &Connection,
+    person: Person,
+    credential: CredentialId,
+    session: &NewBrowserSession,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    clear(connection, now).await?;
+    connection
+        .execute(
+            "INSERT INTO browser_sessions
+             (cookie, person, started_at, ends_at, last_seen_at, credential)
+         VALUES ($1, $2, $3, $4, $3, $5)",
+            &[
+                &session.cookie.as_bytes().to_vec(),
+                &serde_json::to_string(&person)?,
+                &now.as_millis(),
+                &now.plus(session.limits.absolute).as_millis(),
+                &credential.to_string(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Removes some sessions whose absolute limit is over, so that the table does not only grow.
+async fn clear(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
+    let oldest: Vec<(Vec<u8>, i64)> = connection
+        .all(
+            "SELECT cookie, ends_at FROM browser_sessions ORDER BY ends_at LIMIT 20",
+            &[],
+        )
+        .await?;
+    for (cookie, ends_at) in oldest {
+        if has_passed(Timestamp::from_millis(ends_at), now) {
+            connection
+                .execute("DELETE FROM browser_sessions WHERE cookie = $1", &[&cookie])
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn look(
+    connection: &Connection,
+    time: &Time,
+    cookie: SecretHash,
+    limits: BrowserSessionLimits,
+) -> Result<Look, Fault> {
+    let row: Option<(String, i64, i64, i64, Option<String>)> = connection
+        .any(
+            "SELECT person, started_at, ends_at, last_seen_at, credential
+         FROM browser_sessions WHERE cookie = $1",
+            &[&cookie.as_bytes().to_vec()],
+        )
+        .await?;
+    let Some((person, started_at, ends_at, last_seen, credential)) = row else {
+        return Ok(Look::Nobody);
+    };
+    let now = Marks::read(connection, time).await?.now;
+    let started_at = Timestamp::from_millis(started_at);
+    let last_seen = Timestamp::from_millis(last_seen);
+    // A limit that was tightened since holds for sessions that are under way.
+    let ends_at = Timestamp::from_millis(ends_at).min(started_at.plus(limits.absolute));
+    if has_passed(ends_at, now) || has_passed(last_seen.plus(limits.idle), now) {
+        return Ok(Look::Nobody);
+    }
+    let session = BrowserSession {
+        person: serde_json::from_str(&person)?,
+        credential: credential.map(|id| id.parse()).transpose()?,
+        started_at,
+        ends_at,
+    };
+    Ok(
+        if has_passed(last_seen.plus(seen_again(limits.idle)), now) {
+            Look::Unseen(session)
+        } else {
+            Look::Live(session)
+        },
+    )
+}
+
+/// How long activity may go unwritten: a minute, or a sixteenth of a shorter idle limit.
+pub(crate) fn seen_again(idle: Duration) -> Duration {
+    Duration::from_millis(idle.as_millis() / 16).min(Duration::from_mins(1))
+}
+
+/// Looks again, in the writer's transaction, and writes the activity down.
+pub(crate) async fn see(
+    connection: &Connection,
+    time: Time,
+    cookie: SecretHash,
+    limits: BrowserSessionLimits,
+) -> Result<Option<BrowserSession>, Fault> {
+    match look(connection, &time, cookie, limits).await? {
+        Look::Nobody => Ok(None),
+        Look::Live(session) => Ok(Some(session)),
+        Look::Unseen(session) => {
+            let now = Marks::read(connection, &time).await?.now;
+            connection
+                .execute(
+                    "UPDATE browser_sessions SET last_seen_at = greatest(last_seen_at, $1)
+                     WHERE cookie = $2",
+                    &[&now.as_millis(), &cookie.as_bytes().to_vec()],
+                )
+                .await?;
+            Ok(Some(session))
+        }
+    }
+}
+
+pub(crate) async fn end(connection: &Connection, cookie: SecretHash) -> Result<(), Fault> {
+    connection
+        .execute(
+            "DELETE FROM browser_sessions WHERE cookie = $1",
+            &[&cookie.as_bytes().to_vec()],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! A connection, its prepared statements, and what the server says without being asked.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream};
+use rustls::ClientConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio_postgres::{
+    AsyncMessage, Client, Config, NoTls, Notification, Row, RowStream, Socket, Statement,
+    types::ToSql,
+};
+
+use crate::{address::Address, fault::Fault, fitness, tls::Tls};
+
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// After how long silence counts as an end, on either side of a network that lost the other.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// Parameters of a statement.
+pub(crate) type Bound<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// What a connection is for; each has limits of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Reading, up to much of it.
+    Reading,
+    /// Writing. Whoever stands still in the middle loses the connection, and others its locks.
+    Writing,
+    /// Migrating, which may wait for long.
+    Migrating,
+    /// Listening.
+    Listening,
+}
+
+impl Purpose {
+    /// Settings of the connection, whatever is set for the role. Not parameters of its start, which
+    /// PgBouncer refuses in every mode.
+    fn settings(self) -> String {
+        let (statement, lock, idle) = match self {
+            Self::Reading | Self::Listening => (30_000, 10_000, 10_000),
+            Self::Writing => (0, 10_000, 2_000),
+            Self::Migrating => (0, 60_000, 60_000),
+        };
+        format!(
+            "SET default_transaction_isolation = 'read committed';
+             SET statement_timeout = {statement};
+             SET lock_timeout = {lock};
+             SET idle_in_transaction_session_timeout = {idle};
+             SET idle_session_timeout = 0"
+        )
+    }
+}
+
+/// Makes connections to one database.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    config: Config,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector").finish_non_exhaustive()
+    }
+}
+
+impl Connector {
+    pub(crate) fn new(address: &Address, tls: Option<Arc<ClientConfig>>) -> Self {
+        let mut config = address.config.clone();
+        config
+            .connect_timeout(CONNECT)
+            .keepalives(true)
+            .keepalives_idle(SILENCE)
+            .keepalives_interval(Duration::from_secs(1))
+            .keepalives_retries(3)
+            .tcp_user_timeout(SILENCE);
+        if config.get_application_name().is_none() {
+            config.application_name("countersign");
+        }
+        Self { config, tls }
+    }
+
+    /// A connection to a database that is fit to be written to.
+    pub(crate) async fn connect(&self, purpose: Purpose) -> Result<Connection, Fault> {
+        let (connection, _) = self.listening(purpose).await?;
+        Ok(connection)
+    }
+
+    /// The same, and what is notified on it.
+    pub(crate) async fn listening(
+        &self,
+        purpose: Purpose,
+    ) -> Result<(Connection, mpsc::UnboundedReceiver<Notification>), Fault> {
+        let (notified, notifications) = mpsc::unbounded_channel();
+        let unreplicated = Arc::new(AtomicU64::new(0));
+        let client = match &self.tls {
+            Some(tls) => {
+                let (client, driver) = self.config.connect(Tls(Arc::clone(tls))).await?;
+                tokio::spawn(drive(driver, notified, Arc::clone(&unreplicated)));
+                client
+            }
+            None => {
+                let (client, driver) = self.config.connect(NoTls).await?;
+                tokio::spawn(drive(driver, notified, Arc::clone(&unreplicated)));
+                client
+            }
+        };
+        let connection = Connection {
+            client,
+            statements: Mutex::default(),
+            unreplicated,
+        };
+        connection.batch(&purpose.settings()).await?;
+        fitness::check(&connection).await?;
+        Ok((connection, notifications))
+    }
+}
+
+/// Carries what is asked and answered, until either side ends it.
+async fn drive<S>(
+    mut driver: tokio_postgres::Connection<Socket, S>,
+    notified: mpsc::UnboundedSender<Notification>,
+    unreplicated: Arc<AtomicU64>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let mut messages = stream::poll_fn(move |context| driver.poll_message(context));
+    while let Some(message) = messages.next().await {
+        match message {
+            // Nobody listening is the regular case.
+            Ok(AsyncMessage::Notification(notification)) => _ = notified.send(notification),
+            Ok(AsyncMessage::Notice(notice)) => {
+                // By the routine that says so: the words are in the server's language.
+                if notice.routine() == Some("SyncRepWaitForLSN") {
+                    unreplicated.fetch_add(1, Ordering::AcqRel);
+                    tracing::warn!(notice = notice.message(), "a commit was not replicated");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(error = crate::fault::told(&error), "a connection has ended");
+                return;
+            }
+        }
+    }
+}
+
+/// A connection to the database. Statements are prepared once.
+pub(crate) struct Connection {
+    client: Client,
+    statements: Mutex<BTreeMap<String, Statement>>,
+    unreplicated: Arc<AtomicU64>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// Whether it has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// How many commits on it were answered before the standbys had them.
+    pub(crate) fn unreplicated(&self) -> u64 {
+        self.unreplicated.load(Ordering::Acquire)
+    }
+
+    async fn statement(&self, sql: &str) -> Result<Statement, Fault> {
+        let known = |statements: &Mutex<BTreeMap<String, Statement>>| {
+            let statements = statements.lock().unwrap_or_else(PoisonError::into_inner);
+            statements.get(sql).cloned()
+        };
+        if let Some(statement) = known(&self.statements) {
+            return Ok(statement);
+        }
+        let statement = self.client.prepare(sql).await?;
+        let mut statements = self
+            .statements
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    pub(crate) async fn rows(&self, sql: &str, bound: Bound<'_>) -> Result<Vec<Row>, Fault> {
+        let statement = self.statement(sql).await?;
+        Ok(self.client.query(&statement, bound).await?)
+    }
+
+    pub(crate) async fn row(&self, sql: &str, bound: Bound<'_>) -> Result<Row, Fault> {
+        let statement = self.statement(sql).await?;
+        Ok(self.client.query_one(&statement, bound).await?)
+    }
+
+    pub(crate) async fn row_if_any(
+        &self,
+        sql: &str,
+        bound: Bound<'_>,
+    ) -> Result<Option<Row>, Fault> {
+        let statement = self.statement(sql).await?;
+        Ok(self.client.query_opt(&statement, bound).await?)
+    }
+
+    /// Rows as they come, for those that are many.
+    pub(crate) async fn stream(&self, sql: &str, bound: Bound<'_>) -> Result<RowStream, Fault> {
+        let statement = self.statement(sql).await?;
+        let bound = bound.to_vec();
+        Ok(self.client.query_raw(&statement, bound).await?)
+    }
+
+    pub(crate) async fn execute(&self, sql: &str, bound: Bound<'_>) -> Result<u64, Fault> {
+        let statement = self.statement(sql).await?;
+        Ok(self.client.execute(&statement, bound).await?)
+    }
+
+    /// Statements without parameters, in one round trip.
+    pub(crate) async fn batch(&self, sql: &str) -> Result<(), Fault> {
+        Ok(self.client.batch_execute(sql).await?)
+    }
+}

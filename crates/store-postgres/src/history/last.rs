@@ -1,0 +1,73 @@
+//! The last request under a session, without the index: when it was is known, and times never go
+//! back along a log.
+
+use countersign_domain::{Duration, OrgId, SessionId, Timestamp};
+use countersign_entries::Written;
+use countersign_store::{LastRequest, StoredEntry};
+
+use super::{index::size, key, page::first_since};
+use crate::{
+    connection::Connection,
+    fault::{Fault, column},
+};
+
+/// How many entries of the same millisecond are gone through. There are more only while the clock
+/// has jumped back and store time stands still.
+const SAME_MOMENT: i64 = 20_000;
+
+pub(crate) async fn requests(
+    connection: &Connection,
+    sessions: &[SessionId],
+) -> Result<Vec<LastRequest>, Fault> {
+    let mut found = vec![];
+    for session in sessions.iter().copied() {
+        let row: Option<(String, i64)> = connection
+            .any(
+                "SELECT org, last_request_at FROM sessions WHERE id = $1",
+                &[&session.to_string()],
+            )
+            .await?;
+        if let Some((org, at)) = row {
+            let at = Timestamp::from_millis(at);
+            let entry = request_at(connection, org.parse()?, session, at).await?;
+            found.push(LastRequest { session, at, entry });
+        }
+    }
+    Ok(found)
+}
+
+async fn request_at(
+    connection: &Connection,
+    org: OrgId,
+    session: SessionId,
+    at: Timestamp,
+) -> Result<Option<StoredEntry>, Fault> {
+    let size = size(connection, org).await?;
+    let next = at.plus(Duration::from_millis(1));
+    let from = first_since(connection, org, size, at).await?;
+    let to = first_since(connection, org, size, next).await?;
+    let id = session.to_string();
+    let entries: Vec<StoredEntry> = connection
+        .all(
+            "SELECT idx, leaf_hash, encoded FROM (
+                 SELECT idx, type, leaf_hash, encoded FROM entries
+                 WHERE org = $1 AND idx >= $2 AND idx < $3 ORDER BY idx DESC LIMIT $4) AS lately
+             WHERE type = 'request' AND position($5::bytea IN encoded) > 0
+             ORDER BY idx DESC",
+            &[
+                &key(org),
+                &column(from),
+                &column(to),
+                &SAME_MOMENT,
+                &id.as_bytes(),
+            ],
+        )
+        .await?;
+    for entry in entries {
+        // A target may name a session as well.
+        if Written::read(&entry.encoded)?.session == Some(session) {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}

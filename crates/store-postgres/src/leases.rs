@@ -1,0 +1,100 @@
+//! Leases of serving processes. What has to be seen and done at once is a function in the database:
+//! one round trip each.
+
+use countersign_domain::{Duration, ProcessId};
+use countersign_store::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease, Position};
+
+use crate::{
+    connection::Connection,
+    fault::{Fault, column, count},
+};
+
+/// Takes a lease. What was taken away before it is acknowledged from the start: its process serves
+/// nothing before it has folded up to the head.
+pub(crate) async fn acquire(connection: &Connection, new: NewLease) -> Result<Lease, Fault> {
+    let (epoch, head): (i64, i64) = connection
+        .one(
+            "SELECT given_epoch, newest FROM acquire_lease($1, $2, $3)",
+            &[
+                &new.process.to_string(),
+                &new.duration.as_millis(),
+                &new.replaces.map(column),
+            ],
+        )
+        .await?;
+    Ok(Lease {
+        id: LeaseEpoch {
+            process: new.process,
+            epoch: count(epoch)?,
+        },
+        head: Position(count(head)?),
+    })
+}
+
+/// Renews a lease of a process that has caught up with the newest barrier.
+pub(crate) async fn renew(
+    connection: &Connection,
+    lease: LeaseEpoch,
+    acknowledged: Position,
+) -> Result<Result<(), LeaseError>, Fault> {
+    let (holds, barrier): (bool, i64) = connection
+        .one(
+            "SELECT holds, barrier FROM renew_lease($1, $2, $3)",
+            &[
+                &lease.process.to_string(),
+                &column(lease.epoch),
+                &column(acknowledged.0),
+            ],
+        )
+        .await?;
+    let barrier = Position(count(barrier)?);
+    Ok(if !holds {
+        Err(LeaseError::Lost)
+    } else if acknowledged < barrier {
+        Err(LeaseError::Behind(barrier))
+    } else {
+        Ok(())
+    })
+}
+
+/// Every lease there is.
+pub(crate) async fn all(connection: &Connection) -> Result<Vec<LeaseRow>, Fault> {
+    let rows: Vec<(String, i64, i64, i64, i64)> = connection
+        .all(
+            "SELECT process, epoch, counter, duration, acknowledged FROM leases ORDER BY epoch",
+            &[],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(process, epoch, counter, duration, acknowledged)| {
+            Ok(LeaseRow {
+                id: LeaseEpoch {
+                    process: process.parse::<ProcessId>()?,
+                    epoch: count(epoch)?,
+                },
+                counter: count(counter)?,
+                duration: Duration::from_millis(duration),
+                acknowledged: Position(count(acknowledged)?),
+            })
+        })
+        .collect()
+}
+
+/// Ends a lease, if it stands at `counter` where one is given.
+pub(crate) async fn end(
+    connection: &Connection,
+    lease: LeaseEpoch,
+    counter: Option<u64>,
+) -> Result<(), Fault> {
+    connection
+        .execute(
+            "SELECT end_lease($1, $2, $3)",
+            &[
+                &lease.process.to_string(),
+                &column(lease.epoch),
+                &counter.map(column),
+            ],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The store in a PostgreSQL database: shared by any number of serving processes, durable at every
+//! commit, and followed by all of them along one tail.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod address;
+mod addresses;
+mod append;
+mod batch;
+mod browser;
+mod connection;
+mod credential_list;
+mod credentials;
+mod directory;
+mod entry;
+mod fault;
+mod fence;
+mod fitness;
+mod history;
+mod kept;
+mod keys;
+mod known;
+mod leases;
+mod line;
+mod listener;
+mod listing;
+mod live;
+mod load;
+mod log;
+mod marks;
+mod migrate;
+mod open;
+mod operator_browsers;
+mod passkey_store;
+mod passkeys;
+mod readers;
+mod recording;
+mod rows;
+mod session_list;
+mod sessions;
+mod settle;
+mod snapshots;
+mod sql;
+mod store;
+mod tail;
+mod tips;
+mod tls;
+mod versions;
+mod writer;
+
+pub use address::{Address, AddressError, Encryption};
+pub use fitness::Unfit;
+pub use marks::Time;
+pub use migrate::MigrateError;
+pub use open::OpenError;
+pub use store::PostgresStore;

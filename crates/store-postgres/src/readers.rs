@@ -1,0 +1,123 @@
+//! Connections that read, each at most one consistent view at a time.
+
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use crate::{
+    connection::{Connection, Connector, Purpose},
+    fault::Fault,
+};
+
+/// How long a read waits for a connection.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// A few connections.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    connector: Connector,
+    places: Arc<Semaphore>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Readers {
+    pub(crate) fn new(connector: Connector, most: usize) -> Self {
+        Self {
+            connector,
+            places: Arc::new(Semaphore::new(most)),
+            idle: Arc::default(),
+        }
+    }
+
+    /// One consistent view of the database.
+    pub(crate) async fn view(&self) -> Result<View, Fault> {
+        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let place = timeout(WAIT, Arc::clone(&self.places).acquire_owned())
+            .await
+            .map_err(|_| Fault::Late(WAIT.as_secs()))?
+            .map_err(|_| Fault::Caller("the store is closed".to_owned()))?;
+        // A connection that ended while nobody used it is no reason to fail.
+        while let Some(connection) = self.pop() {
+            if !connection.is_closed() && connection.batch(BEGIN).await.is_ok() {
+                return Ok(self.of(connection, place));
+            }
+        }
+        let connection = self.connector.connect(Purpose::Reading).await?;
+        connection.batch(BEGIN).await?;
+        Ok(self.of(connection, place))
+    }
+
+    fn pop(&self) -> Option<Connection> {
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+    }
+
+    fn of(&self, connection: Connection, place: OwnedSemaphorePermit) -> View {
+        View {
+            held: Some((connection, place)),
+            idle: Arc::clone(&self.idle),
+        }
+    }
+
+    /// Closes every connection that is idle, and keeps others from being opened.
+    pub(crate) fn close(&self) {
+        self.places.close();
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}
+
+/// A consistent view. It ends when this is dropped, whatever is being read: the connection is used
+/// again once that has come to its end.
+#[derive(Debug)]
+pub(crate) struct View {
+    held: Option<(Connection, OwnedSemaphorePermit)>,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Deref for View {
+    type Target = Connection;
+
+    #[allow(
+        clippy::expect_used,
+        reason = "only dropping it takes the connection out"
+    )]
+    fn deref(&self) -> &Connection {
+        &self.held.as_ref().expect("a view has a connection").0
+    }
+}
+
+impl Drop for View {
+    fn drop(&mut self) {
+        let Some((connection, place)) = self.held.take() else {
+            return;
+        };
+        // A runtime that is going away closes the connection by itself.
+        if let Ok(runtime) = Handle::try_current() {
+            let idle = Arc::clone(&self.idle);
+            runtime.spawn(async move {
+                if connection.batch("ROLLBACK").await.is_ok() && !place_is_closed(&place) {
+                    idle.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(connection);
+                }
+            });
+        }
+    }
+}
+
+fn place_is_closed(place: &OwnedSemaphorePermit) -> bool {
+    place.semaphore().is_closed()
+}

@@ -1,0 +1,352 @@
+//! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
+//! As text, and what is looked for in columns of its own: the text is read by the domain only.
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, OpenedBy, Org,
+    OrgId, Standing, State, WayIn,
+};
+
+use crate::{connection::Connection, fault::Fault};
+
+/// Which snapshots.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) orgs: BTreeSet<OrgId>,
+    pub(crate) admins: BTreeSet<AdminId>,
+    pub(crate) agents: BTreeSet<AgentId>,
+    pub(crate) cases: BTreeSet<CaseId>,
+    pub(crate) credentials: BTreeSet<CredentialId>,
+}
+
+impl Wanted {
+    fn is_empty(&self) -> bool {
+        self.orgs.is_empty()
+            && self.admins.is_empty()
+            && self.agents.is_empty()
+            && self.cases.is_empty()
+            && self.credentials.is_empty()
+    }
+
+    fn without(mut self, other: &Self) -> Self {
+        self.orgs.retain(|id| !other.orgs.contains(id));
+        self.admins.retain(|id| !other.admins.contains(id));
+        self.agents.retain(|id| !other.agents.contains(id));
+        self.cases.retain(|id| !other.cases.contains(id));
+        self.credentials
+            .retain(|id| !other.credentials.contains(id));
+        self
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
+    }
+}
+
+/// Snapshots as loaded.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) orgs: Vec<Org>,
+    pub(crate) admins: Vec<Admin>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) credentials: Vec<AdminCredential>,
+}
+
+impl Parts {
+    /// What these snapshots mention: a case its org and people, an admin the org, a credential its
+    /// owner.
+    fn mentioned(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        for admin in &self.admins {
+            wanted.orgs.insert(admin.org);
+        }
+        for credential in &self.credentials {
+            wanted.admins.insert(credential.owner);
+        }
+        for case in &self.cases {
+            wanted.orgs.insert(case.org);
+            wanted.admins.extend(case.admins());
+            wanted.agents.extend(case.agents());
+        }
+        wanted
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
+    }
+
+    pub(crate) fn into_state(self) -> State {
+        State::from_parts(self.orgs, self.admins, self.agents, self.cases)
+            .with_credentials(self.credentials)
+    }
+}
+
+/// Ids, for `= ANY ($1)`.
+pub(crate) fn array<T: ToString>(ids: impl IntoIterator<Item = T>) -> Vec<String> {
+    ids.into_iter().map(|id| id.to_string()).collect()
+}
+
+/// The snapshots named, as far as they exist.
+pub(crate) async fn load(connection: &Connection, wanted: &Wanted) -> Result<Parts, Fault> {
+    let rows: Vec<(i32, String)> = connection
+        .all(
+            "SELECT 0, doc FROM orgs WHERE id = ANY ($1)
+         UNION ALL SELECT 1, doc FROM admins WHERE id = ANY ($2)
+         UNION ALL SELECT 2, doc FROM agents WHERE id = ANY ($3)
+         UNION ALL SELECT 3, doc FROM cases WHERE id = ANY ($4)
+         UNION ALL SELECT 4, doc FROM admin_credentials
+                   WHERE id = ANY ($5)",
+            &[
+                &array(&wanted.orgs),
+                &array(&wanted.admins),
+                &array(&wanted.agents),
+                &array(&wanted.cases),
+                &array(&wanted.credentials),
+            ],
+        )
+        .await?;
+    parse(rows)
+}
+
+/// Snapshots from rows of kind and JSON.
+pub(crate) fn parse(rows: Vec<(i32, String)>) -> Result<Parts, Fault> {
+    let mut parts = Parts::default();
+    for (kind, doc) in rows {
+        match kind {
+            0 => parts.orgs.push(serde_json::from_str(&doc)?),
+            1 => parts.admins.push(serde_json::from_str(&doc)?),
+            2 => parts.agents.push(serde_json::from_str(&doc)?),
+            3 => parts.cases.push(serde_json::from_str(&doc)?),
+            _ => parts.credentials.push(serde_json::from_str(&doc)?),
+        }
+    }
+    Ok(parts)
+}
+
+/// Adds everything the snapshots mention, and what that mentions.
+pub(crate) async fn close(connection: &Connection, mut parts: Parts) -> Result<State, Fault> {
+    let mut asked = Wanted {
+        orgs: parts.orgs.iter().map(|org| org.id).collect(),
+        admins: parts.admins.iter().map(|admin| admin.id).collect(),
+        agents: parts.agents.iter().map(|agent| agent.id).collect(),
+        cases: parts.cases.iter().map(|case| case.id).collect(),
+        credentials: parts.credentials.iter().map(|one| one.id).collect(),
+    };
+    loop {
+        let missing = parts.mentioned().without(&asked);
+        if missing.is_empty() {
+            return Ok(parts.into_state());
+        }
+        parts.extend(load(connection, &missing).await?);
+        asked.extend(missing);
+    }
+}
+
+/// Writes the snapshots that changed.
+pub(crate) async fn save(
+    connection: &Connection,
+    before: &State,
+    after: &State,
+) -> Result<(), Fault> {
+    for org in after.orgs().filter(|org| before.org(org.id) != Some(org)) {
+        connection
+            .execute(
+                "INSERT INTO orgs (id, slug, doc) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
+                &[
+                    &org.id.to_string(),
+                    &org.slug.as_str(),
+                    &serde_json::to_string(org)?,
+                ],
+            )
+            .await?;
+    }
+    for admin in after
+        .admins()
+        .filter(|admin| before.admin(admin.id) != Some(admin))
+    {
+        connection
+            .execute(
+                "INSERT INTO admins (id, org, email, doc) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+                &[
+                    &admin.id.to_string(),
+                    &admin.org.to_string(),
+                    &admin.email.as_str(),
+                    &serde_json::to_string(admin)?,
+                ],
+            )
+            .await?;
+    }
+    for agent in after
+        .agents()
+        .filter(|agent| before.agent(agent.id) != Some(agent))
+    {
+        connection
+            .execute(
+                "INSERT INTO agents (id, email, doc) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+                &[
+                    &agent.id.to_string(),
+                    &agent.email.as_str(),
+                    &serde_json::to_string(agent)?,
+                ],
+            )
+            .await?;
+    }
+    for case in after.cases() {
+        let earlier = before.case(case.id);
+        if earlier != Some(case) {
+            save_case(connection, earlier, case).await?;
+        }
+    }
+    save_credentials(connection, before, after).await
+}
+
+async fn save_credentials(
+    connection: &Connection,
+    before: &State,
+    after: &State,
+) -> Result<(), Fault> {
+    for one in after
+        .credentials()
+        .filter(|one| before.credential(one.id) != Some(one))
+    {
+        connection
+            .execute(
+                "INSERT INTO admin_credentials (id, org, owner, way, unaccepted, standing, doc)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (id) DO UPDATE
+                 SET unaccepted = excluded.unaccepted, standing = excluded.standing,
+                     doc = excluded.doc",
+                &[
+                    &one.id.to_string(),
+                    &one.org.to_string(),
+                    &one.owner.to_string(),
+                    &way(one.way)?,
+                    &matches!(one.standing, Standing::Unaccepted),
+                    &serde_json::to_string(&one.standing)?,
+                    &serde_json::to_string(one)?,
+                ],
+            )
+            .await?;
+    }
+    for gone in before
+        .credentials()
+        .filter(|one| after.credential(one.id).is_none())
+    {
+        connection
+            .execute(
+                "DELETE FROM admin_credentials WHERE id = $1",
+                &[&gone.id.to_string()],
+            )
+            .await?;
+    }
+    Ok(())
+}
+
+/// A way in as its column has it: the name the domain's own document uses.
+pub(crate) fn way(way: WayIn) -> Result<String, Fault> {
+    match serde_json::to_value(way)? {
+        serde_json::Value::String(name) => Ok(name),
+        other => Err(Fault::Damaged(format!("{other} is not a name"))),
+    }
+}
+
+async fn save_case(
+    connection: &Connection,
+    before: Option<&Case>,
+    case: &Case,
+) -> Result<(), Fault> {
+    let opener = match case.opened_by.who {
+        OpenedBy::Admin(id) => Some(id.to_string()),
+        OpenedBy::Agent(_) => None,
+    };
+    let reachable = case.access.unrevoked().is_some() || !case.sessions.is_empty();
+    connection
+        .execute(
+            "INSERT INTO cases (id, org, number, title, opened_by_admin, open, reachable, doc)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (id) DO UPDATE
+         SET open = excluded.open, reachable = excluded.reachable, doc = excluded.doc",
+            &[
+                &case.id.to_string(),
+                &case.org.to_string(),
+                &case.number.as_str(),
+                &case.title.as_str(),
+                &opener,
+                &case.is_open(),
+                &reachable,
+                &serde_json::to_string(case)?,
+            ],
+        )
+        .await?;
+    save_grant(connection, before, case).await?;
+    let was_on = |agent: &AgentId| before.is_some_and(|case| case.team.contains_key(agent));
+    for agent in case.team.keys().filter(|agent| !was_on(agent)) {
+        connection
+            .execute(
+                "INSERT INTO case_team (agent, number, case_id) VALUES ($1, $2, $3)",
+                &[
+                    &agent.to_string(),
+                    &case.number.as_str(),
+                    &case.id.to_string(),
+                ],
+            )
+            .await?;
+    }
+    let earlier = before.into_iter().flat_map(|case| case.team.keys());
+    for agent in earlier.filter(|agent| !case.team.contains_key(agent)) {
+        connection
+            .execute(
+                "DELETE FROM case_team WHERE agent = $1 AND number = $2",
+                &[&agent.to_string(), &case.number.as_str()],
+            )
+            .await?;
+    }
+    Ok(())
+}
+
+/// Keeps the row of the case's grant that has not been revoked.
+async fn save_grant(
+    connection: &Connection,
+    before: Option<&Case>,
+    case: &Case,
+) -> Result<(), Fault> {
+    let earlier = before.and_then(|case| case.access.unrevoked());
+    match case.access.unrevoked() {
+        grant if grant == earlier => {}
+        Some(grant) => {
+            connection
+                .execute(
+                    "INSERT INTO unrevoked_grants (case_id, org, doc) VALUES ($1, $2, $3)
+                 ON CONFLICT (case_id) DO UPDATE SET doc = excluded.doc",
+                    &[
+                        &case.id.to_string(),
+                        &case.org.to_string(),
+                        &serde_json::to_string(grant)?,
+                    ],
+                )
+                .await?;
+        }
+        None => {
+            connection
+                .execute(
+                    "DELETE FROM unrevoked_grants WHERE case_id = $1",
+                    &[&case.id.to_string()],
+                )
+                .await?;
+        }
+    }
+    Ok(())
+}

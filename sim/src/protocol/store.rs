@@ -1,0 +1,119 @@
+//! The store's side, as its contract says it.
+
+use countersign_lease::RunOut;
+
+use super::{
+    Fleet, Safeguard,
+    state::{Call, FENCED, Key, Request, Row, State, Store},
+};
+
+impl Store {
+    /// The newest position that took something away; here every event does.
+    pub(crate) fn barrier(&self) -> u64 {
+        self.head
+    }
+
+    fn renew(&mut self, fleet: &Fleet, process: usize, epoch: u64, acknowledged: u64) -> Renewal {
+        let barrier = self.barrier();
+        match self.leases.get_mut(&(process, epoch)) {
+            Some(row) => {
+                if acknowledged < barrier && fleet.keeps(Safeguard::BarrierHoldsRenewalsUp) {
+                    return Renewal::Behind;
+                }
+                row.counter += 1;
+                row.acknowledged = row.acknowledged.max(acknowledged);
+                Renewal::Renewed
+            }
+            None => Renewal::Lost,
+        }
+    }
+
+    fn acquire(&mut self, fleet: &Fleet, process: usize, replaces: Option<u64>) -> u64 {
+        let epoch = self.epochs[process];
+        self.epochs[process] += 1;
+        let named_only = fleet.keeps(Safeguard::ReplacesOnlyWhatItNames);
+        self.leases
+            .retain(|key, _| key.0 != process || (named_only && Some(key.1) != replaces));
+        let row = Row {
+            counter: 0,
+            acknowledged: self.head,
+        };
+        self.leases.insert((process, epoch), row);
+        epoch
+    }
+
+    /// Ends a lease that has stood still.
+    pub(crate) fn end(&mut self, fleet: &Fleet, lease: RunOut<Key>) {
+        if !fleet.keeps(Safeguard::EndsWhatRanOut) {
+            return;
+        }
+        let by_epoch = fleet.keeps(Safeguard::EndsByEpoch);
+        let by_counter = by_epoch && fleet.keeps(Safeguard::EndsOnlyWhatStoodStill);
+        self.leases.retain(|key, row| {
+            let this = *key == lease.key || (!by_epoch && key.0 == lease.key.0);
+            !this || (by_counter && row.counter != lease.counter)
+        });
+    }
+}
+
+enum Renewal {
+    Renewed,
+    Behind,
+    Lost,
+}
+
+impl State {
+    /// Whether a transaction that records is between its checks and its commit: what takes something
+    /// away, or a lease, waits for it.
+    pub(crate) fn recording(&self, fleet: &Fleet) -> bool {
+        let under_way = |request: &Request| matches!(request, Request::Checked { .. });
+        fleet.keeps(Safeguard::FenceLocks) && self.requests.iter().any(under_way)
+    }
+
+    /// A call reaches the store. A renewal that is refused because its process is behind is
+    /// answered with a position to catch up to, which a process folds up to anyway.
+    pub(crate) fn at_store(&mut self, fleet: &Fleet, process: usize, slot: usize) -> Option<()> {
+        if self.recording(fleet) {
+            return None;
+        }
+        let call = self.processes[process].calls[slot]?;
+        let answer = match call {
+            Call::Acquire {
+                sent,
+                replaces,
+                head,
+            } => {
+                let epoch = self.store.acquire(fleet, process, replaces);
+                let head = head.unwrap_or(self.store.head);
+                Some(Call::Acquired { epoch, head, sent })
+            }
+            Call::Renew {
+                epoch,
+                acknowledged,
+                sent,
+            } => match self.store.renew(fleet, process, epoch, acknowledged) {
+                Renewal::Renewed => Some(Call::Renewed { epoch, sent }),
+                Renewal::Behind => None,
+                Renewal::Lost => Some(Call::Lost { epoch }),
+            },
+            Call::Acquired { .. } | Call::Renewed { .. } | Call::Lost { .. } => return None,
+        };
+        // Nobody hears the answer in a process that has crashed meanwhile.
+        self.processes[process].calls[slot] = answer.filter(|_| self.processes[process].up);
+        Some(())
+    }
+
+    /// Whether the fence lets a request be recorded.
+    pub(crate) fn fence_passes(
+        &self,
+        fleet: &Fleet,
+        process: usize,
+        epoch: u64,
+        session: usize,
+    ) -> bool {
+        let lease = self.store.leases.contains_key(&(process, epoch));
+        let live = session != FENCED || self.store.taken[session].is_none();
+        (lease || !fleet.keeps(Safeguard::FenceChecksTheLease))
+            && (live || !fleet.keeps(Safeguard::FenceChecksTheSession))
+    }
+}
