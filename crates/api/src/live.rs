@@ -1,7 +1,7 @@
 //! Who is in now.
 
 use axum::{Json, extract::State};
-use countersign_app::InNow;
+use countersign_app::{InNow, StoredEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,12 +40,16 @@ struct LiveSession {
     /// When it ends without another request, if that is sooner.
     #[schema(format = DateTime)]
     idle_at: String,
-    /// The last request; null if there was none.
+    /// The last request of any kind, also for a picture or a script of a page; null if there was none.
     #[schema(required)]
     last: Option<LastLook>,
+    /// The page they are on: the newest request that the browser said was for a page of its own. Null while
+    /// there was none; programs do not say.
+    #[schema(required)]
+    page: Option<LastLook>,
 }
 
-/// The last request under a session.
+/// A request under a session.
 #[derive(Debug, Serialize, ToSchema)]
 struct LastLook {
     /// When it was recorded.
@@ -59,17 +63,24 @@ struct LastLook {
     index: u64,
 }
 
+impl LastLook {
+    fn of(entry: &StoredEntry) -> Result<Option<Self>, Problem> {
+        let written = read(entry)?;
+        Ok(written.request.map(|request| Self {
+            at: time::write(written.at),
+            method: request.method.into_owned(),
+            path: request.path.into_owned(),
+            index: entry.index,
+        }))
+    }
+}
+
 impl LiveSession {
     fn of(now: &InNow) -> Result<Self, Problem> {
-        let last = now.last.as_ref().map(|entry| {
-            let written = read(entry)?;
-            Ok::<_, Problem>(written.request.map(|request| LastLook {
-                at: time::write(written.at),
-                method: request.method.into_owned(),
-                path: request.path.into_owned(),
-                index: entry.index,
-            }))
-        });
+        let look = |entry: &Option<StoredEntry>| match entry {
+            Some(entry) => LastLook::of(entry),
+            None => Ok(None),
+        };
         Ok(Self {
             id: now.session.to_string(),
             case: now.case.to_string(),
@@ -78,7 +89,8 @@ impl LiveSession {
             since: time::write(now.since),
             ends_at: time::write(now.ends_at),
             idle_at: time::write(now.idle_at),
-            last: last.transpose()?.flatten(),
+            last: look(&now.last)?,
+            page: look(&now.page)?,
         })
     }
 }

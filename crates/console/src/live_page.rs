@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use countersign_app::{About, Failure, InNow, Live, OwnOrg};
+use countersign_app::{About, Failure, InNow, Live, OwnOrg, StoredEntry};
 use countersign_domain::Duration;
 use countersign_entries::Written;
 use countersign_web::{layout::Context, text::UserText, time::ago};
@@ -77,6 +77,11 @@ pub(crate) async fn news(
     }
 }
 
+/// The page that somebody is on; where no browser has said which, what was asked for last.
+fn shown_entry(one: &InNow) -> Option<&StoredEntry> {
+    one.page.as_ref().or(one.last.as_ref())
+}
+
 struct InNowRead {
     own: OwnOrg,
     live: Live,
@@ -92,7 +97,7 @@ impl InNowRead {
     fn seen(&self) -> String {
         let mut text = String::new();
         for one in &self.live.sessions {
-            let last = one.last.as_ref().map(|entry| entry.index);
+            let last = shown_entry(one).map(|entry| entry.index);
             text.push_str(&format!("{};{last:?};{:?};", one.session, one.ends_at));
         }
         seen::short(&text)
@@ -124,7 +129,7 @@ impl InNowRead {
 
     fn row(&self, reader: &Reader, one: &InNow, may_end: bool) -> LiveRow {
         let (zone, now) = (&reader.zone, self.live.now);
-        let look = one.last.as_ref().and_then(|entry| {
+        let look = shown_entry(one).and_then(|entry| {
             let written = Written::read(&entry.encoded).ok()?;
             let request = written.request?;
             Some(Look {

@@ -405,6 +405,10 @@ fn line(asked: &Parts) -> RequestLine {
     RequestLine {
         method: asked.method.as_str().to_owned(),
         target: target(asked),
+        page: asked
+            .headers
+            .get("sec-fetch-dest")
+            .is_some_and(|dest| dest == "document"),
     }
 }
 

@@ -185,6 +185,9 @@ struct Org<'a> {
 #[derive(Serialize)]
 struct Request<'a> {
     method: &'a str,
+    // Left out, entries of before it was recorded keep their bytes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    page: bool,
     path: &'a str,
 }
 
@@ -207,6 +210,7 @@ impl<'a> Request<'a> {
     fn of(line: &'a RequestLine) -> Self {
         Self {
             method: &line.method,
+            page: line.page,
             path: &line.target,
         }
     }

@@ -79,6 +79,9 @@ pub struct RequestLine {
     pub method: String,
     /// The request target: path and query.
     pub target: String,
+    /// Whether the browser said that what it asked for is shown as a page of its own, not as a part of
+    /// one.
+    pub page: bool,
 }
 
 /// How a request went.

@@ -86,6 +86,9 @@ pub struct WrittenRequest<'a> {
     /// The target: path and query.
     #[serde(borrow)]
     pub path: Cow<'a, str>,
+    /// Whether it is known to be of a page of its own.
+    #[serde(default)]
+    pub page: bool,
 }
 
 /// What the details of entries that support's requests make are made of.

@@ -63,6 +63,7 @@ fn request() -> RequestLine {
     RequestLine {
         method: "GET".to_owned(),
         target: "/invoices?q=%22caf\u{e9}%22&page=2".to_owned(),
+        page: false,
     }
 }
 
@@ -96,6 +97,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
     let line = |request: &WrittenRequest<'_>| RequestLine {
         method: request.method.to_string(),
         target: request.path.to_string(),
+        page: request.page,
     };
     let request = read.request.as_ref().map(line);
     let what = match (request, read.refused_with(), read.outcome()) {
@@ -371,6 +373,18 @@ fn a_request_line() {
         &under_session(What::Request(request())),
         r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request","v":1}"#,
         "e550eec4a3c707c17689a23292bf5384c613b89cc89a058e1be7f489a40b72ca",
+    );
+}
+
+#[test]
+fn a_request_for_a_page() {
+    holds(
+        &under_session(What::Request(RequestLine {
+            page: true,
+            ..request()
+        })),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"GET","page":true,"path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request","v":1}"#,
+        "f5661ecc7d03ac4a786f936b889d609b4178de3b93a8d44faae0e5fbeda29e34",
     );
 }
 

@@ -113,6 +113,8 @@ CREATE TABLE sessions (
     label           text COLLATE "C" NOT NULL UNIQUE,
     started_at      bigint  NOT NULL,
     last_request_at bigint  NOT NULL,
+    -- The index of the newest request for a page; null while none is known.
+    last_page       bigint,
     ended           boolean NOT NULL,
     ended_at        bigint,
     ended_why       text COLLATE "C" 

@@ -101,10 +101,11 @@ BEGIN
 END $$;
 
 -- The second half: writes the entries of a batch that has been judged at `moment`, and answers with
--- where each of its logs ended before, in ascending order of their orgs.
+-- where each of its logs ended before, in ascending order of their orgs. `pages` has the session where an
+-- entry is a request for a page that goes on.
 CREATE FUNCTION write_batch(
     of_epoch bigint, moment bigint, active text[],
-    of_orgs text[], types text[], befores bytea[], afters bytea[])
+    of_orgs text[], types text[], pages text[], befores bytea[], afters bytea[])
 RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     firsts bigint[];
@@ -120,10 +121,22 @@ BEGIN
              WITH ORDINALITY AS u (org, type, before, after, place)
     ) AS e
     JOIN logs g ON g.org = e.org;
+    UPDATE sessions s SET last_request_at = moment, last_page = coalesce(p.idx, s.last_page)
+    FROM unnest(active) AS a (id)
+    LEFT JOIN (
+        SELECT e.page, max(g.next + e.nth - 1) AS idx
+        FROM (
+            SELECT u.org, u.page, row_number() OVER (PARTITION BY u.org ORDER BY u.place) AS nth
+            FROM unnest(of_orgs, pages) WITH ORDINALITY AS u (org, page, place)
+        ) AS e
+        JOIN logs g ON g.org = e.org
+        WHERE e.page IS NOT NULL
+        GROUP BY e.page
+    ) AS p ON p.page = a.id
+    WHERE s.id = a.id;
     UPDATE logs g SET next = g.next + c.size, last_at = moment
     FROM (SELECT u.org, count(*) AS size FROM unnest(of_orgs) AS u (org) GROUP BY u.org) AS c
     WHERE g.org = c.org;
-    UPDATE sessions s SET last_request_at = moment WHERE s.id = ANY (active);
     UPDATE leases l SET last_at = greatest(l.last_at, moment) WHERE l.epoch = of_epoch;
     RETURN firsts;
 END $$;
@@ -135,7 +148,7 @@ END $$;
 CREATE FUNCTION record_batch(
     of_process text, of_epoch bigint, given bigint, of_barrier bigint,
     active text[], good_until bigint[], idle bigint[],
-    of_orgs text[], types text[], befores bytea[], afters bytea[],
+    of_orgs text[], types text[], pages text[], befores bytea[], afters bytea[],
     OUT outcome text, OUT moment bigint, OUT firsts bigint[])
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -155,7 +168,7 @@ BEGIN
         outcome := 'judge again';
     ELSE
         outcome := 'recorded';
-        firsts := write_batch(of_epoch, moment, active, of_orgs, types, befores, afters);
+        firsts := write_batch(of_epoch, moment, active, of_orgs, types, pages, befores, afters);
     END IF;
 END $$;
 

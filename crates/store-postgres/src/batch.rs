@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
+use countersign_entries::What;
 use countersign_store::{Draft, Fence, Verdict};
 
 use crate::{
@@ -22,6 +23,8 @@ pub(crate) struct Batch {
     /// The entries.
     pub(crate) orgs: Vec<String>,
     pub(crate) types: Vec<&'static str>,
+    /// The session where it is a request for a page that goes on.
+    pub(crate) pages: Vec<Option<String>>,
     pub(crate) befores: Vec<Vec<u8>>,
     pub(crate) afters: Vec<Vec<u8>>,
     slots: Vec<Slot>,
@@ -77,6 +80,8 @@ impl Batch {
         let (before, after) = under.frame.around(&what);
         self.orgs.push(under.org.to_string());
         self.types.push(what.name());
+        let page = matches!(&what, What::Request(line) if line.page);
+        self.pages.push(page.then(|| draft.session().to_string()));
         self.befores.push(before);
         self.afters.push(after);
         let org = under.org;

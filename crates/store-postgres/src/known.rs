@@ -141,6 +141,7 @@ impl UnderSession {
             what: What::Request(RequestLine {
                 method: String::new(),
                 target: String::new(),
+                page: false,
             }),
         });
         let mut under = Self {

@@ -141,7 +141,7 @@ impl Recording {
         let (outcome, moment, firsts): (String, Option<i64>, Option<Vec<i64>>) = connection
             .one(
                 "SELECT outcome, moment, firsts
-                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 &[
                     &lease.process.to_string(),
                     &column(lease.epoch),
@@ -152,6 +152,7 @@ impl Recording {
                     &batch.idle,
                     &batch.orgs,
                     &batch.types,
+                    &batch.pages,
                     &batch.befores,
                     &batch.afters,
                 ],
@@ -216,13 +217,14 @@ impl Recording {
         let batch = Batch::of_judged(known, &fences, drafts);
         let firsts: Option<Vec<i64>> = connection
             .value(
-                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7)",
+                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8)",
                 &[
                     &column(lease.epoch),
                     &now.as_millis(),
                     &batch.active,
                     &batch.orgs,
                     &batch.types,
+                    &batch.pages,
                     &batch.befores,
                     &batch.afters,
                 ],

@@ -45,7 +45,7 @@ pub(crate) fn record(
     known.load(connection, marks.head, ids.iter())?;
     let fences = fences(connection, known, drafts, now)?;
     let mut log = Log::open(connection)?;
-    let mut passed = BTreeSet::new();
+    let mut passed: BTreeMap<SessionId, Option<i64>> = BTreeMap::new();
     let mut verdicts = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let id = draft.session();
@@ -54,10 +54,13 @@ pub(crate) fn record(
             continue;
         };
         let (what, fence) = judged(draft, fences.get(&id).copied());
-        if matches!(what, What::Request(_)) {
-            passed.insert(id);
-        }
         let index = log.add(session, now, &what)?;
+        if let What::Request(line) = &what {
+            let page = passed.entry(id).or_default();
+            if line.page {
+                *page = Some(column(index));
+            }
+        }
         verdicts.push(match fence {
             Some(fence) => Verdict::Fenced(fence),
             None => Verdict::Recorded {
@@ -67,10 +70,11 @@ pub(crate) fn record(
             },
         });
     }
-    let mut active =
-        connection.prepare_cached("UPDATE sessions SET last_request_at = ? WHERE id = ?")?;
-    for id in passed {
-        active.execute(params![now.as_millis(), id.to_string()])?;
+    let mut active = connection.prepare_cached(
+        "UPDATE sessions SET last_request_at = ?, last_page = coalesce(?, last_page) WHERE id = ?",
+    )?;
+    for (id, page) in passed {
+        active.execute(params![now.as_millis(), page, id.to_string()])?;
     }
     connection
         .prepare_cached("UPDATE meta SET last_at = max(last_at, ?)")?

@@ -103,6 +103,7 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
         what: What::Request(RequestLine {
             method: String::new(),
             target: String::new(),
+            page: false,
         }),
     });
     Ok(Some(UnderSession {

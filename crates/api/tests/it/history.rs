@@ -15,6 +15,8 @@ const HISTORY: &str = "/api/v1/orgs/acme/history";
 pub(crate) enum Did {
     /// A request that passed.
     Look(String),
+    /// One for a page, as a browser says it.
+    Page(&'static str),
     /// One that was refused.
     Try(&'static str, &'static str),
     /// How the request at an index went.
@@ -31,6 +33,7 @@ impl World {
         let line = |target: &str| countersign_entries::RequestLine {
             method: "GET".to_owned(),
             target: target.to_owned(),
+            page: false,
         };
         let drafts: Vec<Draft> = did
             .into_iter()
@@ -38,6 +41,13 @@ impl World {
                 Did::Look(target) => Draft::Request {
                     session,
                     request: line(&target),
+                },
+                Did::Page(target) => Draft::Request {
+                    session,
+                    request: countersign_entries::RequestLine {
+                        page: true,
+                        ..line(target)
+                    },
                 },
                 Did::Try(target, code) => Draft::Refused {
                     session,

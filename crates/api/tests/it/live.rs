@@ -44,6 +44,7 @@ async fn who_is_in_is_seen_with_the_page_they_are_on() {
         "since": "2030-01-01T00:01:00.000Z", "ends_at": "2030-01-01T08:01:00.000Z",
         "idle_at": "2030-01-01T00:36:00.000Z",
         "last": {"at": "2030-01-01T00:06:00.000Z", "method": "GET", "path": "/invoices/17", "index": seen[1]},
+        "page": null,
     });
     let all = live(&tokens.dana).await;
     assert_eq!(all[0], in_now);
@@ -61,6 +62,18 @@ async fn who_is_in_is_seen_with_the_page_they_are_on() {
             .with(200)["items"],
         json!([])
     );
+
+    // Where a browser says what a page is, what is fetched for it is not where they are.
+    let page = world
+        .did(
+            &other,
+            [Did::Page("/reports"), Did::Look("/favicon.ico".to_owned())],
+        )
+        .await;
+    let all = live(&tokens.dana).await;
+    assert_eq!(all[1]["page"]["path"], "/reports");
+    assert_eq!(all[1]["page"]["index"], page[0]);
+    assert_eq!(all[1]["last"]["path"], "/favicon.ico");
 
     // Whoever is idle is out, and so is whoever was ended, at once.
     world.pass(Duration::from_mins(28));

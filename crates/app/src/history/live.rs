@@ -37,8 +37,11 @@ pub struct InNow {
     pub ends_at: Timestamp,
     /// When it ends without another request, if that is sooner.
     pub idle_at: Timestamp,
-    /// The entry of the last request; none if there was none.
+    /// The entry of the last request of any kind, a part of a page as well; none if there was none.
     pub last: Option<StoredEntry>,
+    /// The entry of the newest request for a page; none while no browser has said of one that it is for
+    /// a page.
+    pub page: Option<StoredEntry>,
 }
 
 impl App {
@@ -84,6 +87,7 @@ impl App {
                 ends_at: session.ends_at(grant.period.expires_at),
                 idle_at: last.at.plus(session.idle),
                 last: last.entry,
+                page: last.page,
             });
         }
         self.settled(&slice).await?;

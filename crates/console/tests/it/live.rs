@@ -1,6 +1,8 @@
 //! Who is in now: who sees it, and ending what runs from there (R4, R16).
 
 use axum::http::{Method, StatusCode};
+use countersign_entries::RequestLine;
+use countersign_store::{Draft, Verdict};
 
 use crate::{
     form::{Form, notice, words},
@@ -30,6 +32,29 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         "Since 1 Jan 2030, 00:00 UTC · until 1 Jan 2030, 08:00 UTC at the latest (8 h left)",
     ] {
         assert!(said.contains(piece), "{piece}: {said}");
+    }
+    let request = |target: &str, page| Draft::Request {
+        session: session.parse().unwrap(),
+        request: RequestLine {
+            method: "GET".to_owned(),
+            target: target.to_owned(),
+            page,
+        },
+    };
+    let lease = world.app.node().lease().unwrap();
+    for (asked, shown) in [
+        // A program does not say what is a page.
+        (request("/data.json", false), "GET /data.json"),
+        (request("/invoices", true), "GET /invoices"),
+        (request("/favicon.ico", false), "GET /invoices"),
+        (request("/invoices/17", true), "GET /invoices/17"),
+    ] {
+        let recorded = world.app.store().record(lease, &[asked]).await.unwrap();
+        assert!(matches!(recorded[..], [Verdict::Recorded { .. }]));
+        let page = dana.page("/live").await;
+        let look = page.split_once("<code class=\"look-what\"").unwrap().1;
+        assert!(words(look).contains(shown), "{shown}: {look}");
+        assert!(!look.contains("favicon"), "{look}");
     }
     let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
     let answer = dana.submit(&end).await;

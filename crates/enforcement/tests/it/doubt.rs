@@ -32,6 +32,31 @@ async fn a5_what_cannot_be_logged_does_not_pass() {
     assert_eq!(reply.status, 200);
 }
 
+/// What the browser shows as a page of its own is one on the log; what it fetches for it, puts into a
+/// frame or does not say is none.
+#[tokio::test]
+async fn the_log_says_what_was_a_page() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    let said = [
+        (&["Sec-Fetch-Dest: document"][..], true),
+        (&["Sec-Fetch-Dest: iframe"], false),
+        (&["Sec-Fetch-Dest: image"], false),
+        (&["Sec-Fetch-Dest: empty"], false),
+        (&[], false),
+    ];
+    for (headers, _) in said {
+        let request = get(&session, "/", headers);
+        assert_eq!(scene.client().await.call(request).await.status, 200);
+    }
+    let entries = scene.entries("request").await;
+    let pages: Vec<_> = entries
+        .iter()
+        .map(|entry| entry["request"]["page"] == true)
+        .collect();
+    assert_eq!(pages, said.map(|(_, page)| page));
+}
+
 #[tokio::test]
 async fn a_refusal_stands_when_it_cannot_be_logged() {
     let scene = Scene::new().await;

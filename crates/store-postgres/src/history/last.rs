@@ -21,19 +21,42 @@ pub(crate) async fn requests(
 ) -> Result<Vec<LastRequest>, Fault> {
     let mut found = vec![];
     for session in sessions.iter().copied() {
-        let row: Option<(String, i64)> = connection
+        let row: Option<(String, i64, Option<i64>)> = connection
             .any(
-                "SELECT org, last_request_at FROM sessions WHERE id = $1",
+                "SELECT org, last_request_at, last_page FROM sessions WHERE id = $1",
                 &[&session.to_string()],
             )
             .await?;
-        if let Some((org, at)) = row {
+        if let Some((org, at, page)) = row {
+            let org = org.parse()?;
             let at = Timestamp::from_millis(at);
-            let entry = request_at(connection, org.parse()?, session, at).await?;
-            found.push(LastRequest { session, at, entry });
+            let entry = request_at(connection, org, session, at).await?;
+            let page = match page {
+                Some(index) => entry_at(connection, org, index).await?,
+                None => None,
+            };
+            found.push(LastRequest {
+                session,
+                at,
+                entry,
+                page,
+            });
         }
     }
     Ok(found)
+}
+
+async fn entry_at(
+    connection: &Connection,
+    org: OrgId,
+    index: i64,
+) -> Result<Option<StoredEntry>, Fault> {
+    connection
+        .any(
+            "SELECT idx, leaf_hash, encoded FROM entries WHERE org = $1 AND idx = $2",
+            &[&key(org), &index],
+        )
+        .await
 }
 
 async fn request_at(

@@ -21,20 +21,42 @@ pub(crate) fn requests(
     connection: &Connection,
     sessions: &[SessionId],
 ) -> Result<Vec<LastRequest>, Fault> {
-    let mut select =
-        connection.prepare_cached("SELECT org, last_request_at FROM sessions WHERE id = ?")?;
+    let mut select = connection
+        .prepare_cached("SELECT org, last_request_at, last_page FROM sessions WHERE id = ?")?;
     let mut found = vec![];
     for session in sessions.iter().copied() {
-        let row: Option<(String, i64)> = select
-            .query_row([session.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+        let row: Option<(String, i64, Option<i64>)> = select
+            .query_row([session.to_string()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
-        if let Some((org, at)) = row {
+        if let Some((org, at, page)) = row {
+            let org = org.parse()?;
             let at = Timestamp::from_millis(at);
-            let entry = request_at(connection, org.parse()?, session, at)?;
-            found.push(LastRequest { session, at, entry });
+            let entry = request_at(connection, org, session, at)?;
+            let page = match page {
+                Some(index) => entry_at(connection, org, index)?,
+                None => None,
+            };
+            found.push(LastRequest {
+                session,
+                at,
+                entry,
+                page,
+            });
         }
     }
     Ok(found)
+}
+
+fn entry_at(connection: &Connection, org: OrgId, index: i64) -> Result<Option<StoredEntry>, Fault> {
+    let mut select = connection
+        .prepare_cached("SELECT idx, leaf_hash, encoded FROM entries WHERE org = ? AND idx = ?")?;
+    let mut rows = select.query(params![key(org), index])?;
+    Ok(match rows.next()? {
+        Some(row) => Some(stored(row)?),
+        None => None,
+    })
 }
 
 fn request_at(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use countersign_domain::{Actor, Command, Duration, OrgId, Timestamp};
+use countersign_entries::RequestLine;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
@@ -534,7 +535,7 @@ pub async fn a_page_says_as_of_when_it_is<B: Backend>(backend: &B) {
 }
 
 /// Where each session is: its last request, which is not the last refused one, and not what another
-/// session looked at in the same moment.
+/// session looked at in the same moment; and the page it is on, whatever else was asked for since.
 pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
     let world = World::new(backend).await;
     let cast = Cast::new(&world).await;
@@ -547,13 +548,23 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         session,
         request: line(target),
     };
+    let page = |session, target: &str| Draft::Request {
+        session,
+        request: RequestLine {
+            page: true,
+            ..line(target)
+        },
+    };
     let refused = Draft::Refused {
         session: one,
-        request: line("/delete"),
+        request: RequestLine {
+            page: true,
+            ..line("/delete")
+        },
         code: "not_a_read".to_owned(),
     };
     let drafts = [
-        at(one, "/a"),
+        page(one, "/a"),
         at(one, "/b"),
         at(two, &format!("/look/{one}")),
         refused,
@@ -575,12 +586,20 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
     };
     let said: Vec<_> = found
         .iter()
-        .map(|last| (last.session, last.at, last.entry.as_ref().and_then(path)))
+        .map(|last| {
+            let entry = last.entry.as_ref().and_then(path);
+            (
+                last.session,
+                last.at,
+                entry,
+                last.page.as_ref().and_then(path),
+            )
+        })
         .collect();
     let expected = [
-        (one, first, Some("/b".to_owned())),
-        (two, second, Some("/c".to_owned())),
-        (three, started, None),
+        (one, first, Some("/b".to_owned()), Some("/a".to_owned())),
+        (two, second, Some("/c".to_owned()), None),
+        (three, started, None, None),
     ];
     assert_eq!(said, expected);
 }

@@ -459,5 +459,6 @@ pub fn line(target: &str) -> RequestLine {
     RequestLine {
         method: "GET".to_owned(),
         target: target.to_owned(),
+        page: false,
     }
 }

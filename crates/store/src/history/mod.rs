@@ -99,6 +99,8 @@ pub struct LastRequest {
     pub at: Timestamp,
     /// Its entry; none if there was none.
     pub entry: Option<StoredEntry>,
+    /// The entry of the newest request for a page; none if none is known to have been for one.
+    pub page: Option<StoredEntry>,
 }
 
 /// What a row is found by: its entry, and what belongs to the case and the session it names.
