@@ -66,6 +66,8 @@ pub struct ClaimRead {
     pub passkeys: Vec<Passkey>,
     /// Every passkey in the org, oldest first; for super admins.
     pub all_passkeys: Vec<Passkey>,
+    /// Whoever claimed the org, for everybody in it.
+    pub claimant: Option<Admin>,
     /// The customer users of the org, for super admins.
     pub people: Vec<Admin>,
     /// What waits to be accepted, people first; for super admins of a claimed org.
@@ -91,8 +93,7 @@ impl ClaimRead {
     /// Whoever claimed the org.
     #[must_use]
     pub fn claimed_by(&self) -> Option<&Admin> {
-        let by = self.org.claim?.by;
-        self.person(by)
+        self.claimant.as_ref()
     }
 
     /// A customer user of the org, as far as the caller may know.
@@ -127,8 +128,16 @@ impl App {
         } else {
             (vec![], vec![], vec![])
         };
+        let claimant = match org.claim {
+            Some(claim) => {
+                let slice = self.store.load(&[Key::Admin(claim.by)]).await?;
+                slice.state.admin(claim.by).cloned()
+            }
+            None => None,
+        };
         Ok(ClaimRead {
             org,
+            claimant,
             caller,
             unaccepted,
             passkeys,

@@ -273,6 +273,11 @@ impl RequestCard {
     /// Where it stands, for whoever looked at something older.
     pub fn by_now(&self, t: &Lang) -> Text {
         let case = &self.case_number;
+        // Who can look in has changed since the tick: of that, the tick alone would say something untrue.
+        let joined = self.flags.iter().find_map(|flag| match flag {
+            Flag::JoinedAfterTick(agents) => Some(agents),
+            _ => None,
+        });
         let more_time = self.flags.iter().find_map(|flag| match flag {
             Flag::MoreTimeWanted { by, .. } => Some(&by.name),
             _ => None,
@@ -285,7 +290,10 @@ impl RequestCard {
                     until, granted_by, ..
                 },
                 None,
-            ) => t.now_live(case, until.brief(), &granted_by.name),
+            ) => match joined {
+                Some(joined) => t.now_joined(joined.len(), case, until.brief(), names(joined, *t)),
+                None => t.now_live(case, until.brief(), &granted_by.name),
+            },
             (RequestState::Expired { at, .. }, _) => t.now_expired(at.brief(), case),
             (RequestState::Revoked { at, .. }, _) => t.now_removed(at.brief(), case),
         }

@@ -107,6 +107,8 @@ async fn from_a_link_to_a_claimed_org() {
     world.pass(Duration::from_mins(10));
     let page = dana.page(PAGE).await;
     says(&page, "Claimed by <bdi>Dana Cruz</bdi>");
+    let ben = world.signed_in(BEN).await.page(PAGE).await;
+    says(&ben, "Claimed by <bdi>Dana Cruz</bdi>");
     // The next sign-in is one like any other.
     sign_in(&mut world.browser(), &mut device)
         .await

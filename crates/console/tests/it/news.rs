@@ -61,6 +61,13 @@ async fn a_page_that_shows_what_is_true_waits_until_it_no_longer_does() {
         "{}",
         answer.body
     );
+    // Whoever joins later can look in as well, which is not what the tick was about.
+    let seen = address(&mut dana).await;
+    let (answer, ()) = tokio::join!(ask(&mut dana, &seen), world.join(CASE, "robin@vendor.test"));
+    let said = words(&answer.body);
+    let joined = "Case 00012345: Robin Vale joined after access was granted, and can look in too until 1 Jan 2030, 00:15 UTC.";
+    assert!(said.contains(joined), "{said}");
+    assert!(!said.contains("granted access"), "{said}");
     // The end comes by the clock alone.
     let seen = address(&mut dana).await;
     world.pass(quarter);

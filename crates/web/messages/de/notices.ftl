@@ -57,6 +57,11 @@ notice-block-stale = Die Sperre hat sich geändert, seit Sie diese Seite geöffn
 # Wie es um einen Fall inzwischen steht.
 now-requested = Fall { $case }: { $who } fragt Zugriff an.
 now-live = Fall { $case }: { $who } hat Zugriff freigegeben bis { $until }.
+now-joined =
+    { $agents ->
+        [one] Fall { $case }: { $who } ist nach der Freigabe dazugekommen und kann bis { $until } auch hineinsehen.
+       *[other] Fall { $case }: { $who } sind nach der Freigabe dazugekommen und können bis { $until } auch hineinsehen.
+    }
 now-more-time = Fall { $case }: { $who } fragt nach mehr Zeit.
 now-expired = Fall { $case }: Der Zugriff ist am { $at } abgelaufen.
 now-removed = Fall { $case }: Der Zugriff wurde am { $at } entzogen.

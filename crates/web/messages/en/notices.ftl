@@ -57,6 +57,11 @@ notice-block-stale = The block has changed since you opened this page, so nothin
 # Where a case stands by now.
 now-requested = Case { $case }: { $who } asks for access.
 now-live = Case { $case }: { $who } granted access until { $until }.
+now-joined =
+    { $agents ->
+        [one] Case { $case }: { $who } joined after access was granted, and can look in too until { $until }.
+       *[other] Case { $case }: { $who } joined after access was granted, and can look in too until { $until }.
+    }
 now-more-time = Case { $case }: { $who } asks for more time.
 now-expired = Case { $case }: access expired on { $at }.
 now-removed = Case { $case }: access was removed on { $at }.

@@ -57,6 +57,11 @@ notice-block-stale = Le blocage a changé depuis que vous avez ouvert cette page
 # Où en est un dossier maintenant.
 now-requested = Dossier { $case } : { $who } demande un accès.
 now-live = Dossier { $case } : { $who } a accordé l’accès jusqu’au { $until }.
+now-joined =
+    { $agents ->
+        [one] Dossier { $case } : { $who } a rejoint le dossier après l’autorisation et peut regarder aussi jusqu’au { $until }.
+       *[other] Dossier { $case } : { $who } ont rejoint le dossier après l’autorisation et peuvent regarder aussi jusqu’au { $until }.
+    }
 now-more-time = Dossier { $case } : { $who } demande plus de temps.
 now-expired = Dossier { $case } : l’accès a expiré le { $at }.
 now-removed = Dossier { $case } : l’accès a été retiré le { $at }.
