@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use countersign_domain::{Actor, Command, Duration, OrgId, Timestamp};
-use countersign_entries::RequestLine;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
@@ -15,7 +14,6 @@ use super::{
 };
 use crate::{
     Draft, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow, Search, Store,
-    StoredEntry,
 };
 
 /// All pages of a query, one after the other.
@@ -532,74 +530,4 @@ pub async fn a_page_says_as_of_when_it_is<B: Backend>(backend: &B) {
         after.barrier,
         world.store.newest_barrier().await.expect("a barrier")
     );
-}
-
-/// Where each session is: its last request, which is not the last refused one, and not what another
-/// session looked at in the same moment; and the page it is on, whatever else was asked for since.
-pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
-    let world = World::new(backend).await;
-    let cast = Cast::new(&world).await;
-    let [one, two, three] = cast.sessions[..] else {
-        panic!("three sessions");
-    };
-    let started = world.store.now().await.expect("a time");
-    world.clock.advance(Duration::from_mins(1));
-    let at = |session, target: &str| Draft::Request {
-        session,
-        request: line(target),
-    };
-    let page = |session, target: &str| Draft::Request {
-        session,
-        request: RequestLine {
-            page: true,
-            ..line(target)
-        },
-    };
-    let refused = Draft::Refused {
-        session: one,
-        request: RequestLine {
-            page: true,
-            ..line("/delete")
-        },
-        code: "not_a_read".to_owned(),
-    };
-    let drafts = [
-        page(one, "/a"),
-        at(one, "/b"),
-        at(two, &format!("/look/{one}")),
-        refused,
-    ];
-    cast.record(&world, &drafts).await;
-    let first = world.store.now().await.expect("a time");
-    world.clock.advance(Duration::from_mins(1));
-    cast.record(&world, &[at(two, "/c")]).await;
-    let second = world.store.now().await.expect("a time");
-    world.clock.advance(Duration::from_mins(1));
-    world.admin(cast.org, countersign_domain::Role::Admin).await;
-
-    let unknown = world.id("sess");
-    let found = world.store.last_requests(&[one, two, three, unknown]).await;
-    let found = found.expect("an answer");
-    let path = |entry: &StoredEntry| {
-        let entry: Value = serde_json::from_slice(&entry.encoded).expect("JSON");
-        entry["request"]["path"].as_str().map(ToOwned::to_owned)
-    };
-    let said: Vec<_> = found
-        .iter()
-        .map(|last| {
-            let entry = last.entry.as_ref().and_then(path);
-            (
-                last.session,
-                last.at,
-                entry,
-                last.page.as_ref().and_then(path),
-            )
-        })
-        .collect();
-    let expected = [
-        (one, first, Some("/b".to_owned()), Some("/a".to_owned())),
-        (two, second, Some("/c".to_owned()), None),
-        (three, started, None, None),
-    ];
-    assert_eq!(said, expected);
 }

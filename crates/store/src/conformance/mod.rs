@@ -17,6 +17,7 @@ pub mod passkeys;
 pub mod recording;
 pub mod running;
 pub mod sharing;
+pub mod whereabouts;
 
 mod chance;
 mod clock;
@@ -95,7 +96,6 @@ macro_rules! conformance_tests {
                 a_day_begins_and_ends_where_it_says,
                 orgs_do_not_see_each_others_history,
                 a_page_says_as_of_when_it_is,
-                the_last_request_of_a_session_is_found,
             ],
             live: [
                 what_is_live_equals_a_fold_of_all_events,
@@ -185,6 +185,7 @@ macro_rules! conformance_tests {
                 failed_records,
                 unreachable,
             ],
+            whereabouts: [the_last_request_of_a_session_is_found],
             sharing: [
                 reopening_keeps_everything,
                 two_handles_see_each_others_writes,
