@@ -11,17 +11,14 @@ use countersign_store::{
 use crate::{
     connection::Connection,
     credentials,
-    entry::{entry, grant_of_session},
     fault::{Fault, column},
     kept, listener,
     log::Log,
     marks::{Marks, Time},
-    passkeys, sessions,
-    snapshots::{self, Wanted},
-    tips::Ends,
-    versions,
+    passkeys, sessions, snapshots, versions,
     writer::Locks,
 };
+use countersign_store::alike::{Ends, Wanted, entry, grant_of_session};
 
 /// An [`Append`] that a task of its own can hold.
 #[derive(Debug)]

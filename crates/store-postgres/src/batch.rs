@@ -8,10 +8,9 @@ use countersign_store::{Draft, Fence, Verdict};
 
 use crate::{
     fault::{Fault, count},
-    fence::judged,
     known::Known,
-    tips::Ends,
 };
+use countersign_store::alike::{Ends, judged};
 
 /// Entries to be written, and what each draft comes to once they are.
 #[derive(Debug, Default)]

@@ -11,9 +11,9 @@ use crate::{
     fault::{Fault, limit as bounded},
     marks::{self, Marks, Time},
     rows::Columns,
-    snapshots::Wanted,
     sql::Sql,
 };
+use countersign_store::alike::Wanted;
 
 pub(crate) struct Row {
     id: String,

@@ -1,7 +1,7 @@
 //! What goes wrong between the store and its database.
 
 use countersign_domain::{IdError, TextError};
-use countersign_store::{AppendError, Unavailable, Unique};
+use countersign_store::{AppendError, Unavailable, Unique, alike::Missing};
 use tokio_postgres::error::{DbError, SqlState};
 
 use crate::fitness::Unfit;
@@ -52,6 +52,12 @@ pub(crate) fn told(error: &tokio_postgres::Error) -> String {
 impl From<serde_json::Error> for Fault {
     fn from(error: serde_json::Error) -> Self {
         Self::Damaged(error.to_string())
+    }
+}
+
+impl From<Missing> for Fault {
+    fn from(missing: Missing) -> Self {
+        Self::Caller(missing.to_string())
     }
 }
 

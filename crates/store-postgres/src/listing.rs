@@ -7,9 +7,10 @@ use crate::{
     connection::Connection,
     fault::{Fault, limit},
     marks::{Marks, Time},
-    snapshots::{self, Parts},
+    snapshots,
     sql::Sql,
 };
+use countersign_store::alike::Parts;
 
 /// A page of the cases a viewer may list.
 pub(crate) async fn cases(

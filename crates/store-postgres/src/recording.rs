@@ -16,13 +16,12 @@ use crate::{
     batch::{Batch, asking},
     connection::{Connection, Connector, Purpose},
     fault::{Fault, column},
-    fence::fence,
     known::Known,
     marks::Time,
     snapshots::array,
-    tips::Ends,
     writer::{self, Uncommitted},
 };
+use countersign_store::alike::{Ends, fence};
 
 /// How long a batch may take; nothing goes upstream meanwhile.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -209,7 +208,7 @@ impl Recording {
         let mut fences = BTreeMap::new();
         for id in asking(drafts) {
             if let Some(under) = known.get(id)
-                && let Some(fence) = fence(under, id, under.last_request, now)
+                && let Some(fence) = fence(&under.state, under.case, id, under.last_request, now)
             {
                 fences.insert(id, fence);
             }

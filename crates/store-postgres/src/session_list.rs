@@ -7,9 +7,10 @@ use crate::{
     connection::Connection,
     fault::{Fault, limit},
     marks::{Marks, Time},
-    snapshots::{self, Wanted},
+    snapshots,
     sql::Sql,
 };
+use countersign_store::alike::Wanted;
 
 /// A page of sessions that nobody and no rule has ended.
 pub(crate) async fn page(

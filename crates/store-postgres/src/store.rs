@@ -35,9 +35,9 @@ use crate::{
     session_list,
     settle::settle,
     tail,
-    tips::Tips,
     writer::{Locks, Work, WriteError, Writer},
 };
+use countersign_store::alike::Tips;
 
 /// How many read at once.
 const READERS: usize = 6;

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{
-    Actor, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
-};
-use countersign_entries::{Entry, What, Who};
+use countersign_domain::{Actor, CaseId, Event, OrgId, State, StreamId, Timestamp};
+use countersign_entries::What;
 use countersign_store::{
     Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
 };
@@ -17,11 +15,9 @@ use crate::{
     kept,
     log::Log,
     marks::{self, Marks},
-    passkeys, sessions,
-    snapshots::{self, Wanted},
-    tips::Ends,
-    versions,
+    passkeys, sessions, snapshots, versions,
 };
+use countersign_store::alike::{Ends, Wanted, entry, grant_of_session};
 
 /// An [`Append`] that a task of its own can hold.
 #[derive(Debug)]
@@ -312,94 +308,4 @@ async fn reached(connection: &mut SqliteConnection, event: &Event) -> Result<Vec
     };
     let ids: Vec<String> = query.fetch_all(connection).await?;
     ids.iter().map(|id| Ok(id.parse()?)).collect()
-}
-
-/// An event about a session says nothing of its grant; the session does, until it ends.
-fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> {
-    match event {
-        Event::LinkOpened { case, session, .. }
-        | Event::SessionEntered { case, session, .. }
-        | Event::SessionEnded { case, session, .. } => state
-            .case(*case)
-            .and_then(|case| case.sessions.get(session))
-            .map(|session| session.grant),
-        _ => None,
-    }
-}
-
-/// The entry an event of an org becomes.
-fn entry(
-    state: &State,
-    at: Timestamp,
-    actor: &Actor,
-    event: &Event,
-    grant_of_session: Option<GrantId>,
-) -> Result<Option<Entry>, Fault> {
-    let Some(id) = event.org() else {
-        return Ok(None);
-    };
-    let org = state
-        .org(id)
-        .ok_or_else(|| Fault::Caller(format!("there is no org {id}")))?;
-    let case = match event.stream() {
-        StreamId::Case(id) => {
-            let case = state
-                .case(id)
-                .ok_or_else(|| Fault::Caller(format!("there is no case {id}")))?;
-            Some((id, case.number.clone()))
-        }
-        _ => None,
-    };
-    let what = What::Event(event.clone());
-    let (grant, session) = what.about();
-    Ok(Some(Entry {
-        org: id,
-        org_slug: org.slug.clone(),
-        at,
-        actor: who(state, actor)?,
-        case,
-        grant: grant.or(grant_of_session),
-        session,
-        what,
-    }))
-}
-
-fn who(state: &State, actor: &Actor) -> Result<Who, Fault> {
-    let admin = |id| {
-        state
-            .admin(id)
-            .map(|admin| admin.email.as_str().to_owned())
-            .ok_or_else(|| Fault::Caller(format!("there is no admin {id}")))
-    };
-    let agent = |id| {
-        state
-            .agent(id)
-            .map(|agent| agent.email.as_str().to_owned())
-            .ok_or_else(|| Fault::Caller(format!("there is no agent {id}")))
-    };
-    Ok(match *actor {
-        Actor::Admin { id, via } => Who::Admin {
-            id: id.to_string(),
-            email: admin(id)?,
-            credential: via.map(|via| via.to_string()),
-        },
-        Actor::Agent { id } => Who::Agent {
-            id,
-            email: agent(id)?,
-            subject: None,
-        },
-        Actor::Impersonation {
-            agent: id, subject, ..
-        } => Who::Agent {
-            id,
-            email: agent(id)?,
-            subject: Some(admin(subject)?),
-        },
-        Actor::Operator { via } => Who::Operator {
-            token: match via {
-                OperatorVia::CommandLine => None,
-                OperatorVia::Token { id } => Some(id.to_string()),
-            },
-        },
-    })
 }

@@ -12,8 +12,8 @@ use crate::{
     browser,
     fault::{Fault, limit as bounded},
     marks::{self, Marks},
-    snapshots::Wanted,
 };
+use countersign_store::alike::Wanted;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {

@@ -1,7 +1,7 @@
 //! What goes wrong between the store and its file.
 
 use countersign_domain::{IdError, TextError};
-use countersign_store::{AppendError, Unavailable, Unique};
+use countersign_store::{AppendError, Unavailable, Unique, alike::Missing};
 
 /// Why work in a transaction came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,12 @@ pub(crate) enum Fault {
 impl From<serde_json::Error> for Fault {
     fn from(error: serde_json::Error) -> Self {
         Self::Damaged(error.to_string())
+    }
+}
+
+impl From<Missing> for Fault {
+    fn from(missing: Missing) -> Self {
+        Self::Caller(missing.to_string())
     }
 }
 

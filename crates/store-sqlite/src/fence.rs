@@ -6,15 +6,15 @@ use std::{
 };
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
-use countersign_entries::{RequestLine, What, leaf_hash};
+use countersign_entries::{What, leaf_hash};
 use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Position, Verdict};
 use rusqlite::{CachedStatement, Connection, params};
 
 use crate::{
     fault::{Fault, column, count},
     known::{Known, UnderSession},
-    tips::Ends,
 };
+use countersign_store::alike::{Ends, fence, judged};
 
 /// What recording a batch came to: one verdict per draft, in order, and where the logs that it wrote
 /// to end.
@@ -112,22 +112,6 @@ fn marks(connection: &Connection, lease: LeaseEpoch) -> Result<Marks, Fault> {
     })
 }
 
-/// What goes on the log, and the fence if a request must not go on.
-fn judged(draft: &Draft, fence: Option<Fence>) -> (What, Option<Fence>) {
-    let refused = |request: &RequestLine, code: &str| What::Refused {
-        request: request.clone(),
-        code: code.to_owned(),
-    };
-    match (draft, fence) {
-        (Draft::Request { request, .. }, None) => (What::Request(request.clone()), None),
-        (Draft::Request { request, .. }, Some(fence)) => {
-            (refused(request, fence.code()), Some(fence))
-        }
-        (Draft::Refused { request, code, .. }, _) => (refused(request, code), None),
-        (Draft::Outcome { outcome, .. }, _) => (What::Outcome(outcome.clone()), None),
-    }
-}
-
 /// The sessions under which requests are drafted and must not go on. A request that passes keeps
 /// its session from going idle, so all of a batch are judged alike.
 fn fences(
@@ -148,43 +132,18 @@ fn fences(
     for id in asking {
         if let Some(session) = known.get(id) {
             let at = last_request.query_row([id.to_string()], |row| row.get(0))?;
-            if let Some(fence) = fence(session, id, Timestamp::from_millis(at), now) {
+            if let Some(fence) = fence(
+                &session.state,
+                session.case,
+                id,
+                Timestamp::from_millis(at),
+                now,
+            ) {
                 fences.insert(id, fence);
             }
         }
     }
     Ok(fences)
-}
-
-/// Why a request under a session must not go on; the domain's own judgement, on the state as it is
-/// in this transaction.
-fn fence(
-    under: &UnderSession,
-    id: SessionId,
-    last_request: Timestamp,
-    now: Timestamp,
-) -> Option<Fence> {
-    let state = &under.state;
-    let Some(case) = state.case(under.case) else {
-        return Some(Fence::Over);
-    };
-    let blocked = state.org(case.org).is_none_or(|org| org.block.is_some());
-    let Some((session, grant)) = case.running(id, now) else {
-        return Some(Fence::Over);
-    };
-    let allowed = !blocked
-        && case.is_open()
-        && case.team.contains_key(&session.agent)
-        && grant.team.admits(session.agent)
-        && state.agent_is_active(session.agent)
-        && state.admin_is_active_in(session.subject, case.org);
-    if !allowed {
-        Some(Fence::Over)
-    } else if session.is_idle(last_request, now) {
-        Some(Fence::Idle)
-    } else {
-        None
-    }
 }
 
 /// The logs that this batch writes to, and where they end.

@@ -40,7 +40,6 @@ mod sessions;
 mod snapshots;
 mod store;
 mod tail;
-mod tips;
 mod versions;
 mod writer;
 

@@ -7,8 +7,9 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::{
     fault::{Fault, limit},
     marks::Marks,
-    snapshots::{self, Parts},
+    snapshots,
 };
+use countersign_store::alike::Parts;
 
 /// A page of the cases a viewer may list.
 pub(crate) async fn cases(

@@ -10,9 +10,10 @@ use crate::{
     credentials,
     fault::Fault,
     marks::Marks,
-    snapshots::{self, Parts, Wanted, array},
+    snapshots::{self, array},
     versions,
 };
+use countersign_store::alike::{Parts, Wanted};
 
 /// The slice that `keys` name.
 pub(crate) async fn slice(

@@ -10,8 +10,8 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::{
     fault::{Fault, column, count, limit as bounded},
     snapshots::array,
-    tips::Ends,
 };
+use countersign_store::alike::Ends;
 
 /// Entries about to be written in the present transaction.
 #[derive(Debug)]

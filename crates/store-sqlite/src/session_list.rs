@@ -7,8 +7,9 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use crate::{
     fault::{Fault, limit},
     marks::Marks,
-    snapshots::{self, Wanted},
+    snapshots,
 };
+use countersign_store::alike::Wanted;
 
 /// A page of sessions that nobody and no rule has ended.
 pub(crate) async fn page(

@@ -1,96 +1,11 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 
-use std::collections::BTreeSet;
-
-use countersign_domain::{
-    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, OpenedBy, Org,
-    OrgId, State, WayIn,
-};
+use countersign_domain::{AgentId, Case, OpenedBy, State, WayIn};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::fault::Fault;
-
-/// Which snapshots.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
-    pub(crate) orgs: BTreeSet<OrgId>,
-    pub(crate) admins: BTreeSet<AdminId>,
-    pub(crate) agents: BTreeSet<AgentId>,
-    pub(crate) cases: BTreeSet<CaseId>,
-    pub(crate) credentials: BTreeSet<CredentialId>,
-}
-
-impl Wanted {
-    fn is_empty(&self) -> bool {
-        self.orgs.is_empty()
-            && self.admins.is_empty()
-            && self.agents.is_empty()
-            && self.cases.is_empty()
-            && self.credentials.is_empty()
-    }
-
-    fn without(mut self, other: &Self) -> Self {
-        self.orgs.retain(|id| !other.orgs.contains(id));
-        self.admins.retain(|id| !other.admins.contains(id));
-        self.agents.retain(|id| !other.agents.contains(id));
-        self.cases.retain(|id| !other.cases.contains(id));
-        self.credentials
-            .retain(|id| !other.credentials.contains(id));
-        self
-    }
-
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.orgs.extend(other.orgs);
-        self.admins.extend(other.admins);
-        self.agents.extend(other.agents);
-        self.cases.extend(other.cases);
-        self.credentials.extend(other.credentials);
-    }
-}
-
-/// Snapshots as loaded.
-#[derive(Debug, Default)]
-pub(crate) struct Parts {
-    pub(crate) orgs: Vec<Org>,
-    pub(crate) admins: Vec<Admin>,
-    pub(crate) agents: Vec<Agent>,
-    pub(crate) cases: Vec<Case>,
-    pub(crate) credentials: Vec<AdminCredential>,
-}
-
-impl Parts {
-    /// What these snapshots mention: a case its org and people, an admin the org, a credential its
-    /// owner.
-    fn mentioned(&self) -> Wanted {
-        let mut wanted = Wanted::default();
-        for admin in &self.admins {
-            wanted.orgs.insert(admin.org);
-        }
-        for credential in &self.credentials {
-            wanted.admins.insert(credential.owner);
-        }
-        for case in &self.cases {
-            wanted.orgs.insert(case.org);
-            wanted.admins.extend(case.admins());
-            wanted.agents.extend(case.agents());
-        }
-        wanted
-    }
-
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.orgs.extend(other.orgs);
-        self.admins.extend(other.admins);
-        self.agents.extend(other.agents);
-        self.cases.extend(other.cases);
-        self.credentials.extend(other.credentials);
-    }
-
-    pub(crate) fn into_state(self) -> State {
-        State::from_parts(self.orgs, self.admins, self.agents, self.cases)
-            .with_credentials(self.credentials)
-    }
-}
+use countersign_store::alike::{Parts, Wanted};
 
 /// Ids as a JSON array, for `IN (SELECT value FROM json_each(?))`.
 pub(crate) fn array(ids: &impl Serialize) -> Result<String, Fault> {

@@ -36,9 +36,9 @@ use crate::{
     operator_browsers,
     recording::Recording,
     session_list, tail,
-    tips::Tips,
     writer::{Work, WriteError, Writer},
 };
+use countersign_store::alike::Tips;
 
 /// How often other processes' events are looked for.
 const POLL: Duration = Duration::from_millis(100);

@@ -5,6 +5,7 @@
 #[cfg(feature = "conformance")]
 pub mod conformance;
 
+pub mod alike;
 mod append;
 mod credentials;
 mod history;

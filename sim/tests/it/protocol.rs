@@ -178,20 +178,14 @@ fn nothing_may_be_taken_out() {
     }
 }
 
-/// Three processes that serve, renew and take new leases, two sessions with a request under each, and
-/// two mishaps: takes hours and much memory.
+/// Two commands while one process serves and renews and another starts, takes a lease and renews.
 #[test]
-#[ignore = "far larger than a test run has time for; CONTRIBUTING says how to run it"]
-fn a1_at_larger_sizes() {
+#[ignore = "larger than a test run has time for; CONTRIBUTING says how to run it"]
+fn a1_two_commands_while_a_process_joins() {
     let bounds = Bounds {
         ticks: 3,
-        processes: [Begins::Serving, Begins::Serving, Begins::Down],
-        renewals: [1, 2, 1],
-        acquisitions: [0, 1, 1],
-        calls: 1,
-        mishaps: 1,
         sessions: 2,
-        requests: true,
+        ..joining().bounds
     };
     holds(fleet(bounds, &SAFETY));
 }

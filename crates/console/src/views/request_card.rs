@@ -273,7 +273,7 @@ impl RequestCard {
     /// Where it stands, for whoever looked at something older.
     pub fn by_now(&self, t: &Lang) -> Text {
         let case = &self.case_number;
-        // Who can look in has changed since the tick: of that, the tick alone would say something untrue.
+        // What has changed may be who can look in; the tick alone would tell of something else.
         let joined = self.flags.iter().find_map(|flag| match flag {
             Flag::JoinedAfterTick(agents) => Some(agents),
             _ => None,
@@ -292,7 +292,10 @@ impl RequestCard {
                 None,
             ) => match joined {
                 Some(joined) => t.now_joined(joined.len(), case, until.brief(), names(joined, *t)),
-                None => t.now_live(case, until.brief(), &granted_by.name),
+                None => {
+                    let granted = t.now_live(case, until.brief(), &granted_by.name);
+                    t.sentences(granted, self.who_can_look(t))
+                }
             },
             (RequestState::Expired { at, .. }, _) => t.now_expired(at.brief(), case),
             (RequestState::Revoked { at, .. }, _) => t.now_removed(at.brief(), case),

@@ -68,6 +68,19 @@ async fn a_page_that_shows_what_is_true_waits_until_it_no_longer_does() {
     let joined = "Case 00012345: Robin Vale joined after access was granted, and can look in too until 1 Jan 2030, 00:15 UTC.";
     assert!(said.contains(joined), "{said}");
     assert!(!said.contains("granted access"), "{said}");
+    // Whoever is taken off cannot any more.
+    let seen = address(&mut dana).await;
+    let off = async {
+        world.leave(CASE, "robin@vendor.test").await;
+        world.leave(CASE, "kim@vendor.test").await;
+    };
+    off.await;
+    let answer = ask(&mut dana, &seen).await;
+    let said = words(&answer.body);
+    assert!(
+        said.contains("Sam Ito can look inside Acme Inc as Ben Ode, read-only."),
+        "{said}"
+    );
     // The end comes by the clock alone.
     let seen = address(&mut dana).await;
     world.pass(quarter);
@@ -139,7 +152,8 @@ async fn a_stale_form_is_answered_with_what_has_happened_meanwhile() {
     assert_eq!(
         notice(&page),
         "Case 00012345 has changed since you opened this page, so nothing was done. \
-         Case 00012345: Dana Cruz granted access until 1 Jan 2030, 08:00 UTC."
+         Case 00012345: Dana Cruz granted access until 1 Jan 2030, 08:00 UTC. \
+         Sam Ito and Kim Okafor can look inside Acme Inc as Ben Ode, read-only."
     );
 }
 

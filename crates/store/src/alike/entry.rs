@@ -3,10 +3,15 @@
 use countersign_domain::{Actor, Event, GrantId, OperatorVia, State, StreamId, Timestamp};
 use countersign_entries::{Entry, What, Who};
 
-use crate::fault::Fault;
+/// Somebody or something that an event names is not in the state.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {0}")]
+pub struct Missing(String);
 
-/// An event about a session says nothing of its grant; the session does, until it ends.
-pub(crate) fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> {
+/// The grant of the session that an event is about, before the event: an event about a session says nothing of its
+/// grant; the session does, until it ends.
+#[must_use]
+pub fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> {
     match event {
         Event::LinkOpened { case, session, .. }
         | Event::SessionEntered { case, session, .. }
@@ -18,25 +23,26 @@ pub(crate) fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> 
     }
 }
 
-/// The entry an event of an org becomes.
-pub(crate) fn entry(
+/// The entry that an event becomes in the state after it; none when it is of no org.
+///
+/// # Errors
+/// When the state lacks somebody or something that the event names.
+pub fn entry(
     state: &State,
     at: Timestamp,
     actor: &Actor,
     event: &Event,
     grant_of_session: Option<GrantId>,
-) -> Result<Option<Entry>, Fault> {
+) -> Result<Option<Entry>, Missing> {
     let Some(id) = event.org() else {
         return Ok(None);
     };
-    let org = state
-        .org(id)
-        .ok_or_else(|| Fault::Caller(format!("there is no org {id}")))?;
+    let org = state.org(id).ok_or_else(|| Missing(format!("org {id}")))?;
     let case = match event.stream() {
         StreamId::Case(id) => {
             let case = state
                 .case(id)
-                .ok_or_else(|| Fault::Caller(format!("there is no case {id}")))?;
+                .ok_or_else(|| Missing(format!("case {id}")))?;
             Some((id, case.number.clone()))
         }
         _ => None,
@@ -55,18 +61,18 @@ pub(crate) fn entry(
     }))
 }
 
-fn who(state: &State, actor: &Actor) -> Result<Who, Fault> {
+fn who(state: &State, actor: &Actor) -> Result<Who, Missing> {
     let admin = |id| {
         state
             .admin(id)
             .map(|admin| admin.email.as_str().to_owned())
-            .ok_or_else(|| Fault::Caller(format!("there is no admin {id}")))
+            .ok_or_else(|| Missing(format!("admin {id}")))
     };
     let agent = |id| {
         state
             .agent(id)
             .map(|agent| agent.email.as_str().to_owned())
-            .ok_or_else(|| Fault::Caller(format!("there is no agent {id}")))
+            .ok_or_else(|| Missing(format!("agent {id}")))
     };
     Ok(match *actor {
         Actor::Admin { id, via } => Who::Admin {

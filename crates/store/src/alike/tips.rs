@@ -9,11 +9,11 @@ use countersign_domain::OrgId;
 use tokio::sync::watch;
 
 /// Where logs end: for each org, the index of the next entry.
-pub(crate) type Ends = BTreeMap<OrgId, u64>;
+pub type Ends = BTreeMap<OrgId, u64>;
 
 /// The ends of the logs that somebody follows.
 #[derive(Debug, Default)]
-pub(crate) struct Tips(Mutex<BTreeMap<OrgId, watch::Sender<u64>>>);
+pub struct Tips(Mutex<BTreeMap<OrgId, watch::Sender<u64>>>);
 
 impl Tips {
     fn followed(&self) -> MutexGuard<'_, BTreeMap<OrgId, watch::Sender<u64>>> {
@@ -21,12 +21,12 @@ impl Tips {
     }
 
     /// The end of an org's log, as this handle moves it.
-    pub(crate) fn follow(&self, org: OrgId) -> watch::Receiver<u64> {
+    pub fn follow(&self, org: OrgId) -> watch::Receiver<u64> {
         self.followed().entry(org).or_default().subscribe()
     }
 
     /// Tells those who follow.
-    pub(crate) fn moved(&self, ends: &Ends) {
+    pub fn moved(&self, ends: &Ends) {
         let followed = self.followed();
         for (org, end) in ends {
             if let Some(tip) = followed.get(org) {

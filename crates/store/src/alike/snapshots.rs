@@ -1,0 +1,107 @@
+//! Orgs, people and cases as the domain folds them: which a slice needs, and what they mention.
+
+use std::collections::BTreeSet;
+
+use countersign_domain::{
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, Org, OrgId, State,
+};
+
+/// Which snapshots.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Orgs.
+    pub orgs: BTreeSet<OrgId>,
+    /// Customer users.
+    pub admins: BTreeSet<AdminId>,
+    /// Agents.
+    pub agents: BTreeSet<AgentId>,
+    /// Cases.
+    pub cases: BTreeSet<CaseId>,
+    /// What customer users sign in with.
+    pub credentials: BTreeSet<CredentialId>,
+}
+
+impl Wanted {
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orgs.is_empty()
+            && self.admins.is_empty()
+            && self.agents.is_empty()
+            && self.cases.is_empty()
+            && self.credentials.is_empty()
+    }
+
+    /// Those of it that are not in `other`.
+    #[must_use]
+    pub fn without(mut self, other: &Self) -> Self {
+        self.orgs.retain(|id| !other.orgs.contains(id));
+        self.admins.retain(|id| !other.admins.contains(id));
+        self.agents.retain(|id| !other.agents.contains(id));
+        self.cases.retain(|id| !other.cases.contains(id));
+        self.credentials
+            .retain(|id| !other.credentials.contains(id));
+        self
+    }
+
+    /// Adds another's.
+    pub fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
+    }
+}
+
+/// Snapshots as loaded.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Orgs.
+    pub orgs: Vec<Org>,
+    /// Customer users.
+    pub admins: Vec<Admin>,
+    /// Agents.
+    pub agents: Vec<Agent>,
+    /// Cases.
+    pub cases: Vec<Case>,
+    /// What customer users sign in with.
+    pub credentials: Vec<AdminCredential>,
+}
+
+impl Parts {
+    /// What these snapshots mention: a case its org and people, an admin the org, a credential its
+    /// owner.
+    #[must_use]
+    pub fn mentioned(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        for admin in &self.admins {
+            wanted.orgs.insert(admin.org);
+        }
+        for credential in &self.credentials {
+            wanted.admins.insert(credential.owner);
+        }
+        for case in &self.cases {
+            wanted.orgs.insert(case.org);
+            wanted.admins.extend(case.admins());
+            wanted.agents.extend(case.agents());
+        }
+        wanted
+    }
+
+    /// Adds another's.
+    pub fn extend(&mut self, other: Self) {
+        self.orgs.extend(other.orgs);
+        self.admins.extend(other.admins);
+        self.agents.extend(other.agents);
+        self.cases.extend(other.cases);
+        self.credentials.extend(other.credentials);
+    }
+
+    /// The state that they are.
+    #[must_use]
+    pub fn into_state(self) -> State {
+        State::from_parts(self.orgs, self.admins, self.agents, self.cases)
+            .with_credentials(self.credentials)
+    }
+}
