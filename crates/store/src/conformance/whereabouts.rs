@@ -43,9 +43,9 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         refused,
     ];
     cast.record(&world, &drafts).await;
-    let first = world.store.now().await.expect("a time");
     world.clock.advance(Duration::from_mins(1));
-    cast.record(&world, &[at(two, "/c")]).await;
+    // In a batch of its own, in which nobody goes to a page.
+    cast.record(&world, &[at(two, "/c"), at(one, "/d")]).await;
     let second = world.store.now().await.expect("a time");
     world.clock.advance(Duration::from_mins(1));
     world.admin(cast.org, countersign_domain::Role::Admin).await;
@@ -70,7 +70,7 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         })
         .collect();
     let expected = [
-        (one, first, Some("/b".to_owned()), Some("/a".to_owned())),
+        (one, second, Some("/d".to_owned()), Some("/a".to_owned())),
         (two, second, Some("/c".to_owned()), None),
         (three, started, None, None),
     ];
