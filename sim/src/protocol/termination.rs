@@ -54,7 +54,7 @@ fn answered_within(fleet: &Fleet, from: &State, trouble: Trouble, ticks: u8) -> 
         process.acquisitions = u8::MAX;
     }
     for tick in 0..=ticks {
-        // Twice: what was under way first, then what follows from it.
+        // Several: what was under way first, then what follows from it.
         for _ in 0..4 {
             round(fleet, &mut state, trouble);
         }

@@ -177,15 +177,3 @@ fn nothing_may_be_taken_out() {
         breaks(fleet, safeguard, promise);
     }
 }
-
-/// Two commands while one process serves and renews and another starts, takes a lease and renews.
-#[test]
-#[ignore = "larger than a test run has time for; CONTRIBUTING says how to run it"]
-fn a1_two_commands_while_a_process_joins() {
-    let bounds = Bounds {
-        ticks: 3,
-        sessions: 2,
-        ..joining().bounds
-    };
-    holds(fleet(bounds, &SAFETY));
-}
