@@ -152,6 +152,28 @@ impl Server {
         kill_process(self.id(), Signal::TERM).expect("a signal is sent");
     }
 
+    /// Stops it where it is, until [`resume`](Self::resume): SIGSTOP.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn pause(&self) {
+        kill_process(self.id(), Signal::STOP).expect("a signal is sent");
+    }
+
+    /// Lets it go on: SIGCONT.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn resume(&self) {
+        kill_process(self.id(), Signal::CONT).expect("a signal is sent");
+    }
+
+    /// Whether it says that it serves decisions.
+    pub async fn is_ready(&self) -> bool {
+        let asked = reqwest::get(format!("{}/readyz", self.public_url)).await;
+        asked.is_ok_and(|answer| answer.status().is_success())
+    }
+
     /// Whether it has not ended.
     ///
     /// # Panics

@@ -13,6 +13,7 @@ mod full_disk;
 mod journey;
 mod routes;
 mod settings;
+mod several;
 mod stopping;
 mod tls;
 mod world;

@@ -1,6 +1,5 @@
 //! The store in a PostgreSQL database, held to the contract and to promises of its own.
 
-mod cluster;
 mod encrypted;
 mod failing;
 mod proxy;
