@@ -86,6 +86,15 @@ impl Api {
         }
     }
 
+    /// The same caller at another process.
+    #[must_use]
+    pub fn at(&self, public_url: &str) -> Self {
+        Self {
+            base: public_url.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// Calls; none when no whole answer came back.
     pub async fn try_call(
         &self,
@@ -143,6 +152,15 @@ impl SessionClient {
             gateway: gateway.to_owned(),
             host: host.to_owned(),
             token: started["token"].as_str().expect("a token").to_owned(),
+        }
+    }
+
+    /// The same session at another process's gateway.
+    #[must_use]
+    pub fn at(&self, gateway: &str) -> Self {
+        Self {
+            gateway: gateway.to_owned(),
+            ..self.clone()
         }
     }
 

@@ -224,7 +224,7 @@ async fn a_stopped_process_is_waited_for_and_lets_nothing_through_when_it_goes_o
     let waited = LEASE_AND_MARGIN_MS..2 * LEASE_AND_MARGIN_MS;
     assert!(waited.contains(&effective.ms), "{effective:?}");
     // Nobody waits for it a second time.
-    world.ticked(a, "1").await;
+    world.tick(a, "1").await;
     let again = world.revoked(a, "1").await;
     assert_eq!((again.acknowledged, again.lapsed), (1, 0));
 
@@ -247,7 +247,7 @@ async fn a_stopped_process_is_waited_for_and_lets_nothing_through_when_it_goes_o
 
     let origin = world.product.origin();
     world.run(&["upstream", "set", "--org", "acme", "--origin", &origin]);
-    world.ticked(b, "1").await;
+    world.tick(b, "1").await;
     let again = world.started(b, &world.sam, "1").await;
     let _ = read(&b.session(&again), "/again").await;
     assert_eq!(world.product.seen(), ["GET /again"]);
@@ -278,7 +278,7 @@ async fn a_killed_process_is_waited_for_and_its_successor_knows_what_was_taken_a
     let entries = entries(&world, &b).await;
     assert_eq!(requests(&entries), ["GET /export"]);
     assert!(entries.iter().all(|entry| entry["type"] != "outcome"));
-    world.ticked(&a, "1").await;
+    world.tick(&a, "1").await;
     let effective = world.revoked(&b, "1").await;
     assert_eq!((effective.acknowledged, effective.lapsed), (2, 0));
 }
@@ -393,7 +393,7 @@ async fn revocations(world: &World, servers: &[Server], count: usize) -> Vec<Eff
     let mut all = vec![];
     for round in 0..count {
         let at = &servers[round % servers.len()];
-        world.ticked(at, "1").await;
+        world.tick(at, "1").await;
         all.push(world.revoked(at, "1").await);
     }
     all.sort_unstable_by_key(|effective| effective.ms);

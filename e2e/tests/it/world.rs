@@ -88,22 +88,32 @@ impl World {
 
     /// A case of Acme's that Sam and Kim work on, for which Dana has ticked what Sam asked for.
     pub(crate) async fn granted(&self, at: &Server, number: &str) {
+        self.asked(at, "acme", number).await;
+        self.tick(at, number).await;
+    }
+
+    /// A case of an org that Sam and Kim work on, and that Sam asks for.
+    pub(crate) async fn asked(&self, at: &Server, org: &str, number: &str) {
+        let admin = if org == "acme" {
+            "dana@acme.test"
+        } else {
+            "grace@globex.test"
+        };
         let new = json!({
-            "org": "acme", "number": number, "subject": "Something is off",
-            "opened_by": {"admin": "dana@acme.test"}, "team": ["sam@vendor.test", "kim@vendor.test"],
+            "org": org, "number": number, "subject": "Something is off",
+            "opened_by": {"admin": admin}, "team": ["sam@vendor.test", "kim@vendor.test"],
         });
         let operator = at.api(&self.operator);
         let opened = operator.call(Method::POST, "/cases", Some(new)).await;
         let _ = opened.expect(StatusCode::CREATED);
-        self.ticked(at, number).await;
-    }
-
-    /// Sam asks and Dana ticks.
-    pub(crate) async fn ticked(&self, at: &Server, number: &str) {
         let why = json!({"justification": "looking into what the report describes"});
         let path = format!("/cases/{number}/access-request");
         let asked = at.api(&self.sam).call(Method::POST, &path, Some(why)).await;
         let _ = asked.expect(StatusCode::OK);
+    }
+
+    /// Dana ticks.
+    pub(crate) async fn tick(&self, at: &Server, number: &str) {
         let grant = format!("/cases/{number}/grant");
         let ticked = at.api(&self.dana).call(Method::PUT, &grant, None).await;
         let _ = ticked.expect(StatusCode::OK);
