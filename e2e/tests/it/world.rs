@@ -88,28 +88,47 @@ impl World {
 
     /// A case of Acme's that Sam and Kim work on, for which Dana has ticked what Sam asked for.
     pub(crate) async fn granted(&self, at: &Server, number: &str) {
-        self.asked(at, "acme", number).await;
+        let team = ["sam@vendor.test", "kim@vendor.test"];
+        self.asked(at, "acme", number, &team, &self.sam).await;
         self.tick(at, number).await;
     }
 
-    /// A case of an org that Sam and Kim work on, and that Sam asks for.
-    pub(crate) async fn asked(&self, at: &Server, org: &str, number: &str) {
-        let admin = if org == "acme" {
-            "dana@acme.test"
-        } else {
-            "grace@globex.test"
+    /// A case of an org that agents work on, the first of whom asks.
+    pub(crate) async fn asked(
+        &self,
+        at: &Server,
+        org: &str,
+        number: &str,
+        team: &[&str],
+        token: &str,
+    ) {
+        let admin = match org {
+            "acme" => "dana@acme.test",
+            _ => "grace@globex.test",
         };
         let new = json!({
             "org": org, "number": number, "subject": "Something is off",
-            "opened_by": {"admin": admin}, "team": ["sam@vendor.test", "kim@vendor.test"],
+            "opened_by": {"admin": admin}, "team": team,
         });
         let operator = at.api(&self.operator);
         let opened = operator.call(Method::POST, "/cases", Some(new)).await;
         let _ = opened.expect(StatusCode::CREATED);
         let why = json!({"justification": "looking into what the report describes"});
         let path = format!("/cases/{number}/access-request");
-        let asked = at.api(&self.sam).call(Method::POST, &path, Some(why)).await;
+        let asked = at.api(token).call(Method::POST, &path, Some(why)).await;
         let _ = asked.expect(StatusCode::OK);
+    }
+
+    /// One more agent, who signs in with a token.
+    pub(crate) async fn agent(&self, at: &Server, email: &str) -> String {
+        let operator = at.api(&self.operator);
+        let new = json!({"email": email, "name": "Agent"});
+        let made = operator.call(Method::POST, "/agents", Some(new)).await;
+        let _ = made.expect(StatusCode::CREATED);
+        let new = json!({"kind": "api_token", "owner": {"agent": email}});
+        let made = operator.call(Method::POST, "/credentials", Some(new)).await;
+        let made = made.expect(StatusCode::CREATED);
+        made["token"].as_str().expect("a token").to_owned()
     }
 
     /// Dana ticks.

@@ -5,8 +5,9 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -29,6 +30,38 @@ pub(super) struct Place {
     pub(super) gateway: String,
 }
 
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fault {
+    Stopped,
+    Killed,
+    Cut,
+    OutOfReach,
+    Slow,
+    DatabaseCrashed,
+}
+
+impl Fault {
+    fn any(chance: &mut Chance) -> Self {
+        match chance.of(0..16) {
+            0..5 => Self::Stopped,
+            5..8 => Self::Killed,
+            8..11 => Self::Cut,
+            11..13 => Self::OutOfReach,
+            13..15 => Self::Slow,
+            _ => Self::DatabaseCrashed,
+        }
+    }
+}
+
+/// What is the matter right now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Weather {
+    /// How many faults there have been.
+    pub(super) begun: u64,
+    pub(super) now: Vec<(usize, Fault)>,
+}
+
 #[derive(Debug)]
 struct Process {
     wire: Wire,
@@ -39,18 +72,17 @@ struct Process {
 
 #[derive(Debug)]
 pub(super) struct Fleet {
-    database: Arc<Own>,
+    /// It crashes once at a time.
+    database: Arc<Turn<Own>>,
     processes: Vec<Process>,
     settings: String,
-    /// How many faults there are now, and have been.
-    present: AtomicU64,
-    begun: AtomicU64,
-    counts: Mutex<BTreeMap<&'static str, u64>>,
+    weather: Mutex<Weather>,
+    counts: Mutex<BTreeMap<Fault, u64>>,
     over: AtomicBool,
 }
 
 impl Fleet {
-    pub(super) async fn start(database: Arc<Own>, settings: &Path) -> Arc<Self> {
+    pub(super) async fn start(database: Own, settings: &Path) -> Arc<Self> {
         let settings = settings.display().to_string();
         let mut processes = vec![];
         for _ in 0..PROCESSES {
@@ -64,11 +96,10 @@ impl Fleet {
             });
         }
         Arc::new(Self {
-            database,
+            database: Arc::new(Turn::new(database)),
             processes,
             settings,
-            present: AtomicU64::new(0),
-            begun: AtomicU64::new(0),
+            weather: Mutex::default(),
             counts: Mutex::default(),
             over: AtomicBool::new(false),
         })
@@ -78,13 +109,11 @@ impl Fleet {
         self.processes[process].place.lock().unwrap().clone()
     }
 
-    /// A number that stays the same as long as all is well; none while it is not.
-    pub(super) fn calm(&self) -> Option<u64> {
-        let begun = self.begun.load(Ordering::SeqCst);
-        (self.present.load(Ordering::SeqCst) == 0).then_some(begun)
+    pub(super) fn weather(&self) -> Weather {
+        self.weather.lock().unwrap().clone()
     }
 
-    pub(super) fn counts(&self) -> BTreeMap<&'static str, u64> {
+    pub(super) fn counts(&self) -> BTreeMap<Fault, u64> {
         self.counts.lock().unwrap().clone()
     }
 
@@ -100,16 +129,15 @@ impl Fleet {
             let process = chance.pick(PROCESSES);
             let server = Arc::clone(&self.processes[process].server);
             if let Ok(server) = server.try_lock_owned() {
-                let (fleet, own) = (Arc::clone(&self), chance.fork());
+                let (fleet, mut own) = (Arc::clone(&self), chance.fork());
                 under_way.spawn(async move {
-                    fleet.begun.fetch_add(1, Ordering::SeqCst);
-                    fleet.present.fetch_add(1, Ordering::SeqCst);
-                    let name = fleet.one(process, server, own).await;
-                    *fleet.counts.lock().unwrap().entry(name).or_default() += 1;
-                    fleet.present.fetch_sub(1, Ordering::SeqCst);
+                    let fault = Fault::any(&mut own);
+                    fleet.begins(process, fault);
+                    fleet.one(process, fault, server, own).await;
+                    fleet.is_over(process);
                 });
             }
-            sleep(chance.millis(100..1_200)).await;
+            sleep(chance.millis(500..4_000)).await;
             while under_way.len() > 1 {
                 under_way.join_next().await.unwrap().unwrap();
             }
@@ -119,53 +147,60 @@ impl Fleet {
         }
     }
 
+    fn begins(&self, process: usize, fault: Fault) {
+        *self.counts.lock().unwrap().entry(fault).or_default() += 1;
+        let mut weather = self.weather.lock().unwrap();
+        weather.begun += 1;
+        weather.now.push((process, fault));
+    }
+
+    fn is_over(&self, process: usize) {
+        let mut weather = self.weather.lock().unwrap();
+        weather.now.retain(|(other, _)| *other != process);
+    }
+
     async fn one(
         &self,
         number: usize,
+        fault: Fault,
         mut server: OwnedMutexGuard<Option<Server>>,
         mut chance: Chance,
-    ) -> &'static str {
+    ) {
         let process = &self.processes[number];
         let running = server.as_ref().expect("between faults it runs");
-        match chance.of(0..16) {
-            0..5 => {
+        match fault {
+            Fault::Stopped => {
                 running.pause();
                 sleep(chance.millis(100..2_600)).await;
                 running.resume();
-                "stopped and resumed"
             }
-            5..8 => {
+            Fault::Killed => {
                 server.take().expect("it runs").kill().await;
                 sleep(chance.millis(0..800)).await;
                 let again = serving(&process.wire, &self.settings).await;
                 *process.place.lock().unwrap() = place(&again);
                 *server = Some(again);
-                "killed and restarted"
             }
-            8..11 => {
-                process.wire.cut();
-                "connections to the database cut"
-            }
-            11..13 => {
+            Fault::Cut => process.wire.cut(),
+            Fault::OutOfReach => {
                 process.wire.hold(true);
                 sleep(chance.millis(100..3_000)).await;
                 process.wire.hold(false);
-                "database out of reach, in silence"
             }
-            13..15 => {
+            Fault::Slow => {
                 process.wire.delay(chance.millis(2..30));
                 sleep(chance.millis(300..2_000)).await;
                 process.wire.delay(Duration::ZERO);
-                "database slow"
             }
-            _ => {
-                let database = Arc::clone(&self.database);
+            Fault::DatabaseCrashed => {
+                let database = Arc::clone(&self.database).lock_owned().await;
                 let away = chance.millis(0..500);
-                spawn_blocking(move || database.stop()).await.unwrap();
-                sleep(away).await;
-                let database = Arc::clone(&self.database);
-                spawn_blocking(move || database.start()).await.unwrap();
-                "database crashed and restarted"
+                let crash = move || {
+                    database.stop();
+                    thread::sleep(away);
+                    database.start();
+                };
+                spawn_blocking(crash).await.unwrap();
             }
         }
     }

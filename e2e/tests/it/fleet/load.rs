@@ -1,6 +1,7 @@
 //! Access that is given, used at every process, and taken away.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -21,7 +22,7 @@ use tokio::{
 
 use super::{
     chance::Chance,
-    faults::{Fleet, PROCESSES},
+    faults::{Fault, Fleet, PROCESSES, Weather},
     watched::Watched,
 };
 
@@ -36,8 +37,27 @@ pub(super) struct Revocation {
     /// None when the first call had no answer, and a later one found it done.
     pub(super) effective: Option<Effective>,
     pub(super) call: Duration,
-    /// Nothing was the matter meanwhile.
-    pub(super) calm: bool,
+    pub(super) beside: Beside,
+}
+
+/// What was the matter while a revocation was under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    Nothing,
+    /// Another process than the one asked was stopped all the time or until it went on.
+    OneStopped,
+    Others,
+}
+
+impl Beside {
+    fn of(before: &Weather, after: &Weather, asked: usize) -> Self {
+        let changed = before.begun != after.begun;
+        match before.now[..] {
+            [] if !changed => Self::Nothing,
+            [(process, Fault::Stopped)] if !changed && process != asked => Self::OneStopped,
+            _ => Self::Others,
+        }
+    }
 }
 
 /// What all workers have seen.
@@ -48,14 +68,23 @@ pub(super) struct Tally {
     /// Requests that were answered 200.
     pub(super) answered: AtomicU64,
     pub(super) streams: AtomicU64,
-    /// Calls that were made again because there was no answer, or none that was sure.
-    pub(super) again: AtomicU64,
+    /// Why calls were made again: there was no answer, or none that was sure.
+    pub(super) again: Mutex<BTreeMap<String, u64>>,
     /// Streams that had a write more after the answer, of a process that had been counted out.
     pub(super) last_writes: AtomicU64,
     pub(super) violations: Mutex<Vec<String>>,
 }
 
 impl Tally {
+    fn again(&self, why: &str) {
+        *self
+            .again
+            .lock()
+            .unwrap()
+            .entry(why.to_owned())
+            .or_default() += 1;
+    }
+
     fn violation(&self, what: String) {
         self.violations.lock().unwrap().push(what);
     }
@@ -101,7 +130,7 @@ impl Desk {
         self.insist(&self.approver, Method::PUT, &grant, 200, chance)
             .await;
         let sessions = format!("/cases/{number}/sessions");
-        let started = self
+        let (_, started) = self
             .insist(&self.agent, Method::POST, &sessions, 201, chance)
             .await;
         let session = SessionClient::new("", &started.body);
@@ -124,18 +153,18 @@ impl Desk {
             0 => self.stream(&session, &tag, chance.pick(PROCESSES)).await,
             _ => None,
         };
-        let wanted = chance.of(2..12);
+        let wanted = chance.of(2..10);
         let enough = async {
             while through.load(Ordering::Relaxed) < wanted {
-                sleep(Duration::from_millis(2)).await;
+                sleep(Duration::from_millis(20)).await;
             }
         };
         // With every process out of order there is nothing to wait for.
         let _ = timeout(Duration::from_secs(3), enough).await;
 
         stage.send_replace(Stage::BeingTaken);
-        let (calm, began) = (self.fleet.calm(), Instant::now());
-        let revoked = self
+        let (weather, began) = (self.fleet.weather(), Instant::now());
+        let (asked, revoked) = self
             .insist(&self.approver, Method::DELETE, &grant, 200, chance)
             .await;
         self.product.over(&tag);
@@ -143,12 +172,12 @@ impl Desk {
             .as_ref()
             .map(|stream| ioctl_fionread(stream).unwrap_or(0));
         stage.send_replace(Stage::Taken);
-        let calm = calm.is_some() && calm == self.fleet.calm();
+        let beside = Beside::of(&weather, &self.fleet.weather(), asked);
         let (effective, call) = (revoked.effective, began.elapsed());
         self.tally.revocations.lock().unwrap().push(Revocation {
             effective,
             call,
-            calm,
+            beside,
         });
 
         if let Some((stream, before)) = stream.zip(before) {
@@ -160,7 +189,7 @@ impl Desk {
         let _ = timeout(LAST_WORD, last_words).await;
     }
 
-    /// Calls at one process and then another until the answer is the one that is wanted.
+    /// Calls at one process and then another until the answer is the one that is wanted; says where.
     async fn insist(
         &self,
         caller: &Api,
@@ -168,18 +197,23 @@ impl Desk {
         path: &str,
         wanted: u16,
         chance: &mut Chance,
-    ) -> Answer {
+    ) -> (usize, Answer) {
         loop {
-            let place = self.fleet.place(chance.pick(PROCESSES));
+            let process = chance.pick(PROCESSES);
+            let place = self.fleet.place(process);
             let caller = caller.at(&place.public_url);
             let call = timeout(PATIENCE, caller.try_call(method.clone(), path, None));
             match call.await.ok().flatten() {
-                Some(answer) if answer.status == wanted => return answer,
-                None | Some(Answer { status: 503, .. }) => {}
+                Some(answer) if answer.status == wanted => return (process, answer),
+                None => self.tally.again("no answer"),
+                Some(Answer {
+                    status: 503, body, ..
+                }) => {
+                    self.tally.again(body["code"].as_str().expect("a code"));
+                }
                 Some(answer) => panic!("{method} {path}: {answer:?}"),
             }
-            self.tally.again.fetch_add(1, Ordering::Relaxed);
-            sleep(chance.millis(5..50)).await;
+            sleep(chance.millis(20..200)).await;
         }
     }
 
@@ -269,7 +303,7 @@ impl Client {
             if before == Stage::Taken {
                 return;
             }
-            sleep(chance.millis(5..40)).await;
+            sleep(chance.millis(30..200)).await;
         }
     }
 }

@@ -29,7 +29,7 @@ use load::{Desk, Tally};
 use watched::Watched;
 
 /// How many sessions are used at once.
-const DESKS: usize = 12;
+const DESKS: usize = 40;
 /// The API's quotas are not what is tested.
 const SETTINGS: &str = "sessions_per_agent = 1000\n[api]\ncalls_per_minute = 1000000\n";
 
@@ -47,7 +47,7 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
     println!("COUNTERSIGN_SEED={seed}");
     let mut chance = Chance::new(seed);
 
-    let database = Arc::new(Own::new("fleet", ""));
+    let database = Own::new("fleet", "");
     let address = database.address("postgres");
     let world = World::on(&address).await;
     let product = Watched::start().await;
@@ -63,7 +63,7 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
     }
     let settings = world.directory.path().join("countersign.toml");
     fs::write(&settings, SETTINGS).unwrap();
-    let fleet = Fleet::start(Arc::clone(&database), &settings).await;
+    let fleet = Fleet::start(database, &settings).await;
     let reader = Server::start_in(&[], &{
         [
             "--config",
@@ -84,10 +84,12 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
     let mut desks = vec![];
     for desk in 0..DESKS {
         let (org, approver) = orgs[desk % orgs.len()];
+        let email = format!("agent-{desk}@vendor.test");
+        let token = world.agent(&reader, &email).await;
         let mut numbers = vec![];
         for case in 0..=revocations / 25 / DESKS as u64 {
             let number = format!("{org}-{desk}-{case}");
-            world.asked(&reader, org, &number).await;
+            world.asked(&reader, org, &number, &[&email], &token).await;
             numbers.push(number);
         }
         desks.push(Desk {
@@ -95,7 +97,7 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
             product: product.clone(),
             tally: Arc::clone(&tally),
             approver: reader.api(approver),
-            agent: reader.api(&world.sam),
+            agent: reader.api(&token),
             numbers,
         });
     }

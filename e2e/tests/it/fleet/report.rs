@@ -11,7 +11,8 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    load::{Revocation, Tally},
+    faults::Fault,
+    load::{Beside, Revocation, Tally},
     watched::{Late, Seen},
 };
 
@@ -21,7 +22,7 @@ pub(super) struct Run<'a> {
     pub(super) tally: &'a Tally,
     pub(super) seen: &'a [Seen],
     pub(super) entries: usize,
-    pub(super) faults: BTreeMap<&'static str, u64>,
+    pub(super) faults: BTreeMap<Fault, u64>,
     pub(super) wrong: &'a [String],
 }
 
@@ -52,18 +53,21 @@ fn of(run: &Run<'_>) -> Value {
         .seen
         .iter()
         .filter(|seen| seen.late == Some(Late::Expired));
+    let faults = run.faults.iter();
+    let faults: BTreeMap<_, _> = faults
+        .map(|(fault, count)| (format!("{fault:?}"), count))
+        .collect();
     json!({
         "seed": run.seed,
         "seconds": run.took.as_secs(),
-        "faults": run.faults,
+        "faults": faults,
         "revocations": revocations.len(),
-        "healthy": of(&|one| one.calm && !lapsed(one)),
-        "beside_a_fault_acknowledged_by_all": of(&|one| {
-            !one.calm && one.effective.is_some_and(|one| one.lapsed == 0)
-        }),
-        "a_lease_ran_out": of(&lapsed),
+        "healthy": of(&|one| one.beside == Beside::Nothing && !lapsed(one)),
+        "healthy_after_a_fault": of(&|one| one.beside == Beside::Nothing && lapsed(one)),
+        "one_process_stopped": of(&|one| one.beside == Beside::OneStopped),
+        "other_faults": of(&|one| one.beside == Beside::Others),
         "found_done_by_a_second_call": of(&|one| one.effective.is_none()),
-        "calls_made_again": count(&run.tally.again),
+        "calls_made_again": *run.tally.again.lock().unwrap(),
         "requests_at_the_product": run.seen.len(),
         "answered_200": count(&run.tally.answered),
         "streams": count(&run.tally.streams),

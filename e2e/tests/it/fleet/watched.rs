@@ -144,7 +144,7 @@ impl Watched {
                     write(stream, head.as_bytes()).await?;
                     loop {
                         write(stream, &[b'.'; 64]).await?;
-                        sleep(Duration::from_millis(5)).await;
+                        sleep(Duration::from_millis(20)).await;
                     }
                 }
                 let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
