@@ -187,8 +187,10 @@ impl App {
         self.store().live(0, &mut take).await?;
         for case in &cases {
             let command = Command::EndAfterLoss { case: *case };
-            self.execute(actor, vec![Key::Case(*case)], |_| Ok(command.clone().into()))
-                .await?;
+            self.execute(actor, vec![Key::Case(*case)], |_| {
+                Ok(command.clone().into())
+            })
+            .await?;
         }
         Ok(cases.len())
     }

@@ -53,7 +53,9 @@ const ENTRY_POLLS: u32 = 2;
 
 /// There is no loss to accept: the database holds everything that anybody remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is nothing to accept: as far as any process knows, the database holds all that was acknowledged")]
+#[error(
+    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged"
+)]
 pub struct NothingLost;
 
 /// A store in one PostgreSQL database. Several handles and several processes may share it.

@@ -217,10 +217,7 @@ impl Memory {
         let seen = self.seen();
         if let Some(lost) = self.lost(connection, seen).await? {
             connection
-                .execute(
-                    "UPDATE meta SET missing = coalesce(missing, $1)",
-                    &[&lost],
-                )
+                .execute("UPDATE meta SET missing = coalesce(missing, $1)", &[&lost])
                 .await?;
             return Err(Incomplete::Missing(lost).into());
         }

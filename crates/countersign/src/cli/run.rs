@@ -34,9 +34,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
             app.store().close().await;
             return done;
         }
-        Command::Database(command) => {
-            loss::run(command, cli.database.as_deref(), output).await
-        }
+        Command::Database(command) => loss::run(command, cli.database.as_deref(), output).await,
         Command::Serve(args) => serve::serve(args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {

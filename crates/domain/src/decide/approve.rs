@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     Access, Actor, AdminId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant, GrantId,
-    OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope, Timestamp,
-    extension,
+    OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope,
+    Timestamp, extension,
 };
 
 /// R9's conditions other than the approver, shared by ticking and extending.

@@ -3,6 +3,7 @@
 mod cluster;
 mod encrypted;
 mod failing;
+mod failover;
 mod proxy;
 mod scratch;
 mod starting;
