@@ -97,16 +97,52 @@ impl Own {
     /// When it does not start.
     #[must_use]
     pub fn new(name: &str, options: &str) -> Self {
-        let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
-        let directory = base().join(name);
-        fs::create_dir_all(&directory).expect("a directory for the server");
-        owned(&directory);
+        let directory = private_directory(name);
         make(&directory.join("data"));
         start(&directory, options);
         Self {
             directory,
             options: options.to_owned(),
         }
+    }
+
+    /// A standby of another.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn following(primary: &Self, name: &str) -> Self {
+        let directory = private_directory(name);
+        let host = primary.directory.display();
+        let copied = as_server("pg_basebackup")
+            .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
+            .args(["--pgdata"])
+            .arg(directory.join("data"))
+            .arg("--dbname")
+            .arg(format!(
+                "host={host} user=countersign application_name=standby"
+            ))
+            .status();
+        let copied = copied.expect("script/test installs PostgreSQL");
+        assert!(copied.success(), "pg_basebackup: {copied}");
+        start(&directory, "");
+        Self {
+            directory,
+            options: String::new(),
+        }
+    }
+
+    /// Makes a standby the one that is written to.
+    ///
+    /// # Panics
+    /// When it is not promoted.
+    pub fn promote(&self) {
+        let promoted = as_server("pg_ctl")
+            .args(["--wait", "--timeout=60", "--pgdata"])
+            .arg(self.directory.join("data"))
+            .arg("promote")
+            .status();
+        assert!(promoted.expect("pg_ctl").success(), "it is promoted");
     }
 
     /// The address of a database.
@@ -119,6 +155,17 @@ impl Own {
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// The address of whichever of two can be written to.
+    #[must_use]
+    pub fn or(&self, other: &Self, database: &str) -> String {
+        let host = |own: &Self| escaped(&own.directory);
+        format!(
+            "postgres://countersign@{},{}/{database}",
+            host(self),
+            host(other)
+        )
     }
 
     /// As a crash would.
@@ -159,12 +206,23 @@ pub fn base() -> &'static Path {
     }
 }
 
+fn private_directory(name: &str) -> PathBuf {
+    let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
+    let directory = base().join(name);
+    fs::create_dir_all(&directory).expect("a directory for the server");
+    owned(&directory);
+    directory
+}
+
 fn address(directory: &Path, database: &str) -> String {
-    let host = directory
+    format!("postgres://countersign@{}/{database}", escaped(directory))
+}
+
+fn escaped(directory: &Path) -> String {
+    directory
         .to_str()
         .expect("a path of ASCII")
-        .replace('/', "%2F");
-    format!("postgres://countersign@{host}/{database}")
+        .replace('/', "%2F")
 }
 
 /// A program as the server's user: a server refuses to be run by root.

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -26,7 +26,11 @@ const MIGRATIONS: [Migration; 4] = [
     },
     Migration {
         version: 4,
-        sql: include_str!("../migrations/0004_renewing_beside_revocations.sql"),
+        sql: include_str!("../migrations/0004_whole.sql"),
+    },
+    Migration {
+        version: 5,
+        sql: include_str!("../migrations/0005_renewing_beside_revocations.sql"),
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod encrypted;
 mod failing;
+mod failover;
 mod proxy;
 mod scratch;
 mod starting;
