@@ -8,7 +8,7 @@ use countersign_store::Store;
 use countersign_store_postgres::{Address, PostgresStore, Status, Time};
 use serde_json::json;
 
-use super::{Failed, Output, args::DatabaseCommand};
+use super::{Failed, Output, args::DatabaseCommand, run::rfc3339};
 use crate::{
     config::{self, Database},
     ports::WallClock,
@@ -49,7 +49,7 @@ async fn status(address: &Address, output: Output) -> Result<(), Failed> {
         "history_on": status.was,
         "synchronous_replication": status.synchronous,
         "newest_event": status.head.0,
-        "newest_time": Timestamp::from_millis(status.last_at).to_string(),
+        "newest_time": rfc3339(Timestamp::from_millis(status.last_at)),
         "losses_accepted": status.losses,
         "processes": processes(&status),
     });
