@@ -60,11 +60,7 @@ fn under_session(what: What) -> Entry {
 }
 
 fn request() -> RequestLine {
-    RequestLine {
-        method: "GET".to_owned(),
-        target: "/invoices?q=%22caf\u{e9}%22&page=2".to_owned(),
-        page: false,
-    }
+    RequestLine::new("GET", "/invoices?q=%22caf\u{e9}%22&page=2")
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -98,6 +94,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         method: request.method.to_string(),
         target: request.path.to_string(),
         page: request.page,
+        rule: request.rule.as_deref().map(str::to_owned),
     };
     let request = read.request.as_ref().map(line);
     let what = match (request, read.refused_with(), read.outcome()) {

@@ -30,11 +30,7 @@ impl World {
         did: impl IntoIterator<Item = Did>,
     ) -> Vec<u64> {
         let session: SessionId = session["id"].as_str().unwrap().parse().unwrap();
-        let line = |target: &str| countersign_entries::RequestLine {
-            method: "GET".to_owned(),
-            target: target.to_owned(),
-            page: false,
-        };
+        let line = |target: &str| countersign_entries::RequestLine::new("GET", target);
         let drafts: Vec<Draft> = did
             .into_iter()
             .map(|did| match did {
