@@ -10,7 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use countersign_app::{
-    ActAbout, App, Export, Failure, HistoryAsk, HistoryOf, HistoryOrder, HistoryRow, Named, RowNames,
+    ActAbout, App, Export, Failure, HistoryAsk, HistoryOf, HistoryOrder, HistoryRow, Named,
+    RowNames,
 };
 use countersign_domain::{Actor, Slug};
 use futures_util::stream::try_unfold;
@@ -239,7 +240,10 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
             .unwrap_or_default(),
         match (&actor.subject, &names.subject) {
             (Some(then), _) => then.to_string(),
-            (None, named) => named.as_ref().map(|named| named.email.clone()).unwrap_or_default(),
+            (None, named) => named
+                .as_ref()
+                .map(|named| named.email.clone())
+                .unwrap_or_default(),
         },
         written
             .case
