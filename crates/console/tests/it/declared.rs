@@ -36,7 +36,8 @@ async fn declare(world: &World, mode: Mode, rules: &[&str]) {
         routes: Routes::new(rules.iter().map(rule).collect()).unwrap(),
         ..Upstream::new(Origin::parse("http://127.0.0.1:9000").unwrap())
     };
-    let set = world.app.set_upstream(OPERATOR, &slug("acme"), upstream);
+    let acme = slug("acme");
+    let set = world.app.set_upstream(OPERATOR, &acme, upstream);
     set.await.unwrap();
 }
 
