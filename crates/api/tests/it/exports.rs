@@ -187,7 +187,7 @@ async fn csv_has_a_row_in_each_line_and_computes_nothing() {
     );
     assert_eq!(at(first, "actor"), SAM);
     assert_eq!(at(first, "subject"), BEN);
-    assert_eq!(at(first, "actor_name"), "Sam");
+    assert_eq!(at(first, "actor_name"), "Sam Hill");
     assert_eq!(at(first, "rule"), "");
     let granted = row("access.granted")[0];
     assert_eq!(at(granted, "subject"), BEN);

@@ -288,7 +288,7 @@ fn r17_a_change_of_rules_is_what_is_new_and_what_is_no_more() {
     let set = |mode, rules| Upstream {
         mode,
         routes: Routes::new(rules).unwrap(),
-        ..upstream()
+        ..upstream("http://127.0.0.1:9000")
     };
     let search = rule("POST", "/search", RouteEffect::Read);
     let logout = rule("GET", "/logout", RouteEffect::Write);
