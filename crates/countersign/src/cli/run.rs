@@ -174,9 +174,7 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
         AdminCommand::List { org } => {
             let all = app.store().directory(None).await.map_err(Failed::other)?;
             let found = all.state.orgs().find(|known| known.slug == org);
-            let org = found.ok_or(countersign_app::Failure::Refused(
-                countersign_domain::Refusal::OrgNotFound,
-            ))?;
+            let org = found.ok_or(Failure::Refused(Refusal::OrgNotFound))?;
             let slice = app.store().directory(Some(org.id)).await;
             let slice = slice.map_err(Failed::other)?;
             let admins = slice.state.admins();
