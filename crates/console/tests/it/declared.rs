@@ -69,7 +69,7 @@ async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
     let said = words(&page);
     assert!(
         said.contains(
-            "But for this: your vendor declared 2 kinds of requests harmless that could change something, \
+            "Read-only but for this: your vendor declared 2 kinds of requests harmless that could change something, \
              and they go through. See which"
         ),
         "{said}"

@@ -44,8 +44,8 @@ change-kept =
 # Auf der Karte einer Anfrage.
 say-declared =
     { $count ->
-        [one] Mit einer Ausnahme: Ihr Anbieter hat { $count } Art von Anfragen, die etwas ändern könnte, für harmlos erklärt, und sie kommt durch.
-       *[other] Mit Ausnahmen: Ihr Anbieter hat { $count } Arten von Anfragen, die etwas ändern könnten, für harmlos erklärt, und sie kommen durch.
+        [one] Nur lesend mit einer Ausnahme: Ihr Anbieter hat { $count } Art von Anfragen, die etwas ändern könnte, für harmlos erklärt, und sie kommt durch.
+       *[other] Nur lesend mit Ausnahmen: Ihr Anbieter hat { $count } Arten von Anfragen, die etwas ändern könnten, für harmlos erklärt, und sie kommen durch.
     }
 say-declared-see = Welche das sind
 say-joiners = Wer später vom Anbieter zum Fall hinzugenommen wird, kann auch hineinsehen.

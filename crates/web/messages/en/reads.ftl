@@ -44,8 +44,8 @@ change-kept =
 # On a request’s card.
 say-declared =
     { $count ->
-        [one] But for this: your vendor declared { $count } kind of request harmless that could change something, and it goes through.
-       *[other] But for this: your vendor declared { $count } kinds of requests harmless that could change something, and they go through.
+        [one] Read-only but for this: your vendor declared { $count } kind of request harmless that could change something, and it goes through.
+       *[other] Read-only but for this: your vendor declared { $count } kinds of requests harmless that could change something, and they go through.
     }
 say-declared-see = See which
 say-joiners = Whoever your vendor puts on this case later can look in too.

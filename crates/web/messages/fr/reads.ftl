@@ -44,8 +44,8 @@ change-kept =
 # Sur la carte d’une demande.
 say-declared =
     { $count ->
-        [one] À une exception près : votre fournisseur a déclaré sans effet { $count } type de requête qui pourrait modifier quelque chose, et il passe.
-       *[other] À ces exceptions près : votre fournisseur a déclaré sans effet { $count } types de requêtes qui pourraient modifier quelque chose, et ils passent.
+        [one] Lecture seule, à une exception près : votre fournisseur a déclaré sans effet { $count } type de requête qui pourrait modifier quelque chose, et il passe.
+       *[other] Lecture seule, à ces exceptions près : votre fournisseur a déclaré sans effet { $count } types de requêtes qui pourraient modifier quelque chose, et ils passent.
     }
 say-declared-see = Voir lesquels
 say-joiners = Quiconque est ajouté plus tard à ce dossier par votre fournisseur peut regarder aussi.
