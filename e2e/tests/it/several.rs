@@ -66,14 +66,6 @@ async fn refused(session: &SessionClient, path: &str) {
     let _ = read(session, path).await.expect(StatusCode::UNAUTHORIZED);
 }
 
-/// What Dana finds on the log, asked for at this process.
-async fn entries(world: &World, at: &Server) -> Vec<Value> {
-    let path = "/orgs/acme/entries?limit=1000";
-    let log = at.api(&world.dana).call(Method::GET, path, None).await;
-    let log = log.expect(StatusCode::OK);
-    log["items"].as_array().expect("items").clone()
-}
-
 fn requests(entries: &[Value]) -> Vec<String> {
     let requests = entries.iter().filter(|entry| entry["type"] == "request");
     let line = |entry: &Value| {
@@ -158,7 +150,7 @@ async fn what_is_granted_at_one_process_is_used_at_the_other_and_stands_on_one_l
     let seen = world.product.seen();
     assert_eq!(seen.len(), 8);
     for server in [a, b] {
-        let entries = entries(world, server).await;
+        let entries = world.log(server).await;
         assert_eq!(requests(&entries), seen);
         for (index, entry) in entries.iter().enumerate() {
             assert_eq!(entry["index"], json!(index), "the log has no gap");
@@ -275,7 +267,7 @@ async fn a_killed_process_is_waited_for_and_its_successor_knows_what_was_taken_a
     let b = Server::start(&database.address()).await;
     refused(&b.session(&started), "/late").await;
     // What it had begun is on the log, and how that ended is not known.
-    let entries = entries(&world, &b).await;
+    let entries = world.log(&b).await;
     assert_eq!(requests(&entries), ["GET /export"]);
     assert!(entries.iter().all(|entry| entry["type"] != "outcome"));
     world.tick(&a, "1").await;
@@ -352,9 +344,7 @@ async fn the_command_line_takes_away_beside_busy_processes_and_with_none() {
     let _ = read(&b.session(&kims), "/kim").await.expect(StatusCode::OK);
     let seen = world.product.seen();
     assert_eq!(seen.len(), of_sam + 1);
-    let logged: BTreeSet<String> = requests(&all_entries(&world, &a).await)
-        .into_iter()
-        .collect();
+    let logged: BTreeSet<String> = requests(&world.log(&a).await).into_iter().collect();
     let seen: BTreeSet<String> = seen.into_iter().collect();
     assert_eq!(logged.len(), of_sam + 1, "each is there once");
     assert_eq!(logged, seen);
@@ -372,24 +362,8 @@ async fn the_command_line_takes_away_beside_busy_processes_and_with_none() {
     server.kill().await;
 }
 
-/// All there is, however much.
-async fn all_entries(world: &World, at: &Server) -> Vec<Value> {
-    let mut all: Vec<Value> = vec![];
-    let dana = at.api(&world.dana);
-    let mut path = "/orgs/acme/entries?limit=1000".to_owned();
-    loop {
-        let page = dana.call(Method::GET, &path, None).await;
-        let page = page.expect(StatusCode::OK);
-        all.extend(page["items"].as_array().into_iter().flatten().cloned());
-        match page["next"].as_str() {
-            Some(next) => path = format!("/orgs/acme/entries?limit=1000&after={next}"),
-            None => return all,
-        }
-    }
-}
-
 /// How long revocations take, fastest first.
-async fn revocations(world: &World, servers: &[Server], count: usize) -> Vec<Effective> {
+pub(crate) async fn revocations(world: &World, servers: &[Server], count: usize) -> Vec<Effective> {
     let mut all = vec![];
     for round in 0..count {
         let at = &servers[round % servers.len()];
