@@ -21,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     cli::{Failed, Output, ServeArgs},
     config::{self, Certificates, ConfigError, Database, File},
+    deployment,
     doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
@@ -178,6 +179,7 @@ pub(crate) async fn serve(
     gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
     let store = wiring::open_store(&database, &wall).await?;
+    deployment::one_of(&store, &doors.addresses).await?;
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;

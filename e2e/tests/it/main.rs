@@ -8,6 +8,7 @@ mod abuse;
 mod api_guide;
 mod command_line;
 mod crash;
+mod deployments;
 mod fleet;
 mod follow;
 mod full_disk;
