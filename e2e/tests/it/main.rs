@@ -17,5 +17,6 @@ mod routes;
 mod settings;
 mod several;
 mod stopping;
+mod takeover;
 mod tls;
 mod world;

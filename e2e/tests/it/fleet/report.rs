@@ -27,6 +27,7 @@ pub(super) struct Run<'a> {
 }
 
 /// Writes it to `COUNTERSIGN_REPORT`, or beside what else the tests make, and prints it.
+#[allow(clippy::print_stdout, reason = "whoever runs it by hand reads it")]
 pub(super) fn write(run: &Run<'_>) {
     let named = env::var_os("COUNTERSIGN_REPORT").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("fleet.json");
