@@ -28,10 +28,9 @@ pub(crate) async fn rows(
 fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history::HistoryRow> {
     let written = Written::read(&row.entry.encoded).ok()?;
     let t = zone.lang();
-    let target = written
-        .request
-        .as_ref()
-        .map(|request| UserText::new(format!("{} {}", request.method, request.path)));
+    let asked = written.request.as_ref();
+    let left_open = asked.is_some_and(|request| request.left_open);
+    let target = asked.map(|request| UserText::new(format!("{} {}", request.method, request.path)));
     let actor = &written.actor;
     let email = |email: &str| UserText::from(email);
     let (about, because) = about.map_or((None, None), |about| in_words(about, t));
@@ -39,7 +38,11 @@ fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history
         at: zone.moment(written.at),
         who: actor.email.as_deref().map(email),
         subject: actor.subject.as_deref().map(email),
-        what: what(&written.kind, actor.kind == "agent", t),
+        what: if left_open {
+            Some(t.did_request_left_open())
+        } else {
+            what(&written.kind, actor.kind == "agent", t)
+        },
         kind: written.kind.as_ref().into(),
         target,
         about,

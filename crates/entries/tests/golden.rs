@@ -64,6 +64,7 @@ fn request() -> RequestLine {
         method: "GET".to_owned(),
         target: "/invoices?q=%22caf\u{e9}%22&page=2".to_owned(),
         page: false,
+        left_open: false,
     }
 }
 
@@ -98,6 +99,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         method: request.method.to_string(),
         target: request.path.to_string(),
         page: request.page,
+        left_open: request.left_open,
     };
     let request = read.request.as_ref().map(line);
     let what = match (request, read.refused_with(), read.outcome()) {
@@ -398,6 +400,22 @@ fn a_refused_request() {
         &under_session(what),
         r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"code":"session_over"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request.refused","v":1}"#,
         "4ae84494c8c465cd9e9115fe5bc5c7828fd1229edd5b98a7894ed03df98bec62",
+    );
+}
+
+#[test]
+fn a_refused_request_of_a_page_left_open() {
+    let what = What::Refused {
+        request: RequestLine {
+            left_open: true,
+            ..request()
+        },
+        code: "session_over".to_owned(),
+    };
+    holds(
+        &under_session(what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"code":"session_over"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"left_open":true,"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request.refused","v":1}"#,
+        "5cacb791a8326183b13f640ef22045cdff28c38eac58d598428cdd274b1f89b6",
     );
 }
 

@@ -142,6 +142,7 @@ impl UnderSession {
                 method: String::new(),
                 target: String::new(),
                 page: false,
+                left_open: false,
             }),
         });
         let mut under = Self {

@@ -104,6 +104,7 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
             method: String::new(),
             target: String::new(),
             page: false,
+            left_open: false,
         }),
     });
     Ok(Some(UnderSession {

@@ -34,6 +34,7 @@ impl World {
             method: "GET".to_owned(),
             target: target.to_owned(),
             page: false,
+            left_open: false,
         };
         let drafts: Vec<Draft> = did
             .into_iter()
@@ -46,6 +47,7 @@ impl World {
                     session,
                     request: countersign_entries::RequestLine {
                         page: true,
+                        left_open: false,
                         ..line(target)
                     },
                 },

@@ -39,6 +39,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
             method: "GET".to_owned(),
             target: target.to_owned(),
             page,
+            left_open: false,
         },
     };
     let lease = world.app.node().lease().unwrap();

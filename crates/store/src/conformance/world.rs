@@ -460,5 +460,6 @@ pub fn line(target: &str) -> RequestLine {
         method: "GET".to_owned(),
         target: target.to_owned(),
         page: false,
+        left_open: false,
     }
 }

@@ -107,6 +107,7 @@ did-upstream-set = hat eingestellt, wo das Produkt ist und welche Anfragen Lesen
 did-outcome = Ausgang eines Aufrufs
 did-request = hat angesehen
 did-request-refused = hat es versucht und wurde abgewiesen
+did-request-left-open = hatte eine Seite offen gelassen, die erneut anfragte und abgewiesen wurde
 did-self-approved = hat den selbst zugewiesenen Fall genehmigt
 did-self-requested = hat sich den Fall selbst zugewiesen
 did-self-requested-for = hat den selbst zugewiesenen Fall zur Genehmigung gestellt

@@ -107,6 +107,7 @@ did-upstream-set = set where the product is, and which requests to it are reads
 did-outcome = outcome of a request
 did-request = looked at
 did-request-refused = tried, and was refused
+did-request-left-open = had a page left open, which asked again and was refused
 did-self-approved = approved the self-assigned case
 did-self-requested = took the case on, self-assigned
 did-self-requested-for = made the self-assigned case wait for approval

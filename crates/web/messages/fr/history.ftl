@@ -107,6 +107,7 @@ did-upstream-set = a indiqué où se trouve le produit et quelles requêtes sont
 did-outcome = issue d’une requête
 did-request = a consulté
 did-request-refused = a essayé et s’est vu refuser
+did-request-left-open = avait laissé une page ouverte, qui a redemandé et s’est vu refuser
 did-self-approved = a approuvé le dossier auto-attribué
 did-self-requested = s’est attribué le dossier
 did-self-requested-for = a soumis à approbation le dossier auto-attribué
