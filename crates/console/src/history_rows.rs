@@ -21,11 +21,16 @@ pub(crate) async fn rows(
     let about = console.app.about(rows).await?;
     let both = rows.iter().zip(about);
     Ok(both
-        .filter_map(|(one, about)| row(one, about, zone))
+        .filter_map(|(one, about)| row(console, one, about, zone))
         .collect())
 }
 
-fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history::HistoryRow> {
+fn row(
+    console: &Console,
+    row: &HistoryRow,
+    about: Option<ActAbout>,
+    zone: &Zone,
+) -> Option<history::HistoryRow> {
     let written = Written::read(&row.entry.encoded).ok()?;
     let t = zone.lang();
     let asked = written.request.as_ref();
@@ -47,7 +52,7 @@ fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history
         target,
         about,
         because,
-        result: result(row, &written, t),
+        result: result(console, row, &written, t),
         case: written
             .case
             .as_ref()
@@ -91,21 +96,30 @@ fn in_words(about: ActAbout, t: Lang) -> (Option<Text>, Option<UserText>) {
     (Some(said), None)
 }
 
-fn result(row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
+fn result(console: &Console, row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
     match &*written.kind {
         "request.refused" => Some(Chip::new(Tone::Alert, t.result_refused())),
-        "request" => Some(outcome(row, t)),
+        "request" => Some(outcome(row, t).unwrap_or_else(|| no_outcome(console, written, t))),
         _ => None,
     }
 }
 
-fn outcome(row: &HistoryRow, t: Lang) -> Chip {
-    let read = row.outcomes.first();
-    let read = read.and_then(|entry| Written::read(&entry.encoded).ok()?.outcome());
-    let Some(outcome) = read else {
-        return Chip::new(Tone::Waiting, t.result_unknown());
-    };
-    match (outcome.ending, outcome.status) {
+/// While its session gives access, a request without an outcome may still be under way, as a stream is for
+/// as long as its page is open; the log does not say whether its server has stopped meanwhile. With the
+/// session everything under it ended, so an outcome that has not come by then does not come.
+fn no_outcome(console: &Console, written: &Written<'_>, t: Lang) -> Chip {
+    let session = written.session;
+    if session.is_some_and(|id| console.app.node().running_until(id).is_ok()) {
+        Chip::new(Tone::Waiting, t.result_open())
+    } else {
+        Chip::new(Tone::Waiting, t.result_unknown())
+    }
+}
+
+fn outcome(row: &HistoryRow, t: Lang) -> Option<Chip> {
+    let entry = row.outcomes.first()?;
+    let outcome = Written::read(&entry.encoded).ok()?.outcome()?;
+    Some(match (outcome.ending, outcome.status) {
         (OutcomeEnding::Complete, Some(status)) => {
             Chip::new(Tone::Quiet, t.result_seen(i64::from(status)))
         }
@@ -114,7 +128,7 @@ fn outcome(row: &HistoryRow, t: Lang) -> Chip {
         (OutcomeEnding::NotSent, _) => Chip::new(Tone::Alert, t.result_not_sent()),
         (OutcomeEnding::ClientGone, _) => Chip::new(Tone::Quiet, t.result_client_gone()),
         (OutcomeEnding::UpstreamFailed, _) => Chip::new(Tone::Quiet, t.result_upstream_failed()),
-    }
+    })
 }
 
 /// What was done, in words. A kind that later versions add is shown by its name. A case becomes

@@ -184,12 +184,12 @@
 
   // A row keeps its place when its case moves on to another group; the heading over it says so.
   function regroup(now) {
-    for (const is of document.querySelectorAll("[data-group-is]")) {
-      const heading = is.parentElement;
+    for (const name of document.querySelectorAll("[data-or-changed]")) {
+      const heading = name.parentElement;
       const rows = [...heading.parentElement.querySelectorAll("li[id]")];
       const left = rows.some((row) => now.get(row.id)?.dataset.group !== heading.id);
-      is.hidden = left;
-      heading.querySelector("[data-group-was]").hidden = !left;
+      name.dataset.name ??= name.textContent;
+      name.textContent = left ? name.dataset.orChanged : name.dataset.name;
     }
   }
 

@@ -249,7 +249,7 @@ async fn a_form_from_before_somebody_elses_change_removes_no_rule() {
     operator
         .submit(&elsewhere)
         .await
-        .refuses(404, "no_upstream");
+        .refuses(409, "no_upstream");
     let page = operator.page("/operator/orgs/initech/routes").await;
     assert!(words(&page).contains("Nobody has said where the product is."));
 }

@@ -33,6 +33,7 @@ history-report-of = Bericht über Fall
 history-who-as = { $who } im Namen von { $subject }
 
 result-refused = Abgewiesen
+result-open = Noch kein Ausgang
 result-unknown = Ausgang unbekannt
 result-seen = Gesehen ({ $status })
 result-complete = Gesehen

@@ -33,6 +33,7 @@ history-report-of = Report on case
 history-who-as = { $who } as { $subject }
 
 result-refused = Refused
+result-open = No outcome yet
 result-unknown = Outcome unknown
 result-seen = Seen ({ $status })
 result-complete = Seen

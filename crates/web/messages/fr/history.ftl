@@ -33,6 +33,7 @@ history-report-of = Rapport sur le dossier
 history-who-as = { $who } au nom de { $subject }
 
 result-refused = Refusé
+result-open = Pas encore d’issue
 result-unknown = Issue inconnue
 result-seen = Vu ({ $status })
 result-complete = Vu
