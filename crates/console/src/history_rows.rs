@@ -105,8 +105,8 @@ fn result(console: &Console, row: &HistoryRow, written: &Written<'_>, t: Lang) -
 }
 
 /// While its session gives access, a request without an outcome may still be under way, as a stream is for
-/// as long as its page is open; the log does not say whether its server has stopped meanwhile. With the
-/// session everything under it ended, so an outcome that has not come by then does not come.
+/// as long as its page is open; the log does not say whether its server has stopped meanwhile. Everything
+/// under a session ends with it, so an outcome that is missing a moment later does not come.
 fn no_outcome(console: &Console, written: &Written<'_>, t: Lang) -> Chip {
     let session = written.session;
     if session.is_some_and(|id| console.app.node().running_until(id).is_ok()) {

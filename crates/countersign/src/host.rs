@@ -107,6 +107,7 @@ fn misdirected(address: &str, path: &str) -> Response {
         return (status, detail + "\n").into_response();
     }
     let problem = serde_json::json!({
+        "type": "urn:countersign:problem:misdirected_request",
         "title": "Not the address of this server",
         "status": status.as_u16(),
         "code": "misdirected_request",
