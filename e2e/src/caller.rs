@@ -3,6 +3,32 @@
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 
+/// How a call that took something away became effective everywhere, as its answer says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effective {
+    /// How many serving processes acknowledged it.
+    pub acknowledged: u64,
+    /// How many leases ran out instead.
+    pub lapsed: u64,
+    /// How long that took, in milliseconds.
+    pub ms: u64,
+}
+
+impl Effective {
+    fn read(said: &str) -> Option<Self> {
+        let mut parts = said.split(", ").map(|part| part.split_once('='));
+        let mut next = |name: &str| {
+            let (found, value) = parts.next()??;
+            (found == name).then(|| value.parse().ok())?
+        };
+        Some(Self {
+            acknowledged: next("acknowledged")?,
+            lapsed: next("lapsed")?,
+            ms: next("ms")?,
+        })
+    }
+}
+
 /// What came back.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -10,6 +36,8 @@ pub struct Answer {
     pub status: u16,
     /// The body as JSON, or as a JSON string when it is none.
     pub body: Value,
+    /// How it became effective, if the answer says so.
+    pub effective: Option<Effective>,
 }
 
 impl Answer {
@@ -27,9 +55,18 @@ impl Answer {
 async fn answer(sent: reqwest::Result<reqwest::Response>) -> Option<Answer> {
     let response = sent.ok()?;
     let status = response.status().as_u16();
+    let effective = response.headers().get("countersign-effective");
+    let effective = effective.map(|said| {
+        let read = said.to_str().ok().and_then(Effective::read);
+        read.unwrap_or_else(|| panic!("{said:?}"))
+    });
     let text = response.text().await.ok()?;
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-    Some(Answer { status, body })
+    Some(Answer {
+        status,
+        body,
+        effective,
+    })
 }
 
 /// The API with a token.
@@ -46,6 +83,15 @@ impl Api {
             client: Client::new(),
             base: base.to_owned(),
             token: token.to_owned(),
+        }
+    }
+
+    /// The same caller at another process.
+    #[must_use]
+    pub fn at(&self, public_url: &str) -> Self {
+        Self {
+            base: public_url.to_owned(),
+            ..self.clone()
         }
     }
 
@@ -107,6 +153,22 @@ impl SessionClient {
             host: host.to_owned(),
             token: started["token"].as_str().expect("a token").to_owned(),
         }
+    }
+
+    /// The same session at another process's gateway.
+    #[must_use]
+    pub fn at(&self, gateway: &str) -> Self {
+        Self {
+            gateway: gateway.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The head of a request, for whoever writes to a socket of their own.
+    #[must_use]
+    pub fn head(&self, path: &str) -> String {
+        let Self { host, token, .. } = self;
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCountersign-Session: {token}\r\n\r\n")
     }
 
     /// Sends a request through the gateway; none when no whole answer came back.

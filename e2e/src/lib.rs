@@ -14,7 +14,7 @@ mod product;
 mod server;
 
 pub use binary::{Directory, Finished, countersign, countersign_in};
-pub use caller::{Answer, Api, SessionClient};
+pub use caller::{Answer, Api, Effective, SessionClient};
 pub use disk::SmallDisk;
 pub use product::Product;
 pub use server::Server;

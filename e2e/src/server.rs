@@ -46,6 +46,18 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start_in(environment: &[(&str, &str)], args: &[&str]) -> Self {
+        let started = Self::try_start_in(environment, args).await;
+        started.unwrap_or_else(|refused| panic!("{refused}"))
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// What it says when it does not start.
+    ///
+    /// # Panics
+    /// When it says nothing within a minute.
+    pub async fn try_start_in(environment: &[(&str, &str)], args: &[&str]) -> Result<Self, Value> {
         let mut command = Command::new(binary());
         command
             .args(["serve", "--json"])
@@ -69,10 +81,11 @@ impl Server {
             .arg(binary())
             .args(["serve", "--json", "--database", &database])
             .args(["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"]);
-        Self::run(command).await
+        let started = Self::run(command).await;
+        started.unwrap_or_else(|refused| panic!("{refused}"))
     }
 
-    async fn run(mut command: Command) -> Self {
+    async fn run(mut command: Command) -> Result<Self, Value> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -89,12 +102,15 @@ impl Server {
         .expect("the server says where it listens within a minute")
         .expect("readable output");
         let said: Value = serde_json::from_str(&line).expect("one JSON object");
+        if said.get("error").is_some() {
+            return Err(said);
+        }
         let text = |name: &str| said[name].as_str().expect(name).to_owned();
-        Self {
+        Ok(Self {
             child,
             public_url: text("public_url"),
             gateway: text("gateway_listen"),
-        }
+        })
     }
 
     /// The API with a token.
@@ -150,6 +166,28 @@ impl Server {
     /// When it has ended already.
     pub fn terminate(&self) {
         kill_process(self.id(), Signal::TERM).expect("a signal is sent");
+    }
+
+    /// Stops it where it is, until [`resume`](Self::resume): SIGSTOP.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn pause(&self) {
+        kill_process(self.id(), Signal::STOP).expect("a signal is sent");
+    }
+
+    /// Lets it go on: SIGCONT.
+    ///
+    /// # Panics
+    /// When it has ended already.
+    pub fn resume(&self) {
+        kill_process(self.id(), Signal::CONT).expect("a signal is sent");
+    }
+
+    /// Whether it says that it serves decisions.
+    pub async fn is_ready(&self) -> bool {
+        let asked = reqwest::get(format!("{}/readyz", self.public_url)).await;
+        asked.is_ok_and(|answer| answer.status().is_success())
     }
 
     /// Whether it has not ended.

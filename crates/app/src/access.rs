@@ -1,10 +1,12 @@
 //! Asking, granting, extending, revoking, and approving self-assigned cases (R6, R8–R13).
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{
     Actor, CaseId, CaseNumber, Command, Email, GrantId, Justification, Refusal, Sight, Timestamp,
     sees_case,
 };
-use countersign_store::Key;
+use countersign_store::{Key, LivePart};
 
 use crate::{
     App, CaseRead, Changed, Failure,
@@ -168,6 +170,29 @@ impl App {
     pub async fn revoke(&self, actor: Actor, number: &CaseNumber) -> Result<Changed, Failure> {
         self.on_case(actor, number, |case| Command::Revoke { case })
             .await
+    }
+
+    /// Ends all access there is, when the database may have lost that some of it was taken away (A7). Answers
+    /// with how many grants have ended.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn end_all_after_loss(&self, actor: Actor) -> Result<usize, Failure> {
+        let mut cases = BTreeSet::new();
+        let mut take = |part| {
+            if let LivePart::Grant { case, .. } = part {
+                cases.insert(case);
+            }
+        };
+        self.store().live(0, &mut take).await?;
+        for case in &cases {
+            let command = Command::EndAfterLoss { case: *case };
+            self.execute(actor, vec![Key::Case(*case)], |_| {
+                Ok(command.clone().into())
+            })
+            .await?;
+        }
+        Ok(cases.len())
     }
 
     /// Approves a self-assigned case (R6). Idempotent.

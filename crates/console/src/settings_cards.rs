@@ -97,6 +97,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                     RevokedWhy::SelfAssignmentWithdrawn => Removed::ApprovalWithdrawn,
                     RevokedWhy::BecameSelfAssigned => Removed::BecameSelfAssigned,
                     RevokedWhy::CaseClosed => Removed::CaseClosed,
+                    RevokedWhy::HistoryLost => Removed::HistoryLost,
                 },
                 by: by.map(|by| view.admin(by)),
             };

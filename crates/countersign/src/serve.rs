@@ -13,7 +13,7 @@ use rustls::ServerConfig;
 use serde_json::json;
 use tokio::{
     signal::{self, unix::SignalKind},
-    sync::watch,
+    sync::{oneshot, watch},
     time::{interval, timeout},
 };
 use tracing_subscriber::EnvFilter;
@@ -223,7 +223,15 @@ pub(crate) async fn serve(
         settings.session.per_agent = count.into();
     }
     let app = wiring::app(&store, node, settings);
-    let stop = stop_signal();
+    let asked = stop_signal();
+    let (outdated, mut told) = oneshot::channel();
+    let watched = Arc::clone(&store);
+    let stop = async move {
+        tokio::select! {
+            () = asked => {}
+            why = watched.outdated() => { let _ = outdated.send(why); }
+        }
+    };
     announce(&doors, &database, output);
     for warning in doors.unreachable().into_iter().chain(doors.in_the_clear()) {
         tracing::warn!("{warning}");
@@ -231,7 +239,10 @@ pub(crate) async fn serve(
     let served = run(app, doors, gateway, file.api.limits(), stop).await;
     // Whoever still reads does not keep the process from stopping.
     let _ = timeout(LAST_WORDS, store.close()).await;
-    served
+    match told.try_recv() {
+        Ok(why) => Err(Failed::Other(why)),
+        Err(_) => served,
+    }
 }
 
 fn announce(doors: &Doors, database: &Database, output: Output) {

@@ -8,8 +8,9 @@ use countersign_domain::{Actor, AgentId, OperatorVia, ProcessId, Refusal, Sessio
 use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
-use countersign_store_postgres::{Encryption, PostgresStore, Time};
+use countersign_store_postgres::{Address, Encryption, PostgresStore, Time};
 use countersign_store_sqlite::SqliteStore;
+use rustls::ClientConfig;
 use uuid::Uuid;
 
 use crate::{
@@ -36,17 +37,21 @@ pub(crate) async fn open_store(
         }
         // The server's clock counts: the processes that share it may disagree.
         Database::Postgres(address) => {
-            let tls = match &address.encryption {
-                Encryption::Off => None,
-                Encryption::Verified { root_cert, client } => Some(
-                    tls::database_client(root_cert.as_ref(), client.as_ref())
-                        .map_err(ConfigError::Tls)?,
-                ),
-            };
+            let tls = database_tls(address)?;
             let store = PostgresStore::open(address, tls, Time::Server).await;
             Ok(Arc::new(store.map_err(Failed::other)?))
         }
     }
+}
+
+/// How the connection to a database is encrypted.
+pub(crate) fn database_tls(address: &Address) -> Result<Option<Arc<ClientConfig>>, Failed> {
+    Ok(match &address.encryption {
+        Encryption::Off => None,
+        Encryption::Verified { root_cert, client } => Some(
+            tls::database_client(root_cert.as_ref(), client.as_ref()).map_err(ConfigError::Tls)?,
+        ),
+    })
 }
 
 /// A process that serves decisions.

@@ -150,4 +150,6 @@ pub enum RevokedWhy {
     SelfAssignmentWithdrawn,
     /// A super admin blocked all support access (R15).
     Blocked,
+    /// The database may have lost that it was taken away (A7).
+    HistoryLost,
 }

@@ -100,6 +100,9 @@ pub enum Command {
     Extend { case: CaseId, to: Option<Timestamp> },
     /// Untick (approver, R12).
     Revoke { case: CaseId },
+    /// End a grant because the database may have lost that it was taken away (operator with the command
+    /// line, A7).
+    EndAfterLoss { case: CaseId },
     /// Approve a self-assigned case (approver, R6).
     ApproveSelfAssignment { case: CaseId },
     /// Withdraw that approval (approver, R6).
@@ -181,6 +184,7 @@ impl Command {
     pub fn takes_away(&self) -> bool {
         match self {
             Self::Revoke { .. }
+            | Self::EndAfterLoss { .. }
             | Self::CloseCase { .. }
             | Self::LeaveTeam { .. }
             | Self::WithdrawSelfAssignment { .. }

@@ -19,7 +19,7 @@ use tokio_postgres::{
     types::ToSql,
 };
 
-use crate::{address::Address, fault::Fault, fitness, tls::Tls};
+use crate::{address::Address, fault::Fault, fitness, tls::Tls, whole::Memory};
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -66,6 +66,8 @@ impl Purpose {
 pub(crate) struct Connector {
     config: Config,
     tls: Option<Arc<ClientConfig>>,
+    memory: Option<Arc<Memory>>,
+    accepts_loss: bool,
 }
 
 impl fmt::Debug for Connector {
@@ -87,7 +89,24 @@ impl Connector {
         if config.get_application_name().is_none() {
             config.application_name("countersign");
         }
-        Self { config, tls }
+        Self {
+            config,
+            tls,
+            memory: None,
+            accepts_loss: false,
+        }
+    }
+
+    /// From now on only to a database that holds what is remembered.
+    pub(crate) fn remembering(mut self, memory: Arc<Memory>) -> Self {
+        self.memory = Some(memory);
+        self
+    }
+
+    /// To one that may have lost something, and is written to nevertheless.
+    pub(crate) fn accepting_loss(mut self) -> Self {
+        self.accepts_loss = true;
+        self
     }
 
     /// A connection to a database that is fit to be written to.
@@ -122,6 +141,14 @@ impl Connector {
         };
         connection.batch(&purpose.settings()).await?;
         fitness::check(&connection).await?;
+        if self.accepts_loss {
+            connection
+                .batch("SET countersign.accepting_loss = 'on'")
+                .await?;
+        }
+        if let Some(memory) = &self.memory {
+            memory.check(&connection).await?;
+        }
         Ok((connection, notifications))
     }
 }

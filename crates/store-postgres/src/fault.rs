@@ -4,7 +4,7 @@ use countersign_domain::{IdError, TextError};
 use countersign_store::{AppendError, Unavailable, Unique, alike::Missing};
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::fitness::Unfit;
+use crate::{fitness::Unfit, whole::Incomplete};
 
 /// Why work in a transaction came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub(crate) enum Fault {
     /// The database is not one to write to any more.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// The database may lack something.
+    #[error(transparent)]
+    Incomplete(#[from] Incomplete),
     /// Nothing came back in time.
     #[error("the database did not answer within {0} seconds")]
     Late(u64),

@@ -51,6 +51,7 @@ mod store;
 mod tail;
 mod tls;
 mod versions;
+mod whole;
 mod writer;
 
 pub use address::{Address, AddressError, Encryption};
@@ -58,4 +59,5 @@ pub use fitness::Unfit;
 pub use marks::Time;
 pub use migrate::MigrateError;
 pub use open::OpenError;
-pub use store::PostgresStore;
+pub use store::{NothingLost, PostgresStore};
+pub use whole::{Incomplete, Standing, Status};

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -23,6 +23,14 @@ const MIGRATIONS: [Migration; 3] = [
     Migration {
         version: 3,
         sql: include_str!("../migrations/0003_history.sql"),
+    },
+    Migration {
+        version: 4,
+        sql: include_str!("../migrations/0004_whole.sql"),
+    },
+    Migration {
+        version: 5,
+        sql: include_str!("../migrations/0005_renewing_beside_revocations.sql"),
     },
 ];
 

@@ -10,6 +10,7 @@ use crate::{
     fault::{Fault, told},
     fitness::Unfit,
     migrate::{self, MigrateError},
+    whole::Incomplete,
 };
 
 /// How long a notification may take from one connection to another.
@@ -24,6 +25,9 @@ pub enum OpenError {
     /// It is not one that keeps what was acknowledged.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// It may lack something that was acknowledged.
+    #[error(transparent)]
+    Incomplete(#[from] Incomplete),
     /// A proxy hands connections from one transaction to the next.
     #[error(
         "there is a proxy before the database that lends a connection for one transaction at a time \
@@ -40,6 +44,7 @@ impl From<Fault> for OpenError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unfit(unfit) => Self::Unfit(unfit),
+            Fault::Incomplete(incomplete) => Self::Incomplete(incomplete),
             Fault::Database(error) => Self::Connect(told(&error)),
             other => Self::Connect(other.to_string()),
         }

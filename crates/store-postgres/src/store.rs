@@ -35,6 +35,7 @@ use crate::{
     session_list,
     settle::settle,
     tail,
+    whole::{Incomplete, Memory, Status},
     writer::{Locks, Work, WriteError, Writer},
 };
 use countersign_store::alike::Tips;
@@ -49,6 +50,13 @@ const POLLS: u32 = 2;
 /// How often other processes' entries are looked for, and how often in one wait.
 const ENTRY_POLL: Duration = Duration::from_millis(450);
 const ENTRY_POLLS: u32 = 2;
+
+/// There is no loss to accept: the database holds everything that anybody remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged"
+)]
+pub struct NothingLost;
 
 /// A store in one PostgreSQL database. Several handles and several processes may share it.
 pub struct PostgresStore {
@@ -66,6 +74,7 @@ pub struct PostgresStore {
     looks: Line,
     listener: Listener,
     tips: Tips,
+    memory: Arc<Memory>,
 }
 
 impl fmt::Debug for PostgresStore {
@@ -88,7 +97,65 @@ impl PostgresStore {
     ) -> Result<Self, OpenError> {
         let connector = Connector::new(address, tls);
         open::open(&connector).await?;
-        Ok(Self {
+        let memory = Arc::new(Memory::default());
+        let connector = connector.remembering(Arc::clone(&memory));
+        connector.connect(Purpose::Reading).await?;
+        Ok(Self::over(connector, memory, time))
+    }
+
+    /// Opens a database that may have lost something, so as to end what was being served and then to go
+    /// on from what is there with [`Self::accept_loss`].
+    ///
+    /// # Errors
+    /// [`OpenError`], and [`NothingLost`] when there is nothing to accept.
+    pub async fn open_after_loss(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+        time: Time,
+    ) -> Result<Result<Self, NothingLost>, OpenError> {
+        let connector = Connector::new(address, tls);
+        open::open(&connector).await?;
+        let connector = connector.accepting_loss();
+        let store = Self::over(connector, Arc::default(), time);
+        let status = store.status().await?;
+        Ok(status.incomplete().map(|_| store).ok_or(NothingLost))
+    }
+
+    /// How the database at an address stands, whether it is fit to be served from or not.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn status_of(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Result<Status, OpenError> {
+        let connector = Connector::new(address, tls);
+        open::open(&connector).await?;
+        let connection = connector.connect(Purpose::Reading).await?;
+        Ok(Status::read(&connection).await?)
+    }
+
+    async fn status(&self) -> Result<Status, Fault> {
+        let line = self.looks.get().await?;
+        Status::read(&line).await
+    }
+
+    /// Goes on from what is there: processes that ran before have to be started again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accept_loss(&self) -> Result<(), Unavailable> {
+        self.write(Locks::RevocationAndPosition, |connection| {
+            Box::pin(async move {
+                connection.execute("SELECT accept_loss()", &[]).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    fn over(connector: Connector, memory: Arc<Memory>, time: Time) -> Self {
+        Self {
             readers: Readers::new(connector.clone(), READERS),
             writer: Writer::new(connector.clone()),
             turn: Mutex::default(),
@@ -98,8 +165,9 @@ impl PostgresStore {
             looks: Line::new(connector.clone(), Purpose::Reading),
             listener: Listener::new(connector),
             tips: Tips::default(),
+            memory,
             time,
-        })
+        }
     }
 
     /// Closes every connection, after the writes that are under way.
@@ -156,6 +224,7 @@ impl Store for PostgresStore {
             }
             other => other?,
         };
+        self.memory.head(written.appended.position);
         self.listener.tell(written.appended.position);
         self.tips.moved(&written.ends);
         Ok(written.appended)
@@ -171,7 +240,11 @@ impl Store for PostgresStore {
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
         let view = self.readers.view().await?;
-        Ok(tail::after(&view, after, limit).await?)
+        let events = tail::after(&view, after, limit).await?;
+        if let Some(newest) = events.last() {
+            self.memory.head(newest.position);
+        }
+        Ok(events)
     }
 
     async fn live(
@@ -180,7 +253,9 @@ impl Store for PostgresStore {
         take: &mut (dyn FnMut(LivePart) + Send),
     ) -> Result<AsOf, Unavailable> {
         let view = self.readers.view().await?;
-        Ok(live::read(&view, ended, take).await?)
+        let as_of = live::read(&view, ended, take).await?;
+        self.memory.head(as_of.position);
+        Ok(as_of)
     }
 
     async fn wait_for_more(&self, after: Position) {
@@ -206,6 +281,7 @@ impl Store for PostgresStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let recorded = self.recording.record(lease, drafts).await?;
+        self.memory.recorded(&recorded.ends);
         self.tips.moved(&recorded.ends);
         Ok(recorded.verdicts)
     }
@@ -257,7 +333,10 @@ impl Store for PostgresStore {
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
         let line = self.leases.get().await?;
-        Ok(leases::acquire(&line, new).await?)
+        let lease = leases::acquire(&line, new).await?;
+        self.memory.lease(lease.id);
+        self.memory.head(lease.head);
+        Ok(lease)
     }
 
     async fn renew_lease(
@@ -419,6 +498,11 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         Self::close(self).await;
+    }
+
+    async fn outdated(&self) -> String {
+        self.memory.outdated().await;
+        Incomplete::Accepted.to_string()
     }
 
     async fn publish_key(&self, key: SigningKey) -> Result<(), Unavailable> {

@@ -233,4 +233,11 @@ pub trait Store: Passkeys + Send + Sync + 'static {
 
     /// Lets go of the database, after what is under way: what a process does last of all.
     async fn close(&self) {}
+
+    /// Waits until what this process knows may not be the history any more, because somebody has
+    /// accepted that the database lost the end of it; answers with what to tell. Whoever serves stops
+    /// then. A store that cannot lose what it acknowledged waits for ever.
+    async fn outdated(&self) -> String {
+        std::future::pending().await
+    }
 }

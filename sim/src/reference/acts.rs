@@ -110,8 +110,14 @@ impl Past<'_> {
                 _ => vec![],
             },
             Command::Extend { case, to } => self.extension(*case, *to, now),
-            Command::Revoke { case } if self.extendable(*case).is_none() => vec![],
-            Command::Revoke { case } => vec![What::Unticked(*case)],
+            Command::Revoke { case } | Command::EndAfterLoss { case }
+                if self.extendable(*case).is_none() =>
+            {
+                vec![]
+            }
+            Command::Revoke { case } | Command::EndAfterLoss { case } => {
+                vec![What::Unticked(*case)]
+            }
             Command::ApproveSelfAssignment { case } => {
                 let approved = self.self_assignment(*case) == SelfAssignmentStatus::Approved;
                 (!approved)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, Command, CredentialKind, CredentialOwner, Duration, NewCase,
-    OpenedBy, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
+    OpenedBy, OperatorVia, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
 };
 
 use super::{Past, What};
@@ -172,6 +172,16 @@ impl Past<'_> {
                 ground(!theirs, Ground::NotYoursToSee).into_iter().collect()
             }
             Command::OpenCase(new) => self.open_grounds(new, actor),
+            Command::EndAfterLoss { case } => {
+                let by_hand = Actor::Operator {
+                    via: OperatorVia::CommandLine,
+                };
+                let unseen = self.sees(actor, *case) == Sees::Nothing;
+                ground(actor != by_hand, Ground::NotYoursToDo)
+                    .into_iter()
+                    .chain(ground(unseen, Ground::NotYoursToSee))
+                    .collect()
+            }
             Command::CloseCase { case }
             | Command::ReopenCase { case }
             | Command::JoinTeam { case, .. }

@@ -70,6 +70,7 @@ impl World {
                 to: self.explicit(case, to),
             },
             Act::Revoke => Command::Revoke { case },
+            Act::EndAfterLoss => Command::EndAfterLoss { case },
             Act::ApproveSelf => Command::ApproveSelfAssignment { case },
             Act::WithdrawSelf => Command::WithdrawSelfAssignment { case },
             Act::Start { hours } => Command::StartSession {

@@ -48,6 +48,7 @@ pub(crate) const INTERESTING: &[&str] = &[
     "blocked with a session running",
     "block lifted",
     "closed with a live grant",
+    "ended after a loss of history",
     "closed with an expired grant",
     "closed with a session running",
     "closed by an agent",
@@ -203,6 +204,7 @@ fn about_access(w: &World, command: &Command, events: &[Event], seen: &mut Vec<&
                     (RevokedWhy::SelfAssignmentWithdrawn, _) => {
                         Some("self-assignment withdrawn with a live grant")
                     }
+                    (RevokedWhy::HistoryLost, _) => Some("ended after a loss of history"),
                     (RevokedWhy::Blocked, _) => None,
                 });
             }

@@ -58,6 +58,7 @@ pub(crate) enum Act {
     Grant,
     Extend(To),
     Revoke,
+    EndAfterLoss,
     ApproveSelf,
     WithdrawSelf,
     Start {
@@ -156,6 +157,7 @@ fn act() -> impl Strategy<Value = Act> {
         18 => Just(Act::Grant),
         14 => to().prop_map(Act::Extend),
         4 => Just(Act::Revoke),
+        1 => Just(Act::EndAfterLoss),
         8 => Just(Act::ApproveSelf),
         4 => Just(Act::WithdrawSelf),
         24 => prop_oneof![Just(1_u8), Just(8), Just(48)].prop_map(|hours| Act::Start { hours }),

@@ -70,6 +70,8 @@ pub enum Removed {
     BecameSelfAssigned,
     /// The case was closed.
     CaseClosed,
+    /// The vendor's database lost something, perhaps that it was taken away.
+    HistoryLost,
 }
 
 /// Whether the reader may change the box.
@@ -321,6 +323,7 @@ impl RequestCard {
             (Removed::ApprovalWithdrawn, None) => Some(t.ends_removed_withdrawal()),
             (Removed::BecameSelfAssigned, _) => Some(t.ends_removed_self_assigned()),
             (Removed::CaseClosed, _) => Some(t.ends_removed_closed()),
+            (Removed::HistoryLost, _) => Some(t.ends_removed_history_lost()),
         }
     }
 

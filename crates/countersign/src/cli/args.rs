@@ -50,10 +50,23 @@ pub(crate) enum Command {
     /// Which requests to the product are reads.
     #[command(subcommand)]
     Route(RouteCommand),
+    /// Whether the database holds everything that was acknowledged.
+    #[command(subcommand)]
+    Database(DatabaseCommand),
     /// Print the OpenAPI document of the native API.
     Openapi,
     /// Print this reference as Markdown.
     CliReference,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum DatabaseCommand {
+    /// Say which server the history is on, and whether anything is missing.
+    Status,
+    /// Go on from what the database holds although something that was acknowledged may be missing. Ends
+    /// all access, since nobody can tell whether it had been taken away; serving processes that remember
+    /// more stop and have to be started again.
+    AcceptLoss,
 }
 
 #[derive(Clone, Debug, Args)]

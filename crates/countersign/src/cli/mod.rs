@@ -2,6 +2,7 @@
 
 mod args;
 mod explain;
+mod loss;
 mod output;
 mod route_file;
 mod run;

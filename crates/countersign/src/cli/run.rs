@@ -10,7 +10,7 @@ use super::args::{
     AdminArgs, AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs,
     TokenCommand, UpstreamCommand,
 };
-use super::{Failed, Output, upstream};
+use super::{Failed, Output, loss, upstream};
 use crate::{
     config, demo,
     ports::WallClock,
@@ -34,6 +34,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
             app.store().close().await;
             return done;
         }
+        Command::Database(command) => loss::run(command, cli.database.as_deref(), output).await,
         Command::Serve(args) => serve::serve(args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {
@@ -97,6 +98,7 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         Command::Upstream(UpstreamCommand::Check(_))
         | Command::Serve(_)
         | Command::Demo(_)
+        | Command::Database(_)
         | Command::Route(_)
         | Command::Openapi
         | Command::CliReference => Ok(()),

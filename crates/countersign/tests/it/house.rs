@@ -10,7 +10,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LONGEST_FILE: usize = 600;
 
 /// What every room's tests may use beyond what the room itself may import.
-const DEV_EXTRA: [&str; 2] = ["store", "store-sqlite"];
+const DEV_EXTRA: [&str; 3] = ["store", "store-sqlite", "cluster"];
 
 /// Rows that may stand in the table without a crate behind them.
 const NOT_A_CRATE: &[&str] = &["e2e"];

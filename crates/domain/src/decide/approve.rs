@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    admission::{approver_of, granting_approver},
+    admission::{approver_of, granting_approver, seen},
     sessions::ending,
 };
 use crate::{
     Access, Actor, AdminId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant, GrantId,
-    OpenedBy, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope, Timestamp,
-    extension,
+    OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope,
+    Timestamp, extension,
 };
 
 /// R9's conditions other than the approver, shared by ticking and extending.
@@ -130,6 +130,23 @@ pub(super) fn revoke(
 ) -> Result<Vec<Event>, Refusal> {
     let (case, _, _) = approver_of(state, case, actor)?;
     Ok(revocation(case, now, RevokedWhy::Unticked, actor).collect())
+}
+
+/// Whether somebody had taken it away is not known any more, so that it cannot go on.
+pub(super) fn end_after_loss(
+    state: &State,
+    case: CaseId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let Actor::Operator {
+        via: OperatorVia::CommandLine,
+    } = actor
+    else {
+        return Err(Refusal::OnlyOperators);
+    };
+    let (case, _) = seen(state, case, actor)?;
+    Ok(revocation(case, now, RevokedWhy::HistoryLost, actor).collect())
 }
 
 /// The grant that has not been revoked ends, and its running sessions with it; nothing when there

@@ -91,6 +91,7 @@ pub fn decide(
         Command::Grant { case, grant } => approve::grant(state, *case, *grant, actor, now),
         Command::Extend { case, to } => approve::extend(state, *case, *to, actor, now),
         Command::Revoke { case } => approve::revoke(state, *case, actor, now),
+        Command::EndAfterLoss { case } => approve::end_after_loss(state, *case, actor, now),
         Command::ApproveSelfAssignment { case } => {
             approve::approve_self_assignment(state, *case, actor)
         }

@@ -1,8 +1,8 @@
 //! R5 (teams), R7 (closing and reopening), and A3.
 
 use countersign_domain::{
-    CaseNumber, Command, EndedWhy, Event, ImpersonationStatus, Lifecycle, NewCase, OpenedBy,
-    Refusal, RevokedWhy,
+    Actor, CaseNumber, Command, EndedWhy, Event, ImpersonationStatus, Lifecycle, NewCase, OpenedBy,
+    OperatorVia, Refusal, RevokedWhy,
 };
 
 use crate::world::{
@@ -214,6 +214,33 @@ fn r07_a_closed_case_reads_disabled_with_null_whatever_it_was() {
         assert_eq!(w.reads(C1), (ImpersonationStatus::Disabled, None));
         assert_eq!(w.case(C1).lifecycle, Lifecycle::Closed);
     }
+}
+
+/// A7: whoever may decide that a loss of history is gone on from ends what may have been taken away in
+/// it, and nobody else can pretend that there was one.
+#[test]
+fn a_grant_that_may_have_been_taken_away_is_ended_from_the_command_line_only() {
+    let end = Command::EndAfterLoss { case: C1 };
+    let mut w = World::granted();
+    let token = Actor::Operator {
+        via: OperatorVia::Token {
+            id: format!("cred_{:032x}", 1).parse().expect("an id"),
+        },
+    };
+    w.refuses([
+        (admin(DANA), end.clone(), Refusal::OnlyOperators),
+        (agent(SAM), end.clone(), Refusal::OnlyOperators),
+        (token, end.clone(), Refusal::OnlyOperators),
+    ]);
+    let revoked = Event::Revoked {
+        case: C1,
+        org: ACME,
+        grant: grant_id(1),
+        why: RevokedWhy::HistoryLost,
+        by: None,
+    };
+    assert_eq!(w.ok(OPERATOR, end.clone()), [revoked]);
+    w.changes_nothing([(OPERATOR, end)]);
 }
 
 #[test]

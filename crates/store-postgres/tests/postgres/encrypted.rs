@@ -2,15 +2,11 @@
 
 use std::{fs, net::TcpListener, sync::Arc};
 
+use countersign_cluster::{self as cluster, Own, connect};
 use countersign_store::{Store, conformance::ManualClock};
 use countersign_store_postgres::{Address, Encryption, OpenError, PostgresStore, Time};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::{ClientConfig, RootCertStore};
-
-use crate::{
-    cluster::{self, Own},
-    scratch::connect,
-};
 
 type Ca = CertifiedIssuer<'static, KeyPair>;
 

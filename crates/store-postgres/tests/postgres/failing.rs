@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use countersign_cluster::{Own, connect};
 use countersign_domain::{Actor, Command};
 use countersign_store::{
     AppendError, Fence, Key, Position, Store, Verdict,
@@ -11,10 +12,7 @@ use countersign_store_postgres::{PostgresStore, Time};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Client;
 
-use crate::{
-    cluster::Own,
-    scratch::{Scratch, connect},
-};
+use crate::scratch::Scratch;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 

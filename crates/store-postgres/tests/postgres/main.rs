@@ -1,8 +1,8 @@
 //! The store in a PostgreSQL database, held to the contract and to promises of its own.
 
-mod cluster;
 mod encrypted;
 mod failing;
+mod failover;
 mod proxy;
 mod scratch;
 mod starting;

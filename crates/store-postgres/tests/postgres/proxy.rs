@@ -9,11 +9,12 @@ use std::{
     time::Duration,
 };
 
+use countersign_cluster as cluster;
 use countersign_store::conformance::ManualClock;
 use countersign_store_postgres::{OpenError, PostgresStore, Time};
 use tokio::time::{sleep, timeout};
 
-use crate::{cluster, scratch::Scratch};
+use crate::scratch::Scratch;
 
 /// Debian has it where the path of most users does not lead.
 fn program() -> &'static str {

@@ -1,84 +1,24 @@
 //! A database for one test.
 
-use std::{fs::File, path::Path, sync::Arc};
+use std::{ops::Deref, sync::Arc};
 
+use countersign_cluster::Database;
 use countersign_store::conformance::{Backend, ManualClock};
 use countersign_store_postgres::{PostgresStore, Time};
-use tokio_postgres::{Client, NoTls};
 
-use crate::cluster::Cluster;
-
-pub(crate) struct Scratch {
-    cluster: Cluster,
-    name: String,
-    /// Held as long as it is this test's.
-    _own: File,
-}
-
-/// Somebody else's connection.
-pub(crate) async fn connect(address: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(address, NoTls)
-        .await
-        .expect("the server answers");
-    tokio::spawn(connection);
-    client
-}
+pub(crate) struct Scratch(Database);
 
 impl Scratch {
     pub(crate) async fn new() -> Self {
-        let cluster = Cluster::shared();
-        let (name, own) = cluster.a_database();
-        let server = connect(&cluster.address("postgres")).await;
-        let exists = "SELECT 1 FROM pg_database WHERE datname = $1";
-        if server
-            .query(exists, &[&name])
-            .await
-            .expect("databases")
-            .is_empty()
-        {
-            let create = format!("CREATE DATABASE {name} TEMPLATE template0");
-            server.batch_execute(&create).await.expect("a database");
-        } else {
-            empty(&connect(&cluster.address(&name)).await, &name).await;
-        }
-        Self {
-            cluster,
-            name,
-            _own: own,
-        }
-    }
-
-    pub(crate) fn address(&self) -> String {
-        self.cluster.address(&self.name)
-    }
-
-    pub(crate) fn socket_directory(&self) -> &Path {
-        self.cluster.directory()
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The address of another database on the same server.
-    pub(crate) fn beside(&self, database: &str) -> String {
-        self.cluster.address(database)
+        Self(Database::fresh(env!("CARGO_TARGET_TMPDIR")).await)
     }
 }
 
-/// Takes away what the last test left: its connections, settings and tables.
-async fn empty(client: &Client, name: &str) {
-    for statement in [
-        "SET default_transaction_read_only = off".to_owned(),
-        format!("ALTER DATABASE {name} RESET ALL"),
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            .to_owned(),
-        "DROP SCHEMA public CASCADE".to_owned(),
-        "CREATE SCHEMA public".to_owned(),
-        "GRANT USAGE ON SCHEMA public TO PUBLIC".to_owned(),
-    ] {
-        client.batch_execute(&statement).await.expect(&statement);
+impl Deref for Scratch {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.0
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::{path::Path, sync::Arc};
 
+use countersign_cluster::{Own, connect};
 use countersign_store::conformance::{ManualClock, World};
 use countersign_store_postgres::{OpenError, PostgresStore, Time, Unfit};
 
-use crate::{
-    cluster::Own,
-    scratch::{Scratch, connect},
-};
+use crate::scratch::Scratch;
 
 async fn open(address: &str) -> Result<PostgresStore, OpenError> {
     let clock = Arc::new(ManualClock::default());

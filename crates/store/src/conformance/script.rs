@@ -60,6 +60,7 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         | Command::Grant { case, .. }
         | Command::Extend { case, .. }
         | Command::Revoke { case }
+        | Command::EndAfterLoss { case }
         | Command::ApproveSelfAssignment { case }
         | Command::WithdrawSelfAssignment { case }
         | Command::OpenLink { case, .. }

@@ -110,6 +110,7 @@ ends-removed-by-withdrawal = { $who } hat die Genehmigung des Falls zurückgezog
 ends-removed-withdrawal = Die Genehmigung des Falls wurde zurückgezogen
 ends-removed-self-assigned = Wer den Fall eröffnet hat, wurde ihm zugewiesen; das müssen Sie erst genehmigen
 ends-removed-closed = Der Fall wurde geschlossen
+ends-removed-history-lost = Die Datenbank hat einen Teil des Verlaufs verloren; ob der Zugriff schon entzogen war, stand nicht fest, darum wurde er beendet
 extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
 extend-until-as = 24 Std. ab Ihrem Klick: bis { $until }, wie bisher im Namen von { $subject }

@@ -94,6 +94,7 @@ ends-removed-by-withdrawal = { $who } withdrew the approval of the case
 ends-removed-withdrawal = The approval of the case was withdrawn
 ends-removed-self-assigned = The agent who opened the case was put on it; that needs your approval first
 ends-removed-closed = The case was closed
+ends-removed-history-lost = The database lost part of the history and whether access had been removed was not certain; it ended to be safe
 extend = Extend access by 1 day
 extend-until = 24 h from your click: until { $until }
 extend-until-as = 24 h from your click: until { $until }, acting as { $subject } as before

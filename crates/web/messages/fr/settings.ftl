@@ -110,6 +110,7 @@ ends-removed-by-withdrawal = { $who } a retiré l’approbation du dossier
 ends-removed-withdrawal = L’approbation du dossier a été retirée
 ends-removed-self-assigned = La personne qui a ouvert le dossier y a été affectée ; vous devez d’abord l’approuver
 ends-removed-closed = Le dossier a été fermé
+ends-removed-history-lost = La base de données a perdu une partie de l’historique ; comme il n’était pas certain que l’accès n’avait pas été retiré, il a été arrêté
 extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
 extend-until-as = 24 h à partir de votre clic : jusqu’au { $until }, au nom de { $subject } comme avant

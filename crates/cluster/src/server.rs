@@ -15,17 +15,22 @@ use std::{
 /// Whoever uses the server holds a shared lock on this file of its directory.
 const USED: &str = "used";
 
-/// The one of the tests of this target directory.
-pub(crate) struct Cluster {
+/// The one of the tests of a target directory.
+#[derive(Debug)]
+pub struct Cluster {
     directory: PathBuf,
     /// Held as long as this process may use the server.
     _used: File,
 }
 
 impl Cluster {
-    /// Starts the server, if it is not running.
-    pub(crate) fn shared() -> Self {
-        let target = env!("CARGO_TARGET_TMPDIR");
+    /// Starts the server, if it is not running. Tests name their target directory by
+    /// `env!("CARGO_TARGET_TMPDIR")`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn shared(target: &str) -> Self {
         let name = format!("countersign-pg-{}-{:x}", uid(), short(target));
         let directory = base().join(name);
         if !directory.exists() {
@@ -53,12 +58,14 @@ impl Cluster {
     }
 
     /// The address of a database.
-    pub(crate) fn address(&self, database: &str) -> String {
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
         address(&self.directory, database)
     }
 
     /// Where its socket is.
-    pub(crate) fn directory(&self) -> &Path {
+    #[must_use]
+    pub fn directory(&self) -> &Path {
         &self.directory
     }
 
@@ -77,17 +84,20 @@ impl Cluster {
 }
 
 /// A server that one test has for itself, to do harm to.
-pub(crate) struct Own {
+#[derive(Debug)]
+pub struct Own {
     directory: PathBuf,
     options: String,
 }
 
 impl Own {
-    pub(crate) fn new(name: &str, options: &str) -> Self {
-        let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
-        let directory = base().join(name);
-        fs::create_dir_all(&directory).expect("a directory for the server");
-        owned(&directory);
+    /// A new one, with options on its command line.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn new(name: &str, options: &str) -> Self {
+        let directory = private_directory(name);
         make(&directory.join("data"));
         start(&directory, options);
         Self {
@@ -96,16 +106,81 @@ impl Own {
         }
     }
 
-    pub(crate) fn address(&self, database: &str) -> String {
+    /// A standby of another.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn following(primary: &Self, name: &str) -> Self {
+        let directory = private_directory(name);
+        let host = primary.directory.display();
+        let copied = as_server("pg_basebackup")
+            .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
+            .args(["--pgdata"])
+            .arg(directory.join("data"))
+            .arg("--dbname")
+            .arg(format!(
+                "host={host} user=countersign application_name=standby"
+            ))
+            .status();
+        let copied = copied.expect("script/test installs PostgreSQL");
+        assert!(copied.success(), "pg_basebackup: {copied}");
+        start(&directory, "");
+        Self {
+            directory,
+            options: String::new(),
+        }
+    }
+
+    /// Makes a standby the one that is written to.
+    ///
+    /// # Panics
+    /// When it is not promoted.
+    pub fn promote(&self) {
+        let promoted = as_server("pg_ctl")
+            .args(["--wait", "--timeout=60", "--pgdata"])
+            .arg(self.directory.join("data"))
+            .arg("promote")
+            .status();
+        assert!(promoted.expect("pg_ctl").success(), "it is promoted");
+    }
+
+    /// The address of a database.
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
         address(&self.directory, database)
     }
 
+    /// Where its socket is.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The address of whichever of two can be written to.
+    #[must_use]
+    pub fn or(&self, other: &Self, database: &str) -> String {
+        let host = |own: &Self| escaped(&own.directory);
+        format!(
+            "postgres://countersign@{},{}/{database}",
+            host(self),
+            host(other)
+        )
+    }
+
     /// As a crash would.
-    pub(crate) fn stop(&self) {
+    ///
+    /// # Panics
+    /// When it does not stop.
+    pub fn stop(&self) {
         stop(&self.directory);
     }
 
-    pub(crate) fn start(&self) {
+    /// Starts it again.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start(&self) {
         start(&self.directory, &self.options);
     }
 }
@@ -121,7 +196,8 @@ impl Drop for Own {
 
 /// Where the server's user can get to, with a path short enough for a socket, and in memory if there
 /// is such a place: the server syncs as it must, which takes long on a busy disk.
-pub(crate) fn base() -> &'static Path {
+#[must_use]
+pub fn base() -> &'static Path {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         memory
@@ -130,16 +206,27 @@ pub(crate) fn base() -> &'static Path {
     }
 }
 
-fn address(directory: &Path, database: &str) -> String {
-    let host = directory
-        .to_str()
-        .expect("a path of ASCII")
-        .replace('/', "%2F");
-    format!("postgres://countersign@{host}/{database}")
+fn private_directory(name: &str) -> PathBuf {
+    let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
+    let directory = base().join(name);
+    fs::create_dir_all(&directory).expect("a directory for the server");
+    owned(&directory);
+    directory
 }
 
-/// A server refuses to be run by root; its files belong to the user it runs as.
-pub(crate) fn as_user(program: impl AsRef<OsStr>) -> Command {
+fn address(directory: &Path, database: &str) -> String {
+    format!("postgres://countersign@{}/{database}", escaped(directory))
+}
+
+fn escaped(directory: &Path) -> String {
+    directory
+        .to_str()
+        .expect("a path of ASCII")
+        .replace('/', "%2F")
+}
+
+/// A program as the server's user: a server refuses to be run by root.
+pub fn as_user(program: impl AsRef<OsStr>) -> Command {
     if uid() == 0 {
         let mut command = Command::new("runuser");
         command.args(["-u", "postgres", "--"]).arg(program);
@@ -176,14 +263,20 @@ fn uid() -> u32 {
 }
 
 /// Gives a directory to the server's user, and lets others through it.
-pub(crate) fn owned(directory: &Path) {
+///
+/// # Panics
+/// When that is not possible.
+pub fn owned(directory: &Path) {
     given(directory);
     let mode = fs::Permissions::from_mode(0o711);
     fs::set_permissions(directory, mode).expect("a directory that others pass through");
 }
 
 /// Gives a file to the server's user alone.
-pub(crate) fn private(file: &Path) {
+///
+/// # Panics
+/// When that is not possible.
+pub fn private(file: &Path) {
     given(file);
     let mode = fs::Permissions::from_mode(0o600);
     fs::set_permissions(file, mode).expect("a file of the server's own");

@@ -1,0 +1,292 @@
+//! Whether the database holds everything that was acknowledged.
+//!
+//! A standby that was promoted, a backup that was restored and a copy may lack the end of the
+//! history, and with it what was taken away last. So each connection is compared with what this
+//! process remembers, and a server that is not the one that the history was on is used only after
+//! every process that held a lease has found on it what it remembers (A1, A7).
+
+use std::sync::{Mutex, PoisonError};
+
+use countersign_domain::OrgId;
+use countersign_store::{LeaseEpoch, Position, alike::Ends};
+use tokio::sync::watch;
+
+use crate::{
+    connection::Connection,
+    fault::{Fault, column, count},
+};
+
+/// Why a database is not gone on from.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Incomplete {
+    /// Another server, which nobody has vouched for yet.
+    #[error(
+        "the database server is not the one that the history was written on ({was}, now {is}): a standby \
+         was promoted, or a backup restored. Nothing is served until it is shown that nothing is missing: \
+         {standing}. `countersign database status` says more"
+    )]
+    Elsewhere {
+        /// The server and timeline that the history was on.
+        was: String,
+        /// The server and timeline that this is.
+        is: String,
+        /// What is waited for.
+        standing: Standing,
+    },
+    /// Something that was acknowledged is not there.
+    #[error(
+        "the database has lost what was acknowledged ({0}): a standby was promoted that had not got \
+         it, or an old backup restored. Nothing is served: bring back the server that has it, or accept the \
+         loss with `countersign database accept-loss`, which ends all access"
+    )]
+    Missing(String),
+    /// A loss was accepted after this process had begun.
+    #[error(
+        "a loss of what was acknowledged has been accepted while this process ran; what it knows may \
+         have been lost, and it has to be started again"
+    )]
+    Accepted,
+}
+
+/// What is between a server that took over and its use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Some that held leases have not looked yet.
+    Awaited {
+        /// How many have found all that they remember.
+        confirmed: u64,
+        /// How many have not looked.
+        awaited: u64,
+    },
+    /// Nobody is left who remembers anything.
+    NobodyLeft,
+    /// Commits did not wait for a standby, so that it cannot be shown.
+    NotSynchronous,
+}
+
+impl std::fmt::Display for Standing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Awaited { confirmed, awaited } => write!(
+                f,
+                "{confirmed} of the processes that were serving have found all that they remember, {awaited} \
+                 have not looked yet"
+            ),
+            Self::NobodyLeft => f.write_str(
+                "no process that was serving before is left to look; accept that something may be lost with \
+                 `countersign database accept-loss`",
+            ),
+            Self::NotSynchronous => f.write_str(
+                "it cannot be shown, because commits did not wait for a standby (synchronous_standby_names was \
+                 empty); accept that something may be lost with `countersign database accept-loss`",
+            ),
+        }
+    }
+}
+
+/// How the database stands; what a person decides by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The server that the history is on.
+    pub was: String,
+    /// The server that this is.
+    pub is: String,
+    /// What a process remembers that is not there.
+    pub missing: Option<String>,
+    /// How many losses have been accepted.
+    pub losses: u64,
+    /// Whether commits waited for a standby when a lease was renewed last.
+    pub synchronous: bool,
+    /// The newest event.
+    pub head: Position,
+    /// The newest time recorded, in milliseconds since 1970.
+    pub last_at: i64,
+    /// Processes that were serving, and whether they have found all that they remember.
+    pub processes: Vec<(String, bool)>,
+}
+
+impl Status {
+    pub(crate) async fn read(connection: &Connection) -> Result<Self, Fault> {
+        let row = connection
+            .row(
+                "SELECT m.server, server_identity(), m.missing, m.losses, m.synchronous, m.head,
+                        last_recorded()
+                 FROM meta m",
+                &[],
+            )
+            .await?;
+        let processes = connection
+            .all(
+                "SELECT process, confirmed FROM leases_at_takeover ORDER BY epoch",
+                &[],
+            )
+            .await?;
+        Ok(Self {
+            was: row.try_get(0)?,
+            is: row.try_get(1)?,
+            missing: row.try_get(2)?,
+            losses: count(row.try_get(3)?)?,
+            synchronous: row.try_get(4)?,
+            head: Position(count(row.try_get(5)?)?),
+            last_at: row.try_get(6)?,
+            processes,
+        })
+    }
+
+    /// Why it is not gone on from; none when it is.
+    #[must_use]
+    pub fn incomplete(&self) -> Option<Incomplete> {
+        if let Some(missing) = &self.missing {
+            return Some(Incomplete::Missing(missing.clone()));
+        }
+        (self.was != self.is).then(|| Incomplete::Elsewhere {
+            was: self.was.clone(),
+            is: self.is.clone(),
+            standing: self.standing(),
+        })
+    }
+
+    fn standing(&self) -> Standing {
+        let all = self.processes.len();
+        let confirmed = self.processes.iter().filter(|(_, found)| *found).count();
+        if !self.synchronous {
+            Standing::NotSynchronous
+        } else if all == 0 {
+            Standing::NobodyLeft
+        } else {
+            Standing::Awaited {
+                confirmed: confirmed as u64,
+                awaited: all.saturating_sub(confirmed) as u64,
+            }
+        }
+    }
+}
+
+/// What this process knows to have been acknowledged.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    seen: Mutex<Seen>,
+    outdated: watch::Sender<bool>,
+}
+
+/// The newest of each is enough: what a standby has, it has without gaps.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    losses: Option<u64>,
+    head: Position,
+    lease: Option<LeaseEpoch>,
+    /// Where a log ended after the last batch of this process.
+    log: Option<(OrgId, u64)>,
+}
+
+impl Memory {
+    fn note(&self, change: impl FnOnce(&mut Seen)) {
+        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn seen(&self) -> Seen {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Events up to here have been read or written.
+    pub(crate) fn head(&self, position: Position) {
+        self.note(|seen| seen.head = seen.head.max(position));
+    }
+
+    /// A lease has been taken.
+    pub(crate) fn lease(&self, lease: LeaseEpoch) {
+        self.note(|seen| seen.lease = Some(lease));
+    }
+
+    /// A batch has been recorded.
+    pub(crate) fn recorded(&self, ends: &Ends) {
+        if let Some((org, end)) = ends.iter().next() {
+            self.note(|seen| seen.log = Some((*org, *end)));
+        }
+    }
+
+    /// Until what this process knows may not be the history any more.
+    pub(crate) async fn outdated(&self) {
+        let mut outdated = self.outdated.subscribe();
+        // The sender is here.
+        let _ = outdated.wait_for(|outdated| *outdated).await;
+    }
+
+    /// Refuses a database that lacks something.
+    pub(crate) async fn check(&self, connection: &Connection) -> Result<(), Fault> {
+        let seen = self.seen();
+        if let Some(lost) = self.lost(connection, seen).await? {
+            connection
+                .execute("UPDATE meta SET missing = coalesce(missing, $1)", &[&lost])
+                .await?;
+            return Err(Incomplete::Missing(lost).into());
+        }
+        let mut status = Status::read(connection).await?;
+        if status.was != status.is
+            && status.missing.is_none()
+            && let Some(lease) = seen.lease
+        {
+            connection
+                .execute(
+                    "SELECT confirm_server($1, $2)",
+                    &[&lease.process.to_string(), &column(lease.epoch)],
+                )
+                .await?;
+            status = Status::read(connection).await?;
+            if status.was == status.is {
+                tracing::warn!(
+                    server = status.is,
+                    "the history goes on on another database server: everybody has found there what they \
+                     remember"
+                );
+            }
+        }
+        status
+            .incomplete()
+            .map_or(Ok(()), |incomplete| Err(incomplete.into()))
+    }
+
+    /// What this process remembers and the database does not hold.
+    async fn lost(&self, connection: &Connection, seen: Seen) -> Result<Option<String>, Fault> {
+        let org = seen.log.map(|(org, _)| org.to_string());
+        let (losses, head, epoch, log): (i64, i64, i64, Option<i64>) = connection
+            .one(
+                "SELECT m.losses, m.head, c.next_epoch, (SELECT g.next FROM logs g WHERE g.org = $1)
+                 FROM meta m CROSS JOIN counters c",
+                &[&org],
+            )
+            .await?;
+        let losses = count(losses)?;
+        match seen.losses {
+            None => self.note(|seen| seen.losses = Some(losses)),
+            Some(known) if known != losses => {
+                self.outdated.send_replace(true);
+                return Err(Incomplete::Accepted.into());
+            }
+            Some(_) => {}
+        }
+        let head = count(head)?;
+        if head < seen.head.0 {
+            return Ok(Some(format!(
+                "it ends at event {head}, and event {} was acknowledged",
+                seen.head.0
+            )));
+        }
+        if let Some((org, end)) = seen.log
+            && log.map_or(Ok(0), count)? < end
+        {
+            return Ok(Some(format!(
+                "the log of {org} ends before entry {end}, which was acknowledged"
+            )));
+        }
+        if let Some(lease) = seen.lease
+            && count(epoch)? <= lease.epoch
+        {
+            return Ok(Some(format!(
+                "it does not know of lease {}, which was given",
+                lease.epoch
+            )));
+        }
+        Ok(None)
+    }
+}
