@@ -24,8 +24,9 @@ export async function lostInForcedColours(page) {
     for (const el of document.querySelectorAll(KINDS)) {
       if (!seen(el)) continue;
       const style = getComputedStyle(el);
-      // A button that reads as a link is told by its underline, as links are.
-      const link = el.localName === "button" && style.textDecorationLine.includes("underline");
+      // A button that reads as a link is told by its underline, as links are, where pressing it does something.
+      const idle = el.disabled || el.hasAttribute("aria-current");
+      const link = el.matches(".link-button") && (idle || style.textDecorationLine.includes("underline"));
       const around = ground(el.parentElement ?? el);
       if (!link && !SIDES.every((side) => edge(style, side, around))) found.add(`${name(el)} has no edge`);
       if (el.matches(".chip, .tag") && !el.textContent.trim()) found.add(`${name(el)} says nothing`);
@@ -54,7 +55,8 @@ export async function lostInForcedColours(page) {
     }
     for (const wrong of document.querySelectorAll("[aria-invalid=true]")) {
       const ids = (wrong.getAttribute("aria-describedby") ?? "").split(" ");
-      const said = ids.some((id) => document.getElementById(id)?.matches(".error"));
+      const errors = ids.map((id) => document.getElementById(id)).filter((el) => el?.matches(".error"));
+      const said = errors.some((el) => seen(el) && el.textContent.trim());
       if (!said) found.add(`${name(wrong)} is wrong by colour alone`);
     }
     return [...found];
