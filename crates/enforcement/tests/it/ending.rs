@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, time::sleep};
 
 use crate::{
@@ -240,6 +240,8 @@ async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
         })
         .collect();
     let mut expected = vec![(json!("/save"), None)];
-    expected.extend(LEFT_OPEN.map(|(target, _, left)| (json!(target), left.then(|| json!(true)))));
+    expected.extend(
+        LEFT_OPEN.map(|(target, _, left)| (json!(target), left.then_some(Value::Bool(true)))),
+    );
     assert_eq!(told, expected);
 }
