@@ -107,7 +107,7 @@ async fn a2_access_ends_at_exactly_expires_at() {
     scene.set_time(expires_at - 1);
     assert_eq!(client.call(get(&session, "/last", &[])).await.status, 200);
     let token = scene.product.saw("countersign-identity").unwrap();
-    let claims: serde_json::Value = serde_json::from_str(&token).unwrap();
+    let claims: Value = serde_json::from_str(&token).unwrap();
     assert_eq!(claims["exp"], expires_at / 1_000, "never past the session");
 
     scene.product.answers("/stream", Reply::Ticks);
