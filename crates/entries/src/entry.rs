@@ -85,6 +85,23 @@ pub struct RequestLine {
     /// Whether it came after the end of access from a page left open, and not by following a link or
     /// sending a form: as far as the browser's own words are to be believed.
     pub left_open: bool,
+    /// The route rule that declared it a read although its method could change something: methods and
+    /// pattern. None for what reads by its method, and in entries from before it was kept.
+    pub rule: Option<String>,
+}
+
+impl RequestLine {
+    /// A request with this method, for this target.
+    #[must_use]
+    pub fn new(method: &str, target: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            page: false,
+            rule: None,
+            left_open: false,
+        }
+    }
 }
 
 /// How a request went.

@@ -17,6 +17,7 @@ pub mod notices;
 pub mod open_case;
 pub mod operator;
 pub mod operator_routes;
+pub mod reads;
 pub mod refusal;
 pub mod request_card;
 pub mod rules;
