@@ -42,7 +42,6 @@ impl World {
                     session,
                     request: countersign_entries::RequestLine {
                         page: true,
-                        left_open: false,
                         ..line(target)
                     },
                 },

@@ -25,7 +25,6 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         session,
         request: RequestLine {
             page: true,
-            left_open: false,
             ..line(target)
         },
     };
@@ -33,7 +32,6 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         session: one,
         request: RequestLine {
             page: true,
-            left_open: false,
             ..line("/delete")
         },
         code: "not_a_read".to_owned(),
