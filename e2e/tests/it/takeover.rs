@@ -19,7 +19,9 @@ async fn ready(server: &Server, ready: bool) {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(PATIENCE, turned).await.expect("the process notices");
+    timeout(PATIENCE, turned)
+        .await
+        .expect("the process notices");
 }
 
 /// Behind a standby that had everything, access goes on, and is removed there.
@@ -54,20 +56,26 @@ async fn a_lost_revocation_gives_nobody_access_again() {
     world.granted(&server, "1001").await;
     let started = world.started(&server, &world.sam, "1001").await;
     let session = server.session(&started);
-    let command = |name: &str| {
-        countersign(&["--database", &pair.address(), "--json", "database", name])
-    };
+    let command =
+        |name: &str| countersign(&["--database", &pair.address(), "--json", "database", name]);
     assert_eq!(command("status").done()["complete"], json!(true));
     let nothing = command("accept-loss");
     assert_ne!(nothing.code, Some(0));
-    assert!(nothing.stderr.contains("nothing to accept") || nothing.stdout.contains("nothing to accept"), "{nothing:?}");
+    assert!(
+        nothing.stderr.contains("nothing to accept")
+            || nothing.stdout.contains("nothing to accept"),
+        "{nothing:?}"
+    );
 
     pair.go_on_without_standby().await;
     world.revoked(&server, "1001").await;
     pair.take_over_from_behind();
     ready(&server, false).await;
     let lost = async {
-        while command("status").done()["standing"].as_str().is_none_or(|said| !said.contains("has lost")) {}
+        while command("status").done()["standing"]
+            .as_str()
+            .is_none_or(|said| !said.contains("has lost"))
+        {}
     };
     timeout(PATIENCE, lost).await.expect("the loss is noticed");
     let answer = session.send(Method::GET, "/invoices").await;
@@ -83,7 +91,9 @@ async fn a_lost_revocation_gives_nobody_access_again() {
     let _ = answer.expect("an answer").expect(StatusCode::UNAUTHORIZED);
     let log = world.log(&server).await;
     let revoked = log.iter().filter(|entry| entry["type"] == "access.revoked");
-    let why: Vec<_> = revoked.map(|entry| entry["detail"]["why"].clone()).collect();
+    let why: Vec<_> = revoked
+        .map(|entry| entry["detail"]["why"].clone())
+        .collect();
     assert_eq!(why, [json!("history_lost")]);
     assert_eq!(command("status").done()["losses_accepted"], json!(1));
 }
