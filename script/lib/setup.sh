@@ -67,6 +67,12 @@ setup_build() {
     has cargo || fail "cargo is missing. Install Rust 1.95 or later with rustup (https://rustup.rs) and run this again."
 }
 
+# What the gateway is measured beside, and by.
+need_bench() {
+    need nginx nginx-light
+    need wrk wrk
+}
+
 setup_checks() {
     need git git
     # The API guide's commands use it.
@@ -75,6 +81,7 @@ setup_checks() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb postgresql
     [[ -x /usr/sbin/pgbouncer ]] || need pgbouncer pgbouncer
     need flock util-linux
+    need_bench
     setup_build
     cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is missing. Run: rustup component add rustfmt"
     cargo clippy --version >/dev/null 2>&1 || fail "clippy is missing. Run: rustup component add clippy"

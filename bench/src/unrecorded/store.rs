@@ -90,7 +90,7 @@ passed_on! {
     tail(after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable>;
     entries(org: OrgId, from: u64, limit: usize) -> Result<Vec<StoredEntry>, Unavailable>;
     acquire_lease(new: NewLease) -> Result<Lease, Unavailable>;
-    renew_lease(lease: LeaseEpoch, acknowledged: Position) -> Result<(), LeaseError>;
+    renew_lease(lease: LeaseEpoch, acknowledged: Position) -> Result<Option<Timestamp>, LeaseError>;
     leases() -> Result<Vec<LeaseRow>, Unavailable>;
     end_lease(lease: LeaseEpoch) -> Result<(), Unavailable>;
     end_silent_lease(lease: LeaseEpoch, counter: u64) -> Result<(), Unavailable>;

@@ -92,6 +92,11 @@ struct RequestView {
     method: String,
     /// The request target as sent upstream: path and query.
     path: String,
+    /// The route rule, methods and pattern, by which the vendor declared it harmless although its
+    /// method could change something; left out where its method reads, and where it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, example = "POST /search")]
+    rule: Option<String>,
 }
 
 /// The encoding, as far as it is read here.

@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use countersign_app::{App, Export, Failure, HistoryAsk, HistoryOf, HistoryOrder, HistoryRow};
+use countersign_app::{
+    ActAbout, App, Export, Failure, HistoryAsk, HistoryOf, HistoryOrder, HistoryRow, Named,
+    RowNames,
+};
 use countersign_domain::{Actor, Slug};
 use futures_util::stream::try_unfold;
 
@@ -28,7 +31,8 @@ use crate::{
     time,
 };
 
-const COLUMNS: [&str; 18] = [
+/// New ones go behind the others: somebody may read them by their places.
+const COLUMNS: [&str; 22] = [
     "index",
     "at",
     "type",
@@ -47,6 +51,10 @@ const COLUMNS: [&str; 18] = [
     "outcome_index",
     "detail",
     "leaf_hash",
+    "rule",
+    "actor_name",
+    "subject_name",
+    "agents",
 ];
 
 /// Export what was done in an org
@@ -175,8 +183,9 @@ impl Pieces {
                     let Some(rows) = self.export.rows().await? else {
                         return Ok(None);
                     };
-                    for row in &rows {
-                        csv_row(&mut text, row)?;
+                    let names = self.export.names(&rows).await?;
+                    for (row, names) in rows.iter().zip(&names) {
+                        csv_row(&mut text, row, names)?;
                     }
                 }
                 Format::JsonLines => {
@@ -207,7 +216,7 @@ impl Pieces {
     }
 }
 
-fn csv_row(out: &mut String, row: &HistoryRow) -> Result<(), Problem> {
+fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), Problem> {
     let written = read(&row.entry)?;
     let outcome = (written.kind == "request").then(|| OutcomeView::of(row));
     let outcome = outcome.transpose()?;
@@ -229,7 +238,13 @@ fn csv_row(out: &mut String, row: &HistoryRow) -> Result<(), Problem> {
             .next()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        actor.subject.as_deref().unwrap_or_default().to_owned(),
+        match (&actor.subject, &names.subject) {
+            (Some(then), _) => then.to_string(),
+            (None, named) => named
+                .as_ref()
+                .map(|named| named.email.clone())
+                .unwrap_or_default(),
+        },
         written
             .case
             .as_ref()
@@ -269,7 +284,28 @@ fn csv_row(out: &mut String, row: &HistoryRow) -> Result<(), Problem> {
             .map(|detail| detail.get().to_owned())
             .unwrap_or_default(),
         hex(&row.entry.leaf_hash),
+        request
+            .and_then(|request| request.rule.as_deref())
+            .unwrap_or_default()
+            .to_owned(),
+        name(&names.actor),
+        name(&names.subject),
+        agents(names),
     ];
     csv::line(out, cells.iter().map(String::as_str));
     Ok(())
+}
+
+fn name(named: &Option<Named>) -> String {
+    let named = named.as_ref().map(|named| named.name.clone());
+    named.unwrap_or_default()
+}
+
+/// Whom access was given to or taken from, by address.
+fn agents(names: &RowNames) -> String {
+    let Some(ActAbout::Access { agents, .. }) = &names.about else {
+        return String::new();
+    };
+    let agents: Vec<&str> = agents.iter().map(|agent| agent.email.as_str()).collect();
+    agents.join(" ")
 }

@@ -35,6 +35,8 @@ pub(crate) struct CaseReport {
     requests: Vec<HistoryRowView>,
     /// How many requests passed.
     looked_at: u64,
+    /// How many of these could change something, and passed because the vendor declares them harmless.
+    declared_harmless: u64,
     /// How many were refused.
     refused: u64,
     /// The first entry about the case.
@@ -69,6 +71,8 @@ struct ReportedSession {
     ended_why: Option<String>,
     /// How many requests passed.
     looked_at: u64,
+    /// How many of these could change something, and passed because the vendor declares them harmless.
+    declared_harmless: u64,
     /// How many were refused.
     refused: u64,
 }
@@ -97,6 +101,7 @@ impl From<SessionReport> for ReportedSession {
             ended_at: ended_at.map(time::write),
             ended_why,
             looked_at: session.looked_at,
+            declared_harmless: session.declared_harmless,
             refused: session.refused,
         }
     }
@@ -150,6 +155,7 @@ pub(crate) async fn case_report(
         sessions: report.sessions.into_iter().map(Into::into).collect(),
         requests: rows(&report.requests)?,
         looked_at: report.looked_at,
+        declared_harmless: report.declared_harmless,
         refused: report.refused,
         first: report.first.map(Into::into),
         last: report.last.map(Into::into),

@@ -53,7 +53,7 @@ pub(crate) async fn ask(
     };
     let asked = console
         .app
-        .request_access(reader.actor(), &case, justification, subject)
+        .request_access(reader.actor(), &case, justification, subject.clone())
         .await;
     match asked {
         Ok(changed) => {
@@ -62,7 +62,7 @@ pub(crate) async fn ask(
             let said = if changed.events.iter().any(more_time) {
                 Said::MoreTimeAsked { case }
             } else {
-                Said::Asked { case }
+                Said::Asked { case, subject }
             };
             Ok(go(&reader, &page, &said))
         }

@@ -104,6 +104,12 @@ impl<'a> CaseView<'a> {
         team
     }
 
+    /// How many kinds of requests that could change something the vendor declares harmless.
+    pub(crate) fn declared_harmless(&self) -> usize {
+        let upstream = self.org.upstream.as_ref();
+        upstream.map_or(0, |upstream| upstream.routes.declared_harmless())
+    }
+
     pub(crate) fn agents(&self, ids: &[AgentId]) -> Vec<Person> {
         ids.iter()
             .map(|id| names::agent(self.zone.lang(), self.read.state(), *id))

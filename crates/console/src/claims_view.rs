@@ -24,7 +24,9 @@ pub(crate) fn claims(read: &ClaimRead, identity: &Identity, reader: &Reader) -> 
     Claims {
         unaccepted: read.unaccepted.as_ref().map(|refusal| match refusal {
             Refusal::AdminNotAccepted => Unaccepted::Account,
-            _ => Unaccepted::SignIn,
+            _ => Unaccepted::SignIn {
+                has_passkey: !read.passkeys.is_empty(),
+            },
         }),
         waiting: read
             .waiting
@@ -108,7 +110,7 @@ fn by_address(origin: &str, host: Option<&str>) -> bool {
         && host.is_some_and(|host| !local(host))
 }
 
-fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) -> WaitingRow {
+pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) -> WaitingRow {
     let (who, path, what) = match one {
         Waiting::Admin(admin) => (
             names::of_admin(admin),
@@ -155,6 +157,7 @@ fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) -> WaitingRow
     };
     WaitingRow {
         what,
+        yours: who == names::of_admin(&read.caller),
         person: who,
         path: format!("/settings/account/{path}"),
         id: format!("waiting-{n}"),

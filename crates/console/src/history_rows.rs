@@ -10,7 +10,11 @@ use countersign_web::{
     text::UserText,
 };
 
-use crate::{Console, views::history, zone::Zone};
+use crate::{
+    Console, reads,
+    views::{history, reads::ChangedRules},
+    zone::Zone,
+};
 
 /// Rows, with whom or what each is about. One that cannot be read is left out.
 pub(crate) async fn rows(
@@ -18,10 +22,10 @@ pub(crate) async fn rows(
     rows: &[HistoryRow],
     zone: &Zone,
 ) -> Result<Vec<history::HistoryRow>, Failure> {
-    let about = console.app.about(rows).await?;
-    let both = rows.iter().zip(about);
+    let names = console.app.row_names(rows).await?;
+    let both = rows.iter().zip(names);
     Ok(both
-        .filter_map(|(one, about)| row(one, about, zone))
+        .filter_map(|(one, names)| row(one, names.about, zone))
         .collect())
 }
 
@@ -34,16 +38,28 @@ fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history
         .map(|request| UserText::new(format!("{} {}", request.method, request.path)));
     let actor = &written.actor;
     let email = |email: &str| UserText::from(email);
-    let (about, because) = about.map_or((None, None), |about| in_words(about, t));
+    let declared = written.declared_harmless();
+    let said = match about {
+        Some(about) => in_words(about, t),
+        None if declared => Said::about(match request_rule(&written) {
+            Some(rule) => t.did_about_rule(rule),
+            None => t.did_about_no_rule(),
+        }),
+        None => Said::default(),
+    };
     Some(history::HistoryRow {
         at: zone.moment(written.at),
         who: actor.email.as_deref().map(email),
         subject: actor.subject.as_deref().map(email),
-        what: what(&written.kind, actor.kind == "agent", t),
+        what: match declared {
+            true => Some(t.did_declared()),
+            false => what(&written.kind, actor.kind == "agent", t),
+        },
         kind: written.kind.as_ref().into(),
         target,
-        about,
-        because,
+        about: said.about,
+        rules: said.rules,
+        because: said.because,
         result: result(row, &written, t),
         case: written
             .case
@@ -53,8 +69,30 @@ fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history
     })
 }
 
+/// What is said below an act.
+#[derive(Default)]
+struct Said {
+    about: Option<Text>,
+    because: Option<UserText>,
+    rules: Option<ChangedRules>,
+}
+
+impl Said {
+    fn about(text: Text) -> Self {
+        Self {
+            about: Some(text),
+            ..Self::default()
+        }
+    }
+}
+
+fn request_rule(written: &Written<'_>) -> Option<UserText> {
+    let rule = written.request.as_ref()?.rule.as_deref()?;
+    Some(UserText::from(rule))
+}
+
 /// Whom or what it was about; and in whose words, where an agent gave a reason.
-fn in_words(about: ActAbout, t: Lang) -> (Option<Text>, Option<UserText>) {
+fn in_words(about: ActAbout, t: Lang) -> Said {
     let who = |named: Named| Person::new(named.name, named.email);
     let said = match about {
         ActAbout::Person(one) => t.names_one(who(one)),
@@ -79,30 +117,68 @@ fn in_words(about: ActAbout, t: Lang) -> (Option<Text>, Option<UserText>) {
         }
         ActAbout::Asked { because, subject } => {
             let subject = subject.map(|one| t.did_about_as(who(one)));
-            return (subject, Some(UserText::new(because)));
+            return Said {
+                about: subject,
+                because: Some(UserText::new(because)),
+                rules: None,
+            };
+        }
+        ActAbout::Access {
+            agents,
+            pinned,
+            subject,
+        } => {
+            let agents: Vec<Person> = agents.into_iter().map(who).collect();
+            let (count, who_all) = (agents.len(), in_full(&agents, t));
+            match pinned {
+                true => t.did_about_access(count, who(subject), who_all),
+                false => t.did_about_access_later(count, who(subject), who_all),
+            }
+        }
+        ActAbout::Rules(change) => {
+            return Said {
+                rules: Some(reads::changed(&change, t)),
+                ..Said::default()
+            };
         }
         ActAbout::ActsAs(one) => t.did_about_as(who(one)),
         ActAbout::Opened { by, title } => t.did_about_opened(UserText::new(title), who(by)),
         ActAbout::SessionOf(one) => t.did_about_session(who(one)),
     };
-    (Some(said), None)
+    Said::about(said)
+}
+
+/// Everybody by name and address: whom access was given to is not shortened.
+fn in_full(people: &[Person], t: Lang) -> Text {
+    let mut people = people.iter().map(|one| t.names_one(one));
+    let Some(first) = people.next() else {
+        return t.names_nobody();
+    };
+    people.fold(first, |all, one| t.did_about_and(all, one))
 }
 
 fn result(row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
     match &*written.kind {
         "request.refused" => Some(Chip::new(Tone::Alert, t.result_refused())),
-        "request" => Some(outcome(row, t)),
+        "request" => Some(outcome(row, written.declared_harmless(), t)),
         _ => None,
     }
 }
 
-fn outcome(row: &HistoryRow, t: Lang) -> Chip {
+fn outcome(row: &HistoryRow, declared: bool, t: Lang) -> Chip {
     let read = row.outcomes.first();
     let read = read.and_then(|entry| Written::read(&entry.encoded).ok()?.outcome());
     let Some(outcome) = read else {
         return Chip::new(Tone::Waiting, t.result_unknown());
     };
     match (outcome.ending, outcome.status) {
+        // What could change something was not only looked at.
+        (OutcomeEnding::Complete, Some(status)) if declared => {
+            Chip::new(Tone::Waiting, t.result_answered(i64::from(status)))
+        }
+        (OutcomeEnding::Complete, None) if declared => {
+            Chip::new(Tone::Waiting, t.result_answered_whole())
+        }
         (OutcomeEnding::Complete, Some(status)) => {
             Chip::new(Tone::Quiet, t.result_seen(i64::from(status)))
         }

@@ -77,9 +77,14 @@ pub(crate) async fn news(
     }
 }
 
-/// The page that somebody is on; where no browser has said which, what was asked for last.
+/// The page that somebody is on; where no browser has said which, what was asked for last. What could
+/// change something is shown while nothing has been asked for since.
 fn shown_entry(one: &InNow) -> Option<&StoredEntry> {
-    one.page.as_ref().or(one.last.as_ref())
+    let last = one.last.as_ref();
+    let sent = last.filter(|entry| {
+        Written::read(&entry.encoded).is_ok_and(|written| written.declared_harmless())
+    });
+    sent.or(one.page.as_ref()).or(last)
 }
 
 struct InNowRead {
@@ -131,8 +136,10 @@ impl InNowRead {
         let (zone, now) = (&reader.zone, self.live.now);
         let look = shown_entry(one).and_then(|entry| {
             let written = Written::read(&entry.encoded).ok()?;
+            let declared = written.declared_harmless();
             let request = written.request?;
             Some(Look {
+                declared,
                 what: UserText::new(format!("{} {}", request.method, request.path)),
                 ago: ago(now.as_millis(), written.at.as_millis(), reader.t()),
             })

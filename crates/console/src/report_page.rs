@@ -80,7 +80,8 @@ fn page(
         subject: session.subject.as_deref().map(Into::into),
         since: zone.moment(session.started_at),
         ended: session.ended.as_ref().map(|(at, _)| zone.moment(*at)),
-        looked_at: session.looked_at,
+        looked_at: session.looked_at.saturating_sub(session.declared_harmless),
+        sent: session.declared_harmless,
         refused: session.refused,
     };
     let log = report.first.zip(report.last);
@@ -106,7 +107,8 @@ fn page(
         title: case.title.as_str().into(),
         opened_by: names::opener(t, read.state(), case).person,
         made_at: zone.moment(read.now),
-        looked_at: report.looked_at,
+        looked_at: report.looked_at.saturating_sub(report.declared_harmless),
+        sent: report.declared_harmless,
         refused: report.refused,
         part,
         asked: case.access.request().map(|request: &AccessRequest| Asked {

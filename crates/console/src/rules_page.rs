@@ -11,6 +11,7 @@ use crate::{
     notice_cookie::go,
     posted::{Fields, Posted},
     reader::Reader,
+    reads,
     refuse::{Halt, Told},
     said::Said,
     seen,
@@ -77,6 +78,7 @@ async fn page(console: &Console, reader: &Reader) -> Result<RulesPage, Failure> 
         },
         changed: changed(console, reader, &own).await?,
         form,
+        vendor: reads::now(org.upstream.as_ref(), t),
     })
 }
 

@@ -92,7 +92,11 @@ pub(crate) enum Said {
     /// A passkey was removed.
     PasskeyRemoved,
     /// An agent asked for access.
-    Asked { case: CaseNumber },
+    Asked {
+        case: CaseNumber,
+        /// Whom the agent named to act as.
+        subject: Option<Email>,
+    },
     /// An agent asked for more time.
     MoreTimeAsked { case: CaseNumber },
     /// An agent took the request back.
@@ -198,7 +202,10 @@ impl Said {
             Self::Refused => claim_notices::refused(t),
             Self::PasskeyAdded => claim_notices::passkey_added(t),
             Self::PasskeyRemoved => claim_notices::passkey_removed(t),
-            Self::Asked { case } => notices::access_requested(t, &name(case)),
+            Self::Asked { case, subject } => {
+                let subject = subject.as_ref().map(|email| email.as_str().into());
+                notices::access_requested(t, &name(case), subject.as_ref())
+            }
             Self::MoreTimeAsked { case } => notices::more_time_requested(t, &name(case)),
             Self::RequestWithdrawn { case } => notices::request_withdrawn(t, &name(case)),
             Self::OwnSessionEnded { case, took } => {
@@ -266,7 +273,14 @@ impl Said {
             Self::Refused => "refused".to_owned(),
             Self::PasskeyAdded => "passkey-added".to_owned(),
             Self::PasskeyRemoved => "passkey-removed".to_owned(),
-            Self::Asked { case } => fields(&["asked", case.as_str()]),
+            Self::Asked {
+                case,
+                subject: None,
+            } => fields(&["asked", case.as_str()]),
+            Self::Asked {
+                case,
+                subject: Some(subject),
+            } => fields(&["asked-as", case.as_str(), subject.as_str()]),
             Self::MoreTimeAsked { case } => fields(&["more-time", case.as_str()]),
             Self::RequestWithdrawn { case } => fields(&["withdrawn", case.as_str()]),
             Self::OwnSessionEnded { case, took } => {
@@ -333,7 +347,14 @@ impl Said {
             "refused" => Self::Refused,
             "passkey-added" => Self::PasskeyAdded,
             "passkey-removed" => Self::PasskeyRemoved,
-            "asked" => Self::Asked { case: rest.case()? },
+            "asked" => Self::Asked {
+                case: rest.case()?,
+                subject: None,
+            },
+            "asked-as" => Self::Asked {
+                case: rest.case()?,
+                subject: Some(rest.email()?),
+            },
             "more-time" => Self::MoreTimeAsked { case: rest.case()? },
             "withdrawn" => Self::RequestWithdrawn { case: rest.case()? },
             "own-ended" => Self::OwnSessionEnded {
@@ -464,6 +485,10 @@ mod tests {
                 agent,
                 unticked: true,
                 took,
+            },
+            Said::Asked {
+                case: case.clone(),
+                subject: Some(Email::parse("lee@acme.test").unwrap()),
             },
             Said::Blocked { took },
             Said::BlockLifted,

@@ -11,12 +11,25 @@ use crate::case_view::CaseView;
 /// What an approver was shown: the state, and whom the tick gives what for how long.
 pub(crate) fn by_approver(view: &CaseView<'_>) -> String {
     short(&format!(
-        "{};{:?};{:?};{:?}",
+        "{};{:?};{:?};{:?};{};{}",
         standing(view.case, view.now()),
         view.subject(),
         view.team(),
         view.org.settings.default_duration,
+        view.org.settings.pin_team,
+        declared(view),
     ))
+}
+
+/// What could change something and is declared harmless: whoever ticks is told how much that is.
+fn declared(view: &CaseView<'_>) -> String {
+    let upstream = view.org.upstream.iter();
+    let rules = upstream.flat_map(|upstream| upstream.routes.as_slice());
+    let harmless = rules.flat_map(|rule| {
+        rule.declared_harmless()
+            .map(move |name| (name, rule.path()))
+    });
+    format!("{:?}", harmless.collect::<Vec<_>>())
 }
 
 /// What the form of an org's rules showed.

@@ -47,6 +47,10 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
         subject: subject.map(|id| view.admin(id)),
         subject_is_you: subject == Some(view.viewer.id),
         team: view.agents(&view.team()),
+        joiners: view
+            .live()
+            .map_or(!view.org.settings.pin_team, |grant| !grant.team.pinned),
+        declared: view.declared_harmless(),
         state,
         flags: flags(view, request),
         tick: tick(view),

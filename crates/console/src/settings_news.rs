@@ -39,7 +39,9 @@ pub(crate) async fn news(
                 t: reader.t(),
                 seen: standing.seen(),
                 cases: standing.cases(reader.t()),
-                waiting: standing.waiting().join(" "),
+                waiting: standing.waiting().to_vec(),
+                gone: standing.gone(),
+                reads: standing.reads(),
             };
             return Ok(html(StatusCode::OK, reader.t(), &view));
         }

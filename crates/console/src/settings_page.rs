@@ -1,5 +1,7 @@
 //! Settings > Account: where a customer admin says yes, and takes it back.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Query, State},
     http::StatusCode,
@@ -17,7 +19,7 @@ use countersign_web::{
 use crate::{
     Console,
     case_view::CaseView,
-    claims_view, listing, names,
+    claims_view, gone, listing, names,
     reader::Reader,
     refuse::Halt,
     said::Said,
@@ -27,7 +29,7 @@ use crate::{
     settings_rows,
     views::{
         nav::Place,
-        news::CaseNews,
+        news::{CaseNews, GoneNews, WaitingNews},
         notices,
         request_card::{RequestCard, RequestState},
         settings_account::{
@@ -78,7 +80,13 @@ async fn page(
             by_now,
         )));
     }
-    let waiting = standing.waiting.join(" ");
+    let waiting: Vec<&str> = standing
+        .waiting
+        .iter()
+        .map(|one| one.key.as_str())
+        .collect();
+    let waiting = waiting.join(" ");
+    let reads = standing.reads();
     let Standing { parts, more, .. } = standing;
     let block = settings_rows::block(&org, counts, blocker(app, &org).await?, &reader.zone);
     let support = if edit {
@@ -116,6 +124,7 @@ async fn page(
         cut_off: more.then_some(listing::MOST),
         seen,
         waiting,
+        reads,
     })
 }
 
@@ -207,7 +216,9 @@ pub(crate) struct Standing {
     parts: Parts,
     more: bool,
     /// What waits to be accepted (R3).
-    waiting: Vec<String>,
+    waiting: Vec<WaitingNews>,
+    /// Why cases went lately, by number.
+    gone: BTreeMap<String, Text>,
 }
 
 impl Standing {
@@ -221,19 +232,33 @@ impl Standing {
         let listed = listing::open(app, actor).await?;
         let parts = Parts::of(app, &listed.cases, viewer, zone).await?;
         let claims = app.claim_read(actor).await?;
+        let t = zone.lang();
+        let waiting = claims.waiting.iter().enumerate().map(|(n, one)| {
+            let row = claims_view::waiting(&claims, one, n, zone);
+            WaitingNews {
+                key: claims_view::key(one),
+                said: t.news_waiting(row.title(&t)),
+            }
+        });
+        let waiting = waiting.collect();
+        let gone = gone::lately(app, actor, &org.org.slug, t).await?;
         Ok(Self {
             org,
             parts,
             more: listed.more,
-            waiting: claims.waiting.iter().map(claims_view::key).collect(),
+            waiting,
+            gone,
         })
     }
 
     /// A hash of it. What only the passing of time changes is not in it, such as the time left.
     pub(crate) fn seen(&self) -> String {
         let mut text = format!(
-            "{:?};{:?};{:?}",
-            self.org.org.block, self.org.org.settings, self.org.caller.role
+            "{:?};{:?};{:?};{}",
+            self.org.org.block,
+            self.org.org.settings,
+            self.org.caller.role,
+            self.reads()
         );
         for card in &self.parts.requests {
             text.push_str(&format!(
@@ -248,14 +273,37 @@ impl Standing {
             text.push_str(&format!(";{}", row.id));
         }
         for one in &self.waiting {
-            text.push_str(&format!(";{one}"));
+            text.push_str(&format!(";{}", one.key));
         }
         seen::short(&text)
     }
 
-    /// What waits to be accepted, one name for each.
-    pub(crate) fn waiting(&self) -> &[String] {
+    /// What waits to be accepted.
+    pub(crate) fn waiting(&self) -> &[WaitingNews] {
         &self.waiting
+    }
+
+    /// A hash of which requests the vendor declares to read.
+    pub(crate) fn reads(&self) -> String {
+        let upstream = self.org.org.upstream.as_ref();
+        let rules = upstream.map(|upstream| (upstream.mode, &upstream.routes));
+        seen::short(&format!("{rules:?}"))
+    }
+
+    /// Cases that are not on the page, and why they went.
+    pub(crate) fn gone(&self) -> Vec<GoneNews> {
+        let shown = |number: &UserText| {
+            let mut cards = self.parts.requests.iter();
+            cards.any(|card| card.case_number == *number)
+        };
+        let went = self.gone.iter().filter_map(|(number, said)| {
+            let number = UserText::from(number.as_str());
+            (!shown(&number)).then(|| GoneNews {
+                card: format!("case-{}", number.path_segment()),
+                said: said.clone(),
+            })
+        });
+        went.collect()
     }
 
     /// The first instant at which something of it ends by the clock.
@@ -278,6 +326,8 @@ impl Standing {
         let number = UserText::from(case.as_str());
         let mut cards = self.parts.requests.iter();
         let card = cards.find(|card| card.case_number == number);
-        card.map_or_else(|| t.now_gone(), |card| card.by_now(&t))
+        let why = self.gone.get(case.as_str());
+        let went = || why.cloned().unwrap_or_else(|| t.now_gone());
+        card.map_or_else(went, |card| card.by_now(&t))
     }
 }

@@ -1,7 +1,7 @@
 //! Is a request a read? (R17) What two parties could read differently is refused before anything
 //! else is looked at; then the most specific route rule says, and where none does, the mode.
 
-use countersign_domain::Mode;
+use countersign_domain::{Method, Mode};
 
 use crate::{Classified, Effect, Reason, Rules, body::needs_body, effect::NEAR, overrides, path};
 
@@ -77,9 +77,9 @@ pub fn classify(head: &RequestHead<'_>, rules: &Rules) -> Classified {
     classified(effect, reason)
 }
 
-const fn by_mode(method: &str, mode: Mode) -> Effect {
-    match (mode, method.as_bytes()) {
-        (Mode::ByMethod, b"GET" | b"HEAD" | b"OPTIONS") => Effect::Read,
+fn by_mode(method: &str, mode: Mode) -> Effect {
+    match (mode, method) {
+        (Mode::ByMethod, method) if Method::is_safe(method) => Effect::Read,
         (Mode::ByMethod | Mode::Declared, _) => Effect::Write,
     }
 }
@@ -129,7 +129,7 @@ fn ambiguity<'a>(head: &RequestHead<'a>) -> Result<Vec<std::borrow::Cow<'a, str>
         }
     }
     let path = path::segments(head.path)?;
-    if head.has_body && matches!(head.method, "GET" | "HEAD" | "OPTIONS") {
+    if head.has_body && Method::is_safe(head.method) {
         return Err("a request that reads carries a body");
     }
     Ok(path)

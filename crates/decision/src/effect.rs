@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use countersign_domain::{Mode, RouteEffect, RouteRule};
+use countersign_domain::{Method, Mode, RouteEffect, RouteRule};
 
 /// What a request would do to the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +59,18 @@ pub struct Classified {
     pub effect: Effect,
     /// What says so.
     pub reason: Reason,
+}
+
+impl Classified {
+    /// The rule by which a request passes that could change something by its method: what the vendor
+    /// declared harmless, and the customer is told.
+    #[must_use]
+    pub fn declared_harmless(&self, method: &str) -> Option<&RouteRule> {
+        match (&self.reason, self.effect) {
+            (Reason::Rule(named), Effect::Read) if !Method::is_safe(method) => Some(&named.rule),
+            _ => None,
+        }
+    }
 }
 
 /// What an effect was told by. Written out, it is a clause for people.

@@ -84,6 +84,15 @@ text!(
     }
 );
 
+impl Method {
+    /// Whether a request with this method reads unless something says otherwise (RFC 9110 section
+    /// 9.2.1). Of any other, only a route rule can say that it does.
+    #[must_use]
+    pub fn is_safe(method: &str) -> bool {
+        matches!(method, "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
 /// The methods a rule is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
@@ -204,6 +213,13 @@ impl RouteRule {
     pub const fn effect(&self) -> RouteEffect {
         self.effect
     }
+
+    /// Those of its methods that could change something and that it declares to be reads.
+    pub fn declared_harmless(&self) -> impl Iterator<Item = &str> {
+        let read = self.effect == RouteEffect::Read;
+        let named = self.methods.names().filter(|name| !Method::is_safe(name));
+        named.filter(move |_| read)
+    }
 }
 
 impl TryFrom<UncheckedRule> for RouteRule {
@@ -264,6 +280,14 @@ impl Routes {
     #[must_use]
     pub fn as_slice(&self) -> &[RouteRule] {
         &self.0
+    }
+
+    /// How many kinds of requests that could change something these declare to be reads: each a method
+    /// and a pattern. What customers are told of as read-only is so but for these.
+    #[must_use]
+    pub fn declared_harmless(&self) -> usize {
+        let kinds = |rule: &RouteRule| rule.declared_harmless().count();
+        self.0.iter().map(kinds).sum()
     }
 
     /// Whether there is none.

@@ -124,12 +124,23 @@ impl Flow {
         }
     }
 
-    /// hyper ends the body without an error when its connection is dropped, as ours are when a
-    /// session ends; and a body with a length is not over before that length.
-    fn ended_early(&self) -> bool {
-        let under_way = self.under_way.as_ref();
-        under_way.is_some_and(|under_way| under_way.lent.was_cut())
-            || self.body.size_hint().lower() > 0
+    /// Whether all of the response has come, where no more of it comes. hyper ends a body without an error
+    /// also when its connection is dropped, as ours are when a session ends, and when an HTTP/2 product
+    /// takes the stream back with `NO_ERROR`.
+    fn is_whole(&self) -> bool {
+        let lent = self.under_way.as_ref().map(|under_way| &under_way.lent);
+        let came = if lent.is_some_and(Lent::is_shared) {
+            // An answer to HEAD has a length and ends at once.
+            self.body.is_end_stream() || self.has_its_length()
+        } else {
+            self.body.size_hint().lower() == 0
+        };
+        came && !lent.is_some_and(Lent::was_cut)
+    }
+
+    /// As much has come as was announced; over HTTP/2 the end may come after it.
+    fn has_its_length(&self) -> bool {
+        self.body.size_hint().exact() == Some(0)
     }
 
     /// Why there is no more of the response when something ends it: the product is not to answer for a
@@ -192,7 +203,7 @@ impl Body for Flow {
                 }
                 Poll::Ready(Some(Ok(without_dropped(frame))))
             }
-            None if !self.ended_early() => {
+            None if self.is_whole() => {
                 self.complete();
                 Poll::Ready(None)
             }
@@ -223,9 +234,10 @@ impl GiveUp for Flow {
 }
 
 impl Drop for Flow {
-    /// hyper drops a body that says it is over without asking it again.
+    /// hyper drops a body that says it is over, or has given all that was announced, without asking it
+    /// again.
     fn drop(&mut self) {
-        if self.body.is_end_stream() && !self.ended_early() {
+        if (self.body.is_end_stream() || self.has_its_length()) && self.is_whole() {
             self.complete();
         }
     }

@@ -17,8 +17,9 @@ use crate::{
     identity::identity_token,
     in_flight::Place,
     ledger::RecordedRequest,
+    line::never_begun,
     mapping::Mapping,
-    outgoing::{Carried, Outgoing},
+    outgoing::{Carried, Outgoing, again},
     pool::Lent,
     progress::{Missed, Progress, in_time},
     refusal::Refusal,
@@ -35,7 +36,7 @@ pub(crate) struct Going<'a> {
     pub(crate) client: &'a Client,
 }
 
-/// How often a connection that takes nothing is replaced by a new one.
+/// How many connections a request is tried on, where those before took nothing of it.
 const ATTEMPTS: usize = 3;
 
 impl Going<'_> {
@@ -72,9 +73,11 @@ impl Going<'_> {
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
         let session = self.allowed.session.id;
         let (org, to) = (self.allowed.org, &self.allowed.upstream);
-        let (progress, limit) = (request.body().progress(), gateway.config.response_timeout);
-        let mut lent = self.client.local.pool.lend(org, to, session).await;
-        for _ in 0..ATTEMPTS {
+        let (pool, limit) = (&self.client.local.pool, gateway.config.response_timeout);
+        let mut lent = pool.lend(org, to, session).await;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
             let mut line = lent.map_err(|error| failed_to_connect(recorded, &error))?;
             // A1, A2: the last check before the head; each write is checked again.
             if !gateway.node.may_flow(session) {
@@ -83,26 +86,33 @@ impl Going<'_> {
             }
             line.serve(session);
             recorded.sent();
-            match in_time(line.send(request), &progress, limit).await {
+            let progress = request.body().progress();
+            let spare = if line.is_shared() {
+                again(&request)
+            } else {
+                None
+            };
+            let mut error = match in_time(line.send(request), &progress, limit).await {
                 Ok(Ok(response)) => {
                     line.answered();
                     return Ok((response, line));
                 }
-                Ok(Err(mut error)) => match error.take_message() {
-                    // The connection was closing and took nothing: send it on a new one.
-                    Some(unsent) => request = unsent,
-                    None => return Err(broke_off(gateway, recorded, &progress)),
-                },
+                Ok(Err(error)) => error,
                 Err(Missed::Request) => return Err(not_whole(gateway, recorded)),
                 Err(Missed::Answer) => {
                     recorded.end(OutcomeEnding::UpstreamFailed);
                     return Err(Refusal::upstream_slow());
                 }
+            };
+            // R18: one entry, one request. The connection took nothing, or the product did not begin.
+            let unsent = error.take_message();
+            let unsent = unsent.or_else(|| spare.filter(|_| never_begun(error.error())));
+            match unsent {
+                Some(unsent) if attempts < ATTEMPTS => request = unsent,
+                _ => return Err(broke_off(gateway, recorded, &progress)),
             }
-            drop(line);
-            lent = Box::pin(self.client.local.pool.connect(org, to, session)).await;
+            lent = Box::pin(pool.instead_of(line, session)).await;
         }
-        Err(broke_off(gateway, recorded, &progress))
     }
 
     async fn request(

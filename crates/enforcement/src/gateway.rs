@@ -186,7 +186,7 @@ impl Gateway {
         };
         let caller = presented.opens(&live).ok_or_else(Refusal::not_entered)?;
 
-        let line = line(asked);
+        let mut line = line(asked);
         let has_body = announces_body(asked) || !body.is_end_stream();
         // Held until the request is refused and on the log, or over: one session cannot take what
         // the others need.
@@ -206,7 +206,7 @@ impl Gateway {
         };
         let admitted = head.and_then(|()| self.admit(asked, has_body, &label, &live, caller));
         let admitted = match admitted {
-            Ok(allowed) => {
+            Ok((allowed, declared)) => {
                 let patience = self.config.header_timeout;
                 let body = if body.is_end_stream() {
                     Ok(Either::Right(body))
@@ -214,11 +214,11 @@ impl Gateway {
                     let room = (&self.room, live.session.id);
                     Box::pin(inspected(&asked.headers, body, patience, room)).await
                 };
-                body.map(|body| (allowed, body))
+                body.map(|body| (allowed, declared, body))
             }
             Err(refusal) => Err(refusal),
         };
-        let (allowed, body) = match admitted {
+        let (allowed, declared, body) = match admitted {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 // R18: what was refused is on the log too, once it is known whose request it was.
@@ -231,6 +231,7 @@ impl Gateway {
                 return Err(refusal);
             }
         };
+        line.rule = declared;
         let hop = client
             .hop(&self.addresses, &label)
             .ok_or_else(Refusal::cannot_be_sure)?;
@@ -312,7 +313,8 @@ impl Gateway {
         over
     }
 
-    /// Everything that can be said before the log is written.
+    /// Everything that can be said before the log is written; with the rule that declared a request
+    /// harmless that could change something.
     fn admit(
         &self,
         asked: &Parts,
@@ -320,7 +322,7 @@ impl Gateway {
         label: &Label,
         live: &LiveSession,
         caller: Caller,
-    ) -> Result<Box<Allowed>, Refusal> {
+    ) -> Result<(Box<Allowed>, Option<String>), Refusal> {
         let headers: Vec<(&str, &[u8])> = asked
             .headers
             .iter()
@@ -355,7 +357,8 @@ impl Gateway {
         if strips_what_matters(&asked.headers, &allowed) {
             return Err(Refusal::listed_in_connection());
         }
-        Ok(allowed)
+        let declared = classified.declared_harmless(head.method);
+        Ok((allowed, declared.map(ToString::to_string)))
     }
 }
 
@@ -409,6 +412,7 @@ fn line(asked: &Parts) -> RequestLine {
             .headers
             .get("sec-fetch-dest")
             .is_some_and(|dest| dest == "document"),
+        rule: None,
     }
 }
 

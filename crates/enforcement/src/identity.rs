@@ -133,7 +133,7 @@ pub(crate) async fn identity_token(
         case: allowed.case_number.as_str(),
         sid: &sid,
         scope: "read",
-        iat: jwt_seconds(now),
+        iat: jwt_seconds(now.min(node.has_come())),
         exp,
         jti: &jti,
     })?;

@@ -1,6 +1,7 @@
 //! A connection to an upstream.
 
 use std::{
+    error::Error as _,
     fmt,
     future::{Future, poll_fn},
     pin::{Pin, pin},
@@ -8,6 +9,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use h2::Reason;
 use http::{Request, Response};
 use hyper::{
     body::Incoming,
@@ -19,6 +21,18 @@ use crate::{outgoing::Outgoing, part::Part, slot::Slot};
 
 /// How sending went.
 pub(crate) type Answered = Result<Response<Incoming>, TrySendError<Request<Outgoing>>>;
+
+/// Whether the product says that it has not begun with the request, which it may then be sent once more
+/// (RFC 9113 section 8.7): a server does so when it winds a connection up, or has enough to do on it.
+pub(crate) fn never_begun(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|cause: &h2::Error| {
+        let refused = cause.is_reset() && cause.reason() == Some(Reason::REFUSED_STREAM);
+        // h2 says of a stream that the connection went away only if that left the stream out.
+        let left_out = cause.is_go_away() && cause.reason() == Some(Reason::NO_ERROR);
+        cause.is_remote() && (refused || left_out)
+    })
+}
 
 /// One connection.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use countersign_domain::SessionId;
 use countersign_node::Node;
+use http::Request;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
@@ -67,6 +68,26 @@ impl Outgoing {
     pub(crate) fn progress(&self) -> Progress {
         self.progress.clone()
     }
+
+    /// The same once more, if nothing of it is still to come from the client.
+    fn again(&self) -> Option<Self> {
+        let body = match &self.body {
+            Either::Left(held) => held.clone(),
+            Either::Right(flowing) if flowing.is_end_stream() => Full::default(),
+            Either::Right(_) => return None,
+        };
+        let node = Arc::clone(&self.node);
+        Some(Self::new(Either::Left(body), self.session, node))
+    }
+}
+
+/// The same request once more, if that can be had.
+pub(crate) fn again(request: &Request<Outgoing>) -> Option<Request<Outgoing>> {
+    let mut again = Request::new(request.body().again()?);
+    again.method_mut().clone_from(request.method());
+    again.uri_mut().clone_from(request.uri());
+    again.headers_mut().clone_from(request.headers());
+    Some(again)
 }
 
 impl Body for Outgoing {

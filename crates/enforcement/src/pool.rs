@@ -94,8 +94,26 @@ impl Pool {
         Box::pin(self.connect(org, to, session)).await
     }
 
+    /// A connection in the place of one that did not take a request.
+    pub(crate) async fn instead_of(
+        self: &Arc<Self>,
+        used: Lent,
+        session: SessionId,
+    ) -> Result<Lent, NoLine> {
+        let (org, to) = (used.org, Arc::clone(&used.to));
+        // Another request may have replaced it already.
+        if let Line::Shared(used) = &used.line
+            && let Some(line) = self.shared.find(session, &to.origin)
+            && !Arc::ptr_eq(used, &line)
+        {
+            return Ok(self.lent(org, &to, Line::Shared(line)));
+        }
+        drop(used);
+        self.connect(org, &to, session).await
+    }
+
     /// A new connection.
-    pub(crate) async fn connect(
+    async fn connect(
         self: &Arc<Self>,
         org: OrgId,
         to: &Arc<Upstream>,
@@ -224,6 +242,11 @@ impl Lent {
     /// How far the request has got.
     pub(crate) fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    /// Whether it carries other requests of the session as well (HTTP/2).
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.line, Line::Shared(_))
     }
 
     /// Whether the connection was ended here, so that an end of the body means nothing.

@@ -189,6 +189,8 @@ struct Request<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     page: bool,
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -212,6 +214,7 @@ impl<'a> Request<'a> {
             method: &line.method,
             page: line.page,
             path: &line.target,
+            rule: line.rule.as_deref(),
         }
     }
 }

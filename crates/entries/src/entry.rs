@@ -82,6 +82,22 @@ pub struct RequestLine {
     /// Whether the browser said that what it asked for is shown as a page of its own, not as a part of
     /// one.
     pub page: bool,
+    /// The route rule that declared it a read although its method could change something: methods and
+    /// pattern. None for what reads by its method, and in entries from before it was kept.
+    pub rule: Option<String>,
+}
+
+impl RequestLine {
+    /// A request with this method, for this target.
+    #[must_use]
+    pub fn new(method: &str, target: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            page: false,
+            rule: None,
+        }
+    }
 }
 
 /// How a request went.

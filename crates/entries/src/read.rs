@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use countersign_domain::{AgentId, CaseId, GrantId, OrgId, SessionId, Timestamp};
+use countersign_domain::{AgentId, CaseId, GrantId, Method, OrgId, SessionId, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -89,6 +89,10 @@ pub struct WrittenRequest<'a> {
     /// Whether it is known to be of a page of its own.
     #[serde(default)]
     pub page: bool,
+    /// The rule that declared it a read although its method could change something, where it was
+    /// kept.
+    #[serde(borrow, default)]
+    pub rule: Option<Cow<'a, str>>,
 }
 
 /// What the details of entries that support's requests make are made of.
@@ -135,6 +139,14 @@ impl<'a> Written<'a> {
             bytes: detail.bytes,
             ending: OutcomeEnding::parse(&detail.ending)?,
         })
+    }
+
+    /// Whether this is a request that passed and could change something by its method: nothing but a
+    /// rule of the vendor's, which declares it harmless, lets one pass (R17).
+    #[must_use]
+    pub fn declared_harmless(&self) -> bool {
+        let method = self.request.as_ref().map(|request| &*request.method);
+        self.kind == "request" && method.is_some_and(|method| !Method::is_safe(method))
     }
 
     /// The code under which the request was refused.

@@ -60,11 +60,7 @@ fn under_session(what: What) -> Entry {
 }
 
 fn request() -> RequestLine {
-    RequestLine {
-        method: "GET".to_owned(),
-        target: "/invoices?q=%22caf\u{e9}%22&page=2".to_owned(),
-        page: false,
-    }
+    RequestLine::new("GET", "/invoices?q=%22caf\u{e9}%22&page=2")
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -98,6 +94,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         method: request.method.to_string(),
         target: request.path.to_string(),
         page: request.page,
+        rule: request.rule.as_deref().map(str::to_owned),
     };
     let request = read.request.as_ref().map(line);
     let what = match (request, read.refused_with(), read.outcome()) {
@@ -387,6 +384,48 @@ fn a_request_for_a_page() {
         "f5661ecc7d03ac4a786f936b889d609b4178de3b93a8d44faae0e5fbeda29e34",
     );
 }
+
+#[test]
+fn a_request_that_the_vendor_declared_harmless() {
+    let bytes = holds_rule();
+    let read = Written::read(&bytes).expect("it is an entry");
+    assert!(read.declared_harmless());
+    // From before the rule was kept: only a rule lets such a method pass.
+    let old = under_session(What::Request(RequestLine::new("POST", "/search"))).encode();
+    assert!(
+        Written::read(&old)
+            .expect("it is an entry")
+            .declared_harmless()
+    );
+    let looked = under_session(What::Request(request())).encode();
+    assert!(
+        !Written::read(&looked)
+            .expect("it is an entry")
+            .declared_harmless()
+    );
+    let refused = under_session(What::Refused {
+        request: RequestLine::new("POST", "/search"),
+        code: "not_a_read".to_owned(),
+    });
+    let refused = refused.encode();
+    assert!(
+        !Written::read(&refused)
+            .expect("it is an entry")
+            .declared_harmless()
+    );
+}
+
+fn holds_rule() -> Vec<u8> {
+    let entry = under_session(What::Request(RequestLine {
+        rule: Some("POST,PUT /search/{index}".to_owned()),
+        ..RequestLine::new("POST", "/search/groups")
+    }));
+    holds(&entry, RULE, RULE_HASH);
+    entry.encode()
+}
+
+const RULE: &str = r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"method":"POST","path":"/search/groups","rule":"POST,PUT /search/{index}"},"session":"sess_00000000000000000000000000000006","type":"request","v":1}"#;
+const RULE_HASH: &str = "5517776b4e0539cfbbbc225a35e0b3fd5bbca6403b75107d6dc43e11c5a8c65f";
 
 #[test]
 fn a_refused_request() {

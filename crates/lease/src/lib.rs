@@ -14,9 +14,11 @@
 )]
 
 mod holder;
+mod store_time;
 mod waiter;
 
 pub use holder::Holder;
+pub use store_time::StoreTime;
 pub use waiter::{LeaseSeen, Reading, RunOut, Step, Waiter};
 
 /// A moment of one machine's boot-time clock, in milliseconds. It runs on through suspend.

@@ -28,7 +28,10 @@ async fn renew(node: &Node) {
     let sent = node.clocks.boot.now();
     let acknowledged = *node.position.borrow();
     match node.store.renew_lease(lease, acknowledged).await {
-        Ok(()) => renewed(node, lease.epoch, sent),
+        Ok(at) => {
+            node.time_read(at, sent);
+            renewed(node, lease.epoch, sent);
+        }
         Err(LeaseError::Behind(position)) => {
             tracing::debug!(?position, "catching up before the lease is renewed");
             // The follower wakes this task when it has folded what was taken away.

@@ -12,6 +12,7 @@ mod news;
 mod node;
 mod recorder;
 mod start;
+mod store_clock;
 
 pub use barrier::Effective;
 pub use clock::{BootClock, Clocks};

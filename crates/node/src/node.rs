@@ -12,7 +12,7 @@ use countersign_decision::{
 use countersign_domain::{
     Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
 };
-use countersign_lease::Holder;
+use countersign_lease::{Boot, Holder};
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
 use tokio::{
     sync::{Notify, broadcast, oneshot, watch},
@@ -26,6 +26,7 @@ use crate::{
     indexer, keeper,
     news::Listeners,
     recorder::{self, Waiting},
+    store_clock::StoreClock,
 };
 
 /// How a process runs.
@@ -80,6 +81,7 @@ pub struct Node {
     pub(crate) folded: AtomicU64,
     pub(crate) newest_time: AtomicI64,
     pub(crate) held: Held,
+    store_time: StoreClock,
     pub(crate) serving: watch::Sender<bool>,
     /// Everything up to here has been found effective in every process.
     pub(crate) effective: AtomicU64,
@@ -162,6 +164,7 @@ impl Node {
             folded: AtomicU64::new(0),
             newest_time: AtomicI64::new(start.as_of.time.as_millis()),
             held: Held::new(Holder::new(lease_ms)),
+            store_time: StoreClock::default(),
             serving: watch::Sender::new(false),
             effective: AtomicU64::new(0),
             acknowledge: Notify::new(),
@@ -186,6 +189,7 @@ impl Node {
                 replaces,
             })
             .await?;
+        self.time_read(lease.at, sent);
         self.held
             .change(|holder| holder.acquired(lease.id.epoch, lease.head.0, sent));
         while *self.position.borrow() < lease.head {
@@ -198,11 +202,30 @@ impl Node {
         Ok(())
     }
 
-    /// Store time as this process knows it.
+    /// Store time as this process knows it: the latest that it can be, where the store keeps it on a clock
+    /// of its own.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let recorded = Timestamp::from_millis(self.newest_time.load(Ordering::Acquire));
-        self.clocks.store.now().max(recorded)
+        let boot = self.clocks.boot.now();
+        let now = self.store_time.latest(boot);
+        now.unwrap_or_else(|| self.clocks.store.now()).max(recorded)
+    }
+
+    /// A moment of store time that has come: what says when it was made was not made later.
+    #[must_use]
+    pub fn has_come(&self) -> Timestamp {
+        let earliest = self.store_time.earliest(self.clocks.boot.now());
+        earliest.unwrap_or_else(|| self.clocks.store.now())
+    }
+
+    /// The store's clock has been read, if it has one, by a call sent at `sent`.
+    pub(crate) fn time_read(&self, at: Option<Timestamp>, sent: Boot) {
+        let Some(at) = at else { return };
+        let received = self.clocks.boot.now();
+        let lease = self.config.lease;
+        self.store_time.read(at, sent, received, lease);
+        self.store_time.compare(at, self.clocks.store.now());
     }
 
     /// The lease under which this process may serve right now.

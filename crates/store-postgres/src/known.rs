@@ -138,11 +138,7 @@ impl UnderSession {
             case: Some((case.id, case.number.clone())),
             grant: Some(row.try_get::<_, &str>(2)?.parse()?),
             session: Some(id),
-            what: What::Request(RequestLine {
-                method: String::new(),
-                target: String::new(),
-                page: false,
-            }),
+            what: What::Request(RequestLine::new("", "")),
         });
         let mut under = Self {
             org: org.id,

@@ -1,20 +1,28 @@
 //! Leases of serving processes. What has to be seen and done at once is a function in the database:
 //! one round trip each.
 
-use countersign_domain::{Duration, ProcessId};
+use countersign_domain::{Duration, ProcessId, Timestamp};
 use countersign_store::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease, Position};
 
 use crate::{
     connection::Connection,
     fault::{Fault, column, count},
+    marks::Time,
 };
 
 /// Takes a lease. What was taken away before it is acknowledged from the start: its process serves
 /// nothing before it has folded up to the head.
-pub(crate) async fn acquire(connection: &Connection, new: NewLease) -> Result<Lease, Fault> {
-    let (epoch, head): (i64, i64) = connection
+pub(crate) async fn acquire(
+    connection: &Connection,
+    time: &Time,
+    new: NewLease,
+) -> Result<Lease, Fault> {
+    let (epoch, head, at): (i64, i64, Option<i64>) = connection
         .one(
-            "SELECT given_epoch, newest FROM acquire_lease($1, $2, $3)",
+            &format!(
+                "SELECT given_epoch, newest, {} FROM acquire_lease($1, $2, $3)",
+                clock(time)
+            ),
             &[
                 &new.process.to_string(),
                 &new.duration.as_millis(),
@@ -28,18 +36,23 @@ pub(crate) async fn acquire(connection: &Connection, new: NewLease) -> Result<Le
             epoch: count(epoch)?,
         },
         head: Position(count(head)?),
+        at: at.map(Timestamp::from_millis),
     })
 }
 
 /// Renews a lease of a process that has caught up with the newest barrier.
 pub(crate) async fn renew(
     connection: &Connection,
+    time: &Time,
     lease: LeaseEpoch,
     acknowledged: Position,
-) -> Result<Result<(), LeaseError>, Fault> {
-    let (holds, barrier): (bool, i64) = connection
+) -> Result<Result<Option<Timestamp>, LeaseError>, Fault> {
+    let (holds, barrier, at): (bool, i64, Option<i64>) = connection
         .one(
-            "SELECT holds, barrier FROM renew_lease($1, $2, $3)",
+            &format!(
+                "SELECT holds, barrier, {} FROM renew_lease($1, $2, $3)",
+                clock(time)
+            ),
             &[
                 &lease.process.to_string(),
                 &column(lease.epoch),
@@ -53,8 +66,16 @@ pub(crate) async fn renew(
     } else if acknowledged < barrier {
         Err(LeaseError::Behind(barrier))
     } else {
-        Ok(())
+        Ok(at.map(Timestamp::from_millis))
     })
+}
+
+/// Store time where the server's clock counts; none where the caller brings one.
+fn clock(time: &Time) -> &'static str {
+    match time {
+        Time::Server => "store_time(NULL)",
+        Time::Given(_) => "NULL::bigint",
+    }
 }
 
 /// Every lease there is.

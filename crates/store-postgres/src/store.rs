@@ -333,7 +333,7 @@ impl Store for PostgresStore {
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
         let line = self.leases.get().await?;
-        let lease = leases::acquire(&line, new).await?;
+        let lease = leases::acquire(&line, &self.time, new).await?;
         self.memory.lease(lease.id);
         self.memory.head(lease.head);
         Ok(lease)
@@ -343,10 +343,10 @@ impl Store for PostgresStore {
         &self,
         lease: LeaseEpoch,
         acknowledged: Position,
-    ) -> Result<(), LeaseError> {
+    ) -> Result<Option<Timestamp>, LeaseError> {
         let renewed = async {
             let line = self.leases.get().await?;
-            leases::renew(&line, lease, acknowledged).await
+            leases::renew(&line, &self.time, lease, acknowledged).await
         };
         match renewed.await {
             Ok(renewed) => renewed,

@@ -100,11 +100,7 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
         case: Some((case.id, case.number.clone())),
         grant: Some(grant.parse()?),
         session: Some(id),
-        what: What::Request(RequestLine {
-            method: String::new(),
-            target: String::new(),
-            page: false,
-        }),
+        what: What::Request(RequestLine::new("", "")),
     });
     Ok(Some(UnderSession {
         org: org.id,

@@ -40,6 +40,8 @@ pub(crate) async fn acquire(
             epoch: count(epoch)?,
         },
         head,
+        // The clock is the processes' own.
+        at: None,
     })
 }
 

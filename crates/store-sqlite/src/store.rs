@@ -265,10 +265,12 @@ impl Store for SqliteStore {
         &self,
         lease: LeaseEpoch,
         acknowledged: Position,
-    ) -> Result<(), LeaseError> {
+    ) -> Result<Option<Timestamp>, LeaseError> {
         self.writer
             .run(move |connection| Box::pin(leases::renew(connection, lease, acknowledged)))
             .await
+            // The clock is the processes' own.
+            .map(|()| None)
             .map_err(|error| match error {
                 WriteError::Work(refused) => refused,
                 WriteError::NotPersisted(fault) => LeaseError::Unavailable(fault.into()),

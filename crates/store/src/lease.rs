@@ -1,7 +1,7 @@
 //! Leases of serving processes (DESIGN section 4). Rows hold epoch, counter and duration, never
 //! instants: every reader counts on a clock of its own.
 
-use countersign_domain::{Duration, ProcessId};
+use countersign_domain::{Duration, ProcessId, Timestamp};
 
 use crate::{Position, Unavailable};
 
@@ -33,6 +33,8 @@ pub struct Lease {
     pub id: LeaseEpoch,
     /// The newest position when it was committed: fold up to it before serving.
     pub head: Position,
+    /// Store time then, if the store keeps it on a clock of its own.
+    pub at: Option<Timestamp>,
 }
 
 /// A lease as others see it.

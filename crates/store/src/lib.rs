@@ -133,11 +133,12 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable>;
 
     /// Renews a lease, acknowledging every event up to `acknowledged`.
+    /// Answers with store time, if the store keeps it on a clock of its own.
     async fn renew_lease(
         &self,
         lease: LeaseEpoch,
         acknowledged: Position,
-    ) -> Result<(), LeaseError>;
+    ) -> Result<Option<Timestamp>, LeaseError>;
 
     /// Every lease there is.
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable>;

@@ -225,10 +225,11 @@
     // What waits to be accepted is on the page above everything else that is.
     const waiting = (of) => (of.dataset.waiting ?? "").split(" ").filter(Boolean);
     const known = waiting(bar);
-    const asked = waiting(news).some((one) => !known.includes(one));
-    if (asked) {
+    const asked = waiting(news).filter((one) => !known.includes(one));
+    if (asked.length) {
       bar.dataset.waiting = news.dataset.waiting;
-      announce(said("waiting"), "waiting");
+      const waits = [...news.querySelectorAll("[data-waits]")].filter((one) => asked.includes(one.dataset.waits));
+      announce(waits.map((one) => one.textContent).join(" "), "waiting");
     }
     const swap = document.getElementById("summary");
     if (swap) {
@@ -252,9 +253,13 @@
     const gone = cards.filter((card) => !now.has(card.id));
     for (const card of gone) card.setAttribute("data-changed", "");
     const all = changed.length + gone.length;
-    if (asked) return;
-    if (all > 1) announce(said("several"));
-    else if (gone.length) announce(said("gone"));
+    if (asked.length) return;
+    const reads = news.dataset.reads !== bar.dataset.reads;
+    bar.dataset.reads = news.dataset.reads;
+    const why = [...news.querySelectorAll("[data-gone]")].find((one) => one.dataset.gone === gone[0]?.id);
+    if (reads) announce(said("rules"));
+    else if (all > 1) announce(said("several"));
+    else if (gone.length) announce(why?.textContent ?? said("gone"));
     else if (changed.length) announce(changed[0].textContent, changed[0].dataset.card);
     else announce(said("else"));
   }

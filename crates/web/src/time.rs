@@ -77,6 +77,11 @@ impl Moment {
         Brief(self)
     }
 
+    /// As brief, to the second: `23 Nov 2025, 22:14:07 CET`.
+    pub fn exact(&self) -> Exact<'_> {
+        Exact(self)
+    }
+
     fn abbreviation(&self) -> &str {
         self.zone.split(" (").next().unwrap_or_default()
     }
@@ -124,9 +129,36 @@ impl fmt::Display for Brief<'_> {
 
 impl HtmlSafe for Brief<'_> {}
 
+/// See [`Moment::exact`].
+#[derive(Clone, Copy, Debug)]
+pub struct Exact<'a>(&'a Moment);
+
+impl fmt::Display for Exact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Moment {
+            utc, date, clock, ..
+        } = self.0;
+        let zone = self.0.abbreviation();
+        write!(
+            f,
+            "<time datetime=\"{utc}\"><span>{date},</span> <span>{clock} {zone}</span></time>"
+        )
+    }
+}
+
+impl HtmlSafe for Exact<'_> {}
+
 impl Arg for Moment {
     fn into_value(self) -> Value {
         Value::Fragment(Fragment::new(&self, self.plain()))
+    }
+}
+
+impl Arg for Exact<'_> {
+    fn into_value(self) -> Value {
+        let Moment { date, clock, .. } = self.0;
+        let plain = format!("{date}, {clock} {}", self.0.abbreviation());
+        Value::Fragment(Fragment::new(self, plain))
     }
 }
 
@@ -284,6 +316,10 @@ mod tests {
         assert_eq!(
             berlin.brief().to_string(),
             "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> <span>22:14 CET</span></time>"
+        );
+        assert_eq!(
+            berlin.exact().to_string(),
+            "<time datetime=\"2025-11-23T21:14:07Z\"><span>23 Nov 2025,</span> <span>22:14:07 CET</span></time>"
         );
         assert_eq!(Moment::new(AT, &TimeZone::UTC, Lang::En).zone(), "UTC");
         assert_eq!(

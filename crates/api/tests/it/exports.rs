@@ -187,6 +187,13 @@ async fn csv_has_a_row_in_each_line_and_computes_nothing() {
     );
     assert_eq!(at(first, "actor"), SAM);
     assert_eq!(at(first, "subject"), BEN);
+    assert_eq!(at(first, "actor_name"), "Sam Hill");
+    assert_eq!(at(first, "rule"), "");
+    let granted = row("access.granted")[0];
+    assert_eq!(at(granted, "subject"), BEN);
+    assert_ne!(at(granted, "subject_name"), "");
+    assert_eq!(at(granted, "agents"), SAM);
+    assert_eq!(at(row("session.started")[0], "subject"), BEN);
     let refused = row("request.refused")[0];
     assert_eq!(at(refused, "path"), "'=cmd|' /C calc'!A0");
     assert_eq!(at(refused, "refused_with"), "ambiguous");

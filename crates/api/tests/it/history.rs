@@ -30,11 +30,7 @@ impl World {
         did: impl IntoIterator<Item = Did>,
     ) -> Vec<u64> {
         let session: SessionId = session["id"].as_str().unwrap().parse().unwrap();
-        let line = |target: &str| countersign_entries::RequestLine {
-            method: "GET".to_owned(),
-            target: target.to_owned(),
-            page: false,
-        };
+        let line = |target: &str| countersign_entries::RequestLine::new("GET", target);
         let drafts: Vec<Draft> = did
             .into_iter()
             .map(|did| match did {
@@ -486,7 +482,7 @@ async fn a_report_tells_a_case_from_beginning_to_end() {
     let told = json!([{
         "id": session["id"], "agent": SAM, "subject": BEN,
         "since": "2030-01-01T00:01:00.000Z", "ended_at": "2030-01-01T00:02:00.000Z",
-        "ended_why": "grant_revoked", "looked_at": 2, "refused": 1,
+        "ended_why": "grant_revoked", "looked_at": 2, "declared_harmless": 0, "refused": 1,
     }]);
     assert_eq!(report["sessions"], told);
     assert_eq!(

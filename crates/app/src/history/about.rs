@@ -3,19 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, OpenedBy, Opener,
-    OrgId, Role, State, WayIn,
+    Admin, AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email, Grant,
+    GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
 };
 use countersign_entries::Written;
-use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery, HistoryRow, Key};
+use countersign_store::{HistoryRow, Key};
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::report::read;
+use super::{named::Set, report::read};
 use crate::{App, Failure};
-
-/// How many passkeys' names are looked up. More than this many were never registered in an org by
-/// people; the newest are named then.
-const PASSKEYS: usize = 1_000;
 
 /// Somebody, as they are known now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +20,26 @@ pub struct Named {
     pub name: String,
     /// The address.
     pub email: String,
+}
+
+impl Named {
+    fn of_admin(admin: &Admin) -> Self {
+        Self {
+            name: admin.name.to_string(),
+            email: admin.email.to_string(),
+        }
+    }
+}
+
+/// What a row names by ids or addresses, as it is known now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowNames {
+    /// Who acted; none for operators.
+    pub actor: Option<Named>,
+    /// On whose behalf support acts or would act, where the row says so.
+    pub subject: Option<Named>,
+    /// Whom or what it was about, if there is something to say besides.
+    pub about: Option<ActAbout>,
 }
 
 /// Whom or what an act was about.
@@ -54,8 +70,19 @@ pub enum ActAbout {
         /// Whom to act as, where the agent named somebody.
         subject: Option<Named>,
     },
-    /// Access to act as this person was given, or used.
+    /// Access to act as this person was used.
     ActsAs(Named),
+    /// Access that agents were given, go on having, or lost.
+    Access {
+        /// Who was on the case's team when it was given.
+        agents: Vec<Named>,
+        /// Whether it was for them alone; otherwise whoever joined the team had it too (R5).
+        pinned: bool,
+        /// Whom they act as.
+        subject: Named,
+    },
+    /// It was set which requests read.
+    Rules(RulesChange),
     /// A case was opened.
     Opened {
         /// By whom, on whosever word.
@@ -90,20 +117,15 @@ struct Details {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Whole {
+    Granted(Grant),
     Began { subject: AdminId },
     Named(#[allow(dead_code, reason = "only its form counts")] IgnoredAny),
-}
-
-#[derive(Deserialize)]
-struct Registered {
-    credential: CredentialId,
-    name: String,
 }
 
 impl Whole {
     fn subject(&self) -> Option<AdminId> {
         match self {
-            Self::Began { subject } => Some(*subject),
+            Self::Granted(Grant { subject, .. }) | Self::Began { subject } => Some(*subject),
             Self::Named(_) => None,
         }
     }
@@ -123,6 +145,15 @@ impl Details {
         self.subject.or_else(|| began.and_then(Whole::subject))
     }
 
+    /// The grant that was made, extended or revoked.
+    fn ticked<'a>(&'a self, written: &Written<'_>, known: &'a Known) -> Option<&'a Grant> {
+        match &self.grant {
+            Some(Whole::Granted(grant)) => Some(grant),
+            _ if is_of_grant(written) => known.grants.get(&written.grant?),
+            _ => None,
+        }
+    }
+
     fn owner(&self) -> Option<CredentialOwner> {
         let claimed = || self.by.as_deref()?.parse().ok();
         self.owner
@@ -133,6 +164,9 @@ impl Details {
         keys.admins.extend(self.admin);
         keys.admins.extend(self.acts_as());
         keys.agents.extend(self.agent);
+        if let Some(Whole::Granted(grant)) = &self.grant {
+            keys.agents.extend(&grant.team.at_tick);
+        }
         match self.opened_by.map(|opener| opener.who) {
             Some(OpenedBy::Admin(id)) => _ = keys.admins.insert(id),
             Some(OpenedBy::Agent(id)) => _ = keys.agents.insert(id),
@@ -183,6 +217,14 @@ impl Details {
                 title: self.title?,
             });
         }
+        if let Some(grant) = self.ticked(written, known) {
+            let agents = grant.team.at_tick.iter();
+            return Some(ActAbout::Access {
+                agents: agents.filter_map(|id| known.agent(*id)).collect(),
+                pinned: grant.team.pinned,
+                subject: known.admin(grant.subject)?,
+            });
+        }
         if let Some(subject) = self.acts_as() {
             return known.admin(subject).map(ActAbout::ActsAs);
         }
@@ -203,6 +245,14 @@ fn ended_by_another(written: &Written<'_>) -> bool {
     written.kind == "session.ended" && written.actor.kind != "agent"
 }
 
+/// Whether this is about a grant that another entry has told of whole.
+fn is_of_grant(written: &Written<'_>) -> bool {
+    matches!(
+        &*written.kind,
+        "access.extended" | "access.period_opened" | "access.revoked"
+    )
+}
+
 /// What has to be looked up.
 #[derive(Default)]
 struct Keys {
@@ -210,20 +260,52 @@ struct Keys {
     agents: BTreeSet<AgentId>,
     credentials: BTreeSet<CredentialId>,
     cases: BTreeSet<CaseId>,
+    subjects: BTreeSet<(String, String)>,
+}
+
+impl Keys {
+    fn people(&mut self, written: &Written<'_>) {
+        let actor = &written.actor;
+        match (&*actor.kind, actor.id.as_deref()) {
+            ("admin", Some(id)) => self.admins.extend(id.parse::<AdminId>().ok()),
+            ("agent", Some(id)) => self.agents.extend(id.parse::<AgentId>().ok()),
+            _ => {}
+        }
+        if let Some(email) = &actor.subject {
+            let slug = written.org.slug.to_string();
+            self.subjects.insert((slug, email.to_string()));
+        }
+    }
 }
 
 /// What was looked up.
 struct Known {
     state: State,
     passkeys: BTreeMap<CredentialId, String>,
+    grants: BTreeMap<GrantId, Grant>,
 }
 
 impl Known {
     fn admin(&self, id: AdminId) -> Option<Named> {
-        self.state.admin(id).map(|admin| Named {
-            name: admin.name.to_string(),
-            email: admin.email.to_string(),
-        })
+        self.state.admin(id).map(Named::of_admin)
+    }
+
+    /// Who acted.
+    fn actor(&self, written: &Written<'_>) -> Option<Named> {
+        let id = written.actor.id.as_deref()?;
+        match &*written.actor.kind {
+            "admin" => self.admin(id.parse().ok()?),
+            "agent" => self.agent(id.parse().ok()?),
+            _ => None,
+        }
+    }
+
+    /// On whose behalf, of a request.
+    fn on_behalf(&self, written: &Written<'_>) -> Option<Named> {
+        let email = written.actor.subject.as_deref()?;
+        let mut admins = self.state.admins();
+        let of_org = |admin: &&Admin| admin.org == written.org.id && admin.email.as_str() == email;
+        admins.find(of_org).map(Named::of_admin)
     }
 
     fn agent(&self, id: AgentId) -> Option<Named> {
@@ -244,32 +326,76 @@ impl Known {
 }
 
 impl App {
-    /// Whom or what these rows are about, one for each: for somebody who was given the rows, and so
-    /// may see what they name. None where there is nothing to say besides.
+    /// Whom and what these rows name, one for each: for somebody who was given the rows, and so may see
+    /// that.
     ///
     /// # Errors
     /// The store does not answer, or an entry cannot be read.
-    pub async fn about(&self, rows: &[HistoryRow]) -> Result<Vec<Option<ActAbout>>, Failure> {
+    pub async fn row_names(&self, rows: &[HistoryRow]) -> Result<Vec<RowNames>, Failure> {
         let mut keys = Keys::default();
         let mut org = None;
+        let mut grants = BTreeMap::new();
+        let mut told = BTreeSet::new();
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let written = read(&row.entry)?;
             let details = Details::of(&written);
+            keys.people(&written);
             if let Some(details) = &details {
                 details.keys(&written, &mut keys);
             }
             org = Some(written.org.id);
-            all.push((written, details));
+            let case = written.case.as_ref().filter(|_| is_of_grant(&written));
+            if let Some(case) = case.filter(|case| told.insert(case.id)) {
+                grants.append(&mut self.grants_of(written.org.id, case.id).await?);
+            }
+            let rules = self.rules_set(&written, row.entry.index).await?;
+            all.push((written, details, rules));
         }
-        let known = self.known(keys, org).await?;
+        for grant in grants.values() {
+            keys.admins.insert(grant.subject);
+            keys.agents.extend(&grant.team.at_tick);
+        }
+        let known = self.known(keys, grants, org).await?;
         Ok(all
             .into_iter()
-            .map(|(written, details)| details?.about(&written, &known))
+            .map(|(written, details, rules)| {
+                let rules = rules.map(ActAbout::Rules);
+                let subject = details.as_ref().and_then(|details| {
+                    let ticked = details.ticked(&written, &known).map(|grant| grant.subject);
+                    known.admin(details.acts_as().or(ticked)?)
+                });
+                RowNames {
+                    actor: known.actor(&written),
+                    subject: subject.or_else(|| known.on_behalf(&written)),
+                    about: rules.or_else(|| details?.about(&written, &known)),
+                }
+            })
             .collect())
     }
 
-    async fn known(&self, keys: Keys, org: Option<OrgId>) -> Result<Known, Failure> {
+    /// What an entry changed about which requests read; none for any other entry.
+    async fn rules_set(
+        &self,
+        written: &Written<'_>,
+        index: u64,
+    ) -> Result<Option<RulesChange>, Failure> {
+        if written.kind != "org.upstream_set" {
+            return Ok(None);
+        }
+        let Some(set) = written.detail_as::<Set>() else {
+            return Ok(None);
+        };
+        let before = self.upstream_before(written.org.id, index).await?;
+        Ok(Some(RulesChange::between(before.as_ref(), &set.upstream)))
+    }
+
+    async fn known(
+        &self,
+        keys: Keys,
+        grants: BTreeMap<GrantId, Grant>,
+        org: Option<OrgId>,
+    ) -> Result<Known, Failure> {
         let passkeys = match org.filter(|_| !keys.credentials.is_empty()) {
             Some(org) => self.passkey_names(org).await?,
             None => BTreeMap::new(),
@@ -278,7 +404,12 @@ impl App {
         let agents = keys.agents.into_iter().map(Key::Agent);
         let credentials = keys.credentials.into_iter().map(Key::Credential);
         let cases = keys.cases.into_iter().map(Key::Case);
+        let subjects = keys.subjects.iter().filter_map(|(slug, email)| {
+            let slug = Slug::parse(slug).ok()?;
+            Some(Key::AdminEmail(slug, Email::parse(email).ok()?))
+        });
         let keys: Vec<Key> = admins
+            .chain(subjects)
             .chain(agents)
             .chain(credentials)
             .chain(cases)
@@ -288,26 +419,10 @@ impl App {
         } else {
             self.store.load(&keys).await?.state
         };
-        Ok(Known { state, passkeys })
-    }
-
-    /// What passkeys are or were called. One that was removed is known from the log alone.
-    async fn passkey_names(&self, org: OrgId) -> Result<BTreeMap<CredentialId, String>, Failure> {
-        let query = HistoryQuery {
-            org,
-            filter: HistoryFilter {
-                kinds: vec!["passkey.registered"],
-                ..HistoryFilter::default()
-            },
-            order: HistoryOrder::NewestFirst,
-            after: None,
-            limit: PASSKEYS,
-        };
-        let page = self.store.history(query).await?;
-        let rows = page.rows.iter();
-        Ok(rows
-            .filter_map(|row| Written::read(&row.entry.encoded).ok()?.detail_as())
-            .map(|made: Registered| (made.credential, made.name))
-            .collect())
+        Ok(Known {
+            state,
+            passkeys,
+            grants,
+        })
     }
 }

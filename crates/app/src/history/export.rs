@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use countersign_domain::{Actor, Refusal};
 use countersign_store::{HistoryFilter, HistoryOrder, HistoryRow, StoredEntry};
 
-use crate::{App, Failure, HistoryAsk, HistoryOf};
+use crate::{App, Failure, HistoryAsk, HistoryOf, RowNames};
 
 /// How many rows or entries one piece has at most.
 const PIECE: usize = 500;
@@ -68,6 +68,14 @@ impl Export {
         self.after = page.next;
         self.done = page.next.is_none_or(|next| next.saturating_add(1) >= end);
         Ok(Some(rows))
+    }
+
+    /// Whom and what these rows name.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn names(&self, rows: &[HistoryRow]) -> Result<Vec<RowNames>, Failure> {
+        self.app.row_names(rows).await
     }
 
     /// The next entries in the order of the log; none at the end. With no filter, for someone who

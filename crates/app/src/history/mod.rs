@@ -3,6 +3,7 @@
 mod about;
 mod export;
 mod live;
+mod named;
 mod report;
 
 use countersign_domain::{
@@ -13,7 +14,7 @@ use countersign_store::{
     HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, Key, Search, Slice,
 };
 
-pub use about::{ActAbout, Named};
+pub use about::{ActAbout, Named, RowNames};
 pub use export::Export;
 pub use live::{InNow, Live};
 pub use report::{CaseReport, LogPlace, ReportPart, SessionReport};

@@ -52,6 +52,8 @@ pub struct CaseReport {
     pub requests: Vec<HistoryRow>,
     /// How many requests passed.
     pub looked_at: u64,
+    /// How many of these could change something, and passed because the vendor declares them harmless.
+    pub declared_harmless: u64,
     /// How many were refused.
     pub refused: u64,
     /// The first entry about the case.
@@ -75,6 +77,8 @@ pub struct SessionReport {
     pub ended: Option<(Timestamp, String)>,
     /// How many requests passed.
     pub looked_at: u64,
+    /// How many of these could change something, and passed because the vendor declares them harmless.
+    pub declared_harmless: u64,
     /// How many were refused.
     pub refused: u64,
 }
@@ -156,6 +160,7 @@ impl App {
             sessions_in_all,
             requests: told.requests,
             looked_at: told.looked_at,
+            declared_harmless: told.declared_harmless,
             refused: told.refused,
             first: told.first,
             last: told.last,
@@ -185,6 +190,7 @@ struct Told {
     sessions: BTreeMap<SessionId, (SessionReport, Option<AdminId>)>,
     requests: Vec<HistoryRow>,
     looked_at: u64,
+    declared_harmless: u64,
     refused: u64,
     first: Option<LogPlace>,
     last: Option<LogPlace>,
@@ -207,9 +213,12 @@ impl Told {
         let session = written.session.and_then(|id| self.sessions.get_mut(&id));
         match &*written.kind {
             "request" => {
+                let declared = u64::from(written.declared_harmless());
                 self.looked_at += 1;
+                self.declared_harmless += declared;
                 if let Some((session, _)) = session {
                     session.looked_at += 1;
+                    session.declared_harmless += declared;
                 }
             }
             "request.refused" => {
@@ -259,6 +268,7 @@ impl Told {
             started_at: written.at,
             ended: None,
             looked_at: 0,
+            declared_harmless: 0,
             refused: 0,
         };
         self.sessions.insert(id, (session, subject));

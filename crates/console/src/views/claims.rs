@@ -28,7 +28,10 @@ pub enum Unaccepted {
     /// Their account waits.
     Account,
     /// What they signed in with waits.
-    SignIn,
+    SignIn {
+        /// Whether they have a passkey to come by instead.
+        has_passkey: bool,
+    },
 }
 
 /// Whether the org is claimed.
@@ -93,6 +96,8 @@ pub struct WaitingRow {
     pub what: WaitingFor,
     /// Whose it is.
     pub person: Person,
+    /// Whether that is the reader.
+    pub yours: bool,
     /// Where the forms post to, without the verb.
     pub path: String,
     /// Told apart from other rows on the page.
@@ -143,7 +148,7 @@ pub enum WaitingFor {
 
 impl WaitingRow {
     /// What it is, and whose.
-    pub(super) fn title(&self, t: &Lang) -> Text {
+    pub(crate) fn title(&self, t: &Lang) -> Text {
         let who = &self.person;
         match self.what {
             WaitingFor::Account { .. } => t.waiting_account(who),
@@ -195,8 +200,10 @@ impl WaitingRow {
             WaitingFor::Account { super_admin: false } => t.accepting_admin(who),
             WaitingFor::Role { .. } => t.accepting_role(who),
             WaitingFor::Link { used: None, .. } => t.accepting_link_unused(who),
+            WaitingFor::Link { .. } if self.yours => t.accepting_link_yours(),
             WaitingFor::Link { .. } => t.accepting_link_used(who),
             WaitingFor::Token { .. } => t.accepting_token(who),
+            WaitingFor::Passkey { .. } if self.yours => t.accepting_passkey_yours(),
             WaitingFor::Passkey { .. } => t.accepting_passkey(who),
         }
     }

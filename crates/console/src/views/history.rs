@@ -10,6 +10,8 @@ use countersign_web::{
     time::Moment,
 };
 
+use super::reads::ChangedRules;
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "history.html")]
@@ -77,6 +79,8 @@ pub struct HistoryRow {
     pub target: Option<UserText>,
     /// Whom or what else it was about.
     pub about: Option<Text>,
+    /// What it changed about which requests read.
+    pub rules: Option<ChangedRules>,
     /// Why, in the words of the agent who asked.
     pub because: Option<UserText>,
     /// How it went.
@@ -117,8 +121,10 @@ pub struct ReportPage {
     pub part: Part,
     /// When the report was made.
     pub made_at: Moment,
-    /// How many requests passed, and were refused.
+    /// How many requests passed that read by their method.
     pub looked_at: u64,
+    /// How many passed that could change something, and that the vendor declares harmless.
+    pub sent: u64,
     /// How many were refused.
     pub refused: u64,
     /// The last request for access; none if it was withdrawn, or nobody asked.
@@ -152,7 +158,8 @@ pub struct Asked {
 
 impl ReportPage {
     pub(super) fn requests_in_all(&self) -> u64 {
-        self.looked_at.saturating_add(self.refused)
+        let passed = self.looked_at.saturating_add(self.sent);
+        passed.saturating_add(self.refused)
     }
 }
 
@@ -187,10 +194,21 @@ pub struct ReportedSession {
     pub since: Moment,
     /// Until when, if somebody or some rule ended it.
     pub ended: Option<Moment>,
-    /// How many requests passed.
+    /// How many requests passed that read by their method.
     pub looked_at: u64,
+    /// How many passed that could change something, and that the vendor declares harmless.
+    pub sent: u64,
     /// How many were refused.
     pub refused: u64,
+}
+
+impl ReportedSession {
+    pub(super) fn counts(&self, t: &Lang) -> Text {
+        match self.sent {
+            0 => t.report_counts(self.looked_at, self.refused),
+            sent => t.report_counts_sent(self.looked_at, self.refused, sent),
+        }
+    }
 }
 
 /// Where a case's history stands on the org's log.

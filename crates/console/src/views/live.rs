@@ -67,6 +67,8 @@ pub struct Look {
     pub what: UserText,
     /// How long ago.
     pub ago: Text,
+    /// Whether it could change something, and passed because the vendor declares it harmless.
+    pub declared: bool,
 }
 
 impl LiveRow {

@@ -16,6 +16,7 @@ pub mod news;
 pub mod notices;
 pub mod open_case;
 pub mod operator;
+pub mod reads;
 pub mod refusal;
 pub mod request_card;
 pub mod rules;

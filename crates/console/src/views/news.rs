@@ -14,8 +14,37 @@ pub struct NewsPage {
     pub seen: String,
     /// Where every case on the page stands by now.
     pub cases: Vec<CaseNews>,
-    /// What waits to be accepted, a name for each, between spaces.
-    pub waiting: String,
+    /// What waits to be accepted.
+    pub waiting: Vec<WaitingNews>,
+    /// Cases that went lately, and why.
+    pub gone: Vec<GoneNews>,
+    /// What the page would say that it shows of which requests read.
+    pub reads: String,
+}
+
+impl NewsPage {
+    fn waiting_names(&self) -> String {
+        let names: Vec<&str> = self.waiting.iter().map(|one| one.key.as_str()).collect();
+        names.join(" ")
+    }
+}
+
+/// Something that waits to be accepted.
+#[derive(Clone, Debug)]
+pub struct WaitingNews {
+    /// Its name, without spaces.
+    pub key: String,
+    /// What it is and whose, in a sentence.
+    pub said: Text,
+}
+
+/// A case that went.
+#[derive(Clone, Debug)]
+pub struct GoneNews {
+    /// The id of its card.
+    pub card: String,
+    /// Why, in a sentence.
+    pub said: Text,
 }
 
 /// Where a case stands by now.

@@ -121,8 +121,12 @@ pub fn self_assignment_withdrawn(
 }
 
 /// An agent asked.
-pub fn access_requested(t: Lang, case: &UserText) -> Notice {
-    Notice::done(t.notice_access_requested(case)).with_detail(t.notice_pass_the_link_on())
+pub fn access_requested(t: Lang, case: &UserText, subject: Option<&UserText>) -> Notice {
+    let said = match subject {
+        Some(subject) => t.notice_access_requested_as(case, subject),
+        None => t.notice_access_requested(case),
+    };
+    Notice::done(said).with_detail(t.notice_pass_the_link_on())
 }
 
 /// An agent asked for more time.

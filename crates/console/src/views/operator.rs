@@ -203,6 +203,18 @@ impl Checked {
     fn took(&self, t: &Lang) -> Text {
         t.check_took(self.0.took_ms)
     }
+
+    /// All of it as plain text, a sentence in each line.
+    pub fn in_lines(&self, t: &Lang) -> String {
+        let took = (self.0.seen != Seen::Busy).then(|| self.took(t));
+        let said = [Some(self.sentence(t)), self.how(t), took];
+        let lines: Vec<String> = said
+            .into_iter()
+            .flatten()
+            .map(|text| text.plain())
+            .collect();
+        lines.join("\n")
+    }
 }
 
 /// A person in a list.

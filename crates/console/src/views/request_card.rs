@@ -244,6 +244,10 @@ pub struct RequestCard {
     pub subject_is_you: bool,
     /// The agents who have, or would have, access.
     pub team: Vec<Person>,
+    /// Whether whoever joins the case after the tick can look in too.
+    pub joiners: bool,
+    /// How many kinds of requests that could change something the vendor declares harmless.
+    pub declared: usize,
     /// Where it stands.
     pub state: RequestState,
     /// What an approver should know.

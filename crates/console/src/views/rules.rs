@@ -9,6 +9,8 @@ use countersign_web::{
     time::Moment,
 };
 
+use super::reads::VendorRules;
+
 /// The page, to read or, for super admins, to change.
 #[derive(Clone, Debug, Template)]
 #[template(path = "rules.html")]
@@ -23,6 +25,8 @@ pub struct RulesPage {
     pub changed: Changed,
     /// The form, for whoever may change it.
     pub form: Option<RulesForm>,
+    /// What the vendor declares.
+    pub vendor: VendorRules,
 }
 
 /// What an org has set.

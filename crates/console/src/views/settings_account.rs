@@ -32,6 +32,8 @@ pub struct SettingsAccountPage {
     pub seen: String,
     /// What waits to be accepted, a name for each, between spaces.
     pub waiting: String,
+    /// A hash of which requests the vendor declares to read.
+    pub reads: String,
 }
 
 impl SettingsAccountPage {

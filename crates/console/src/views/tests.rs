@@ -506,7 +506,7 @@ fn what_a_tick_gives_is_said_in_each_language() {
     ));
     let french = said(Lang::Fr, live_request(Lang::Fr));
     assert!(
-        french.contains("Sam Ito peut regarder dans Acme Inc en tant que Lee Wong, en lecture seule. Décochez la case"),
+        french.contains("Sam Ito peut regarder dans Acme Inc en tant que Lee Wong, en lecture seule. Quiconque est ajouté plus tard à ce dossier par votre fournisseur peut regarder aussi. Décochez la case"),
         "{french}"
     );
     assert!(

@@ -34,7 +34,7 @@ fn own_pieces(html: &str) -> Vec<String> {
 }
 
 /// What is written alike in two languages.
-const ALIKE: [&str; 23] = [
+const ALIKE: [&str; 24] = [
     "Name",
     "E-mail",
     "Countersign",
@@ -51,6 +51,7 @@ const ALIKE: [&str; 23] = [
     "Expiration",
     "1 h 30 min",
     "GET /",
+    "POST /",
     "CSV",
     "JSON Lines",
     "Sessions",

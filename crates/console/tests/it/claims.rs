@@ -101,6 +101,10 @@ async fn from_a_link_to_a_claimed_org() {
     assert_eq!(old.go(PAGE).await.status, StatusCode::UNAUTHORIZED);
     let page = dana.page(PAGE).await;
     says(&page, "You have claimed <bdi>Acme Inc</bdi>.");
+    says(
+        &page,
+        "Access that was granted before you claimed the organisation",
+    );
     says(&page, "signed in with this one");
     // Ben and Ann were made by the operator.
     says(&page, "2 things wait for you to accept them");
@@ -139,6 +143,11 @@ async fn an_operators_link_looks_and_takes_away_and_grants_once_accepted() {
     // Nor does it accept itself.
     let waiting = dana.page(PAGE).await;
     says(&waiting, "somebody is signed in by it now");
+    says(
+        &waiting,
+        "This link is yours. Accept it only if you asked for it",
+    );
+    assert!(!waiting.contains("tells you that they asked for it"));
     let accept = accept_link(&waiting);
     let own = accept.clone().with("csrf", &csrf);
     linked
@@ -439,7 +448,8 @@ async fn an_open_page_hears_of_what_comes_to_wait() {
             world.link(BEN).await;
         };
         let ((news, shown), ()) = tokio::join!(news(&mut dana, &page), made);
-        says(&news, "Something new waits to be accepted.");
+        says(&news, "Waits to be accepted: One-time sign-in link for");
+        says(&news, "<bdi>ben@acme.test</bdi>");
         let (_, rest) = news.split_once("data-waiting=\"").unwrap();
         let now: Vec<&str> = rest.split('"').next().unwrap().split(' ').collect();
         let shown: Vec<&str> = shown.split(' ').collect();
@@ -450,4 +460,21 @@ async fn an_open_page_hears_of_what_comes_to_wait() {
     // Who accepts nothing hears nothing of it.
     let ben = world.signed_in(BEN).await.page(PAGE).await;
     says(&ben, "data-waiting=\"\"");
+}
+
+#[tokio::test]
+async fn whoever_never_had_a_passkey_is_not_told_to_use_it() {
+    let world = World::new().await;
+    let (_, mut dana) = world.claimed().await;
+    let accept = format!("{PAGE}/admins/{BENS}/accept");
+    let form = Form::on(&dana.page(PAGE).await, &accept);
+    dana.done(&form).await;
+    let page = world.signed_in(BEN).await.page(PAGE).await;
+    says(
+        &page,
+        "to accept this sign-in here, in Settings. Then add a passkey",
+    );
+    assert!(!page.contains("sign in with your passkey"));
+    let waiting = dana.page(PAGE).await;
+    says(&waiting, "tells you that they asked for it");
 }

@@ -36,9 +36,8 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
     let request = |target: &str, page| Draft::Request {
         session: session.parse().unwrap(),
         request: RequestLine {
-            method: "GET".to_owned(),
-            target: target.to_owned(),
             page,
+            ..RequestLine::new("GET", target)
         },
     };
     let lease = world.app.node().lease().unwrap();

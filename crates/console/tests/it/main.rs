@@ -9,6 +9,7 @@ mod approving;
 mod as_shown;
 mod browser;
 mod claims;
+mod declared;
 mod every_form;
 mod form;
 mod history;

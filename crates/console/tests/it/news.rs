@@ -6,7 +6,7 @@ use countersign_domain::{Duration, OrgSettings};
 use crate::{
     browser::{Answer, Browser},
     form::{Form, notice, words},
-    world::{CASE, World},
+    world::{CASE, World, number},
 };
 
 const EDIT: &str = "/settings/account?edit=support";
@@ -154,6 +154,34 @@ async fn a_stale_form_is_answered_with_what_has_happened_meanwhile() {
         "Case 00012345 has changed since you opened this page, so nothing was done. \
          Case 00012345: Dana Cruz granted access until 1 Jan 2030, 08:00 UTC. \
          Sam Ito and Kim Okafor can look inside Acme Inc as Ben Ode, read-only."
+    );
+}
+
+#[tokio::test]
+async fn a_case_that_went_is_told_by_its_number_and_who_closed_it() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let seen = address(&mut dana).await;
+    let tick = format!("/settings/account/cases/{CASE}/grant");
+    let tick = Form::on(&dana.page(EDIT).await, &tick).with("grant", "on");
+    let case = number(CASE);
+    let (answer, closed) = tokio::join!(
+        ask(&mut dana, &seen),
+        world.app.close_case(world.dana(), &case)
+    );
+    closed.unwrap();
+    let said = words(&answer.body);
+    assert!(
+        said.contains("Case 00012345: Dana Cruz dana@acme.test closed it."),
+        "{said}"
+    );
+    assert!(answer.body.contains("data-gone=\"case-00012345\""));
+    let page = dana.done(&tick).await;
+    assert_eq!(
+        notice(&page),
+        "Case 00012345 has changed since you opened this page, so nothing was done. \
+         Case 00012345: Dana Cruz dana@acme.test closed it."
     );
 }
 

@@ -21,7 +21,7 @@ use countersign_domain::{
     Upstream,
 };
 use countersign_identity::Identity;
-use countersign_store::{Clock, Store, conformance::Faulty};
+use countersign_store::{Clock, Draft, LeaseEpoch, Store, Verdict, conformance::Faulty};
 use countersign_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
@@ -220,6 +220,15 @@ impl World {
     /// Dana ticks.
     pub(crate) async fn grant(&self, case: &str) {
         good(self.app.grant(self.dana(), &number(case)).await);
+    }
+
+    /// Records as the gateway does; the index.
+    pub(crate) async fn store_record(&self, lease: LeaseEpoch, draft: Draft) -> u64 {
+        let verdicts = good(self.app.store().record(lease, &[draft]).await);
+        match verdicts[..] {
+            [Verdict::Recorded { index, .. }] => index,
+            ref fenced => panic!("{fenced:?}"),
+        }
     }
 
     /// Puts an agent on a case.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use countersign_app::Failure;
+use countersign_domain::{Refusal, Slug};
 use countersign_web::refusals;
 use serde_json::{Value, json};
 
@@ -22,6 +23,17 @@ pub(crate) enum Failed {
     /// A file of route rules cannot be used.
     #[error(transparent)]
     Routes(#[from] RouteFileError),
+    /// An org has that short name already.
+    #[error(
+        "org {slug} exists already: \"{name}\", so nothing was made. To work on it, use --org {slug}; to make another, choose \
+         another short name; \"countersign org list\" shows every org."
+    )]
+    SlugTaken {
+        /// The short name.
+        slug: Slug,
+        /// The name of the org that has it.
+        name: String,
+    },
     /// Anything else, in words.
     #[error("{0}")]
     Other(String),
@@ -39,6 +51,7 @@ impl Failed {
             Self::Use(Failure::Kept) => "already_done",
             Self::Use(Failure::Unavailable(_)) => "unavailable",
             Self::Use(Failure::EffectUnknown(_)) => "effect_unknown",
+            Self::SlugTaken { .. } => Refusal::SlugTaken.code(),
             Self::Config(_) => "bad_setting",
             Self::Routes(_) => "bad_routes",
             Self::Other(_) => "failed",

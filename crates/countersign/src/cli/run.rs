@@ -2,8 +2,8 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use countersign_app::{AdminRead, App, OwnerRef, Settings};
-use countersign_domain::{Agent, Duration, Email, Org, Role, Timestamp};
+use countersign_app::{AdminRead, App, Failure, OwnerRef, Settings};
+use countersign_domain::{Agent, Duration, Email, Org, Refusal, Role, Slug, Timestamp};
 use serde_json::{Value, json};
 
 use super::args::{
@@ -105,11 +105,23 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
     }
 }
 
+/// Which org has the short name, for whoever may see every org.
+async fn taken(app: &App, slug: Slug) -> Result<Failed, Failed> {
+    let slice = app.store().directory(None).await.map_err(Failed::other)?;
+    let name = slice.state.orgs().find(|org| org.slug == slug);
+    let name = name.map(|org| org.name.to_string()).unwrap_or_default();
+    Ok(Failed::SlugTaken { slug, name })
+}
+
 async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Failed> {
     match command {
         OrgCommand::Create { slug, name } => {
             let answer = json!({"slug": slug.as_str(), "name": name.as_str()});
-            let org = app.create_org(OPERATOR, slug, name).await?;
+            let created = app.create_org(OPERATOR, slug.clone(), name).await;
+            let org = match created {
+                Err(Failure::Refused(Refusal::SlugTaken)) => return Err(taken(app, slug).await?),
+                created => created?,
+            };
             output.object(&with_id(org.id, answer));
         }
         OrgCommand::List => {
@@ -162,9 +174,7 @@ async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), F
         AdminCommand::List { org } => {
             let all = app.store().directory(None).await.map_err(Failed::other)?;
             let found = all.state.orgs().find(|known| known.slug == org);
-            let org = found.ok_or(countersign_app::Failure::Refused(
-                countersign_domain::Refusal::OrgNotFound,
-            ))?;
+            let org = found.ok_or(Failure::Refused(Refusal::OrgNotFound))?;
             let slice = app.store().directory(Some(org.id)).await;
             let slice = slice.map_err(Failed::other)?;
             let admins = slice.state.admins();

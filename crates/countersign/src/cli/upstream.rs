@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use countersign_api::checked_json;
 use countersign_app::{App, Failure, Wondered};
+use countersign_console::views::operator::Checked;
 use countersign_domain::{HeaderName, Methods, Refusal, Routes, Upstream};
 use countersign_enforcement::{GatewayConfig, UpstreamCheck};
+use countersign_web::messages::Lang;
 use serde_json::{Value, json};
 
 use super::{
@@ -58,7 +60,12 @@ pub(crate) async fn check(
     let product = UpstreamCheck::new(&gateway, ports::boot_clock());
     let checked = app.check_product(OPERATOR, &args.org, &product).await?;
     let said = checked_json(checked);
-    output.object(&said);
+    let set = app.upstream(OPERATOR, &args.org).await?;
+    let asked = set.map_or_else(String::new, |upstream| {
+        format!("Asked {} for org {}.\n", upstream.origin, args.org)
+    });
+    let told = Checked::from(checked).in_lines(&Lang::En);
+    output.said(&said, &(asked + &told));
     Ok(if said["answers"] == true {
         ExitCode::SUCCESS
     } else {

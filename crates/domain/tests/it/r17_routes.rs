@@ -2,7 +2,7 @@
 
 use countersign_domain::{
     Command, EndedWhy, Event, Methods, Mode, Org, RouteEffect, RouteError, RoutePattern, RouteRule,
-    Routes, Segment, Upstream,
+    Routes, RulesChange, Segment, Upstream,
 };
 use serde_json::json;
 
@@ -263,4 +263,62 @@ fn r17_changed_rules_end_what_runs_and_equal_ones_change_nothing() {
         w.ok(OPERATOR, set(changed.clone()));
         w.changes_nothing([(OPERATOR, set(changed))]);
     }
+}
+
+#[test]
+fn r17_what_could_change_something_and_is_declared_a_read_is_counted_by_method_and_pattern() {
+    let rules = vec![
+        rule("GET,POST,PUT", "/search", RouteEffect::Read),
+        rule("HEAD,OPTIONS", "/lists/{id}", RouteEffect::Read),
+        rule("DELETE", "/drafts/{id}", RouteEffect::Read),
+        rule("PATCH", "/users/**", RouteEffect::Write),
+        rule("*", "/logout", RouteEffect::Write),
+    ];
+    let named: Vec<_> = rules
+        .iter()
+        .flat_map(RouteRule::declared_harmless)
+        .collect();
+    assert_eq!(named, ["POST", "PUT", "DELETE"]);
+    assert_eq!(Routes::new(rules).unwrap().declared_harmless(), 3);
+    assert_eq!(Routes::default().declared_harmless(), 0);
+}
+
+#[test]
+fn r17_a_change_of_rules_is_what_is_new_and_what_is_no_more() {
+    let set = |mode, rules| Upstream {
+        mode,
+        routes: Routes::new(rules).unwrap(),
+        ..upstream("http://127.0.0.1:9000")
+    };
+    let search = rule("POST", "/search", RouteEffect::Read);
+    let logout = rule("GET", "/logout", RouteEffect::Write);
+    let lists = rule("GET", "/lists", RouteEffect::Read);
+    let first = set(Mode::ByMethod, vec![logout.clone(), lists.clone()]);
+    let second = set(Mode::Declared, vec![lists.clone(), search.clone()]);
+    let change = RulesChange::between(Some(&first), &second);
+    assert_eq!(
+        change,
+        RulesChange {
+            mode: Mode::Declared,
+            mode_before: Some(Mode::ByMethod),
+            added: vec![search],
+            removed: vec![logout.clone()],
+            kept: 1,
+        }
+    );
+    // The same path and methods with another effect is another rule.
+    let turned = set(
+        Mode::ByMethod,
+        vec![rule("GET", "/lists", RouteEffect::Write)],
+    );
+    let change = RulesChange::between(Some(&first), &turned);
+    assert_eq!(
+        (change.added.len(), change.removed),
+        (1, vec![logout, lists])
+    );
+    let change = RulesChange::between(None, &first);
+    assert_eq!(
+        (change.mode_before, change.added.len(), change.kept),
+        (None, 2, 0)
+    );
 }

@@ -1,32 +1,18 @@
 //! HTTP/2 that no browser would send: frames made by hand.
 
-use std::io;
-
 use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_rustls::client::TlsStream;
 
 use crate::{
+    frames::{
+        CONTINUATION, DATA, END_STREAM, Fields, GO_AWAY, HEADERS, OK, RESET, SETTINGS, block,
+        field, frame, head, read,
+    },
     product::Reply,
     scene::{Scene, Session, eventually},
     tls::{BOTH, Ca, PATIENCE, gets},
 };
-
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RESET: u8 = 3;
-const SETTINGS: u8 = 4;
-const GO_AWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
-/// How HPACK says `:status: 200`.
-const OK: u8 = 0x88;
-const LARGEST_FRAME: usize = 16 * 1024;
 
 /// How the gateway answered a stream.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,65 +26,6 @@ enum Saw {
 
 /// An HTTP/2 connection that sends what it is told.
 struct Raw(TlsStream<TcpStream>);
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    let mut frame = length[1..].to_vec();
-    frame.extend([kind, flags]);
-    frame.extend(stream.to_be_bytes());
-    frame.extend(payload);
-    frame
-}
-
-/// A string as HPACK writes it without Huffman codes (RFC 7541 section 5.2).
-fn string(into: &mut Vec<u8>, text: &[u8]) {
-    let mut length = text.len();
-    if length < 127 {
-        into.push(u8::try_from(length).unwrap());
-    } else {
-        into.push(127);
-        length -= 127;
-        while length >= 128 {
-            into.push(u8::try_from(length % 128).unwrap() | 128);
-            length /= 128;
-        }
-        into.push(u8::try_from(length).unwrap());
-    }
-    into.extend(text);
-}
-
-type Fields = Vec<(Vec<u8>, Vec<u8>)>;
-
-fn block(fields: &Fields) -> Vec<u8> {
-    let mut block = Vec::new();
-    for (name, value) in fields {
-        block.push(0);
-        string(&mut block, name);
-        string(&mut block, value);
-    }
-    block
-}
-
-/// A header block in as many frames as it needs.
-fn head(stream: u32, flags: u8, fields: &Fields) -> Vec<u8> {
-    let block = block(fields);
-    let mut pieces = block.chunks(LARGEST_FRAME).peekable();
-    let (mut all, mut kind, mut flags) = (Vec::new(), HEADERS, flags);
-    while let Some(piece) = pieces.next() {
-        let last = if pieces.peek().is_none() {
-            END_HEADERS
-        } else {
-            0
-        };
-        all.extend(frame(kind, flags | last, stream, piece));
-        (kind, flags) = (CONTINUATION, 0);
-    }
-    all
-}
-
-fn field(name: &str, value: &str) -> (Vec<u8>, Vec<u8>) {
-    (name.as_bytes().to_vec(), value.as_bytes().to_vec())
-}
 
 /// The fields of a GET that passes.
 fn good(session: &Session) -> Fields {
@@ -141,7 +68,7 @@ impl Raw {
 
     async fn answer(&mut self) -> Saw {
         loop {
-            let Ok((kind, stream, payload)) = self.next().await else {
+            let Ok((kind, _, stream, payload)) = read(&mut self.0).await else {
                 return Saw::Closed;
             };
             match (kind, stream) {
@@ -151,16 +78,6 @@ impl Raw {
                 _ => {}
             }
         }
-    }
-
-    async fn next(&mut self) -> io::Result<(u8, u32, Vec<u8>)> {
-        let mut head = [0; 9];
-        self.0.read_exact(&mut head).await?;
-        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
-        let stream = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
-        let mut payload = vec![0; length as usize];
-        self.0.read_exact(&mut payload).await?;
-        Ok((head[3], stream, payload))
     }
 }
 

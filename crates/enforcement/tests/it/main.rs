@@ -6,6 +6,7 @@
     reason = "tests ask the machine for time and randomness"
 )]
 
+mod attacks;
 mod banner;
 mod bodies;
 mod check;
@@ -14,10 +15,14 @@ mod doubt;
 mod ending;
 mod entering;
 mod flood;
+mod frames;
 mod heads;
+mod hostile;
 mod http2;
 mod http2_abuse;
 mod http2_ending;
+mod http2_hostile;
+mod http2_product;
 mod http2_stalled;
 mod http2_upstream;
 mod identity_headers;

@@ -2,3 +2,4 @@
 
 mod scratch;
 mod starting;
+mod times;

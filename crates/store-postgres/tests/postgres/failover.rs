@@ -100,7 +100,7 @@ impl Pair {
 
 async fn renewed(world: &World<PostgresStore>, lease: LeaseEpoch) -> Result<(), LeaseError> {
     let all = Position(u64::MAX >> 1);
-    world.store.renew_lease(lease, all).await
+    world.store.renew_lease(lease, all).await.map(drop)
 }
 
 /// Why a process is refused, once it has noticed that its connections are gone.

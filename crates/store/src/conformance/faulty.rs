@@ -5,7 +5,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -19,10 +19,11 @@ use countersign_domain::{
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
-    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
+    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
+    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position,
+    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
+    Verdict,
 };
 
 /// How the next call fails.
@@ -43,6 +44,7 @@ struct Planned {
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 /// Passes every call on to `inner`, except those it was told to fail.
@@ -91,6 +93,15 @@ impl<S> Faulty<S> {
     /// Lets somebody act right before the next lease is taken.
     pub fn before_next_lease(&self, act: impl Future<Output = ()> + Send + 'static) {
         self.plan(|planned| planned.before_lease = Some(Box::pin(act)));
+    }
+
+    /// From now on it keeps time on a clock of its own.
+    pub fn keep_time(&self, clock: Arc<dyn Clock>) {
+        self.plan(|planned| planned.clock = Some(clock));
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        self.plan(|planned| planned.clock.as_ref().map(|clock| clock.now()))
     }
 
     /// How many events have been read from the tail.
@@ -238,15 +249,18 @@ impl<S: Store> Store for Faulty<S> {
         if let Some(act) = self.plan(|planned| planned.before_lease.take()) {
             act.await;
         }
-        self.reach()?.acquire_lease(new).await
+        let lease = self.reach()?.acquire_lease(new).await?;
+        let at = self.time().or(lease.at);
+        Ok(Lease { at, ..lease })
     }
 
     async fn renew_lease(
         &self,
         lease: LeaseEpoch,
         acknowledged: Position,
-    ) -> Result<(), LeaseError> {
-        self.reach()?.renew_lease(lease, acknowledged).await
+    ) -> Result<Option<Timestamp>, LeaseError> {
+        let at = self.reach()?.renew_lease(lease, acknowledged).await?;
+        Ok(self.time().or(at))
     }
 
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable> {

@@ -456,9 +456,5 @@ pub fn request(session: SessionId) -> Draft {
 /// A request for a target.
 #[must_use]
 pub fn line(target: &str) -> RequestLine {
-    RequestLine {
-        method: "GET".to_owned(),
-        target: target.to_owned(),
-        page: false,
-    }
+    RequestLine::new("GET", target)
 }

@@ -1,9 +1,10 @@
 # Whose word counts in an organisation that is claimed.
 
-awaiting-account = <strong>Ihr Konto wartet darauf, angenommen zu werden.</strong> Ihre Organisation ist beansprucht, und Ihr Anbieter hat Ihr Konto angelegt oder wieder freigeschaltet. Sie können sich umsehen und Supportzugriff entziehen, aber nichts freigeben oder ändern.
+awaiting-account = <strong>Ihr Konto wartet darauf, angenommen zu werden.</strong> Ihre Organisation ist beansprucht, und Ihr Anbieter hat Ihr Konto angelegt oder wieder freigeschaltet. Sie können die Fälle sehen und Supportzugriff entziehen, aber nichts freigeben oder ändern und auch nicht lesen, wer gerade hineinsieht und was geschehen ist.
 awaiting-account-next = Was Sie tun können: Bitten Sie einen Super-Admin Ihrer Organisation, Sie hier in den Einstellungen anzunehmen.
-awaiting-sign-in = <strong>Sie sind mit etwas angemeldet, das Ihr Anbieter erstellt hat.</strong> Ihre Organisation ist beansprucht, und niemand dort hat diese Anmeldung angenommen. Sie können sich umsehen und Supportzugriff entziehen, aber nichts freigeben oder ändern.
+awaiting-sign-in = <strong>Sie sind mit etwas angemeldet, das Ihr Anbieter erstellt hat.</strong> Ihre Organisation ist beansprucht, und niemand dort hat diese Anmeldung angenommen. Sie können die Fälle sehen und Supportzugriff entziehen, aber nichts freigeben oder ändern und auch nicht lesen, wer gerade hineinsieht und was geschehen ist.
 awaiting-sign-in-next = Was Sie tun können: Melden Sie sich ab und mit Ihrem Passkey wieder an. Haben Sie ihn verloren, bitten Sie einen anderen Super-Admin Ihrer Organisation, diese Anmeldung hier in den Einstellungen anzunehmen.
+awaiting-sign-in-no-passkey = Was Sie tun können: Bitten Sie einen Super-Admin Ihrer Organisation, diese Anmeldung hier in den Einstellungen anzunehmen. Fügen Sie dann einen Passkey hinzu, damit Sie beim nächsten Mal keinen Link brauchen.
 awaiting =
     { $count ->
         [one] { $count } Sache wartet darauf, dass Sie sie annehmen
@@ -31,8 +32,10 @@ accepting-super-admin = Ihr Anbieter hat dieses Konto als Super-Admin angelegt o
 accepting-role = Ihr Anbieter würde { $who } zum Super-Admin machen, der für jeden Fall freigibt und andere annimmt. Bis Sie das annehmen, bleibt { $who } Admin.
 accepting-link-unused = Noch nicht benutzt. Nehmen Sie ihn an, kann, wer ihn öffnet, als { $who } handeln.
 accepting-link-used = Nehmen Sie ihn nur an, wenn { $who } Ihnen sagt, dass der Link erbeten und benutzt wurde.
+accepting-link-yours = Dieser Link ist Ihrer. Nehmen Sie ihn nur an, wenn Sie selbst ihn erbeten und benutzt haben.
 accepting-token = Nehmen Sie es an, kann jedes Programm, das es hat, als { $who } handeln.
 accepting-passkey = Er kam hinzu, bevor die Organisation beansprucht war, oder durch etwas, das niemand angenommen hat. Nehmen Sie ihn nur an, wenn { $who } Ihnen sagt, dass es der eigene ist.
+accepting-passkey-yours = Er läuft auf Ihren Namen. Er kam hinzu, bevor die Organisation beansprucht war, oder durch etwas, das niemand angenommen hat. Nehmen Sie ihn nur an, wenn Sie selbst ihn hinzugefügt haben.
 refusing-account = { $who } wird deaktiviert und abgemeldet; nur ein Super-Admin Ihrer Organisation kann das rückgängig machen.
 refusing-role = { $who } bleibt Admin. Ihr Anbieter kann es wieder vorschlagen.
 refusing-link = Er meldet niemanden mehr an, und wer damit angemeldet ist, wird abgemeldet, endgültig.
@@ -54,6 +57,8 @@ claim-yours = <strong>Ihre Organisation ist noch nicht beansprucht.</strong> Ihr
 claim-first-add = Fügen Sie zuerst unten einen Passkey hinzu, und melden Sie sich dann damit an.
 claim-now = Mit einem Passkey anmelden und { $org } beanspruchen
 claim-just-now = <strong>Sie haben { $org } beansprucht.</strong> Von nun an kann hier nichts, was Ihr Anbieter erstellt, etwas freigeben, bis einer Ihrer Super-Admins es annimmt. Was vorher da war, wartet oben auf Sie. Fügen Sie auf einem anderen Gerät einen zweiten Passkey hinzu, und nehmen Sie einen zweiten Super-Admin mit Passkey an: Ohne eines davon sperrt ein verlorenes Gerät Ihre Organisation aus, und niemand sonst kann Sie wieder hereinlassen.
+claim-older-access = Zugriff, der vorher freigegeben wurde, läuft weiter, bis er endet: Sehen Sie ihn durch, und entziehen Sie, was niemand von Ihnen freigegeben hat.
+claim-older-access-see = Freigegebenen Zugriff durchsehen
 claim-claimed = Beansprucht von { $who } am { $at }: Nichts, was Ihr Anbieter erstellt, kann hier etwas freigeben, bis einer Ihrer Super-Admins es annimmt.
 
 # Passkeys.
@@ -102,8 +107,8 @@ passkeys-nowhere-tls = Passkeys brauchen Verschlüsselung
 passkeys-nowhere-address = Passkeys sind unter dieser Adresse nicht möglich
     .why = Zur öffentlichen Adresse dieses Servers können keine Passkeys gehören.
     .next = Bitten Sie das Betriebsteam, die öffentliche URL zu prüfen.
-passkey-not-asked = Das hat zu lange gedauert
-    .why = Was der Browser gefragt wurde, gilt fünf Minuten, für eine Antwort, im selben Browser.
+passkey-not-asked = Dieser Versuch ist nicht mehr offen
+    .why = Was der Browser gefragt wurde, gilt fünf Minuten, für eine Antwort, im selben Browser. Es hat länger gedauert, wurde schon beantwortet oder anderswo gefragt; es ist nichts geschehen.
     .next = Fangen Sie noch einmal an.
 passkey-unreadable = Der Passkey ist nicht lesbar
     .why = Was der Browser geschickt hat, ist keine Antwort eines Passkeys; es ist nichts geschehen.

@@ -36,6 +36,8 @@ result-refused = Abgewiesen
 result-unknown = Ausgang unbekannt
 result-seen = Gesehen ({ $status })
 result-complete = Gesehen
+result-answered = Beantwortet ({ $status })
+result-answered-whole = Beantwortet
 result-cut = Abgeschnitten
 result-not-sent = Nicht gesendet
 result-client-gone = Von der Supportkraft abgebrochen
@@ -45,6 +47,7 @@ report-title = Bericht über Fall { $case }
 report-print = Drucken
 report-summary = Zusammenfassung
 report-looked-at = Angesehen
+report-sent = Gesendet, vom Anbieter für harmlos erklärt
 report-refused = Abgewiesen
 report-made = Bericht erstellt
 report-acts = Was geschehen ist
@@ -53,6 +56,7 @@ report-no-session = Es gab keine Sitzung.
 report-session-times = { $since } bis { $ended }
 report-session-since = Seit { $since }
 report-counts = { $looked } angesehen, { $refused } abgewiesen
+report-counts-sent = { $looked } angesehen, { $sent } gesendet, die der Anbieter für harmlos erklärt hat, { $refused } abgewiesen
 report-requests = Was angesehen und abgewiesen wurde
 report-no-request = Es wurde nichts angesehen.
 report-part = Teil { $number } von { $parts }
@@ -106,6 +110,7 @@ did-unblocked = hat die Sperre aufgehoben
 did-upstream-set = hat eingestellt, wo das Produkt ist und welche Anfragen Lesen sind
 did-outcome = Ausgang eines Aufrufs
 did-request = hat angesehen
+did-declared = hat eine Anfrage gesendet, die der Anbieter für harmlos erklärt hat
 did-request-refused = hat es versucht und wurde abgewiesen
 did-self-approved = hat den selbst zugewiesenen Fall genehmigt
 did-self-requested = hat sich den Fall selbst zugewiesen
@@ -125,3 +130,16 @@ did-about-named = { $kind } „{ $name }“ von { $who }
 did-about-as = im Namen von { $who }
 did-about-opened = „{ $title }“, für { $who }
 did-about-session = Sitzung von { $who }
+did-about-and = { $first }, { $next }
+did-about-rule = Sie könnte etwas ändern. Nach der Regel <code>{ $rule }</code> des Anbieters zählt sie als Lesen.
+did-about-no-rule = Sie könnte etwas ändern. Nach einer Regel des Anbieters zählt sie als Lesen.
+did-about-access =
+    { $agents ->
+        [one] { $who }, handelt im Namen von { $subject }
+       *[other] { $who }, handeln im Namen von { $subject }
+    }
+    .later =
+        { $agents ->
+            [one] { $who }, handelt im Namen von { $subject }. Wer später zum Fall hinzukommt, kann auch hineinsehen.
+           *[other] { $who }, handeln im Namen von { $subject }. Wer später zum Fall hinzukommt, kann auch hineinsehen.
+        }

@@ -4,4 +4,5 @@ news-several = Mehrere Fälle haben sich geändert.
 news-else = Auf dieser Seite hat sich etwas anderes geändert.
 news-show = Anzeigen
 news-signed-out = Ihre Anmeldung ist beendet.
-news-waiting = Etwas Neues wartet darauf, angenommen zu werden.
+news-waiting = Wartet darauf, angenommen zu werden: { $what }.
+news-rules = Ihr Anbieter hat geändert, welche Anfragen als Ansehen zählen.

@@ -1,9 +1,10 @@
 # Whose word counts in an organisation that is claimed.
 
-awaiting-account = <strong>Your account waits to be accepted.</strong> Your organisation is claimed, and your vendor made or reactivated your account. You can look around and remove support access; you cannot grant or change anything.
+awaiting-account = <strong>Your account waits to be accepted.</strong> Your organisation is claimed, and your vendor made or reactivated your account. You can see the cases and remove support access; you cannot grant or change anything, nor read who is in now and the history.
 awaiting-account-next = What to do: ask a super admin of your organisation to accept you here, in Settings.
-awaiting-sign-in = <strong>You are signed in by something your vendor made.</strong> Your organisation is claimed, and nobody there has accepted this sign-in. You can look around and remove support access; you cannot grant or change anything.
+awaiting-sign-in = <strong>You are signed in by something your vendor made.</strong> Your organisation is claimed, and nobody there has accepted this sign-in. You can see the cases and remove support access; you cannot grant or change anything, nor read who is in now and the history.
 awaiting-sign-in-next = What to do: sign out and sign in with your passkey. If you have lost it, ask another super admin of your organisation to accept this sign-in here, in Settings.
+awaiting-sign-in-no-passkey = What to do: ask a super admin of your organisation to accept this sign-in here, in Settings. Then add a passkey, so that next time you need no link.
 awaiting =
     { $count ->
         [one] { $count } thing waits for you to accept it
@@ -31,8 +32,10 @@ accepting-super-admin = Your vendor made or reactivated this account, as a super
 accepting-role = Your vendor would make { $who } a super admin, who approves for every case and accepts others. Until you accept, { $who } stays an admin.
 accepting-link-unused = Not used yet. Accepting lets whoever opens it act as { $who }.
 accepting-link-used = Accept it only if { $who } tells you that they asked for it and used it.
+accepting-link-yours = This link is yours. Accept it only if you asked for it and used it yourself.
 accepting-token = Accepting lets any program that holds it act as { $who }.
 accepting-passkey = It was added before the organisation was claimed, or through something nobody accepted. Accept it only if { $who } tells you that it is theirs.
+accepting-passkey-yours = It is in your name. It was added before the organisation was claimed, or through something nobody accepted. Accept it only if you added it yourself.
 refusing-account = { $who } is deactivated and signed out, and only a super admin of your organisation can undo that.
 refusing-role = { $who } stays an admin. Your vendor can propose it again.
 refusing-link = It signs nobody in any more, and whoever is signed in by it is signed out, for good.
@@ -54,6 +57,8 @@ claim-yours = <strong>Your organisation is not claimed yet.</strong> Your vendor
 claim-first-add = First add a passkey below, then sign in with it.
 claim-now = Sign in with a passkey and claim { $org }
 claim-just-now = <strong>You have claimed { $org }.</strong> From now on nothing your vendor makes can approve here until one of your super admins accepts it. What was made before waits for you, above. Add a second passkey on another device, and accept a second super admin with a passkey: without one of these, a lost device locks your organisation out, and nobody else can let you back in.
+claim-older-access = Access that was granted before you claimed the organisation goes on until it ends: look it over, and remove what nobody of yours granted.
+claim-older-access-see = Look over what was granted
 claim-claimed = Claimed by { $who } on { $at }: nothing your vendor makes can approve here until one of your super admins accepts it.
 
 # Passkeys.
@@ -102,8 +107,8 @@ passkeys-nowhere-tls = Passkeys need encryption
 passkeys-nowhere-address = Passkeys cannot be used at this address
     .why = This server’s public address is none that passkeys can belong to.
     .next = Ask whoever runs it to check its public URL.
-passkey-not-asked = This took too long
-    .why = What the browser was asked is good for five minutes, for one answer, in the same browser.
+passkey-not-asked = This attempt is no longer open
+    .why = What the browser was asked is good for five minutes, for one answer, in the same browser. It took longer, was answered already, or was asked elsewhere; nothing was done.
     .next = Start again.
 passkey-unreadable = The passkey cannot be read
     .why = What the browser sent is no answer of a passkey’s, so nothing was done.

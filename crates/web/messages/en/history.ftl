@@ -36,6 +36,8 @@ result-refused = Refused
 result-unknown = Outcome unknown
 result-seen = Seen ({ $status })
 result-complete = Seen
+result-answered = Answered ({ $status })
+result-answered-whole = Answered
 result-cut = Cut off
 result-not-sent = Not sent
 result-client-gone = Broken off by the agent
@@ -45,6 +47,7 @@ report-title = Report on case { $case }
 report-print = Print
 report-summary = Summary
 report-looked-at = Looked at
+report-sent = Sent, declared harmless by the vendor
 report-refused = Refused
 report-made = Report made
 report-acts = What was done
@@ -53,6 +56,7 @@ report-no-session = There was no session.
 report-session-times = { $since } to { $ended }
 report-session-since = Since { $since }
 report-counts = { $looked } looked at, { $refused } refused
+report-counts-sent = { $looked } looked at, { $sent } sent that the vendor declared harmless, { $refused } refused
 report-requests = What was looked at and refused
 report-no-request = Nothing was looked at.
 report-part = Part { $number } of { $parts }
@@ -106,6 +110,7 @@ did-unblocked = lifted the block
 did-upstream-set = set where the product is, and which requests to it are reads
 did-outcome = outcome of a request
 did-request = looked at
+did-declared = sent a request that the vendor declared harmless
 did-request-refused = tried, and was refused
 did-self-approved = approved the self-assigned case
 did-self-requested = took the case on, self-assigned
@@ -125,3 +130,16 @@ did-about-named = { $kind } “{ $name }” of { $who }
 did-about-as = as { $who }
 did-about-opened = “{ $title }”, for { $who }
 did-about-session = session of { $who }
+did-about-and = { $first }, { $next }
+did-about-rule = It could change something. By the vendor’s rule <code>{ $rule }</code> it counts as a read.
+did-about-no-rule = It could change something. By a rule of the vendor’s it counts as a read.
+did-about-access =
+    { $agents ->
+        [one] { $who }, to act as { $subject }
+       *[other] { $who }, to act as { $subject }
+    }
+    .later =
+        { $agents ->
+            [one] { $who }, to act as { $subject }. Whoever is put on the case later can look in too.
+           *[other] { $who }, to act as { $subject }. Whoever is put on the case later can look in too.
+        }

@@ -4,4 +4,5 @@ news-several = Several cases have changed.
 news-else = Something else on this page has changed.
 news-show = Show
 news-signed-out = Your sign-in has ended.
-news-waiting = Something new waits to be accepted.
+news-waiting = Waits to be accepted: { $what }.
+news-rules = Your vendor changed which requests count as looking.

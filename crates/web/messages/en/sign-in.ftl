@@ -3,13 +3,13 @@
 sign-in = Sign in
 sign-in-start = Sign in with your passkey, or with a personal link that works once.
 sign-in-over = Your sign-in has ended
-    .lead = For your safety a sign-in lasts a limited time. Sign in again with your passkey, or get a new link.
+    .lead = A sign-in lasts a limited time. It also ends when somebody in your organisation refuses or removes what you came by, or deactivates your account, and when you sign in again or out in this browser. Sign in again with your passkey, or get a new link.
 sign-in-out = You are signed out
     .lead = To come back, use your passkey or a new link.
 sign-in-first = Sign in first
     .lead = The link opens a support session for the agent who started it. Sign in in this browser, then open the link again: it was not used up.
 sign-in-spent = This link no longer works
-    .lead = A sign-in link works once, for a short time. This one has been used, has expired, or was not copied whole.
+    .lead = A sign-in link works once, for a short time. This one has been used, has expired, was refused or taken back, or was not copied whole.
 sign-in-how = How to get a link
 sign-in-how-admin = <strong>You are a customer’s admin:</strong> ask the person at your vendor who set up Countersign for you, or another admin of your organisation to pass that on.
 sign-in-how-agent = <strong>You are in Support:</strong> ask whoever runs Countersign for your team.

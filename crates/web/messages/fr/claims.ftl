@@ -1,9 +1,10 @@
 # Whose word counts in an organisation that is claimed.
 
-awaiting-account = <strong>Votre compte attend d’être accepté.</strong> Votre organisation est prise en main, et votre fournisseur a créé ou réactivé votre compte. Vous pouvez consulter et retirer l’accès du support, mais rien accorder ni modifier.
+awaiting-account = <strong>Votre compte attend d’être accepté.</strong> Votre organisation est prise en main, et votre fournisseur a créé ou réactivé votre compte. Vous pouvez voir les dossiers et retirer l’accès du support, mais ni accorder ni modifier quoi que ce soit, ni lire qui regarde en ce moment et l’historique.
 awaiting-account-next = Que faire : demandez à un super admin de votre organisation de vous accepter ici, dans les paramètres.
-awaiting-sign-in = <strong>Votre connexion vient de votre fournisseur.</strong> Votre organisation est prise en main, et personne n’y a accepté cette connexion. Vous pouvez consulter et retirer l’accès du support, mais rien accorder ni modifier.
+awaiting-sign-in = <strong>Votre connexion vient de votre fournisseur.</strong> Votre organisation est prise en main, et personne n’y a accepté cette connexion. Vous pouvez voir les dossiers et retirer l’accès du support, mais ni accorder ni modifier quoi que ce soit, ni lire qui regarde en ce moment et l’historique.
 awaiting-sign-in-next = Que faire : déconnectez-vous, puis connectez-vous avec votre clé d’accès. Si vous l’avez perdue, demandez à un autre super admin de votre organisation d’accepter cette connexion ici, dans les paramètres.
+awaiting-sign-in-no-passkey = Que faire : demandez à un super admin de votre organisation d’accepter cette connexion ici, dans les paramètres. Ajoutez ensuite une clé d’accès, pour ne plus avoir besoin de lien la prochaine fois.
 awaiting =
     { $count ->
         [one] { $count } élément attend que vous l’acceptiez
@@ -31,8 +32,10 @@ accepting-super-admin = Votre fournisseur a créé ou réactivé ce compte, en t
 accepting-role = Votre fournisseur voudrait faire de { $who } un super admin, qui approuve pour chaque dossier et accepte d’autres personnes. Tant que vous n’acceptez pas, { $who } reste admin.
 accepting-link-unused = Pas encore utilisé. L’accepter permet à quiconque l’ouvre d’agir en tant que { $who }.
 accepting-link-used = Ne l’acceptez que si { $who } vous dit l’avoir demandé et utilisé.
+accepting-link-yours = Ce lien est le vôtre. Ne l’acceptez que si vous l’avez demandé et utilisé vous-même.
 accepting-token = L’accepter permet à tout programme qui le détient d’agir en tant que { $who }.
 accepting-passkey = Elle a été ajoutée avant que l’organisation soit prise en main, ou au moyen de quelque chose que personne n’a accepté. Ne l’acceptez que si { $who } vous dit que c’est la sienne.
+accepting-passkey-yours = Elle est à votre nom. Elle a été ajoutée avant que l’organisation soit prise en main, ou au moyen de quelque chose que personne n’a accepté. Ne l’acceptez que si vous l’avez ajoutée vous-même.
 refusing-account = Le compte de { $who } est désactivé et déconnecté ; seul un super admin de votre organisation peut revenir là-dessus.
 refusing-role = { $who } reste admin. Votre fournisseur peut le proposer à nouveau.
 refusing-link = Il ne connecte plus personne, et quiconque est connecté avec est déconnecté, définitivement.
@@ -54,6 +57,8 @@ claim-yours = <strong>Votre organisation n’est pas encore prise en main.</stro
 claim-first-add = Ajoutez d’abord une clé d’accès ci-dessous, puis connectez-vous avec.
 claim-now = Se connecter avec une clé d’accès et prendre { $org } en main
 claim-just-now = <strong>Vous avez pris { $org } en main.</strong> Désormais, rien de ce que crée votre fournisseur ne peut approuver ici tant qu’un de vos super admins ne l’a pas accepté. Ce qui existait avant vous attend ci-dessus. Ajoutez une deuxième clé d’accès sur un autre appareil, et acceptez un deuxième super admin muni d’une clé d’accès : sans l’un des deux, un appareil perdu enferme votre organisation dehors, et personne d’autre ne peut vous rouvrir.
+claim-older-access = Un accès accordé avant la prise en main court jusqu’à son terme : passez ces accès en revue, et retirez ceux qu’aucun des vôtres n’a accordés.
+claim-older-access-see = Passer en revue les accès accordés
 claim-claimed = Prise en main par { $who } le { $at } : rien de ce que crée votre fournisseur ne peut approuver ici tant qu’un de vos super admins ne l’a pas accepté.
 
 # Passkeys.
@@ -102,8 +107,8 @@ passkeys-nowhere-tls = Les clés d’accès ont besoin de chiffrement
 passkeys-nowhere-address = Les clés d’accès sont impossibles à cette adresse
     .why = L’adresse publique de ce serveur ne peut pas porter de clés d’accès.
     .next = Demandez à l’équipe d’exploitation de vérifier l’URL publique.
-passkey-not-asked = Cela a pris trop de temps
-    .why = Ce qui a été demandé au navigateur vaut cinq minutes, pour une réponse, dans le même navigateur.
+passkey-not-asked = Cette tentative n’est plus ouverte
+    .why = Ce qui a été demandé au navigateur vaut cinq minutes, pour une réponse, dans le même navigateur. Cela a pris plus de temps, a déjà reçu une réponse ou a été demandé ailleurs ; rien n’a été fait.
     .next = Recommencez.
 passkey-unreadable = La clé d’accès est illisible
     .why = Ce que le navigateur a envoyé n’est pas la réponse d’une clé d’accès ; rien n’a été fait.

@@ -36,6 +36,8 @@ result-refused = Refusé
 result-unknown = Issue inconnue
 result-seen = Vu ({ $status })
 result-complete = Vu
+result-answered = Répondu ({ $status })
+result-answered-whole = Répondu
 result-cut = Coupé
 result-not-sent = Non envoyé
 result-client-gone = Interrompu par le support
@@ -45,6 +47,7 @@ report-title = Rapport sur le dossier { $case }
 report-print = Imprimer
 report-summary = Résumé
 report-looked-at = Consultations
+report-sent = Envoyé, déclaré sans effet par le fournisseur
 report-refused = Refus
 report-made = Rapport établi
 report-acts = Ce qui a été fait
@@ -53,6 +56,7 @@ report-no-session = Il n’y a eu aucune session.
 report-session-times = Du { $since } au { $ended }
 report-session-since = Depuis le { $since }
 report-counts = { $looked } consultations, { $refused } refus
+report-counts-sent = { $looked } consultations, { $sent } envois que le fournisseur a déclarés sans effet, { $refused } refus
 report-requests = Ce qui a été consulté et refusé
 report-no-request = Rien n’a été consulté.
 report-part = Partie { $number } sur { $parts }
@@ -106,6 +110,7 @@ did-unblocked = a levé le blocage
 did-upstream-set = a indiqué où se trouve le produit et quelles requêtes sont des lectures
 did-outcome = issue d’une requête
 did-request = a consulté
+did-declared = a envoyé une requête que le fournisseur a déclarée sans effet
 did-request-refused = a essayé et s’est vu refuser
 did-self-approved = a approuvé le dossier auto-attribué
 did-self-requested = s’est attribué le dossier
@@ -125,3 +130,16 @@ did-about-named = { $kind } « { $name } » de { $who }
 did-about-as = au nom de { $who }
 did-about-opened = « { $title } », pour { $who }
 did-about-session = session de { $who }
+did-about-and = { $first }, { $next }
+did-about-rule = Elle pourrait modifier quelque chose. La règle <code>{ $rule }</code> du fournisseur la compte comme une lecture.
+did-about-no-rule = Elle pourrait modifier quelque chose. Une règle du fournisseur la compte comme une lecture.
+did-about-access =
+    { $agents ->
+        [one] { $who }, agit au nom de { $subject }
+       *[other] { $who }, agissent au nom de { $subject }
+    }
+    .later =
+        { $agents ->
+            [one] { $who }, agit au nom de { $subject }. Quiconque rejoint le dossier plus tard peut regarder aussi.
+           *[other] { $who }, agissent au nom de { $subject }. Quiconque rejoint le dossier plus tard peut regarder aussi.
+        }

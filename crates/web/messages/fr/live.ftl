@@ -6,4 +6,5 @@ live-none = Personne du support ne regarde en ce moment.
 live-row = Dossier { $case }, { $title } · au nom de { $subject }
 live-row-times = Depuis le { $since } · jusqu’au { $until } au plus tard ({ $left })
 live-nothing-yet = n’a encore ouvert aucune page
+live-declared = pourrait modifier quelque chose ; le fournisseur l’a déclaré sans effet
 live-over = Terminée

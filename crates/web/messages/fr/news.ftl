@@ -4,4 +4,5 @@ news-several = Plusieurs dossiers ont changé.
 news-else = Autre chose a changé sur cette page.
 news-show = Afficher
 news-signed-out = Votre session de connexion est terminée.
-news-waiting = Un nouvel élément attend d’être accepté.
+news-waiting = En attente d’acceptation : { $what }.
+news-rules = Votre fournisseur a modifié les requêtes qui comptent comme regarder.

@@ -1,0 +1,66 @@
+//! What `script/bench` starts still runs: everything is set up, every contender is measured for a moment,
+//! and what was answered is on the log. What it measures of a debug build means nothing.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests ask the machine for its environment"
+)]
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Every contender, by the word in front of its name.
+const CONTENDERS: [&str; 7] = [
+    "direct",
+    "plain",
+    "plain-log",
+    "auth",
+    "auth-log",
+    "unrecorded",
+    "countersign",
+];
+
+#[test]
+fn the_benchmark_runs() {
+    let bench = Path::new(env!("CARGO_BIN_EXE_countersign-bench"));
+    let bin = bench.parent().unwrap();
+    let countersign = bin.join("countersign");
+    assert!(
+        countersign.exists(),
+        "{} is not built: run the tests of the workspace, or `cargo build -p countersign` first",
+        countersign.display()
+    );
+    for tool in ["nginx", "wrk"] {
+        assert!(
+            found(tool),
+            "{tool} is not installed: `script/test` installs what the tests need"
+        );
+    }
+    let room = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    let output = Command::new(bench)
+        .arg("--bin")
+        .arg(bin)
+        .arg("--room")
+        .arg(&room)
+        .args(["--rounds", "1", "--seconds", "1", "--connections", "1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    for contender in CONTENDERS {
+        assert!(
+            said.contains(&format!("  {contender} ")),
+            "{contender}: {said}"
+        );
+    }
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("requests were recorded"), "{table}");
+    assert!(!room.exists(), "nothing is left behind");
+}
+
+fn found(tool: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(tool).is_file())
+}

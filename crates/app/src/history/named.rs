@@ -1,0 +1,121 @@
+//! Whom and what the log names elsewhere: what passkeys are called, whom grants were for, and what an
+//! upstream was before it was set anew.
+
+use std::collections::BTreeMap;
+
+use countersign_domain::{CaseId, CredentialId, Grant, GrantId, OrgId, Upstream};
+use countersign_entries::Written;
+use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{App, Failure};
+
+/// How many entries of a kind are looked up. More than this many were never made in an org, or for a
+/// case, by people; the newest are known then.
+const ENTRIES: usize = 1_000;
+
+#[derive(Deserialize)]
+struct Registered {
+    credential: CredentialId,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Ticked {
+    grant: Grant,
+}
+
+/// What an entry says was set.
+#[derive(Deserialize)]
+pub(super) struct Set {
+    pub(super) upstream: Upstream,
+}
+
+impl App {
+    /// What passkeys are or were called. One that was removed is known from the log alone.
+    pub(super) async fn passkey_names(
+        &self,
+        org: OrgId,
+    ) -> Result<BTreeMap<CredentialId, String>, Failure> {
+        let made: Vec<Registered> = self
+            .told(org, "passkey.registered", None, None, ENTRIES)
+            .await?;
+        let names = made.into_iter().map(|made| (made.credential, made.name));
+        Ok(names.collect())
+    }
+
+    /// The grants of a case, as they were made.
+    pub(super) async fn grants_of(
+        &self,
+        org: OrgId,
+        case: CaseId,
+    ) -> Result<BTreeMap<GrantId, Grant>, Failure> {
+        let made: Vec<Ticked> = self
+            .told(org, "access.granted", Some(case), None, ENTRIES)
+            .await?;
+        let grants = made.into_iter().map(|made| (made.grant.id, made.grant));
+        Ok(grants.collect())
+    }
+
+    /// The upstream that was set before the entry at this index.
+    pub(super) async fn upstream_before(
+        &self,
+        org: OrgId,
+        index: u64,
+    ) -> Result<Option<Upstream>, Failure> {
+        let mut after = Some(index);
+        // A page of the log may have none of the kind.
+        loop {
+            let query = query(org, "org.upstream_set", None, after, 1);
+            let page = self.store.history(query).await?;
+            if let Some(row) = page.rows.first() {
+                let set = Written::read(&row.entry.encoded).ok();
+                let set = set.and_then(|written| written.detail_as::<Set>());
+                return Ok(set.map(|set| set.upstream));
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The details of the newest entries of a kind.
+    async fn told<T: DeserializeOwned>(
+        &self,
+        org: OrgId,
+        kind: &'static str,
+        case: Option<CaseId>,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<T>, Failure> {
+        let page = self
+            .store
+            .history(query(org, kind, case, after, limit))
+            .await?;
+        let rows = page.rows.iter();
+        Ok(rows
+            .filter_map(|row| Written::read(&row.entry.encoded).ok()?.detail_as())
+            .collect())
+    }
+}
+
+fn query(
+    org: OrgId,
+    kind: &'static str,
+    case: Option<CaseId>,
+    after: Option<u64>,
+    limit: usize,
+) -> HistoryQuery {
+    HistoryQuery {
+        org,
+        filter: HistoryFilter {
+            kinds: vec![kind],
+            case,
+            ..HistoryFilter::default()
+        },
+        order: HistoryOrder::NewestFirst,
+        after,
+        limit,
+    }
+}

@@ -1,0 +1,80 @@
+//! Which requests the vendor declares to be reads, in words for its customer (R17).
+
+use countersign_domain::{Method, Mode, RouteEffect, RouteRule, RulesChange, Upstream};
+use countersign_web::{
+    messages::{Lang, Text},
+    text::UserText,
+};
+
+use crate::views::reads::{ChangedRules, VendorRules};
+
+/// What is set now.
+pub(crate) fn now(upstream: Option<&Upstream>, t: Lang) -> VendorRules {
+    let Some(upstream) = upstream else {
+        return VendorRules::default();
+    };
+    let mut rules = VendorRules {
+        otherwise: Some(otherwise(upstream.mode, t)),
+        ..VendorRules::default()
+    };
+    for rule in upstream.routes.as_slice() {
+        let line = |method: &str| UserText::new(format!("{method} {}", rule.path()));
+        match rule.effect() {
+            RouteEffect::Write => rules.writes.push(UserText::new(rule.to_string())),
+            RouteEffect::Read => {
+                rules.harmless.extend(rule.declared_harmless().map(line));
+                let safe = rule.methods().names().filter(|name| Method::is_safe(name));
+                rules.reads.extend(safe.map(line));
+            }
+        }
+    }
+    rules
+}
+
+/// What an entry changed.
+pub(crate) fn changed(change: &RulesChange, t: Lang) -> ChangedRules {
+    let added = change.added.iter().map(|rule| {
+        let text = UserText::new(rule.to_string());
+        match weight(rule) {
+            Weight::Harmless => (0, t.change_harmless(text)),
+            Weight::Read => (2, t.change_read(text)),
+            Weight::Write => (4, t.change_write(text)),
+        }
+    });
+    let removed = change.removed.iter().map(|rule| {
+        let text = UserText::new(rule.to_string());
+        match weight(rule) {
+            Weight::Write => (1, t.change_not_write(text)),
+            Weight::Harmless => (3, t.change_not_harmless(text)),
+            Weight::Read => (5, t.change_not_read(text)),
+        }
+    });
+    let mut lines: Vec<(u8, Text)> = added.chain(removed).collect();
+    lines.sort_by_key(|(place, _)| *place);
+    ChangedRules {
+        otherwise: otherwise(change.mode, t),
+        lines: lines.into_iter().map(|(_, line)| line).collect(),
+        kept: change.kept,
+    }
+}
+
+enum Weight {
+    Harmless,
+    Read,
+    Write,
+}
+
+fn weight(rule: &RouteRule) -> Weight {
+    match rule.effect() {
+        RouteEffect::Write => Weight::Write,
+        RouteEffect::Read if rule.declared_harmless().next().is_some() => Weight::Harmless,
+        RouteEffect::Read => Weight::Read,
+    }
+}
+
+fn otherwise(mode: Mode, t: Lang) -> Text {
+    match mode {
+        Mode::ByMethod => t.reads_by_method(),
+        Mode::Declared => t.reads_declared(),
+    }
+}

@@ -1,0 +1,171 @@
+//! What a customer reads of requests that could change something and that the vendor declared harmless
+//! (R17).
+
+use countersign_domain::{
+    Actor, Methods, Mode, OperatorVia, Origin, RouteEffect, RoutePattern, RouteRule, Routes,
+    Upstream,
+};
+use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
+use countersign_store::Draft;
+
+use crate::{
+    form::{Form, notice, words},
+    world::{CASE, World, number, slug},
+};
+
+const OPERATOR: Actor = Actor::Operator {
+    via: OperatorVia::CommandLine,
+};
+const EDIT: &str = "/settings/account?edit=support";
+
+/// The vendor sets rules such as `read POST /search`.
+async fn declare(world: &World, mode: Mode, rules: &[&str]) {
+    let rule = |text: &&str| {
+        let [effect, methods, path] = text.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{text}");
+        };
+        let effect = match effect {
+            "read" => RouteEffect::Read,
+            _ => RouteEffect::Write,
+        };
+        let methods = Methods::parse(methods.split(',')).unwrap();
+        RouteRule::new(methods, RoutePattern::parse(path).unwrap(), effect).unwrap()
+    };
+    let upstream = Upstream {
+        mode,
+        routes: Routes::new(rules.iter().map(rule).collect()).unwrap(),
+        ..Upstream::new(Origin::parse("http://127.0.0.1:9000").unwrap())
+    };
+    let acme = slug("acme");
+    let set = world.app.set_upstream(OPERATOR, &acme, upstream);
+    set.await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let page = dana.page(EDIT).await;
+    let said = words(&page);
+    assert!(said.contains("read-only, for 8 h"), "{said}");
+    assert!(said.contains("Whoever your vendor puts on this case later can look in too."));
+    assert!(!said.contains("declared"), "{said}");
+    let form = Form::on(&page, &format!("/settings/account/cases/{CASE}/grant"));
+
+    let rules = [
+        "read GET,POST /search",
+        "read DELETE /drafts/{id}",
+        "write * /logout",
+    ];
+    declare(&world, Mode::ByMethod, &rules).await;
+    let page = dana.done(&form.clone().with("grant", "on")).await;
+    assert!(
+        notice(&page).contains("so nothing was done"),
+        "{}",
+        notice(&page)
+    );
+    let page = dana.page(EDIT).await;
+    let said = words(&page);
+    assert!(
+        said.contains(
+            "Read-only but for this: your vendor declared 2 kinds of requests harmless that could change something, \
+             and they go through. See which"
+        ),
+        "{said}"
+    );
+    assert!(page.contains("href=\"/settings/rules#reads\""));
+
+    let said = words(&dana.page("/settings/rules").await);
+    for piece in [
+        "although they could change something (2) POST /search DELETE /drafts/{id}",
+        "GET, HEAD and OPTIONS count as reads, everything else is refused.",
+        "Declared to read (1) GET /search",
+        "refused (1) * /logout",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    let mut ben = world.signed_in("ben@acme.test").await;
+    assert!(words(&ben.page("/settings/rules").await).contains("DELETE /drafts/{id}"));
+    declare(&world, Mode::Declared, &["read GET /search"]).await;
+    let said = words(&dana.page("/settings/rules").await);
+    assert!(
+        said.contains("is declared harmless: access is read-only."),
+        "{said}"
+    );
+    let said = words(&dana.page("/history?kind=rest").await);
+    for piece in [
+        "Declared harmless from now on, although it could change something: GET,POST /search",
+        "Refused from now on, as a write: * /logout",
+        "Counts as a read from now on: GET /search",
+        "No longer declared harmless: DELETE /drafts/{id}",
+        "No longer named as a write: * /logout",
+        "Requests that no rule names are refused",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_is_not_said_to_have_been_looked_at() {
+    let world = World::new().await;
+    declare(&world, Mode::ByMethod, &["read POST /search"]).await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let started = world.app.start_session(world.sam(), &number(CASE)).await;
+    let session = started.unwrap().id;
+    let lease = world.app.node().lease().unwrap();
+    let record = async |draft| world.store_record(lease, draft).await;
+    record(Draft::Request {
+        session,
+        request: RequestLine::new("GET", "/invoices"),
+    })
+    .await;
+    let sent = record(Draft::Request {
+        session,
+        request: RequestLine {
+            rule: Some("POST /search".to_owned()),
+            ..RequestLine::new("POST", "/search")
+        },
+    })
+    .await;
+    let outcome = Outcome {
+        request: sent,
+        status: Some(200),
+        bytes: 7,
+        ending: OutcomeEnding::Complete,
+    };
+    record(Draft::Outcome { session, outcome }).await;
+
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let told = "sent a request that the vendor declared harmless POST /search It could change something. \
+                By the vendor’s rule POST /search it counts as a read. Answered (200)";
+    let report = format!("/cases/{CASE}/report");
+    for page in ["/history?kind=looked", report.as_str()] {
+        let said = words(&dana.page(page).await);
+        assert!(said.contains(told), "{page}: {said}");
+    }
+    let said = words(&dana.page(&report).await);
+    assert!(
+        said.contains("Sent, declared harmless by the vendor 1"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 looked at, 1 sent that the vendor declared harmless, 0 refused"),
+        "{said}"
+    );
+    let said = words(&dana.page("/live").await);
+    assert!(
+        said.contains(
+            "POST /search just now could change something; the vendor declared it harmless"
+        ),
+        "{said}"
+    );
+    // Who got the access, and to the second.
+    let said = words(&dana.page("/history?kind=access").await);
+    assert!(said.contains("1 Jan 2030, 00:00:00 UTC"), "{said}");
+    for who in ["Sam", "Kim"] {
+        assert!(said.contains(who), "{said}");
+    }
+    assert!(said.contains("to act as Ben Ode ben@acme.test"), "{said}");
+}

@@ -1,0 +1,51 @@
+# Which requests the vendor declares to be reads, as customers are told.
+
+reads = What counts as looking
+reads-lead = Your vendor says which requests to its product only read. Support gets nothing else through. You cannot change this here; every change is on the log.
+reads-history = What was changed, in the history
+reads-nowhere = Your vendor has not said yet where its product is: Support can open nothing.
+reads-by-method = Requests that no rule names: GET, HEAD and OPTIONS count as reads, everything else is refused.
+reads-declared = Requests that no rule names are refused, whatever they are.
+reads-harmless =
+    { $count ->
+        [one] Declared harmless, although it could change something ({ $count })
+       *[other] Declared harmless, although they could change something ({ $count })
+    }
+reads-harmless-none = Nothing that could change something is declared harmless: access is read-only.
+reads-read =
+    { $count ->
+        [one] Declared to read ({ $count })
+       *[other] Declared to read ({ $count })
+    }
+reads-write =
+    { $count ->
+        [one] Declared to change something, and refused ({ $count })
+       *[other] Declared to change something, and refused ({ $count })
+    }
+
+# Below a change in the history; the rule is methods and a pattern of paths.
+change-harmless = Declared harmless from now on, although it could change something: <code>{ $rule }</code>
+change-read = Counts as a read from now on: <code>{ $rule }</code>
+change-write = Refused from now on, as a write: <code>{ $rule }</code>
+change-not-harmless = No longer declared harmless: <code>{ $rule }</code>
+change-not-read = No longer named as a read: <code>{ $rule }</code>
+change-not-write = No longer named as a write: <code>{ $rule }</code>
+change-more =
+    { $count ->
+        [one] { $count } more change
+       *[other] { $count } more changes
+    }
+change-kept =
+    { $count ->
+        [one] { $count } rule stays as it was.
+       *[other] { $count } rules stay as they were.
+    }
+
+# On a request’s card.
+say-declared =
+    { $count ->
+        [one] Read-only but for this: your vendor declared { $count } kind of request harmless that could change something, and it goes through.
+       *[other] Read-only but for this: your vendor declared { $count } kinds of requests harmless that could change something, and they go through.
+    }
+say-declared-see = See which
+say-joiners = Whoever your vendor puts on this case later can look in too.
