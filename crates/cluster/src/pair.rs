@@ -10,6 +10,7 @@ use crate::{Own, connect};
 const STANDBY: &str = "standby";
 
 /// A server and its standby; the address names both.
+#[derive(Debug)]
 pub struct Pair {
     /// The one that is written to at first.
     pub first: Own,

@@ -131,7 +131,7 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
     wrong.extend(check::of_product(&seen, &logs));
     wrong.extend(check::of_rows(&address).await);
     let entries = logs.values().map(Vec::len).sum();
-    report::write(&report::Run {
+    let report = report::write(&report::Run {
         seed,
         took,
         tally: &tally,
@@ -140,6 +140,7 @@ async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes
         faults: fleet.counts(),
         wrong: &wrong,
     });
+    println!("{report}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(!seen.is_empty(), "requests went through");
 }
