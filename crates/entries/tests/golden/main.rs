@@ -12,7 +12,7 @@ use countersign_domain::{
     RouteRule, Routes, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
-    Entry, FORMAT_VERSION, Frame, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
+    Entry, FORMAT_VERSION, Frame, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
     WrittenRequest, leaf_hash,
 };
 
