@@ -1,7 +1,7 @@
 -- Whether this database holds everything that was acknowledged. A server that was promoted, restored or
 -- copied is another than the one before, and may lack the end of the history: nothing is written on it
--- until every process that held a lease has found there what it remembers, or an operator has accepted
--- the loss.
+-- until an operator has said that the one before had waited for it to the last and is stopped, and every
+-- process that held a lease has found there what it remembers; or until an operator has accepted the loss.
 
 -- The server and its timeline, which changes when it is promoted or restored to a point in time.
 CREATE FUNCTION server_identity() RETURNS text LANGUAGE sql STABLE AS $$
@@ -9,11 +9,12 @@ CREATE FUNCTION server_identity() RETURNS text LANGUAGE sql STABLE AS $$
            || '/' || ltrim(left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), '0')
 $$;
 
--- `server` is the one that the history is on; `missing`, what a process remembers and did not find;
--- `losses`, how many were accepted; `synchronous`, whether commits waited for a standby when a lease was
--- renewed last.
+-- `server` is the one that the history is on; `taken_over`, the one that an operator says may be gone on
+-- with; `missing`, what a process remembers and did not find; `losses`, how many were accepted;
+-- `synchronous`, whether commits waited for every standby when a lease was renewed last.
 ALTER TABLE meta
     ADD COLUMN server      text COLLATE "C" NOT NULL DEFAULT '',
+    ADD COLUMN taken_over  text COLLATE "C",
     ADD COLUMN missing     text COLLATE "C",
     ADD COLUMN losses      bigint  NOT NULL DEFAULT 0,
     ADD COLUMN synchronous boolean NOT NULL DEFAULT false;
@@ -33,15 +34,16 @@ SELECT l.epoch, l.process, l.confirmed IS NOT DISTINCT FROM server_identity() AS
 FROM leases l
 WHERE (SELECT max(o.renewed_at) FROM leases o) - l.renewed_at <= 2 * l.duration;
 
--- A process has found on this server all that it remembers. Once they all have, and commits had waited
--- for a standby, this is the server that the history is on.
+-- A process has found on this server all that it remembers. That alone shows nothing of what others were
+-- told who are gone, so an operator has to have spoken for the server, and commits to have waited for every
+-- standby. Once all have looked, this is the server that the history is on.
 CREATE FUNCTION confirm_server(of_process text, of_epoch bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM meta FOR UPDATE;
     UPDATE leases l SET confirmed = server_identity()
     WHERE l.process = of_process AND l.epoch = of_epoch;
     UPDATE meta m SET server = server_identity()
-    WHERE m.missing IS NULL AND m.synchronous
+    WHERE m.missing IS NULL AND m.synchronous AND m.taken_over = server_identity()
       AND (SELECT coalesce(bool_and(t.confirmed), false) FROM leases_at_takeover t);
 END $$;
 
@@ -49,7 +51,8 @@ END $$;
 CREATE FUNCTION accept_loss() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE meta m
-    SET last_at = last_recorded(), server = server_identity(), missing = NULL, losses = m.losses + 1;
+    SET last_at = last_recorded(), server = server_identity(), taken_over = NULL, missing = NULL,
+        losses = m.losses + 1;
     DELETE FROM leases;
 END $$;
 
@@ -77,10 +80,19 @@ CREATE FUNCTION renewed_now() RETURNS bigint LANGUAGE sql VOLATILE AS $$
         (SELECT max(l.renewed_at) FROM leases l))
 $$;
 
+-- Whether each commit waits for every standby that is named: with others, the one that is promoted may not
+-- have been waited for. A list that is not understood counts as one of those.
+CREATE FUNCTION waits_for_every_standby() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT s.names <> '' AND strpos(s.names, '*') = 0
+           AND current_setting('synchronous_commit') NOT IN ('off', 'local')
+           AND coalesce((regexp_match(s.names, '^\s*(?:first\s+|any\s+)?(\d+)\s*\(', 'i'))[1]::int, 1)
+               = array_length(string_to_array(s.names, ','), 1)
+    FROM (SELECT current_setting('synchronous_standby_names') AS names) AS s
+$$;
+
 CREATE FUNCTION note_replication() RETURNS void LANGUAGE sql VOLATILE AS $$
-    UPDATE meta m SET synchronous = current_setting('synchronous_standby_names') <> ''
-    WHERE m.synchronous <> (current_setting('synchronous_standby_names') <> '')
-      AND m.server = server_identity()
+    UPDATE meta m SET synchronous = waits_for_every_standby()
+    WHERE m.synchronous <> waits_for_every_standby() AND m.server = server_identity()
 $$;
 
 CREATE OR REPLACE FUNCTION renew_lease(

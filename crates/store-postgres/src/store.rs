@@ -35,7 +35,7 @@ use crate::{
     session_list,
     settle::settle,
     tail,
-    whole::{Incomplete, Memory, Status},
+    whole::{self, Incomplete, Memory, Status},
     writer::{Locks, Work, WriteError, Writer},
 };
 use countersign_store::alike::Tips;
@@ -104,7 +104,8 @@ impl PostgresStore {
     }
 
     /// Opens a database that may have lost something, so as to end what was being served and then to go
-    /// on from what is there with [`Self::accept_loss`].
+    /// on from what is there with [`Self::accept_loss`]. Where it seems whole, only if it is known to have been
+    /// `restored`: an older copy of its own files is the same server, and nobody may be left who remembers.
     ///
     /// # Errors
     /// [`OpenError`], and [`NothingLost`] when there is nothing to accept.
@@ -112,13 +113,15 @@ impl PostgresStore {
         address: &Address,
         tls: Option<Arc<ClientConfig>>,
         time: Time,
+        restored: bool,
     ) -> Result<Result<Self, NothingLost>, OpenError> {
         let connector = Connector::new(address, tls);
         open::open(&connector).await?;
         let connector = connector.accepting_loss();
         let store = Self::over(connector, Arc::default(), time);
         let status = store.status().await?;
-        Ok(status.incomplete().map(|_| store).ok_or(NothingLost))
+        let lossy = restored || status.incomplete().is_some();
+        Ok(lossy.then_some(store).ok_or(NothingLost))
     }
 
     /// How the database at an address stands, whether it is fit to be served from or not.
@@ -133,6 +136,21 @@ impl PostgresStore {
         open::open(&connector).await?;
         let connection = connector.connect(Purpose::Reading).await?;
         Ok(Status::read(&connection).await?)
+    }
+
+    /// An operator's word that the server before is stopped for good, and that its commits waited for this one
+    /// to the last. Answers with how it stands then: those who were serving still have to look.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`Incomplete`] when the word is not enough.
+    pub async fn take_over(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Result<Status, OpenError> {
+        let connector = Connector::new(address, tls);
+        open::open(&connector).await?;
+        let connection = connector.connect(Purpose::Writing).await?;
+        whole::take_over(&connection).await.map_err(OpenError::from)
     }
 
     async fn status(&self) -> Result<Status, Fault> {
@@ -224,7 +242,8 @@ impl Store for PostgresStore {
             }
             other => other?,
         };
-        self.memory.head(written.appended.position);
+        let Appended { position, at } = written.appended;
+        self.memory.event(position, at);
         self.listener.tell(written.appended.position);
         self.tips.moved(&written.ends);
         Ok(written.appended)
@@ -242,7 +261,7 @@ impl Store for PostgresStore {
         let view = self.readers.view().await?;
         let events = tail::after(&view, after, limit).await?;
         if let Some(newest) = events.last() {
-            self.memory.head(newest.position);
+            self.memory.event(newest.position, newest.at);
         }
         Ok(events)
     }
@@ -281,7 +300,7 @@ impl Store for PostgresStore {
         drafts: &[Draft],
     ) -> Result<Vec<Verdict>, Unavailable> {
         let recorded = self.recording.record(lease, drafts).await?;
-        self.memory.recorded(&recorded.ends);
+        self.memory.recorded(&recorded.verdicts);
         self.tips.moved(&recorded.ends);
         Ok(recorded.verdicts)
     }

@@ -2,13 +2,14 @@
 //!
 //! A standby that was promoted, a backup that was restored and a copy may lack the end of the
 //! history, and with it what was taken away last. So each connection is compared with what this
-//! process remembers, and a server that is not the one that the history was on is used only after
-//! every process that held a lease has found on it what it remembers (A1, A7).
+//! process remembers, and a server that is not the one that the history was on is used only after an
+//! operator has spoken for it and every process that held a lease has found on it what it remembers
+//! (A1, A7).
 
 use std::sync::{Mutex, PoisonError};
 
-use countersign_domain::OrgId;
-use countersign_store::{LeaseEpoch, Position, alike::Ends};
+use countersign_domain::{OrgId, Timestamp};
+use countersign_store::{LeaseEpoch, Position, Verdict};
 use tokio::sync::watch;
 
 use crate::{
@@ -51,6 +52,8 @@ pub enum Incomplete {
 /// What is between a server that took over and its use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// No operator has said that it may be gone on with.
+    NotTakenOver,
     /// Some that held leases have not looked yet.
     Awaited {
         /// How many have found all that they remember.
@@ -60,13 +63,17 @@ pub enum Standing {
     },
     /// Nobody is left who remembers anything.
     NobodyLeft,
-    /// Commits did not wait for a standby, so that it cannot be shown.
+    /// Commits did not wait for every standby, so that it cannot be shown.
     NotSynchronous,
 }
 
 impl std::fmt::Display for Standing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::NotTakenOver => f.write_str(
+                "if the old server is stopped for good and its commits waited for this one to the last, say so \
+                 with `countersign database take-over`",
+            ),
             Self::Awaited { confirmed, awaited } => write!(
                 f,
                 "{confirmed} of the processes that were serving have found all that they remember, {awaited} \
@@ -77,8 +84,8 @@ impl std::fmt::Display for Standing {
                  `countersign database accept-loss`",
             ),
             Self::NotSynchronous => f.write_str(
-                "it cannot be shown, because commits did not wait for a standby (synchronous_standby_names was \
-                 empty); accept that something may be lost with `countersign database accept-loss`",
+                "it cannot be shown, because commits did not wait for every standby that \
+                 synchronous_standby_names names; accept that something may be lost with `countersign database accept-loss`",
             ),
         }
     }
@@ -95,7 +102,9 @@ pub struct Status {
     pub missing: Option<String>,
     /// How many losses have been accepted.
     pub losses: u64,
-    /// Whether commits waited for a standby when a lease was renewed last.
+    /// Whether an operator has said that it may be gone on with.
+    pub taken_over: bool,
+    /// Whether commits waited for every standby when a lease was renewed last.
     pub synchronous: bool,
     /// The newest event.
     pub head: Position,
@@ -110,7 +119,7 @@ impl Status {
         let row = connection
             .row(
                 "SELECT m.server, server_identity(), m.missing, m.losses, m.synchronous, m.head,
-                        last_recorded()
+                        last_recorded(), m.taken_over IS NOT DISTINCT FROM server_identity()
                  FROM meta m",
                 &[],
             )
@@ -129,6 +138,7 @@ impl Status {
             synchronous: row.try_get(4)?,
             head: Position(count(row.try_get(5)?)?),
             last_at: row.try_get(6)?,
+            taken_over: row.try_get(7)?,
             processes,
         })
     }
@@ -153,6 +163,8 @@ impl Status {
             Standing::NotSynchronous
         } else if all == 0 {
             Standing::NobodyLeft
+        } else if !self.taken_over {
+            Standing::NotTakenOver
         } else {
             Standing::Awaited {
                 confirmed: confirmed as u64,
@@ -160,6 +172,30 @@ impl Status {
             }
         }
     }
+}
+
+/// Notes an operator's word for a server that is another, where that is what is missing.
+pub(crate) async fn take_over(connection: &Connection) -> Result<Status, Fault> {
+    let status = Status::read(connection).await?;
+    match status.incomplete() {
+        None => return Ok(status),
+        Some(
+            incomplete @ (Incomplete::Missing(_)
+            | Incomplete::Accepted
+            | Incomplete::Elsewhere {
+                standing: Standing::NobodyLeft | Standing::NotSynchronous,
+                ..
+            }),
+        ) => return Err(incomplete.into()),
+        Some(Incomplete::Elsewhere { .. }) => {}
+    }
+    connection
+        .execute(
+            "UPDATE meta SET taken_over = server_identity() WHERE missing IS NULL",
+            &[],
+        )
+        .await?;
+    Status::read(connection).await
 }
 
 /// What this process knows to have been acknowledged.
@@ -174,9 +210,11 @@ pub(crate) struct Memory {
 struct Seen {
     losses: Option<u64>,
     head: Position,
+    /// An event, and its moment: another history has another at that position.
+    event: Option<(Position, Timestamp)>,
     lease: Option<LeaseEpoch>,
-    /// Where a log ended after the last batch of this process.
-    log: Option<(OrgId, u64)>,
+    /// The last entry of this process: in which log, at which index and moment.
+    entry: Option<(OrgId, u64, Timestamp)>,
 }
 
 impl Memory {
@@ -188,9 +226,19 @@ impl Memory {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Events up to here have been read or written.
+    /// The store has been seen to have come this far.
     pub(crate) fn head(&self, position: Position) {
         self.note(|seen| seen.head = seen.head.max(position));
+    }
+
+    /// An event has been read or written.
+    pub(crate) fn event(&self, position: Position, at: Timestamp) {
+        self.head(position);
+        self.note(|seen| {
+            if seen.event.is_none_or(|(newest, _)| newest < position) {
+                seen.event = Some((position, at));
+            }
+        });
     }
 
     /// A lease has been taken.
@@ -199,9 +247,13 @@ impl Memory {
     }
 
     /// A batch has been recorded.
-    pub(crate) fn recorded(&self, ends: &Ends) {
-        if let Some((org, end)) = ends.iter().next() {
-            self.note(|seen| seen.log = Some((*org, *end)));
+    pub(crate) fn recorded(&self, verdicts: &[Verdict]) {
+        let last = verdicts.iter().rev().find_map(|verdict| match *verdict {
+            Verdict::Recorded { org, index, at } => Some((org, index, at)),
+            Verdict::Fenced(_) => None,
+        });
+        if let Some(entry) = last {
+            self.note(|seen| seen.entry = Some(entry));
         }
     }
 
@@ -248,14 +300,19 @@ impl Memory {
 
     /// What this process remembers and the database does not hold.
     async fn lost(&self, connection: &Connection, seen: Seen) -> Result<Option<String>, Fault> {
-        let org = seen.log.map(|(org, _)| org.to_string());
-        let (losses, head, epoch, log): (i64, i64, i64, Option<i64>) = connection
-            .one(
-                "SELECT m.losses, m.head, c.next_epoch, (SELECT g.next FROM logs g WHERE g.org = $1)
-                 FROM meta m CROSS JOIN counters c",
-                &[&org],
-            )
-            .await?;
+        let event = seen.event.map(|(position, _)| column(position.0));
+        let org = seen.entry.map(|(org, ..)| org.to_string());
+        let index = seen.entry.map(|(_, index, _)| column(index));
+        let (losses, head, epoch, at, recorded): (i64, i64, i64, Option<i64>, Option<i64>) =
+            connection
+                .one(
+                    "SELECT m.losses, m.head, c.next_epoch,
+                            (SELECT e.at FROM events e WHERE e.position = $1),
+                            (SELECT e.at FROM entries e WHERE e.org = $2 AND e.idx = $3)
+                     FROM meta m CROSS JOIN counters c",
+                    &[&event, &org, &index],
+                )
+                .await?;
         let losses = count(losses)?;
         match seen.losses {
             None => self.note(|seen| seen.losses = Some(losses)),
@@ -272,11 +329,19 @@ impl Memory {
                 seen.head.0
             )));
         }
-        if let Some((org, end)) = seen.log
-            && log.map_or(Ok(0), count)? < end
+        if let Some((position, moment)) = seen.event
+            && at != Some(moment.as_millis())
         {
             return Ok(Some(format!(
-                "the log of {org} ends before entry {end}, which was acknowledged"
+                "event {} is another than the one that was acknowledged",
+                position.0
+            )));
+        }
+        if let Some((org, index, moment)) = seen.entry
+            && recorded != Some(moment.as_millis())
+        {
+            return Ok(Some(format!(
+                "entry {index} of the log of {org} is not the one that was acknowledged"
             )));
         }
         if let Some(lease) = seen.lease

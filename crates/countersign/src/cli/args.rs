@@ -63,10 +63,18 @@ pub(crate) enum Command {
 pub(crate) enum DatabaseCommand {
     /// Say which server the history is on, and whether anything is missing.
     Status,
+    /// Say that a standby that was promoted may be gone on with: the server before is stopped for good, and its
+    /// commits waited for this one to the last. Access goes on once every process that was serving has found
+    /// here what it remembers. If you are not sure, accept the loss instead.
+    TakeOver,
     /// Go on from what the database holds although something that was acknowledged may be missing. Ends
-    /// all access, since nobody can tell whether it had been taken away; serving processes that remember
-    /// more stop and have to be started again.
-    AcceptLoss,
+    /// all access, since nobody can tell whether it had been taken away; serving processes that ran before
+    /// stop and have to be started again.
+    AcceptLoss {
+        /// The database was restored from an older copy, although nothing seems to be missing.
+        #[arg(long)]
+        restored: bool,
+    },
 }
 
 #[derive(Clone, Debug, Args)]

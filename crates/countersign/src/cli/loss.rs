@@ -24,8 +24,14 @@ pub(crate) async fn run(
     let of_file = config::database_of_file()?;
     match (command, config::database(database.or(of_file.as_deref()))?) {
         (DatabaseCommand::Status, Database::Postgres(address)) => status(&address, output).await,
-        (DatabaseCommand::AcceptLoss, Database::Postgres(address)) => {
-            accept(&address, output).await
+        (DatabaseCommand::TakeOver, Database::Postgres(address)) => {
+            let tls = wiring::database_tls(&address)?;
+            let status = PostgresStore::take_over(&address, tls).await;
+            tell(&status.map_err(Failed::other)?, output);
+            Ok(())
+        }
+        (DatabaseCommand::AcceptLoss { restored }, Database::Postgres(address)) => {
+            accept(&address, restored, output).await
         }
         (_, Database::Sqlite(_)) => Err(Failed::Other(
             "this is for PostgreSQL, where another server can take over. A SQLite file has no other; \
@@ -38,7 +44,11 @@ pub(crate) async fn run(
 async fn status(address: &Address, output: Output) -> Result<(), Failed> {
     let tls = wiring::database_tls(address)?;
     let status = PostgresStore::status_of(address, tls).await;
-    let status = status.map_err(Failed::other)?;
+    tell(&status.map_err(Failed::other)?, output);
+    Ok(())
+}
+
+fn tell(status: &Status, output: Output) {
     let incomplete = status.incomplete().map(|incomplete| incomplete.to_string());
     let answer = json!({
         "complete": incomplete.is_none(),
@@ -51,10 +61,9 @@ async fn status(address: &Address, output: Output) -> Result<(), Failed> {
         "newest_event": status.head.0,
         "newest_time": rfc3339(Timestamp::from_millis(status.last_at)),
         "losses_accepted": status.losses,
-        "processes": processes(&status),
+        "processes": processes(status),
     });
     output.object(&answer);
-    Ok(())
 }
 
 fn processes(status: &Status) -> Vec<serde_json::Value> {
@@ -66,9 +75,9 @@ fn processes(status: &Status) -> Vec<serde_json::Value> {
     status.processes.iter().map(of).collect()
 }
 
-async fn accept(address: &Address, output: Output) -> Result<(), Failed> {
+async fn accept(address: &Address, restored: bool, output: Output) -> Result<(), Failed> {
     let tls = wiring::database_tls(address)?;
-    let opened = PostgresStore::open_after_loss(address, tls, Time::Server).await;
+    let opened = PostgresStore::open_after_loss(address, tls, Time::Server, restored).await;
     let opened = opened.map_err(Failed::other)?.map_err(Failed::other)?;
     let postgres = Arc::new(opened);
     let store: Arc<dyn Store> = Arc::clone(&postgres) as _;

@@ -151,9 +151,14 @@ async fn a_standby_that_lacks_a_revocation_serves_nobody() {
 
 async fn accepting(address: &str) -> Result<PostgresStore, NothingLost> {
     let address = address.parse().expect("an address");
-    PostgresStore::open_after_loss(&address, None, Time::Given(Arc::<ManualClock>::default()))
-        .await
-        .expect("the database opens")
+    PostgresStore::open_after_loss(
+        &address,
+        None,
+        Time::Given(Arc::<ManualClock>::default()),
+        false,
+    )
+    .await
+    .expect("the database opens")
 }
 
 /// Without synchronous replication it cannot be shown that nothing is missing, even when every process
