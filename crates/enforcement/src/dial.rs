@@ -19,6 +19,7 @@ use crate::{
     guarded_io::GuardedIo,
     line::{Line, Own, Shared},
     part::Part,
+    patience::Patience,
     pool::{SharedLines, authority},
     slot::Slot,
 };
@@ -48,7 +49,7 @@ pub(crate) struct Dialer {
     node: Arc<Node>,
     tls: Option<Arc<ClientConfig>>,
     idle: Duration,
-    write_patience: Duration,
+    write_patience: Patience,
     /// How much an HTTP/2 upstream may send ahead on one connection: as much as all requests of
     /// its session may take, so that readers that are slow hold up nobody else.
     window: u32,
@@ -63,7 +64,7 @@ impl Dialer {
             node,
             tls: config.upstream_tls.clone(),
             idle: config.upstream_idle,
-            write_patience: config.write_timeout,
+            write_patience: config.write_patience(),
         }
     }
 

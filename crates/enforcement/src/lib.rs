@@ -39,6 +39,7 @@ mod other_origins;
 mod outgoing;
 mod over;
 mod part;
+mod patience;
 mod pool;
 mod progress;
 mod refusal;

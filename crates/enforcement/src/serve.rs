@@ -158,7 +158,7 @@ impl Gateway {
             stream,
             Arc::clone(&client.slot),
             Arc::clone(&self.node),
-            self.config.write_timeout,
+            self.config.write_patience(),
         );
         let Some(tls) = self.config.tls.clone() else {
             return self.http1(io, client, stopping).await;
@@ -209,7 +209,7 @@ impl Gateway {
             answer.map(|answer| Ok::<_, Infallible>(answer.map(InPieces::new)))
         });
         let (executor, _attached) = Attached::new();
-        let streams = Streams::new(executor, self.config.write_timeout);
+        let streams = Streams::new(executor, self.config.write_patience());
         let connection = http2::Builder::new(streams)
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
