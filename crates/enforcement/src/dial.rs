@@ -22,6 +22,7 @@ use crate::{
     patience::Patience,
     pool::{SharedLines, authority},
     slot::Slot,
+    turns::InTurns,
 };
 
 /// How much of one response an HTTP/2 upstream may send ahead of its reader.
@@ -84,7 +85,7 @@ impl Dialer {
         let node = Arc::clone(&self.node);
         let io = GuardedIo::new(stream, Arc::clone(&slot), node, self.write_patience);
         if !place.tls {
-            return self.http1(TokioIo::new(io), slot).await;
+            return self.http1(TokioIo::new(InTurns::new(io)), slot).await;
         }
         let tls = self
             .tls
@@ -97,12 +98,12 @@ impl Dialer {
             .await
             .map_err(certificate_or_not)?;
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            let line = self.http2(TokioIo::new(stream), slot, session, shared);
+            let line = self.http2(TokioIo::new(InTurns::new(stream)), slot, session, shared);
             let line = Arc::new(line.await?);
             shared.keep(session, to, Arc::clone(&line));
             return Ok(Line::Shared(line));
         }
-        self.http1(TokioIo::new(stream), slot).await
+        self.http1(TokioIo::new(InTurns::new(stream)), slot).await
     }
 
     async fn http1<T>(&self, io: T, slot: Arc<Slot>) -> Result<Line, NoLine>

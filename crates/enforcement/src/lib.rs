@@ -52,6 +52,7 @@ mod serve;
 mod session_pages;
 mod slot;
 mod stalled;
+mod turns;
 
 pub use check::UpstreamCheck;
 pub use config::GatewayConfig;

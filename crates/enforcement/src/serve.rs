@@ -39,6 +39,7 @@ use crate::{
     scanned_io::ScannedIo,
     slot::{Over, Slot},
     stalled::{InPieces, Streams},
+    turns::InTurns,
 };
 
 /// More headers than any browser sends.
@@ -170,7 +171,8 @@ impl Gateway {
         let (_, connection) = stream.get_ref();
         client.server_name = connection.server_name().map(Arc::from);
         if connection.alpn_protocol() == Some(b"h2") {
-            self.http2(TokioIo::new(stream), client, stopping).await;
+            self.http2(TokioIo::new(InTurns::new(stream)), client, stopping)
+                .await;
         } else {
             self.http1(stream, client, stopping).await;
         }
@@ -193,7 +195,7 @@ impl Gateway {
             .header_read_timeout(self.config.header_timeout)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(io), service);
+            .serve_connection(TokioIo::new(InTurns::new(io)), service);
         self.drive(pin!(connection), &slot, None, stopping).await;
     }
 

@@ -111,7 +111,7 @@ pub(crate) fn has_stalled() -> bool {
     stalled.unwrap_or(false)
 }
 
-/// What it did so far has no consequence any more.
+/// That the client has held it up so far has no consequence any more.
 pub(crate) fn forgive() {
     let _ = STREAM.try_with(|stream| stream.stalled.store(false, Ordering::Relaxed));
 }
