@@ -1,6 +1,6 @@
 //! The server as a process.
 
-use std::{process::Stdio, time::Duration};
+use std::{fs, process::Stdio, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -173,7 +173,13 @@ impl Server {
     /// # Panics
     /// When it has ended already.
     pub fn pause(&self) {
-        kill_process(self.id(), Signal::STOP).expect("a signal is sent");
+        let id = self.id();
+        kill_process(id, Signal::STOP).expect("a signal is sent");
+        // One of its threads takes the signal, and on a busy machine the others run on until it does.
+        let threads = format!("/proc/{}/task", id.as_raw_nonzero());
+        while !stand_still(&threads) {
+            std::thread::yield_now();
+        }
     }
 
     /// Lets it go on: SIGCONT.
@@ -214,4 +220,16 @@ impl Server {
     pub async fn kill(mut self) {
         self.child.kill().await.expect("the server can be killed");
     }
+}
+
+/// Whether every thread has been stopped.
+fn stand_still(threads: &str) -> bool {
+    let threads = fs::read_dir(threads).expect("the process is there");
+    threads.flatten().all(|thread| {
+        let status = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        // The state is behind the name, which stands in parentheses.
+        status
+            .rsplit_once(") ")
+            .is_none_or(|(_, rest)| rest.starts_with('T'))
+    })
 }

@@ -1,6 +1,6 @@
 // Every page in every state: a picture of it on a desktop and on a phone, light and dark, in e2e/artifacts/gallery, with
 // an index.html to leaf through; nothing for axe-core to find; nothing wider than its window however narrow, large or
-// turned round; and nothing that moves for whoever asked for stillness.
+// turned round; nothing that moves for whoever asked for stillness; and nothing that is lost with forced colours.
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
@@ -8,6 +8,7 @@ import path from "node:path";
 import { assertAccessible } from "../lib/axe.mjs";
 import { artifacts, withBrowser } from "../lib/browser.mjs";
 import { withGallery } from "../lib/gallery.mjs";
+import { lostInForcedColours } from "../lib/forced.mjs";
 import { moving, overflow } from "../lib/layout.mjs";
 
 const folder = path.join(artifacts, "gallery");
@@ -86,6 +87,8 @@ async function narrowLargeAndTurned(page, name) {
   await page.emulateMedia({ forcedColors: "active" });
   await page.evaluate(() => (document.documentElement.style.fontSize = ""));
   await picture(page, name, "forced-colours");
+  const lost = await lostInForcedColours(page);
+  if (lost.length > 0) found.push(`on ${name}, with forced colours: ${lost.join(", ")}`);
   await page.emulateMedia({ forcedColors: "none" });
 }
 

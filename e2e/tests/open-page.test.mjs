@@ -117,6 +117,58 @@ test("who is in now", { timeout: 240_000 }, () =>
   ),
 );
 
+test("an agent's list", { timeout: 240_000 }, () =>
+  withDemo((demo) =>
+    withBrowser(async (browser) => {
+      const sam = await signIn(browser, demo, "sam@vendor.test", { viewport: { width: 320, height: 844 } });
+      await sam.page.goto(`${demo.console}/cases`);
+      const row = sam.page.locator(`#case-${LIVE}`);
+      const heading = sam.page.locator("section", { has: row }).getByRole("heading");
+      await heading.getByText("You can look in now", { exact: true }).waitFor();
+      const before = await places(sam.page);
+
+      // Access is taken away: the row says so where it stands, the heading over it says no more that one can look in, what
+      // would open a session cannot be pressed, and nothing moves.
+      const dana = await signIn(browser, demo, "dana@acme.test");
+      await dana.page.goto(demo.console + EDIT);
+      await dana.page.locator(`#case-${LIVE}`).getByLabel("Grant impersonation").click();
+      await dana.page.locator(".notice").getByText(/Access removed/).waitFor();
+      await sam.page.bringToFront();
+      await heading.getByText("You can look in now, or changed").waitFor();
+      await row.locator(".chip").getByText("Revoked").waitFor();
+      assert.equal(await heading.getByText("You can look in now", { exact: true }).isVisible(), false);
+      for (const open of await row.getByRole("button").all()) assert.equal(await open.isDisabled(), true);
+      assert.deepEqual(await places(sam.page), before);
+      await sam.page.locator("#news").getByRole("link", { name: "Show" }).click();
+      const over = sam.page.locator("section", { has: row }).getByRole("heading");
+      await over.getByText("Access is over", { exact: true }).waitFor();
+    }),
+  ),
+);
+
+test("rules that somebody else has changed", { timeout: 240_000 }, () =>
+  withDemo((demo) =>
+    withBrowser(async (browser) => {
+      const dana = await signIn(browser, demo, "dana@acme.test");
+      const rules = `${demo.console}/settings/rules`;
+      await dana.page.goto(rules);
+      const elsewhere = await dana.context.newPage();
+      await elsewhere.goto(rules);
+      const save = (page) => page.getByRole("button", { name: "Save the rules" }).click();
+      await elsewhere.getByLabel("How long a tick gives access").selectOption({ label: "1 h" });
+      await save(elsewhere);
+      await elsewhere.getByText("The rules for Support are saved.").waitFor();
+      // The page that stayed open decides nothing on what is no longer so, and shows what is.
+      await dana.page.bringToFront();
+      await dana.page.getByLabel("Only for agents on the case at the moment of the tick").check();
+      await save(dana.page);
+      await dana.page.getByText(/since you opened this page, so nothing was saved/).waitFor();
+      assert.equal(await dana.page.getByLabel("How long a tick gives access").inputValue(), "3600000");
+      assert.equal(await dana.page.getByLabel("Only for agents on the case at the moment of the tick").isChecked(), false);
+    }),
+  ),
+);
+
 test("without a script", { timeout: 240_000 }, () =>
   withDemo((demo) =>
     withBrowser(async (browser) => {

@@ -105,6 +105,35 @@ async function day(browser, server, product, javaScriptEnabled) {
   await look("operator-org", "/operator/orgs/acme");
   await look("operator-orgs", "/operator");
 
+  // Which requests read: asked, said, and asked again. A page that stayed open changes nothing.
+  const routes = "/operator/orgs/acme/routes";
+  await page.goto(`${server.console}/operator/orgs/acme`);
+  await page.getByRole("link", { name: "See and change the rules" }).click();
+  const left = await context.newPage();
+  await left.goto(server.console + routes);
+  await wonder(page, "POST", "/api/search");
+  await page.locator("#explained").getByText("POST /api/search is refused with status 403.").waitFor();
+  await page.getByLabel("Methods 1").fill("post");
+  await page.getByLabel("Path 1").fill("/api/search");
+  await page.getByRole("button", { name: "Save mode and rules" }).click();
+  await page.getByText("Write methods in upper case, such as GET or POST.").waitFor();
+  assert.equal(await page.getByLabel("Path 1").inputValue(), "/api/search", "what was typed is kept");
+  await page.getByLabel("Methods 1").fill("POST");
+  await page.getByRole("button", { name: "Save mode and rules" }).click();
+  await notice.getByText("Mode and rules are saved.").waitFor();
+  await wonder(page, "POST", "/api/search");
+  await page.locator("#explained").getByText("Rule 1 says that it is a read: POST /api/search.").waitFor();
+  await look("operator-routes", `${routes}?method=POST&path=/api/search`);
+  await left.getByLabel("Only what is declared").check();
+  await left.getByRole("button", { name: "Save mode and rules" }).click();
+  await left.locator(".notice").getByText("Someone has changed the product since you opened this page").waitFor();
+  assert.equal(await left.getByLabel("Only what is declared").isChecked(), false);
+  await left.close();
+  await page.goto(server.console + routes);
+  await page.getByLabel("Remove rule 1").check();
+  await page.getByRole("button", { name: "Save mode and rules" }).click();
+  await page.getByText("There is no rule yet.").waitFor();
+
   await page.goto(`${server.console}/operator`);
   await page.getByRole("navigation").getByRole("link", { name: "Agents" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Sam Rivera");
@@ -129,6 +158,13 @@ async function day(browser, server, product, javaScriptEnabled) {
   await page.getByRole("heading", { name: "Operator sign-in" }).waitFor();
   assert.equal((await page.goto(`${server.console}/operator`)).status(), 401);
   await context.close();
+}
+
+async function wonder(page, method, target) {
+  const explain = page.locator("#explain");
+  await explain.getByLabel("Method").fill(method);
+  await explain.getByLabel("Path, with its query").fill(target);
+  await explain.getByRole("button", { name: "Explain" }).click();
 }
 
 async function inEveryLook(page, server, name, where) {

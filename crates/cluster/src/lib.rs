@@ -7,7 +7,9 @@
 )]
 
 mod database;
+mod pair;
 mod server;
 
 pub use database::{Database, connect};
+pub use pair::Pair;
 pub use server::{Cluster, Own, as_user, base, owned, private};

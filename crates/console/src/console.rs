@@ -12,8 +12,9 @@ use countersign_identity::Identity;
 use crate::{
     admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
     headers, history_export, history_page, language, live_page, open_link, operator_cases,
-    operator_health, operator_org, operator_orgs, operator_people, operator_sign_in, passkeys,
-    public_pages, report_page, rules_page, settings_acts, settings_news, settings_page, sign_in,
+    operator_health, operator_org, operator_orgs, operator_people, operator_routes,
+    operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
+    settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -168,6 +169,10 @@ fn operators() -> Router<Console> {
         .route(
             &format!("{org}/product/check"),
             post(operator_org::check_product),
+        )
+        .route(
+            &format!("{org}/routes"),
+            get(operator_routes::show).post(operator_routes::save),
         )
         .route(
             &format!("{org}/people"),

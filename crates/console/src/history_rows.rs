@@ -25,17 +25,21 @@ pub(crate) async fn rows(
     let names = console.app.row_names(rows).await?;
     let both = rows.iter().zip(names);
     Ok(both
-        .filter_map(|(one, names)| row(one, names.about, zone))
+        .filter_map(|(one, names)| row(console, one, names.about, zone))
         .collect())
 }
 
-fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history::HistoryRow> {
+fn row(
+    console: &Console,
+    row: &HistoryRow,
+    about: Option<ActAbout>,
+    zone: &Zone,
+) -> Option<history::HistoryRow> {
     let written = Written::read(&row.entry.encoded).ok()?;
     let t = zone.lang();
-    let target = written
-        .request
-        .as_ref()
-        .map(|request| UserText::new(format!("{} {}", request.method, request.path)));
+    let asked = written.request.as_ref();
+    let left_open = asked.is_some_and(|request| request.left_open);
+    let target = asked.map(|request| UserText::new(format!("{} {}", request.method, request.path)));
     let actor = &written.actor;
     let email = |email: &str| UserText::from(email);
     let declared = written.declared_harmless();
@@ -51,16 +55,19 @@ fn row(row: &HistoryRow, about: Option<ActAbout>, zone: &Zone) -> Option<history
         at: zone.moment(written.at),
         who: actor.email.as_deref().map(email),
         subject: actor.subject.as_deref().map(email),
-        what: match declared {
-            true => Some(t.did_declared()),
-            false => what(&written.kind, actor.kind == "agent", t),
+        what: if left_open {
+            Some(t.did_request_left_open())
+        } else if declared {
+            Some(t.did_declared())
+        } else {
+            what(&written.kind, actor.kind == "agent", t)
         },
         kind: written.kind.as_ref().into(),
         target,
         about: said.about,
         rules: said.rules,
         because: said.because,
-        result: result(row, &written, t),
+        result: result(console, row, &written, t),
         case: written
             .case
             .as_ref()
@@ -144,6 +151,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         ActAbout::ActsAs(one) => t.did_about_as(who(one)),
         ActAbout::Opened { by, title } => t.did_about_opened(UserText::new(title), who(by)),
         ActAbout::SessionOf(one) => t.did_about_session(who(one)),
+        ActAbout::HistoryLost => t.ends_removed_history_lost(),
     };
     Said::about(said)
 }
@@ -157,21 +165,33 @@ fn in_full(people: &[Person], t: Lang) -> Text {
     people.fold(first, |all, one| t.did_about_and(all, one))
 }
 
-fn result(row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
+fn result(console: &Console, row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
     match &*written.kind {
         "request.refused" => Some(Chip::new(Tone::Alert, t.result_refused())),
-        "request" => Some(outcome(row, written.declared_harmless(), t)),
+        "request" => Some(
+            outcome(row, written.declared_harmless(), t)
+                .unwrap_or_else(|| no_outcome(console, written, t)),
+        ),
         _ => None,
     }
 }
 
-fn outcome(row: &HistoryRow, declared: bool, t: Lang) -> Chip {
-    let read = row.outcomes.first();
-    let read = read.and_then(|entry| Written::read(&entry.encoded).ok()?.outcome());
-    let Some(outcome) = read else {
-        return Chip::new(Tone::Waiting, t.result_unknown());
-    };
-    match (outcome.ending, outcome.status) {
+/// While its session gives access, a request without an outcome may still be under way, as a stream is for
+/// as long as its page is open; the log does not say whether its server has stopped meanwhile. Everything
+/// under a session ends with it, so an outcome that is missing a moment later does not come.
+fn no_outcome(console: &Console, written: &Written<'_>, t: Lang) -> Chip {
+    let session = written.session;
+    if session.is_some_and(|id| console.app.node().running_until(id).is_ok()) {
+        Chip::new(Tone::Waiting, t.result_open())
+    } else {
+        Chip::new(Tone::Waiting, t.result_unknown())
+    }
+}
+
+fn outcome(row: &HistoryRow, declared: bool, t: Lang) -> Option<Chip> {
+    let entry = row.outcomes.first()?;
+    let outcome = Written::read(&entry.encoded).ok()?.outcome()?;
+    Some(match (outcome.ending, outcome.status) {
         // What could change something was not only looked at.
         (OutcomeEnding::Complete, Some(status)) if declared => {
             Chip::new(Tone::Waiting, t.result_answered(i64::from(status)))
@@ -187,7 +207,7 @@ fn outcome(row: &HistoryRow, declared: bool, t: Lang) -> Chip {
         (OutcomeEnding::NotSent, _) => Chip::new(Tone::Alert, t.result_not_sent()),
         (OutcomeEnding::ClientGone, _) => Chip::new(Tone::Quiet, t.result_client_gone()),
         (OutcomeEnding::UpstreamFailed, _) => Chip::new(Tone::Quiet, t.result_upstream_failed()),
-    }
+    })
 }
 
 /// What was done, in words. A kind that later versions add is shown by its name. A case becomes

@@ -46,6 +46,7 @@ mod operator_health;
 mod operator_org;
 mod operator_orgs;
 mod operator_people;
+mod operator_routes;
 mod operator_sign_in;
 mod pass_on;
 mod passkeys;

@@ -152,7 +152,8 @@ fn as_set(org: &Org) -> ProductForm {
     }
 }
 
-/// Says where the product is. Rules on routes stay as they are: a form has no place for them.
+/// Says where the product is. Which requests to it read has a page of its own, and is chosen here only
+/// while there is no product: from the first one on, nothing passes that should not.
 pub(crate) async fn set_product(
     State(console): State<Console>,
     Path(slug): Path<String>,
@@ -168,6 +169,9 @@ pub(crate) async fn set_product(
         .map_err(fail)?;
     let shown = fields.text("seen").to_owned();
     let mut form = typed(&fields);
+    if let Some(set) = &org.upstream {
+        form.declared = set.mode == Mode::Declared;
+    }
     let Some(read) = checked(&mut form, &operator) else {
         let besides = Besides {
             product: Some(form),
@@ -176,11 +180,13 @@ pub(crate) async fn set_product(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(&console, &operator, &slug, besides, status).await;
     };
-    let upstream = Upstream {
-        routes: org
-            .upstream
-            .map_or_else(Default::default, |upstream| upstream.routes),
-        ..read
+    let upstream = match org.upstream {
+        Some(set) => Upstream {
+            mode: set.mode,
+            routes: set.routes,
+            ..read
+        },
+        None => read,
     };
     let asked = slug.clone();
     let app = console.app.as_read(move |state, _| {

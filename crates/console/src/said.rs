@@ -126,6 +126,10 @@ pub(crate) enum OperatorDid {
     OrgMade,
     /// It was said where an org's product is; `took` is none where that took nothing away.
     ProductSet { took: Option<Took> },
+    /// It was said which requests to it read; `took` is none where that took nothing away.
+    RoutesSet { took: Option<Took> },
+    /// That was so already.
+    RoutesUnchanged,
     /// Somebody was made.
     PersonMade,
     /// Somebody has this role now.
@@ -223,6 +227,10 @@ impl Said {
                     OperatorDid::ProductSet { took } => {
                         notices::product_set(t, worded(took).as_ref())
                     }
+                    OperatorDid::RoutesSet { took } => {
+                        notices::routes_set(t, worded(took).as_ref())
+                    }
+                    OperatorDid::RoutesUnchanged => notices::routes_unchanged(t),
                     OperatorDid::PersonMade => notices::person_made(t),
                     OperatorDid::RoleSet { person: who } => notices::role_set(t, &person(who)),
                     OperatorDid::RoleProposed { person: who } => {
@@ -292,6 +300,8 @@ impl Said {
             Self::Operator(did) => match did {
                 OperatorDid::OrgMade => "org-made".to_owned(),
                 OperatorDid::ProductSet { took } => fields(&["product-set", &span(*took)]),
+                OperatorDid::RoutesSet { took } => fields(&["routes-set", &span(*took)]),
+                OperatorDid::RoutesUnchanged => "routes-unchanged".to_owned(),
                 OperatorDid::PersonMade => "person-made".to_owned(),
                 OperatorDid::RoleSet { person } => fields(&["role-set", person.as_str()]),
                 OperatorDid::RoleProposed { person } => fields(&["role-proposed", person.as_str()]),
@@ -369,6 +379,8 @@ impl Said {
             "reopened" => Self::CaseReopened { case: rest.case()? },
             "org-made" => Self::Operator(OperatorDid::OrgMade),
             "product-set" => Self::Operator(OperatorDid::ProductSet { took: rest.took()? }),
+            "routes-set" => Self::Operator(OperatorDid::RoutesSet { took: rest.took()? }),
+            "routes-unchanged" => Self::Operator(OperatorDid::RoutesUnchanged),
             "person-made" => Self::Operator(OperatorDid::PersonMade),
             "role-set" => Self::Operator(OperatorDid::RoleSet {
                 person: rest.email()?,
@@ -502,6 +514,8 @@ mod tests {
             Said::PasskeyRemoved,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
+            Said::Operator(OperatorDid::RoutesSet { took }),
+            Said::Operator(OperatorDid::RoutesUnchanged),
             Said::Operator(OperatorDid::RoleProposed {
                 person: Email::parse("kim@vendor.test").unwrap(),
             }),

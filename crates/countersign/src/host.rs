@@ -19,6 +19,8 @@ use crate::doorway;
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
     public: Option<Arc<str>>,
+    /// Where we are, for whoever comes by another name.
+    address: Arc<str>,
     /// `http(s)://localhost:port`, when that is how people come.
     own_machine: Option<Arc<str>>,
 }
@@ -33,6 +35,7 @@ impl Hosts {
         let by_name = loopback && doorway::host(public_url) == "localhost";
         Self {
             public: host.filter(|_| !loopback).map(Arc::from),
+            address: Arc::from(public_url),
             own_machine: by_name.then(|| Arc::from(public_url)),
         }
     }
@@ -89,12 +92,29 @@ pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Ne
     if hosts.allows(host) || BY_ADDRESS.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    (
-        StatusCode::MISDIRECTED_REQUEST,
-        "This server does not answer for that host name. Use the address it is configured for \
-         (--public-url).\n",
-    )
-        .into_response()
+    misdirected(&hosts.address, request.uri().path())
+}
+
+/// What happened, why and what to do: as a problem for programs (RFC 9457), and in a line for people.
+fn misdirected(address: &str, path: &str) -> Response {
+    let status = StatusCode::MISDIRECTED_REQUEST;
+    let detail = format!(
+        "This server answers at {address} and not under the host name of this request. Go to that address; \
+         or, where people are to come by this one, set --public-url (COUNTERSIGN_PUBLIC_URL) to it and start \
+         the server again."
+    );
+    if !path.starts_with("/api/") {
+        return (status, detail + "\n").into_response();
+    }
+    let problem = serde_json::json!({
+        "type": "urn:countersign:problem:misdirected_request",
+        "title": "Not the address of this server",
+        "status": status.as_u16(),
+        "code": "misdirected_request",
+        "detail": detail,
+    });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, kind, problem.to_string()).into_response()
 }
 
 /// Whether somebody goes to a page. Programs keep the address they were given.
@@ -122,6 +142,29 @@ mod tests {
         assert!(!hosts.allows(None));
         assert!(Hosts::new("http://127.0.0.1:8080", true).allows(Some("anything.test")));
     }
+
+    #[tokio::test]
+    async fn whoever_comes_by_another_name_is_told_where_to_go() {
+        let said = async |path: &str| {
+            let answer = misdirected("https://support.example.com", path);
+            assert_eq!(answer.status(), StatusCode::MISDIRECTED_REQUEST);
+            let kind = answer.headers()[header::CONTENT_TYPE].clone();
+            let body = axum::body::to_bytes(answer.into_body(), 10_000).await;
+            let text = String::from_utf8(body.unwrap().to_vec()).unwrap();
+            for piece in ["at https://support.example.com", "--public-url"] {
+                assert!(text.contains(piece), "{text}");
+            }
+            (kind, text)
+        };
+        let page = said("/settings/account").await;
+        assert_eq!(page.0, "text/plain; charset=utf-8");
+        let (kind, text) = said("/api/v1/me").await;
+        assert_eq!(kind, "application/problem+json");
+        let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(problem["code"], "misdirected_request");
+        assert_eq!(problem["status"], 421);
+    }
+
     #[test]
     fn over_http_2_the_host_stands_in_the_target() {
         let for_host = |target: &str, host: Option<&str>| {

@@ -13,6 +13,7 @@
 mod cli;
 mod config;
 mod demo;
+mod deployment;
 mod doorway;
 mod host;
 mod keys;

@@ -21,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     cli::{Failed, Output, ServeArgs},
     config::{self, Certificates, ConfigError, Database, File},
+    deployment,
     doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
@@ -47,6 +48,23 @@ pub(crate) struct Doors {
     gateway_tls: Option<Arc<ServerConfig>>,
     /// The addresses people use.
     pub(crate) addresses: Addresses,
+}
+
+fn unreachable(doors: &[(SocketAddr, &str, &str)]) -> Option<String> {
+    let told: Vec<String> = doors
+        .iter()
+        .filter(|(at, url, _)| !at.ip().is_loopback() && is_local(url))
+        .map(|(at, url, flag)| {
+            format!("{at} goes by {url}: say {flag} with the address that people use")
+        })
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "other machines can connect, and all links lead to this one; whoever comes by another name is \
+             answered 421. {}",
+            told.join("; ")
+        )
+    })
 }
 
 impl Doors {
@@ -89,6 +107,19 @@ impl Doors {
                 gateway_url,
             },
         })
+    }
+
+    /// What to tell whoever listens for other machines and has said no address that those could come by.
+    fn unreachable(&self) -> Option<String> {
+        let addresses = &self.addresses;
+        unreachable(&[
+            (self.console.address, &addresses.public_url, "--public-url"),
+            (
+                self.gateway.address,
+                &addresses.gateway_url,
+                "--gateway-url",
+            ),
+        ])
     }
 
     /// What to tell whoever lets others than the own machine come without TLS. Where an address that
@@ -178,6 +209,7 @@ pub(crate) async fn serve(
     gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
     let store = wiring::open_store(&database, &wall).await?;
+    deployment::one_of(&store, &doors.addresses).await?;
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;
@@ -203,7 +235,7 @@ pub(crate) async fn serve(
         }
     };
     announce(&doors, &database, output);
-    if let Some(warning) = doors.in_the_clear() {
+    for warning in doors.unreachable().into_iter().chain(doors.in_the_clear()) {
         tracing::warn!("{warning}");
     }
     let served = run(app, doors, gateway, file.api.limits(), stop).await;
@@ -402,6 +434,23 @@ pub(crate) fn init_log(output: Output) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_listens_for_others_is_told_to_say_by_which_address_they_come() {
+        let told = |at: &str, url: &str| {
+            let warned = unreachable(&[(at.parse().unwrap(), url, "--public-url")]);
+            warned.map(|text| text.contains(&format!("{at} goes by {url}: say --public-url with")))
+        };
+        for at in ["0.0.0.0:8080", "[::]:8080", "192.0.2.7:8080"] {
+            assert_eq!(told(at, "http://localhost:8080"), Some(true), "{at}");
+            assert_eq!(told(at, "http://gw.localhost:8081"), Some(true), "{at}");
+            assert_eq!(told(at, "http://192.0.2.7:8080"), None, "{at}");
+            assert_eq!(told(at, "https://support.example.com"), None, "{at}");
+        }
+        for at in ["127.0.0.1:8080", "[::1]:8080"] {
+            assert_eq!(told(at, "http://localhost:8080"), None, "{at}");
+        }
+    }
 
     #[tokio::test]
     async fn who_lets_others_come_in_the_clear_is_told_once_and_what_to_do() {

@@ -34,7 +34,7 @@ use crate::{
     jar::Jars,
     lanes::Local,
     ledger::Ledger,
-    other_origins::{from_elsewhere, is_service_worker},
+    other_origins::{asked_by_page, from_elsewhere, is_service_worker},
     refusal::Refusal,
     request_headers::strips_what_matters,
     reserved,
@@ -225,6 +225,11 @@ impl Gateway {
                 let session = live.session.id;
                 let code = refusal.code.to_owned();
                 let desk = &client.local.desk;
+                let line = if refusal.is_over() {
+                    late_line(asked)
+                } else {
+                    line
+                };
                 self.ledger
                     .refused(session, line, code, desk, Some(&place))
                     .await;
@@ -303,7 +308,7 @@ impl Gateway {
             self.ledger
                 .refused(
                     ended.session.id,
-                    line(asked),
+                    late_line(asked),
                     code,
                     &client.local.desk,
                     Some(&place),
@@ -413,6 +418,15 @@ fn line(asked: &Parts) -> RequestLine {
             .get("sec-fetch-dest")
             .is_some_and(|dest| dest == "document"),
         rule: None,
+        left_open: false,
+    }
+}
+
+/// The line of a request that comes after access has ended.
+fn late_line(asked: &Parts) -> RequestLine {
+    RequestLine {
+        left_open: asked_by_page(&asked.method, &asked.headers),
+        ..line(asked)
     }
 }
 

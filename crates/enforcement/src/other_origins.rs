@@ -19,6 +19,19 @@ pub(crate) fn from_elsewhere(method: &Method, headers: &HeaderMap, own_origin: &
     elsewhere || origin.is_some_and(|origin| origin != own_origin.as_bytes())
 }
 
+/// Whether a page in a browser asks: its script, a stream of events, a part of it. Links that are
+/// followed and forms that are sent are navigations, and are whoever's who sits there. A browser that
+/// says nothing of it, as on plain HTTP, still says that it wants a stream of events.
+pub(crate) fn asked_by_page(method: &Method, headers: &HeaderMap) -> bool {
+    let value = |name: &str| headers.get(name).map(http::HeaderValue::as_bytes);
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    let by_page = match value("sec-fetch-mode") {
+        Some(mode) => matches!(mode, b"cors" | b"no-cors" | b"same-origin"),
+        None => value(header::ACCEPT.as_str()) == Some(b"text/event-stream"),
+    };
+    reads && by_page
+}
+
 /// Whether the browser asks for a service worker's script: one would go on answering after the
 /// session is over.
 pub(crate) fn is_service_worker(headers: &HeaderMap) -> bool {
@@ -38,6 +51,35 @@ mod tests {
             map.insert(*name, http::HeaderValue::from_static(value));
         }
         from_elsewhere(method, &map, "http://abc.gw.localhost:8081")
+    }
+
+    #[test]
+    fn a_page_asks_and_does_not_navigate() {
+        let asks = |method: &Method, headers: &[(&'static str, &'static str)]| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.insert(*name, http::HeaderValue::from_static(value));
+            }
+            asked_by_page(method, &map)
+        };
+        let stream = ("accept", "text/event-stream");
+        for by_page in [
+            &[("sec-fetch-mode", "cors")][..],
+            &[("sec-fetch-mode", "no-cors")],
+            &[("sec-fetch-mode", "same-origin"), stream],
+            &[stream],
+        ] {
+            assert!(asks(&Method::GET, by_page), "{by_page:?}");
+            assert!(!asks(&Method::POST, by_page), "{by_page:?}");
+        }
+        for by_somebody in [
+            &[][..],
+            &[("sec-fetch-mode", "navigate"), stream],
+            &[("sec-fetch-mode", "websocket")],
+            &[("accept", "text/html, text/event-stream")],
+        ] {
+            assert!(!asks(&Method::GET, by_somebody), "{by_somebody:?}");
+        }
     }
 
     #[test]

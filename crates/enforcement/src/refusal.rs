@@ -93,6 +93,11 @@ impl Refusal {
         Self { status, code, why }
     }
 
+    /// Whether it is because access has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.code, "session_over" | "access_not_live")
+    }
+
     /// A rule does not let the browser into the session; `over` when the session is.
     pub(crate) fn not_let_in(refusal: countersign_domain::Refusal, over: bool) -> Self {
         let status = if over {

@@ -184,8 +184,10 @@ struct Org<'a> {
 
 #[derive(Serialize)]
 struct Request<'a> {
+    // Left out, entries of before either was recorded keep their bytes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    left_open: bool,
     method: &'a str,
-    // Left out, entries of before it was recorded keep their bytes.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     page: bool,
     path: &'a str,
@@ -211,6 +213,7 @@ enum Detail<'a> {
 impl<'a> Request<'a> {
     fn of(line: &'a RequestLine) -> Self {
         Self {
+            left_open: line.left_open,
             method: &line.method,
             page: line.page,
             path: &line.target,

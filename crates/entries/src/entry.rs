@@ -82,6 +82,9 @@ pub struct RequestLine {
     /// Whether the browser said that what it asked for is shown as a page of its own, not as a part of
     /// one.
     pub page: bool,
+    /// Whether it came after the end of access from a page left open, and not by following a link or
+    /// sending a form: as far as the browser's own words are to be believed.
+    pub left_open: bool,
     /// The route rule that declared it a read although its method could change something: methods and
     /// pattern. None for what reads by its method, and in entries from before it was kept.
     pub rule: Option<String>,
@@ -96,6 +99,7 @@ impl RequestLine {
             target: target.to_owned(),
             page: false,
             rule: None,
+            left_open: false,
         }
     }
 }

@@ -89,6 +89,9 @@ pub struct WrittenRequest<'a> {
     /// Whether it is known to be of a page of its own.
     #[serde(default)]
     pub page: bool,
+    /// Whether a page left open is known to have asked after the end of access.
+    #[serde(default)]
+    pub left_open: bool,
     /// The rule that declared it a read although its method could change something, where it was
     /// kept.
     #[serde(borrow, default)]

@@ -76,14 +76,10 @@ impl Drop for Listener {
     }
 }
 
+/// Whoever waits looks, whatever was heard last: another deployment in the same database, in a schema of
+/// its own, notifies positions of its own.
 fn tell(heard: &watch::Sender<Position>, position: Position) {
-    heard.send_if_modified(|newest| {
-        let newer = position > *newest;
-        if newer {
-            *newest = position;
-        }
-        newer
-    });
+    heard.send_replace(position);
 }
 
 async fn keep_listening(

@@ -182,6 +182,17 @@
     }
   }
 
+  // A row keeps its place when its case moves on to another group; the heading over it says so.
+  function regroup(now) {
+    for (const name of document.querySelectorAll("[data-or-changed]")) {
+      const heading = name.parentElement;
+      const rows = [...heading.parentElement.querySelectorAll("li[id]")];
+      const left = rows.some((row) => now.get(row.id)?.dataset.group !== heading.id);
+      name.dataset.name ??= name.textContent;
+      name.textContent = left ? name.dataset.orChanged : name.dataset.name;
+    }
+  }
+
   // What a page says of the state follows it, in the room it has; what no longer stands on the page, or
   // needs more room, gives way. So nothing is said that is no longer true, and nothing moves.
   function follow(news) {
@@ -244,6 +255,7 @@
     follow(news);
     const cards = [...document.querySelectorAll("[data-seen][id^=case-]")];
     const now = new Map([...news.querySelectorAll("[data-card]")].map((item) => [item.dataset.card, item]));
+    regroup(now);
     const changed = [...now.values()].filter((item) => {
       const card = document.getElementById(item.dataset.card);
       const differs = card?.dataset.seen !== item.dataset.seen;

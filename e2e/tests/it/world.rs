@@ -1,6 +1,6 @@
 //! One org with people, made on the command line as an operator would.
 
-use countersign_e2e::{Directory, Effective, Product, Server, countersign};
+use countersign_e2e::{Api, Directory, Effective, Product, Server, countersign};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -152,5 +152,25 @@ impl World {
         let effective = revoked.effective;
         let _ = revoked.expect(StatusCode::OK);
         effective.expect("it says how it became effective")
+    }
+
+    /// All of Acme's log, as Dana reads it at a process.
+    pub(crate) async fn log(&self, at: &Server) -> Vec<Value> {
+        entries(&at.api(&self.dana), "acme").await
+    }
+}
+
+/// All of an org's log, oldest first.
+pub(crate) async fn entries(reader: &Api, org: &str) -> Vec<Value> {
+    let list = format!("/orgs/{org}/entries?limit=1000");
+    let (mut all, mut path) = (vec![], list.clone());
+    loop {
+        let page = reader.call(Method::GET, &path, None).await;
+        let page = page.expect(StatusCode::OK);
+        all.extend(page["items"].as_array().into_iter().flatten().cloned());
+        match page["next"].as_str() {
+            Some(next) => path = format!("{list}&after={next}"),
+            None => return all,
+        }
     }
 }

@@ -82,7 +82,7 @@ impl State {
                     at.holder.lost();
                 }
             }
-            Call::Acquire { .. } | Call::Renew { .. } => return None,
+            Call::Acquire { .. } | Call::Renew { .. } | Call::Renewing { .. } => return None,
         }
         at.calls[slot] = None;
         Some(())
@@ -111,7 +111,12 @@ impl State {
         at.holder = Holder::new(LEASE);
         at.folded = 0;
         for call in &mut at.calls {
-            *call = call.filter(|call| matches!(call, Call::Acquire { .. } | Call::Renew { .. }));
+            *call = call.filter(|call| {
+                matches!(
+                    call,
+                    Call::Acquire { .. } | Call::Renew { .. } | Call::Renewing { .. }
+                )
+            });
         }
         if process == BUSY {
             self.requests = self.requests.map(|_| Request::None);

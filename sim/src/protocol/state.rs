@@ -92,6 +92,13 @@ pub(crate) enum Call {
         acknowledged: u64,
         sent: Boot,
     },
+    /// A renewal that has been found up to the barrier and has not been committed: what takes something
+    /// away does not wait for it.
+    Renewing {
+        epoch: u64,
+        acknowledged: u64,
+        sent: Boot,
+    },
     Renewed {
         epoch: u64,
         sent: Boot,

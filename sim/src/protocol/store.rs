@@ -4,7 +4,7 @@ use countersign_lease::RunOut;
 
 use super::{
     Fleet, Safeguard,
-    state::{Call, FENCED, Key, Request, Row, State, Store},
+    state::{BUSY, Call, FENCED, Key, Request, Row, State, Store},
 };
 
 impl Store {
@@ -13,19 +13,18 @@ impl Store {
         self.head
     }
 
-    fn renew(&mut self, fleet: &Fleet, process: usize, epoch: u64, acknowledged: u64) -> Renewal {
-        let barrier = self.barrier();
-        match self.leases.get_mut(&(process, epoch)) {
-            Some(row) => {
-                if acknowledged < barrier && fleet.keeps(Safeguard::BarrierHoldsRenewalsUp) {
-                    return Renewal::Behind;
-                }
-                row.counter += 1;
-                row.acknowledged = row.acknowledged.max(acknowledged);
-                Renewal::Renewed
-            }
-            None => Renewal::Lost,
-        }
+    /// Whether a renewal goes on: none when its process is behind.
+    fn judge_renewal(&self, fleet: &Fleet, acknowledged: u64) -> Option<()> {
+        let behind = acknowledged < self.barrier();
+        (!behind || !fleet.keeps(Safeguard::BarrierHoldsRenewalsUp)).then_some(())
+    }
+
+    /// Commits a renewal; none when the lease is gone.
+    fn renew(&mut self, process: usize, epoch: u64, acknowledged: u64) -> Option<()> {
+        let row = self.leases.get_mut(&(process, epoch))?;
+        row.counter += 1;
+        row.acknowledged = row.acknowledged.max(acknowledged);
+        Some(())
     }
 
     fn acquire(&mut self, fleet: &Fleet, process: usize, replaces: Option<u64>) -> u64 {
@@ -56,12 +55,6 @@ impl Store {
     }
 }
 
-enum Renewal {
-    Renewed,
-    Behind,
-    Lost,
-}
-
 impl State {
     /// Whether a transaction that records is between its checks and its commit: what takes something
     /// away, or a lease, waits for it.
@@ -73,10 +66,12 @@ impl State {
     /// A call reaches the store. A renewal that is refused because its process is behind is
     /// answered with a position to catch up to, which a process folds up to anyway.
     pub(crate) fn at_store(&mut self, fleet: &Fleet, process: usize, slot: usize) -> Option<()> {
-        if self.recording(fleet) {
+        let call = self.processes[process].calls[slot]?;
+        let renewal = matches!(call, Call::Renew { .. } | Call::Renewing { .. });
+        // A renewal waits for nothing but the batches of its own process.
+        if self.recording(fleet) && (process == BUSY || !renewal) {
             return None;
         }
-        let call = self.processes[process].calls[slot]?;
         let answer = match call {
             Call::Acquire {
                 sent,
@@ -91,10 +86,21 @@ impl State {
                 epoch,
                 acknowledged,
                 sent,
-            } => match self.store.renew(fleet, process, epoch, acknowledged) {
-                Renewal::Renewed => Some(Call::Renewed { epoch, sent }),
-                Renewal::Behind => None,
-                Renewal::Lost => Some(Call::Lost { epoch }),
+            } => self
+                .store
+                .judge_renewal(fleet, acknowledged)
+                .map(|()| Call::Renewing {
+                    epoch,
+                    acknowledged,
+                    sent,
+                }),
+            Call::Renewing {
+                epoch,
+                acknowledged,
+                sent,
+            } => match self.store.renew(process, epoch, acknowledged) {
+                Some(()) => Some(Call::Renewed { epoch, sent }),
+                None => Some(Call::Lost { epoch }),
             },
             Call::Acquired { .. } | Call::Renewed { .. } | Call::Lost { .. } => return None,
         };

@@ -92,6 +92,8 @@ pub enum ActAbout {
     },
     /// A session of this agent.
     SessionOf(Named),
+    /// Access ended because the database may have lost that it was taken away.
+    HistoryLost,
 }
 
 /// What details have that names somebody or something. What others have is passed over.
@@ -111,6 +113,16 @@ struct Details {
     opened_by: Option<Opener>,
     grant: Option<Whole>,
     session: Option<Whole>,
+    why: Option<Why>,
+}
+
+/// Why access ended, as far as it is told apart here.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Why {
+    HistoryLost,
+    #[serde(other)]
+    Other,
 }
 
 /// A grant or session that began; where it is only named, its id.
@@ -186,6 +198,9 @@ impl Details {
     }
 
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
+        if matches!(self.why, Some(Why::HistoryLost)) {
+            return Some(ActAbout::HistoryLost);
+        }
         if let Some(credential) = self.credential {
             let registered = known.passkeys.get(&credential);
             let way = self.credential_kind.map(WayIn::from).or_else(|| {

@@ -16,6 +16,7 @@ pub mod news;
 pub mod notices;
 pub mod open_case;
 pub mod operator;
+pub mod operator_routes;
 pub mod reads;
 pub mod refusal;
 pub mod request_card;

@@ -189,6 +189,16 @@ pub fn product_set(t: Lang, effective: Option<&Effective>) -> Notice {
     since(t, t.notice_product_set(), effective)
 }
 
+/// An operator said which requests to an org's product read.
+pub fn routes_set(t: Lang, effective: Option<&Effective>) -> Notice {
+    since(t, t.notice_routes_set(), effective)
+}
+
+/// Those requests read already.
+pub fn routes_unchanged(t: Lang) -> Notice {
+    Notice::info(t.notice_routes_unchanged())
+}
+
 /// An operator made somebody.
 pub fn person_made(t: Lang) -> Notice {
     Notice::done(t.notice_person_made()).with_detail(t.notice_person_made_detail())

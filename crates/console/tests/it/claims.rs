@@ -60,7 +60,7 @@ async fn sign_in(browser: &mut Browser, device: &mut SoftAuthenticator) -> Answe
 
 impl World {
     /// Dana's device and a browser in which she has claimed Acme with it.
-    async fn claimed(&self) -> (SoftAuthenticator, Browser) {
+    pub(crate) async fn claimed(&self) -> (SoftAuthenticator, Browser) {
         let mut device = SoftAuthenticator::new();
         let mut dana = self.signed_in(DANA).await;
         add(&mut dana, &mut device).await;

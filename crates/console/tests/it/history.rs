@@ -254,6 +254,11 @@ async fn a_row_names_whom_or_what_it_is_about() {
     ] {
         assert!(report.contains(piece), "{piece}: {report}");
     }
+    let lost = world.app.end_all_after_loss(OPERATOR).await;
+    assert_eq!(lost.unwrap(), 1);
+    let ended = "the operator · removed access The database lost part of the history";
+    let found = rows(&dana.page("/history").await);
+    assert!(found[0].contains(ended), "{found:#?}");
 }
 
 #[tokio::test]

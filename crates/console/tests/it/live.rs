@@ -55,6 +55,11 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         assert!(words(look).contains(shown), "{shown}: {look}");
         assert!(!look.contains("favicon"), "{look}");
     }
+    // What has no outcome may be under way until its session is over, and no longer.
+    let counted = |page: &str, words: &str| page.matches(words).count();
+    let history = dana.page("/history").await;
+    assert_eq!(counted(&history, "No outcome yet"), 4, "{history}");
+    assert_eq!(counted(&history, "Outcome unknown"), 0, "{history}");
     let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
     let answer = dana.submit(&end).await;
     answer.leads_to("/live");
@@ -65,6 +70,9 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         notice(&page)
     );
     assert!(world.sessions(CASE).await.is_empty());
+    let history = dana.page("/history").await;
+    assert_eq!(counted(&history, "No outcome yet"), 0, "{history}");
+    assert_eq!(counted(&history, "Outcome unknown"), 4, "{history}");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod matrix;
 mod news;
 mod opening_links;
 mod operator;
+mod operator_routes;
 mod rules;
 mod seeing;
 mod sessions;

@@ -45,6 +45,7 @@ const EXPECTED: &str = "
     GET  /operator/cases                                           401 200 401 401 401 401 401 401
     GET  /operator/health                                          401 200 401 401 401 401 401 401
     GET  /operator/orgs/{slug}                                     401 200 401 401 401 401 401 401
+    GET  /operator/orgs/{slug}/routes                              401 200 401 401 401 401 401 401
     GET  /operator/sign-in                                         200 200 200 200 200 200 200 200
     GET  /sessions/{id}/open                                       401 401 404 404 403 403 404 404
     GET  /settings/account                                         401 401 200 200 404 404 200 200
@@ -66,6 +67,7 @@ const EXPECTED: &str = "
     POST /operator/orgs/{slug}/people/act                          401 400 401 401 401 401 401 401
     POST /operator/orgs/{slug}/product                             401 422 401 401 401 401 401 401
     POST /operator/orgs/{slug}/product/check                       401 404 401 401 401 401 401 401
+    POST /operator/orgs/{slug}/routes                              401 422 401 401 401 401 401 401
     POST /operator/sign-in                                         403 403 403 403 403 403 403 403
     POST /sessions/{id}/end                                        401 401 404 404 404 303 404 404
     POST /settings/account/admins/{email}/accept                   401 401 404 404 404 404 404 404

@@ -138,18 +138,20 @@ async fn an_operators_cookie_is_no_token_and_a_token_no_cookie() {
         .status_is(StatusCode::UNAUTHORIZED);
 }
 
-const READS: [&str; 5] = [
+const READS: [&str; 6] = [
     "/operator",
     "/operator/orgs/acme",
+    "/operator/orgs/acme/routes",
     "/operator/agents",
     "/operator/cases",
     "/operator/health",
 ];
-const WRITES: [&str; 8] = [
+const WRITES: [&str; 9] = [
     "/operator/sign-out",
     "/operator/orgs",
     "/operator/orgs/acme/product",
     "/operator/orgs/acme/product/check",
+    "/operator/orgs/acme/routes",
     "/operator/orgs/acme/people",
     "/operator/orgs/acme/people/act",
     "/operator/agents",
@@ -409,8 +411,7 @@ async fn where_the_product_is_can_be_set_on_what_is_set_now_only() {
     let new = form
         .clone()
         .with("origin", "https://app.example.com")
-        .with("user_header", "X-Remote-User")
-        .with("mode", "declared");
+        .with("user_header", "X-Remote-User");
     let page = operator.done(&new).await;
     assert!(
         notice(&page).starts_with("The product is saved."),
@@ -425,7 +426,7 @@ async fn where_the_product_is_can_be_set_on_what_is_set_now_only() {
         .unwrap();
     assert_eq!(set.origin.as_str(), "https://app.example.com");
     assert_eq!(set.user_header.unwrap().as_str(), "x-remote-user");
-    assert_eq!(set.mode.as_str(), "declared");
+    assert_eq!(set.mode.as_str(), "by-method");
     // A form from before.
     let page = operator.done(&form).await;
     assert!(

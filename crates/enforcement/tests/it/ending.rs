@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, time::sleep};
 
 use crate::{
     product::Reply,
     scene::{Scene, eventually},
-    wire::{Client, get},
+    wire::{Client, ask, get},
 };
 
 /// Reads until a few ticks have come.
@@ -107,7 +107,7 @@ async fn a2_access_ends_at_exactly_expires_at() {
     scene.set_time(expires_at - 1);
     assert_eq!(client.call(get(&session, "/last", &[])).await.status, 200);
     let token = scene.product.saw("countersign-identity").unwrap();
-    let claims: serde_json::Value = serde_json::from_str(&token).unwrap();
+    let claims: Value = serde_json::from_str(&token).unwrap();
     assert_eq!(claims["exp"], expires_at / 1_000, "never past the session");
 
     scene.product.answers("/stream", Reply::Ticks);
@@ -192,4 +192,56 @@ async fn a_client_that_leaves_is_on_the_log() {
     .await;
     assert_eq!(scene.outcome().await["ending"], "client_gone");
     assert!(scene.node.may_flow(session.id));
+}
+
+/// R18: what a page left open asks after the end is not told as the agent's own try.
+#[tokio::test]
+async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
+    const LEFT_OPEN: [(&str, &[&str], bool); 5] = [
+        ("/events", &["Accept: text/event-stream"], true),
+        (
+            "/feed",
+            &["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"],
+            true,
+        ),
+        (
+            "/logo.svg",
+            &["Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image"],
+            true,
+        ),
+        (
+            "/orders",
+            &["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"],
+            false,
+        ),
+        ("/program", &[], false),
+    ];
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    let mut client = scene.client().await;
+    // While there is access, whatever is refused is the agent's try.
+    let fetch = ["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"];
+    let reply = client.call(ask("POST", &session, "/save", &fetch)).await;
+    assert_eq!(reply.status, 403);
+    scene.revoke().await;
+    for (target, more, _) in LEFT_OPEN {
+        let mut client = scene.client().await;
+        let reply = client.call(get(&session, target, more)).await;
+        assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
+    }
+    let told: Vec<_> = scene
+        .entries("request.refused")
+        .await
+        .iter()
+        .map(|entry| {
+            let request = &entry["request"];
+            let left_open = request.get("left_open").cloned();
+            (request["path"].clone(), left_open)
+        })
+        .collect();
+    let mut expected = vec![(json!("/save"), None)];
+    expected.extend(
+        LEFT_OPEN.map(|(target, _, left)| (json!(target), left.then_some(Value::Bool(true)))),
+    );
+    assert_eq!(told, expected);
 }

@@ -6,7 +6,7 @@ use countersign_decision::{Decision, Effect};
 use countersign_domain::{Duration, Timestamp};
 use countersign_node::Node;
 use countersign_store::{
-    Clock, Store,
+    Clock,
     conformance::{Live, ManualClock, World},
 };
 use tokio::time::{sleep, timeout};

@@ -141,6 +141,22 @@ async fn connections_that_end_while_idle_are_replaced() {
     }
 }
 
+/// A renewal that stood in the queue behind revocations was below the barrier of each by its turn: while
+/// one followed another, nobody kept a lease.
+#[tokio::test]
+async fn a_lease_is_renewed_while_a_revocation_is_under_way() {
+    let scratch = Scratch::new().await;
+    let world = world(&scratch.address()).await;
+    world.live().await;
+    let lease = world.lease().await;
+    let client = connect(&scratch.address()).await;
+    run(&client, "BEGIN; SELECT lock_revocation()").await;
+    let head = world.store.head().await.expect("a head");
+    let renewed = world.store.renew_lease(lease, head).await;
+    renewed.expect("it waits for nobody");
+    run(&client, "ROLLBACK").await;
+}
+
 /// A server with synchronous replication to a standby that is not there: a commit is made and waits to be
 /// confirmed, which is as long as anybody wants between a commit and its answer.
 async fn unconfirmed(name: &str) -> (Own, Arc<World<PostgresStore>>, Live, Client) {

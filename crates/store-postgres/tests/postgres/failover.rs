@@ -1,8 +1,8 @@
 //! A standby takes over, with everything or without the end of it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use countersign_cluster::{Own, connect};
+use countersign_cluster::{Pair, connect};
 use countersign_domain::{Actor, Command, OperatorVia, Role};
 use countersign_store::{
     LeaseEpoch, LeaseError, Position, Store,
@@ -12,89 +12,21 @@ use countersign_store_postgres::{
     Incomplete, NothingLost, OpenError, PostgresStore, Standing, Time,
 };
 
-use tokio::time::sleep;
-
-/// A server and one that follows it; the address names both.
-struct Pair {
-    first: Own,
-    second: Own,
+async fn process(pair: &Pair) -> World<PostgresStore> {
+    let clock = Arc::new(ManualClock::default());
+    let store = open(pair, Arc::clone(&clock)).await;
+    World::over(store.expect("the database opens"), clock)
 }
 
-impl Pair {
-    async fn new(name: &str, synchronous: bool) -> Self {
-        let first = Own::new(name, "");
-        let second = Own::following(&first, &format!("{name}-2"));
-        let pair = Self { first, second };
-        if synchronous {
-            pair.wait_for_the_standby("standby").await;
-        }
-        pair
-    }
+async fn open(pair: &Pair, clock: Arc<ManualClock>) -> Result<PostgresStore, OpenError> {
+    let parsed = pair.address().parse().expect("an address");
+    PostgresStore::open(&parsed, None, Time::Given(clock)).await
+}
 
-    /// Which standbys a commit waits for; none for an empty name.
-    async fn wait_for_the_standby(&self, name: &str) {
-        let client = connect(&self.first.address("postgres")).await;
-        for statement in [
-            format!("ALTER SYSTEM SET synchronous_standby_names = '{name}'"),
-            "SELECT pg_reload_conf()".to_owned(),
-        ] {
-            client.batch_execute(&statement).await.expect(&statement);
-        }
-        loop {
-            let row = client
-                .query_one("SHOW synchronous_standby_names", &[])
-                .await;
-            if row.expect("a setting").get::<_, &str>(0) == name {
-                return;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    fn address(&self) -> String {
-        self.first.or(&self.second, "postgres")
-    }
-
-    async fn process(&self) -> World<PostgresStore> {
-        let clock = Arc::new(ManualClock::default());
-        let store = self.open(Arc::clone(&clock)).await;
-        World::over(store.expect("the database opens"), clock)
-    }
-
-    async fn open(&self, clock: Arc<ManualClock>) -> Result<PostgresStore, OpenError> {
-        let parsed = self.address().parse().expect("an address");
-        PostgresStore::open(&parsed, None, Time::Given(clock)).await
-    }
-
-    async fn refused(&self) -> Incomplete {
-        match self.open(Arc::default()).await {
-            Err(OpenError::Incomplete(incomplete)) => incomplete,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Waits until the standby has got as far as the first has.
-    async fn caught_up(&self) {
-        let first = connect(&self.first.address("postgres")).await;
-        loop {
-            let row = first
-                .query_one(
-                    "SELECT count(*) = 1 AND bool_and(replay_lsn = pg_current_wal_lsn())
-                     FROM pg_stat_replication",
-                    &[],
-                )
-                .await;
-            if row.expect("the standby").get::<_, Option<bool>>(0) == Some(true) {
-                return;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    /// The first stops as in a crash, and the second is made the one to write to.
-    fn take_over(&self) {
-        self.first.stop();
-        self.second.promote();
+async fn refused(pair: &Pair) -> Incomplete {
+    match open(pair, Arc::default()).await {
+        Err(OpenError::Incomplete(incomplete)) => incomplete,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -127,10 +59,10 @@ async fn revoke(world: &World<PostgresStore>, live: Live) {
 #[tokio::test]
 async fn a_synchronous_standby_is_gone_on_from_once_everybody_has_looked() {
     let pair = Pair::new("whole", true).await;
-    let one = pair.process().await;
+    let one = process(&pair).await;
     let live = one.live().await;
     let first = one.lease().await;
-    let other = pair.process().await;
+    let other = process(&pair).await;
     let second = other.lease().await;
     one.request(first, live.session).await;
     renewed(&one, first).await.expect("a lease");
@@ -138,7 +70,7 @@ async fn a_synchronous_standby_is_gone_on_from_once_everybody_has_looked() {
     let head = one.store.head().await.expect("a head");
     pair.take_over();
 
-    let starting = pair.refused().await;
+    let starting = refused(&pair).await;
     let awaited = |confirmed| Standing::Awaited {
         confirmed,
         awaited: 2 - confirmed,
@@ -164,7 +96,7 @@ async fn a_synchronous_standby_is_gone_on_from_once_everybody_has_looked() {
     assert_eq!(one.store.head().await.expect("a head"), head);
     one.request(first, live.session).await;
     revoke(&other, live).await;
-    pair.open(Arc::default()).await.expect("new ones start");
+    open(&pair, Arc::default()).await.expect("new ones start");
 }
 
 /// A1, A7: what one process remembers and the new server lacks stops everybody, those who remember
@@ -173,10 +105,10 @@ async fn a_synchronous_standby_is_gone_on_from_once_everybody_has_looked() {
 #[tokio::test]
 async fn a_standby_that_lacks_a_revocation_serves_nobody() {
     let pair = Pair::new("lacking", true).await;
-    let one = pair.process().await;
+    let one = process(&pair).await;
     let live = one.live().await;
     let lease = one.lease().await;
-    let other = pair.process().await;
+    let other = process(&pair).await;
     let second = other.lease().await;
     renewed(&one, lease).await.expect("a lease");
     renewed(&other, second).await.expect("a lease");
@@ -185,17 +117,13 @@ async fn a_standby_that_lacks_a_revocation_serves_nobody() {
         Some(NothingLost)
     );
 
-    // The standby goes away, and an administrator has commits no longer wait for it.
-    pair.second.stop();
-    pair.wait_for_the_standby("").await;
+    pair.go_on_without_standby().await;
     revoke(&one, live).await;
-    pair.first.stop();
-    pair.second.start();
-    pair.second.promote();
+    pair.take_over_from_behind();
 
     let why = reason(&one, lease).await;
     assert!(why.contains("ends at event"), "{why}");
-    assert!(matches!(pair.refused().await, Incomplete::Missing(_)));
+    assert!(matches!(refused(&pair).await, Incomplete::Missing(_)));
     let why = reason(&other, second).await;
     assert!(
         why.contains("ends at event"),
@@ -211,7 +139,7 @@ async fn a_standby_that_lacks_a_revocation_serves_nobody() {
     assert_eq!(accepting.run(operator, end).await.len(), 2);
     accepting.store.accept_loss().await.expect("it is accepted");
 
-    let again = pair.process().await;
+    let again = process(&pair).await;
     assert_eq!(again.store.leases().await.expect("leases"), []);
     again.admin(live.org, Role::Admin).await;
     for (process, lease) in [(&one, lease), (&other, second)] {
@@ -233,7 +161,7 @@ async fn accepting(address: &str) -> Result<PostgresStore, NothingLost> {
 #[tokio::test]
 async fn what_cannot_be_shown_is_accepted_by_a_person() {
     let pair = Pair::new("async", false).await;
-    let one = pair.process().await;
+    let one = process(&pair).await;
     let lease = one.lease().await;
     renewed(&one, lease).await.expect("a lease");
     pair.caught_up().await;
@@ -246,16 +174,16 @@ async fn what_cannot_be_shown_is_accepted_by_a_person() {
         .accept_loss()
         .await
         .expect("it is accepted");
-    pair.open(Arc::default()).await.expect("new ones start");
+    open(&pair, Arc::default()).await.expect("new ones start");
 
     let pair = Pair::new("nobody", true).await;
-    pair.process().await.lease().await;
+    process(&pair).await.lease().await;
     pair.take_over();
     let awaited = Standing::Awaited {
         confirmed: 0,
         awaited: 1,
     };
-    let nobody = pair.refused().await;
+    let nobody = refused(&pair).await;
     assert!(
         matches!(&nobody, Incomplete::Elsewhere { standing, .. } if *standing == awaited),
         "{nobody}"

@@ -40,6 +40,8 @@ my-cases-live = Sie können jetzt hineinsehen
 my-cases-waiting = Der Kunde ist am Zug
 my-cases-to-ask = Kein Zugriff angefragt
 my-cases-over = Zugriff ist vorbei
+# Over a group in which a case stands that has moved on since the page was opened.
+my-cases-changed = { $group }, oder geändert
 my-cases-look = Hineinsehen
 case-live-until = bis { $until }
 case-open-now = { $count } jetzt offen

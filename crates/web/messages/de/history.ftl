@@ -33,6 +33,7 @@ history-report-of = Bericht über Fall
 history-who-as = { $who } im Namen von { $subject }
 
 result-refused = Abgewiesen
+result-open = Noch kein Ausgang
 result-unknown = Ausgang unbekannt
 result-seen = Gesehen ({ $status })
 result-complete = Gesehen
@@ -112,6 +113,7 @@ did-outcome = Ausgang eines Aufrufs
 did-request = hat angesehen
 did-declared = hat eine Anfrage gesendet, die der Anbieter für harmlos erklärt hat
 did-request-refused = hat es versucht und wurde abgewiesen
+did-request-left-open = hatte eine Seite offen gelassen, die erneut anfragte und abgewiesen wurde
 did-self-approved = hat den selbst zugewiesenen Fall genehmigt
 did-self-requested = hat sich den Fall selbst zugewiesen
 did-self-requested-for = hat den selbst zugewiesenen Fall zur Genehmigung gestellt

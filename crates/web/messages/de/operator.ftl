@@ -41,9 +41,9 @@ operator-by-method = Nach Methode: GET, HEAD und OPTIONS
 operator-declared = Nur, was erklärt ist
 operator-rules =
     { $count ->
-        [0] Es sind keine Regeln nach Pfad gesetzt. Sie werden über die API oder die Kommandozeile gesetzt.
-        [one] Eine Regel nach Pfad ist gesetzt und bleibt. Regeln werden über die API oder die Kommandozeile gesetzt.
-       *[other] { $count } Regeln nach Pfad sind gesetzt und bleiben. Regeln werden über die API oder die Kommandozeile gesetzt.
+        [0] Es sind keine Regeln nach Pfad gesetzt.
+        [one] Eine Regel nach Pfad ist gesetzt.
+       *[other] { $count } Regeln nach Pfad sind gesetzt.
     }
 
 operator-check = Prüfen, ob es antwortet

@@ -40,6 +40,8 @@ my-cases-live = You can look in now
 my-cases-waiting = Waiting for the customer
 my-cases-to-ask = No access asked for
 my-cases-over = Access is over
+# Over a group in which a case stands that has moved on since the page was opened.
+my-cases-changed = { $group }, or changed
 my-cases-look = Look in
 case-live-until = until { $until }
 case-open-now = { $count } open now

@@ -33,6 +33,7 @@ history-report-of = Report on case
 history-who-as = { $who } as { $subject }
 
 result-refused = Refused
+result-open = No outcome yet
 result-unknown = Outcome unknown
 result-seen = Seen ({ $status })
 result-complete = Seen
@@ -112,6 +113,7 @@ did-outcome = outcome of a request
 did-request = looked at
 did-declared = sent a request that the vendor declared harmless
 did-request-refused = tried, and was refused
+did-request-left-open = had a page left open, which asked again and was refused
 did-self-approved = approved the self-assigned case
 did-self-requested = took the case on, self-assigned
 did-self-requested-for = made the self-assigned case wait for approval

@@ -41,9 +41,9 @@ operator-by-method = By method: GET, HEAD and OPTIONS
 operator-declared = Only what is declared
 operator-rules =
     { $count ->
-        [0] No rules by path are set. They are set with the API or the command line.
-        [one] One rule by path is set, and stays. Rules are set with the API or the command line.
-       *[other] { $count } rules by path are set, and stay. Rules are set with the API or the command line.
+        [0] No rules by path are set.
+        [one] One rule by path is set.
+       *[other] { $count } rules by path are set.
     }
 
 operator-check = Check that it answers

@@ -40,6 +40,8 @@ my-cases-live = Vous pouvez regarder maintenant
 my-cases-waiting = Au client de décider
 my-cases-to-ask = Aucun accès demandé
 my-cases-over = Accès terminé
+# Over a group in which a case stands that has moved on since the page was opened.
+my-cases-changed = { $group }, ou modifié
 my-cases-look = Regarder
 case-live-until = jusqu’au { $until }
 case-open-now =

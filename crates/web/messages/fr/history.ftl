@@ -33,6 +33,7 @@ history-report-of = Rapport sur le dossier
 history-who-as = { $who } au nom de { $subject }
 
 result-refused = Refusé
+result-open = Pas encore d’issue
 result-unknown = Issue inconnue
 result-seen = Vu ({ $status })
 result-complete = Vu
@@ -112,6 +113,7 @@ did-outcome = issue d’une requête
 did-request = a consulté
 did-declared = a envoyé une requête que le fournisseur a déclarée sans effet
 did-request-refused = a essayé et s’est vu refuser
+did-request-left-open = avait laissé une page ouverte, qui a redemandé et s’est vu refuser
 did-self-approved = a approuvé le dossier auto-attribué
 did-self-requested = s’est attribué le dossier
 did-self-requested-for = a soumis à approbation le dossier auto-attribué

@@ -41,9 +41,9 @@ operator-by-method = Selon la méthode : GET, HEAD et OPTIONS
 operator-declared = Seulement ce qui est déclaré
 operator-rules =
     { $count ->
-        [0] Aucune règle par chemin n’est posée. Elles se posent par l’API ou la ligne de commande.
-        [one] Une règle par chemin est posée et reste. Les règles se posent par l’API ou la ligne de commande.
-       *[other] { $count } règles par chemin sont posées et restent. Les règles se posent par l’API ou la ligne de commande.
+        [0] Aucune règle par chemin n’est posée.
+        [one] Une règle par chemin est posée.
+       *[other] { $count } règles par chemin sont posées.
     }
 
 operator-check = Vérifier qu’il répond

@@ -3,26 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_cluster::connect;
-use countersign_e2e::Api;
-use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::watched::{Late, Seen};
-
-/// An org's log, oldest first.
-pub(super) async fn log(reader: &Api, org: &str) -> Vec<Value> {
-    let list = format!("/orgs/{org}/entries?limit=1000");
-    let (mut all, mut path) = (vec![], list.clone());
-    loop {
-        let page = reader.call(Method::GET, &path, None).await;
-        let page = page.expect(StatusCode::OK);
-        all.extend(page["items"].as_array().into_iter().flatten().cloned());
-        match page["next"].as_str() {
-            Some(next) => path = format!("{list}&after={next}"),
-            None => return all,
-        }
-    }
-}
 
 /// What is wrong with a log by itself: a gap, or a request of a session that had ended or whose grant
 /// was not live.

@@ -26,14 +26,14 @@ pub(super) struct Run<'a> {
     pub(super) wrong: &'a [String],
 }
 
-/// Writes it to `COUNTERSIGN_REPORT`, or beside what else the tests make, and prints it.
-pub(super) fn write(run: &Run<'_>) {
+/// Writes it to `COUNTERSIGN_REPORT`, or beside what else the tests make; answers with it.
+pub(super) fn write(run: &Run<'_>) -> String {
     let named = env::var_os("COUNTERSIGN_REPORT").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_TARGET_TMPDIR")).join("fleet.json");
     let path = named.unwrap_or_else(beside);
     let text = serde_json::to_string_pretty(&of(run)).expect("JSON");
     fs::write(&path, &text).expect("a file for the report");
-    println!("{text}\nin {}", path.display());
+    format!("{text}\nin {}", path.display())
 }
 
 fn of(run: &Run<'_>) -> Value {

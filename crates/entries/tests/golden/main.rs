@@ -1,6 +1,8 @@
 //! The canonical encoding, byte by byte. What these tests hold still stands on customers' logs: a
 //! change here is a new format version, never an edit.
 
+mod kinds;
+
 use std::str::FromStr;
 
 use countersign_domain::{
@@ -11,7 +13,7 @@ use countersign_domain::{
 };
 use countersign_entries::{
     Entry, FORMAT_VERSION, Frame, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
-    WrittenRequest, kinds_named, leaf_hash,
+    WrittenRequest, leaf_hash,
 };
 
 const AT: i64 = 1_893_456_000_123;
@@ -94,6 +96,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         method: request.method.to_string(),
         target: request.path.to_string(),
         page: request.page,
+        left_open: request.left_open,
         rule: request.rule.as_deref().map(str::to_owned),
     };
     let request = read.request.as_ref().map(line);
@@ -441,6 +444,22 @@ fn a_refused_request() {
 }
 
 #[test]
+fn a_refused_request_of_a_page_left_open() {
+    let what = What::Refused {
+        request: RequestLine {
+            left_open: true,
+            ..request()
+        },
+        code: "session_over".to_owned(),
+    };
+    holds(
+        &under_session(what),
+        r#"{"actor":{"email":"sam@vendor.test","id":"agt_00000000000000000000000000000003","kind":"agent","subject":"dana@acme.test"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"code":"session_over"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"request":{"left_open":true,"method":"GET","path":"/invoices?q=%22café%22&page=2"},"session":"sess_00000000000000000000000000000006","type":"request.refused","v":1}"#,
+        "5cacb791a8326183b13f640ef22045cdff28c38eac58d598428cdd274b1f89b6",
+    );
+}
+
+#[test]
 fn an_outcome() {
     let what = What::Outcome(Outcome {
         request: 7,
@@ -555,62 +574,4 @@ fn no_secrets_hash_is_on_the_log() {
         };
         assert!(longest(&encoded) < Some(64), "{encoded}");
     }
-}
-
-/// A person who asks for an area gets all of it, and nothing for a name that is none.
-#[test]
-fn kinds_are_named_one_by_one_or_by_area() {
-    let named = |name| kinds_named(name).collect::<Vec<_>>();
-    assert_eq!(named("access.revoked"), ["access.revoked"]);
-    assert_eq!(named("request"), ["request"], "not those refused as well");
-    assert_eq!(
-        named("self_assignment"),
-        [
-            "self_assignment.approved",
-            "self_assignment.requested",
-            "self_assignment.withdrawn"
-        ]
-    );
-    assert_eq!(named("org").len(), 6);
-    for none in ["", "acess", "access.", ".", "access.revoked ", "ACCESS"] {
-        assert_eq!(named(none), [""; 0], "{none}");
-    }
-    assert!(KINDS.is_sorted());
-}
-
-/// What can be looked for by words: the target of a request, and what people wrote.
-#[test]
-fn texts_are_targets_and_what_people_wrote() {
-    let texts = |entry: &Entry| {
-        let bytes = entry.encode();
-        let read = Written::read(&bytes).expect("it is an entry");
-        read.texts()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    };
-    let asked = What::Event(Event::AccessRequested {
-        case: id("case", 4),
-        org: id("org", 1),
-        by: id("agt", 3),
-        justification: Justification::parse("To see \"what\" is missing").expect("a reason"),
-        subject: None,
-    });
-    assert_eq!(
-        texts(&entry(agent(None), true, asked)),
-        ["To see \"what\" is missing"]
-    );
-    assert_eq!(
-        texts(&under_session(What::Request(request()))),
-        ["/invoices?q=%22caf\u{e9}%22&page=2"]
-    );
-    let left = What::Event(Event::TeamLeft {
-        case: id("case", 4),
-        org: id("org", 1),
-        agent: id("agt", 9),
-    });
-    let left = entry(admin(), true, left).encode();
-    let read = Written::read(&left).expect("it is an entry");
-    assert_eq!(read.agent(), Some(id("agt", 9)), "who was taken off");
-    assert!(read.texts().is_empty());
 }

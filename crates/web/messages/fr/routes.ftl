@@ -1,0 +1,54 @@
+# Quelles requêtes vers un produit sont des lectures : la page de l’équipe d’exploitation.
+
+routes-of = Lectures de « { $name } »
+routes-see = Voir et modifier les règles
+routes-lead = La passerelle laisse passer ce qui est à coup sûr une lecture et refuse tout le reste. Le mode et les règles disent quelles requêtes sont des lectures.
+routes-no-product = Personne n’a dit où est le produit. Commencez par là.
+routes-mode = Requêtes dont aucune règle ne parle
+routes-rules = Mode et règles
+routes-order = La règle la plus précise compte, où qu’elle soit : un texte fixe avant un paramètre, un paramètre avant **. Des règles qui se contredisent sont refusées.
+routes-none = Il n’y a pas encore de règle.
+routes-number = Nº
+routes-effect = Effet
+routes-methods = Méthodes
+routes-path = Chemin
+routes-remove = Supprimer
+routes-remove-rule = Supprimer la règle { $number }
+routes-read = lecture
+routes-write = écriture
+routes-add = Ajouter des règles
+routes-add-hint = Des méthodes comme <code>GET, POST</code>, ou <code>*</code> pour une écriture quelle que soit la méthode. Un chemin comme <code>/orders/{"{"}id{"}"}</code> ou <code>/admin/**</code>. Laissez vide ce dont vous n’avez pas besoin.
+routes-save = Enregistrer le mode et les règles
+routes-seen-by-customer = Le client peut lire le mode et les règles : chaque changement est une entrée de son journal, avec toutes les règles.
+routes-claimed = Il a pris en main l’organisation, et n’a pas à accepter ce changement : il vaut immédiatement.
+routes-wrong = Rien n’a été enregistré. Ce qui ne va pas est écrit à côté de chaque règle.
+routes-no-method = Nommez une méthode, ou * pour une écriture quelle que soit la méthode.
+routes-any-with-others = Nommez * seul, ou des méthodes sans lui.
+routes-method-wrong = Écrivez les méthodes en majuscules, comme GET ou POST. CONNECT et TRACE ne sont jamais des lectures.
+routes-path-wrong = Écrivez un chemin comme /orders/{"{"}id{"}"} ou /admin/** : il commence par une barre oblique, n’a ni segment vide, ni paramètres de requête, ni signe pour cent, et ** seulement à la fin.
+routes-any-is-no-read = Aucune règle ne fait une lecture de toutes les méthodes. Nommez celles qui lisent.
+routes-contradiction = Rien n’a été enregistré. { $first } serait une lecture et une écriture : { $second } dit le contraire. Supprimez l’une des deux.
+routes-too-many = Rien n’a été enregistré. Il peut y avoir au plus { $most } règles : les paramètres et ** permettent d’en écrire moins.
+
+routes-explain = Ce qu’il adviendrait d’une requête
+routes-explain-lead = Ne demande rien au produit. Dans une session qui donne accès, d’après ce qui est enregistré maintenant.
+routes-method = Méthode
+routes-target = Chemin, avec ses paramètres
+routes-target-wrong = Écrivez un chemin qui commence par une barre oblique, de 2 000 caractères au plus.
+routes-explain-submit = Expliquer
+routes-passes-chip = Passe
+routes-refused-chip = Ne passe pas
+routes-passes = { $line } passe comme lecture.
+routes-refused = { $line } est refusée avec le statut { $status }.
+routes-kept = { $line } n’atteint pas le produit.
+routes-by-rule = La règle { $number } dit : { $effect } ({ $rule }).
+routes-by-near = Le chemin ne diffère d’une écriture déclarée que par ce que certains serveurs négligent, comme la casse ou une barre oblique à la fin : règle { $number }, { $rule }.
+routes-by-method = Aucune règle n’en parle, et selon la méthode, GET, HEAD et OPTIONS sont des lectures et tout le reste des écritures.
+routes-by-declared = Aucune règle n’en parle, et seul ce qui est déclaré est une lecture.
+routes-by-override = Ses paramètres demandent une autre méthode que la sienne.
+routes-by-ambiguity = La passerelle et le produit pourraient lire son chemin différemment, quoi que disent les règles : segments vides ou de points, points-virgules, barres obliques inverses, séparateurs encodés ou encodages incomplets.
+routes-by-gateway = La passerelle garde ce chemin pour elle.
+routes-body = Un corps est d’abord examiné : s’il demande une autre méthode ou peut être lu différemment, la requête est refusée.
+
+notice-routes-set = Le mode et les règles sont enregistrés.
+notice-routes-unchanged = Rien n’a changé : le mode et les règles sont déjà ainsi.
