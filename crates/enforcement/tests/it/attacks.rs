@@ -106,17 +106,12 @@ pub(crate) struct Under {
 
 impl Stage {
     pub(crate) async fn new() -> Self {
-        // Long enough for any answer, and not for the test.
-        Self::patient(Duration::from_secs(2)).await
-    }
-
-    /// One in which an answer may take so long.
-    pub(crate) async fn patient(response_timeout: Duration) -> Self {
         let ca = Ca::new();
         let scene = Scene::with(|config| {
             config.upstream_tls = Some(ca.client(BOTH));
             config.threads = 1;
-            config.response_timeout = response_timeout;
+            // Long enough for any answer, and not for the test.
+            config.response_timeout = Duration::from_secs(2);
         })
         .await;
         let product = Hostile::start(ca.upstream(BOTH)).await;

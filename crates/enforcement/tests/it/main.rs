@@ -9,7 +9,6 @@
 mod attacks;
 mod banner;
 mod bodies;
-mod chatter;
 mod check;
 mod cookies;
 mod doubt;
