@@ -4,6 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use rustls::{ClientConfig, ServerConfig};
 
+use crate::patience::Patience;
+
 /// How the gateway runs.
 #[derive(Clone, Debug)]
 pub struct GatewayConfig {
@@ -25,6 +27,9 @@ pub struct GatewayConfig {
     pub upstream_silence: Duration,
     /// How long a write may wait for a client or an upstream that takes nothing.
     pub write_timeout: Duration,
+    /// How long a client may take nothing of an answer, or send nothing of its request, before it is the
+    /// client's doing when the product's connection ends.
+    pub client_stall: Duration,
     /// How long a client's HTTP/2 connection is kept without requests.
     pub client_idle: Duration,
     /// How many requests of one session are under way at a time.
@@ -44,6 +49,14 @@ pub struct GatewayConfig {
 }
 
 impl GatewayConfig {
+    /// How long a write may wait for whoever is to take it.
+    pub(crate) fn write_patience(&self) -> Patience {
+        Patience {
+            shows: self.client_stall,
+            ends: self.write_timeout,
+        }
+    }
+
     /// The defaults for the two addresses.
     #[must_use]
     pub fn new(public_url: &str, gateway_url: &str) -> Self {
@@ -56,6 +69,7 @@ impl GatewayConfig {
             upstream_idle: Duration::from_secs(3),
             upstream_silence: Duration::from_mins(5),
             write_timeout: Duration::from_secs(30),
+            client_stall: Duration::from_secs(5),
             client_idle: Duration::from_mins(1),
             requests_per_session: 128,
             inspected_bytes: 64 * 1024 * 1024,

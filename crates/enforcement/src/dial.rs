@@ -19,8 +19,10 @@ use crate::{
     guarded_io::GuardedIo,
     line::{Line, Own, Shared},
     part::Part,
+    patience::Patience,
     pool::{SharedLines, authority},
     slot::Slot,
+    turns::InTurns,
 };
 
 /// How much of one response an HTTP/2 upstream may send ahead of its reader.
@@ -48,7 +50,7 @@ pub(crate) struct Dialer {
     node: Arc<Node>,
     tls: Option<Arc<ClientConfig>>,
     idle: Duration,
-    write_patience: Duration,
+    write_patience: Patience,
     /// How much an HTTP/2 upstream may send ahead on one connection: as much as all requests of
     /// its session may take, so that readers that are slow hold up nobody else.
     window: u32,
@@ -63,7 +65,7 @@ impl Dialer {
             node,
             tls: config.upstream_tls.clone(),
             idle: config.upstream_idle,
-            write_patience: config.write_timeout,
+            write_patience: config.write_patience(),
         }
     }
 
@@ -83,7 +85,7 @@ impl Dialer {
         let node = Arc::clone(&self.node);
         let io = GuardedIo::new(stream, Arc::clone(&slot), node, self.write_patience);
         if !place.tls {
-            return self.http1(TokioIo::new(io), slot).await;
+            return self.http1(TokioIo::new(InTurns::new(io)), slot).await;
         }
         let tls = self
             .tls
@@ -96,12 +98,12 @@ impl Dialer {
             .await
             .map_err(certificate_or_not)?;
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            let line = self.http2(TokioIo::new(stream), slot, session, shared);
+            let line = self.http2(TokioIo::new(InTurns::new(stream)), slot, session, shared);
             let line = Arc::new(line.await?);
             shared.keep(session, to, Arc::clone(&line));
             return Ok(Line::Shared(line));
         }
-        self.http1(TokioIo::new(stream), slot).await
+        self.http1(TokioIo::new(InTurns::new(stream)), slot).await
     }
 
     async fn http1<T>(&self, io: T, slot: Arc<Slot>) -> Result<Line, NoLine>

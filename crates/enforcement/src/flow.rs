@@ -1,11 +1,9 @@
 //! A response on its way.
 
 use std::{
-    future::Future,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -14,15 +12,15 @@ use countersign_node::Node;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::{Sleep, sleep};
 
 use crate::{
     ledger::RecordedRequest,
+    patience::{Patience, Wait},
     pool::Lent,
     progress::Progress,
     response_headers::is_dropped,
     slot::{Busy, Slot},
-    stalled::GiveUp,
+    stalled::{self, GiveUp},
 };
 
 /// Why a response broke off.
@@ -30,7 +28,8 @@ use crate::{
 pub(crate) enum BrokenOff {
     /// Access ended.
     Cut,
-    /// The client broke off its request, or fell silent before it had sent all of it.
+    /// The client broke off its request, fell silent before it had sent all of it, or held up the answer
+    /// until the upstream had enough.
     Client,
     /// The upstream broke off, or fell silent.
     Upstream,
@@ -40,7 +39,7 @@ impl std::fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Cut => "access ended while the response was under way",
-            Self::Client => "the client broke off its request",
+            Self::Client => "the client broke off its request or held up the response",
             Self::Upstream => "the upstream broke off",
         })
     }
@@ -57,10 +56,11 @@ pub(crate) struct Flow {
     client: Arc<Slot>,
     /// Taken when the response is over, one way or another.
     under_way: Option<Box<UnderWay>>,
-    /// How long the upstream may be silent.
-    patience: Duration,
+    /// How long the upstream may be silent, and for how long until it does not matter any more what the
+    /// client held up before.
+    patience: Patience,
     /// Runs while the upstream is silent.
-    silence: Option<Pin<Box<Sleep>>>,
+    silence: Option<Wait>,
 }
 
 #[derive(Debug)]
@@ -78,9 +78,10 @@ impl Flow {
         client: Arc<Slot>,
         request: RecordedRequest,
         lent: Lent,
-        patience: Duration,
+        patience: Patience,
     ) -> Self {
         client.serve(request.session());
+        client.serve_next();
         let busy = client.busy();
         Self {
             body,
@@ -152,6 +153,17 @@ impl Flow {
         }
     }
 
+    /// Why the upstream's connection has ended: of an upstream that lost patience with the client, that is
+    /// heard of once the client takes something again.
+    fn why_ended(&self) -> BrokenOff {
+        let stalled = if self.client.is_shared() {
+            stalled::has_stalled()
+        } else {
+            self.client.has_stalled()
+        };
+        self.why(|request| stalled || request.is_given_up_on())
+    }
+
     /// The next of the upstream's body; an error when it broke off or has been silent for too long.
     fn poll_upstream(
         &mut self,
@@ -166,14 +178,20 @@ impl Flow {
             .poll_for(cx, |cx| Pin::new(&mut *body).poll_frame(cx));
         if let Poll::Ready(next) = next {
             self.silence = None;
-            let why = |_| self.why(Progress::is_broken_off);
-            return Poll::Ready(next.map(|frame| frame.map_err(why)));
+            return Poll::Ready(next.map(|frame| frame.map_err(|_| self.why_ended())));
         }
         let patience = self.patience;
-        let silence = self
-            .silence
-            .get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(silence.as_mut().poll(cx));
+        let client = &self.client;
+        // Whatever was held up has come by now, and the upstream is still there.
+        let forgive = || {
+            if client.is_shared() {
+                stalled::forgive();
+            } else {
+                client.serve_next();
+            }
+        };
+        let silence = self.silence.get_or_insert_with(|| Wait::new(patience));
+        ready!(silence.poll(cx, forgive));
         Poll::Ready(Some(Err(self.why(Progress::is_the_clients))))
     }
 }
@@ -209,7 +227,7 @@ impl Body for Flow {
             }
             Some(Err(why)) => Poll::Ready(Some(Err(self.break_off(why)))),
             None => {
-                let why = self.why(Progress::is_broken_off);
+                let why = self.why_ended();
                 Poll::Ready(Some(Err(self.break_off(why))))
             }
         }

@@ -20,6 +20,7 @@ use crate::{
     line::never_begun,
     mapping::Mapping,
     outgoing::{Carried, Outgoing, again},
+    patience::Patience,
     pool::Lent,
     progress::{Missed, Progress, in_time},
     refusal::Refusal,
@@ -147,6 +148,7 @@ impl Going<'_> {
             body,
             self.allowed.session.id,
             Arc::clone(&gateway.node),
+            gateway.config.client_stall,
         ));
         *request.method_mut() = self.asked.method.clone();
         // What was parsed is what is sent (DESIGN section 5).
@@ -192,7 +194,10 @@ impl Going<'_> {
             Arc::clone(&self.client.slot),
             recorded,
             lent,
-            gateway.config.upstream_silence,
+            Patience {
+                shows: gateway.config.client_stall,
+                ends: gateway.config.upstream_silence,
+            },
         );
         let mut response = Response::new(flow);
         *response.status_mut() = head.status;
@@ -210,12 +215,12 @@ fn gone(gateway: &Gateway, session: countersign_domain::SessionId) -> Refusal {
 }
 
 /// The connection ended before the head of the response: by the product, or by us because access
-/// did, or because the client broke off what was on its way.
+/// did, or because the client broke off what was on its way or did not go on with it.
 fn broke_off(gateway: &Gateway, recorded: &mut RecordedRequest, progress: &Progress) -> Refusal {
     if !gateway.node.may_flow(recorded.session()) {
         recorded.end(OutcomeEnding::Cut);
         gone(gateway, recorded.session())
-    } else if progress.is_broken_off() {
+    } else if progress.is_given_up_on() {
         not_whole(gateway, recorded)
     } else {
         recorded.end(OutcomeEnding::UpstreamFailed);

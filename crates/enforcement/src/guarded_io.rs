@@ -1,21 +1,21 @@
 //! The last check before a byte leaves.
 
 use std::{
-    future::Future,
     io::{self, IoSlice},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::{Sleep, sleep},
 };
 
-use crate::slot::{Gate, Slot};
+use crate::{
+    patience::{Patience, Wait},
+    slot::{Gate, Slot},
+};
 
 /// A connection that can end so that the other side cannot take it for complete.
 pub(crate) trait Reset {
@@ -32,26 +32,26 @@ impl Reset for TcpStream {
 
 /// A connection whose every write is checked (A1, A2), below all buffers: a response that sits in
 /// a buffer while its reader is slow is held too. It stands below TLS, whose buffers count as well.
-/// A reader that takes nothing for too long loses the connection.
+/// A reader that takes nothing for a while is remembered to have, and loses the connection in the end.
 #[derive(Debug)]
 pub(crate) struct GuardedIo<T: Reset, G> {
     inner: T,
     slot: Arc<Slot>,
     gate: Arc<G>,
-    patience: Duration,
+    patience: Patience,
     /// Runs while a write waits for the other side.
-    stalled: Option<Pin<Box<Sleep>>>,
+    waiting: Option<Wait>,
 }
 
 impl<T: Reset, G: Gate> GuardedIo<T, G> {
     /// `patience` is how long a write may wait for the other side to take anything.
-    pub(crate) fn new(inner: T, slot: Arc<Slot>, gate: Arc<G>, patience: Duration) -> Self {
+    pub(crate) fn new(inner: T, slot: Arc<Slot>, gate: Arc<G>, patience: Patience) -> Self {
         Self {
             inner,
             slot,
             gate,
             patience,
-            stalled: None,
+            waiting: None,
         }
     }
 
@@ -60,15 +60,19 @@ impl<T: Reset, G: Gate> GuardedIo<T, G> {
         cx: &mut Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        if written.is_ready() {
-            self.stalled = None;
+        if written.is_ready() && self.waiting.is_none() {
             return written;
         }
         let patience = self.patience;
-        let stalled = self
-            .stalled
-            .get_or_insert_with(|| Box::pin(sleep(patience)));
-        ready!(stalled.as_mut().poll(cx));
+        let waiting = self.waiting.get_or_insert_with(|| Wait::new(patience));
+        // Also of a wait that is over by now it is remembered how long it was.
+        let over = waiting.poll(cx, || self.slot.stalls());
+        if written.is_ready() {
+            self.waiting = None;
+            self.slot.takes();
+            return written;
+        }
+        ready!(over);
         self.slot.abort();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
@@ -135,10 +139,16 @@ impl<T: Reset + AsyncWrite + Unpin, G: Gate> AsyncWrite for GuardedIo<T, G> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        time::Duration,
+    };
 
     use countersign_domain::SessionId;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        time::sleep,
+    };
 
     use super::*;
 
@@ -159,6 +169,7 @@ mod tests {
         SessionId::from_uuid(uuid::Uuid::from_u128(1))
     }
 
+    const SHOWS: Duration = Duration::from_millis(10);
     const PATIENCE: Duration = Duration::from_millis(50);
 
     #[tokio::test(start_paused = true)]
@@ -175,10 +186,43 @@ mod tests {
         assert!(io.slot.is_aborted());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_that_takes_nothing_for_a_while_is_remembered_until_the_next_request() {
+        let (mut io, mut client) = guarded();
+        let mut held = async |pause: Duration| {
+            io.write_all(&[0; 1024]).await.unwrap();
+            let (written, ()) = tokio::join!(io.write_all(&[0; 1]), async {
+                sleep(pause).await;
+                client.read_exact(&mut [0; 1025]).await.unwrap();
+            });
+            written.unwrap();
+            // That all goes on does not undo it.
+            io.write_all(&[0; 1]).await.unwrap();
+            client.read_exact(&mut [0; 1]).await.unwrap();
+            let held = io.slot.has_stalled();
+            io.slot.serve_next();
+            (held, io.slot.has_stalled())
+        };
+        assert_eq!(held(SHOWS / 2).await, (false, false));
+        assert_eq!(held(SHOWS * 2).await, (true, false));
+        assert_eq!(held(SHOWS / 2).await, (false, false));
+
+        // A reader that is still at it when the next request comes holds that up as well.
+        io.write_all(&[0; 1024]).await.unwrap();
+        let blocked = tokio::time::timeout(SHOWS * 2, io.write_all(&[0; 1]));
+        assert!(blocked.await.is_err());
+        io.slot.serve_next();
+        assert!(io.slot.has_stalled());
+    }
+
     fn guarded() -> (GuardedIo<DuplexStream, Fake>, DuplexStream) {
         let (inner, client) = duplex(1024);
         let gate = Arc::new(Fake(AtomicBool::new(true)));
-        let io = GuardedIo::new(inner, Arc::default(), gate, PATIENCE);
+        let patience = Patience {
+            shows: SHOWS,
+            ends: PATIENCE,
+        };
+        let io = GuardedIo::new(inner, Arc::default(), gate, patience);
         (io, client)
     }
 

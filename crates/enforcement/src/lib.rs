@@ -39,6 +39,7 @@ mod other_origins;
 mod outgoing;
 mod over;
 mod part;
+mod patience;
 mod pool;
 mod progress;
 mod refusal;
@@ -51,6 +52,7 @@ mod serve;
 mod session_pages;
 mod slot;
 mod stalled;
+mod turns;
 
 pub use check::UpstreamCheck;
 pub use config::GatewayConfig;

@@ -1,9 +1,11 @@
 //! The body of a request on its way upstream.
 
 use std::{
+    future::Future,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -13,6 +15,7 @@ use http::Request;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
+use tokio::time::{Sleep, sleep};
 
 use crate::progress::Progress;
 
@@ -29,6 +32,10 @@ pub(crate) struct Outgoing {
     session: SessionId,
     node: Arc<Node>,
     progress: Progress,
+    /// How long the client may send nothing before a product need not wait for it.
+    patience: Duration,
+    /// Runs while the client sends nothing.
+    lacking: Option<Pin<Box<Sleep>>>,
 }
 
 /// Why nothing more of a request goes upstream, where its body does not say so itself.
@@ -52,7 +59,12 @@ impl std::fmt::Display for Stopped {
 impl std::error::Error for Stopped {}
 
 impl Outgoing {
-    pub(crate) fn new(body: Carried, session: SessionId, node: Arc<Node>) -> Self {
+    pub(crate) fn new(
+        body: Carried,
+        session: SessionId,
+        node: Arc<Node>,
+        patience: Duration,
+    ) -> Self {
         let progress = Progress::default();
         if body.is_end_stream() {
             progress.sent();
@@ -62,6 +74,19 @@ impl Outgoing {
             session,
             node,
             progress,
+            patience,
+            lacking: None,
+        }
+    }
+
+    fn lacks(&mut self, cx: &mut Context<'_>) {
+        let patience = self.patience;
+        let lacking = self.lacking.get_or_insert_with(|| {
+            self.progress.lacks();
+            Box::pin(sleep(patience))
+        });
+        if lacking.as_mut().poll(cx).is_ready() {
+            self.progress.stalls();
         }
     }
 
@@ -77,7 +102,8 @@ impl Outgoing {
             Either::Right(_) => return None,
         };
         let node = Arc::clone(&self.node);
-        Some(Self::new(Either::Left(body), self.session, node))
+        let again = Either::Left(body);
+        Some(Self::new(again, self.session, node, self.patience))
     }
 }
 
@@ -102,9 +128,10 @@ impl Body for Outgoing {
             return Poll::Ready(Some(Err(Stopped::Cut.into())));
         }
         let Poll::Ready(next) = Pin::new(&mut self.body).poll_frame(cx) else {
-            self.progress.lacks();
+            self.lacks(cx);
             return Poll::Pending;
         };
+        self.lacking = None;
         let next = match next {
             Some(Ok(frame)) => frame.into_data().ok().map(|data| Ok(Frame::data(data))),
             // An HTTP/2 client that resets its stream without an error ends its body so.

@@ -35,10 +35,12 @@ struct Shared {
 const UNDER_WAY: u8 = 0;
 /// The connection has asked for more, and the client has not sent it.
 const LACKING: u8 = 1;
+/// That has been so for longer than a product need wait.
+const STALLED: u8 = 2;
 /// All of it has been handed to its connection.
-const SENT: u8 = 2;
+const SENT: u8 = 3;
 /// The client broke it off.
-const BROKEN_OFF: u8 = 3;
+const BROKEN_OFF: u8 = 4;
 
 impl Progress {
     fn at(&self) -> u8 {
@@ -62,6 +64,10 @@ impl Progress {
         self.set(LACKING);
     }
 
+    pub(crate) fn stalls(&self) {
+        self.set(STALLED);
+    }
+
     pub(crate) fn sent(&self) {
         self.end(SENT);
     }
@@ -74,13 +80,14 @@ impl Progress {
         self.at() == SENT
     }
 
-    pub(crate) fn is_broken_off(&self) -> bool {
-        self.at() == BROKEN_OFF
+    /// Whether it is its client's doing when the product's connection ends.
+    pub(crate) fn is_given_up_on(&self) -> bool {
+        matches!(self.at(), STALLED | BROKEN_OFF)
     }
 
     /// What has not been sent is for the client to send.
     pub(crate) fn is_the_clients(&self) -> bool {
-        matches!(self.at(), LACKING | BROKEN_OFF)
+        matches!(self.at(), LACKING | STALLED | BROKEN_OFF)
     }
 
     /// Waits until nothing more of it will come.
@@ -196,7 +203,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_counts_however_far_the_request_has_got() {
-        for at in [UNDER_WAY, LACKING, SENT] {
+        for at in [UNDER_WAY, LACKING, STALLED, SENT] {
             let progress = Progress::default();
             progress.set(at);
             let answer = async {

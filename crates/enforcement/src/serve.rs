@@ -39,6 +39,7 @@ use crate::{
     scanned_io::ScannedIo,
     slot::{Over, Slot},
     stalled::{InPieces, Streams},
+    turns::InTurns,
 };
 
 /// More headers than any browser sends.
@@ -158,7 +159,7 @@ impl Gateway {
             stream,
             Arc::clone(&client.slot),
             Arc::clone(&self.node),
-            self.config.write_timeout,
+            self.config.write_patience(),
         );
         let Some(tls) = self.config.tls.clone() else {
             return self.http1(io, client, stopping).await;
@@ -170,7 +171,8 @@ impl Gateway {
         let (_, connection) = stream.get_ref();
         client.server_name = connection.server_name().map(Arc::from);
         if connection.alpn_protocol() == Some(b"h2") {
-            self.http2(TokioIo::new(stream), client, stopping).await;
+            self.http2(TokioIo::new(InTurns::new(stream)), client, stopping)
+                .await;
         } else {
             self.http1(stream, client, stopping).await;
         }
@@ -193,7 +195,7 @@ impl Gateway {
             .header_read_timeout(self.config.header_timeout)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_HEAD)
-            .serve_connection(TokioIo::new(io), service);
+            .serve_connection(TokioIo::new(InTurns::new(io)), service);
         self.drive(pin!(connection), &slot, None, stopping).await;
     }
 
@@ -209,7 +211,7 @@ impl Gateway {
             answer.map(|answer| Ok::<_, Infallible>(answer.map(InPieces::new)))
         });
         let (executor, _attached) = Attached::new();
-        let streams = Streams::new(executor, self.config.write_timeout);
+        let streams = Streams::new(executor, self.config.write_patience());
         let connection = http2::Builder::new(streams)
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)

@@ -49,6 +49,10 @@ pub(crate) struct Slot {
     changed: Notify,
     aborted: AtomicBool,
     shared: AtomicBool,
+    /// The other side takes nothing, and has not for a while.
+    stalls: AtomicBool,
+    /// It has done so since what is written now began.
+    stalled: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -123,6 +127,29 @@ impl Slot {
         } else if asleep {
             self.changed.notify_one();
         }
+    }
+
+    /// The other side has taken nothing for a while.
+    pub(crate) fn stalls(&self) {
+        self.stalls.store(true, Ordering::Release);
+        self.stalled.store(true, Ordering::Release);
+    }
+
+    /// The other side takes something again. A product may have lost patience meanwhile, and that is
+    /// heard of only now.
+    pub(crate) fn takes(&self) {
+        self.stalls.store(false, Ordering::Release);
+    }
+
+    /// Whether the other side has held up what is written now.
+    pub(crate) fn has_stalled(&self) -> bool {
+        self.stalled.load(Ordering::Acquire)
+    }
+
+    /// What comes from now on has not been held up, unless it is now.
+    pub(crate) fn serve_next(&self) {
+        let stalls = self.stalls.load(Ordering::Acquire);
+        self.stalled.store(stalls, Ordering::Release);
     }
 
     /// The response has ended; it is complete once everything written so far has been flushed.

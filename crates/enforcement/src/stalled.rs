@@ -13,19 +13,18 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{Either, Full};
 use hyper::rt::Executor;
-use tokio::{
-    task_local,
-    time::{Sleep, sleep},
-};
+use tokio::task_local;
 
-use crate::executor::Attached;
+use crate::{
+    executor::Attached,
+    patience::{Patience, Wait},
+};
 
 /// As much as is handed on at a time: a client has to take that much within the deadline.
 const PIECE: usize = 16 * 1024;
@@ -42,6 +41,8 @@ struct Stream {
     handed: AtomicU64,
     /// The last one has not been taken, as far as is known.
     waits: AtomicBool,
+    /// It was not taken for a while.
+    stalled: AtomicBool,
     given_up: AtomicBool,
 }
 
@@ -49,12 +50,12 @@ struct Stream {
 #[derive(Clone, Debug)]
 pub(crate) struct Streams {
     attached: Attached,
-    patience: Duration,
+    patience: Patience,
 }
 
 impl Streams {
     /// `patience` is how long a client may take nothing of what it asked for.
-    pub(crate) fn new(attached: Attached, patience: Duration) -> Self {
+    pub(crate) fn new(attached: Attached, patience: Patience) -> Self {
         Self { attached, patience }
     }
 }
@@ -73,10 +74,16 @@ where
 
 /// Runs a stream to its end, or until its client has taken nothing for too long. Dropping what
 /// answers it has h2 reset it.
-async fn run(answering: impl Future, stream: Arc<Stream>, patience: Duration) {
+async fn run(answering: impl Future, stream: Arc<Stream>, patience: Patience) {
     let mut answering = pin!(answering);
-    let mut waiting: Option<(u64, Pin<Box<Sleep>>)> = None;
+    let stalls = || stream.stalled.store(true, Ordering::Relaxed);
+    let mut waiting: Option<(u64, Wait)> = None;
     poll_fn(|cx| {
+        // Before what answers is asked: it may be told why there is no more.
+        let over = match &mut waiting {
+            Some((_, wait)) => wait.poll(cx, stalls),
+            None => Poll::Pending,
+        };
         if answering.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
         }
@@ -85,13 +92,28 @@ async fn run(answering: impl Future, stream: Arc<Stream>, patience: Duration) {
             return Poll::Pending;
         }
         let handed = stream.handed.load(Ordering::Relaxed);
-        waiting = waiting.take().filter(|(since, _)| *since == handed);
-        let (_, deadline) = waiting.get_or_insert_with(|| (handed, Box::pin(sleep(patience))));
-        ready!(deadline.as_mut().poll(cx));
+        match &waiting {
+            Some((since, _)) if *since == handed => ready!(over),
+            _ => {
+                let (_, wait) = waiting.insert((handed, Wait::new(patience)));
+                ready!(wait.poll(cx, stalls));
+            }
+        }
         stream.given_up.store(true, Ordering::Relaxed);
         Poll::Ready(())
     })
     .await;
+}
+
+/// Whether the client has held up the answer on the stream whose task this is called in.
+pub(crate) fn has_stalled() -> bool {
+    let stalled = STREAM.try_with(|stream| stream.stalled.load(Ordering::Relaxed));
+    stalled.unwrap_or(false)
+}
+
+/// That the client has held it up so far has no consequence any more.
+pub(crate) fn forgive() {
+    let _ = STREAM.try_with(|stream| stream.stalled.store(false, Ordering::Relaxed));
 }
 
 /// What can be told that its reader has been given up.
@@ -208,12 +230,18 @@ impl<B: GiveUp> Drop for InPieces<B> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use http_body_util::BodyExt;
-    use tokio::time::{Instant, advance};
+    use tokio::time::{Instant, advance, sleep};
 
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(30);
+    const TWO: Patience = Patience {
+        shows: Duration::from_secs(5),
+        ends: PATIENCE,
+    };
 
     /// Hands on what it is given, and remembers whether it was given up.
     struct Fed(Vec<Bytes>, Arc<AtomicBool>);
@@ -280,7 +308,7 @@ mod tests {
             std::future::pending::<()>().await;
         };
         let began = Instant::now();
-        let running = run(answering, Arc::clone(&stream), PATIENCE);
+        let running = run(answering, Arc::clone(&stream), TWO);
         let running = STREAM.scope(stream, running);
         let ended = tokio::time::timeout(PATIENCE * 100, running).await;
         assert!(ended.is_ok(), "it does not end");
@@ -303,7 +331,7 @@ mod tests {
             let mut body = InPieces::new(fed);
             while body.frame().await.is_some() {}
         };
-        let running = STREAM.scope(Arc::clone(&stream), run(answering, stream, PATIENCE));
+        let running = STREAM.scope(Arc::clone(&stream), run(answering, stream, TWO));
         let running = tokio::spawn(running);
         advance(PATIENCE * 50).await;
         assert!(!running.is_finished());

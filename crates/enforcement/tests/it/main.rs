@@ -29,6 +29,7 @@ mod identity_headers;
 mod idle;
 mod languages;
 mod limits;
+mod losing_patience;
 mod product;
 mod reading;
 mod refusing;

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    time::timeout,
+    sync::Notify,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -37,31 +38,44 @@ enum Then {
     Says(&'static str),
     TakesNothing,
     BreaksOff,
+    /// Says this, and hangs up once it has waited for long enough.
+    GivesUp(&'static str),
 }
 
 const SILENT: Then = Then::Says("");
 /// An answer of which more is to come.
 const BEGINS: Then = Then::Says("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nfirst");
 
-async fn product(then: Then) -> (String, Arc<AtomicUsize>) {
+/// What the test knows of its product, and tells it.
+#[derive(Clone, Default)]
+struct Asked {
+    count: Arc<AtomicUsize>,
+    long_enough: Arc<Notify>,
+}
+
+const GIVES_UP: Then = Then::GivesUp("");
+const BEGINS_AND_GIVES_UP: Then =
+    Then::GivesUp("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nfirst");
+
+async fn product(then: Then) -> (String, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
+    let asked = Asked::default();
+    let told = asked.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, then, Arc::clone(&count)));
+            tokio::spawn(serve(stream, then, told.clone()));
         }
     });
     (origin, asked)
 }
 
-async fn serve(mut stream: TcpStream, then: Then, asked: Arc<AtomicUsize>) {
+async fn serve(mut stream: TcpStream, then: Then, asked: Asked) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
     }
-    asked.fetch_add(1, Ordering::SeqCst);
+    asked.count.fetch_add(1, Ordering::SeqCst);
     match then {
         Then::BreaksOff => {}
         Then::TakesNothing => std::future::pending().await,
@@ -70,6 +84,10 @@ async fn serve(mut stream: TcpStream, then: Then, asked: Arc<AtomicUsize>) {
             let mut bytes = [0; 1024];
             while stream.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
         }
+        Then::GivesUp(answer) => {
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            asked.long_enough.notified().await;
+        }
     }
 }
 
@@ -77,7 +95,7 @@ struct Upload {
     scene: Scene,
     session: Session,
     ca: Ca,
-    asked: Arc<AtomicUsize>,
+    asked: Asked,
 }
 
 impl Upload {
@@ -114,7 +132,7 @@ impl Upload {
 
     async fn is_asked(&self) {
         eventually("the product to be asked", async || {
-            self.asked.load(Ordering::SeqCst) == 1
+            self.asked.count.load(Ordering::SeqCst) == 1
         })
         .await;
     }
@@ -157,7 +175,7 @@ impl Upload {
 }
 
 fn answers(then: Then) -> bool {
-    matches!(then, Then::Says(answer) if !answer.is_empty())
+    matches!(then, Then::Says(answer) | Then::GivesUp(answer) if !answer.is_empty())
 }
 
 /// What the log says of a client's doing.
@@ -253,6 +271,52 @@ async fn r18_a_client_that_does_not_send_the_rest_is_given_up_as_its_own_doing()
         let (_, broken) = rest(&mut answer.into_body()).await;
         assert_eq!(broken, answers(then));
         assert_eq!(upload.ended().await, clients(then));
+    }
+}
+
+/// How an upload ends whose product gives up on a client that has sent nothing for a while.
+async fn given_up(then: Then, tls: bool, client_stall: Duration) -> (Value, Value) {
+    let upload = Upload::with(then, tls, |config| config.client_stall = client_stall).await;
+    let gives_up = async || {
+        sleep(LIMIT).await;
+        upload.asked.long_enough.notify_one();
+    };
+    if tls {
+        let (_client, answer, _body) = upload.stream(None).await;
+        gives_up().await;
+        let answer = timeout(PATIENCE, answer).await.expect("an answer").unwrap();
+        let status = answer.status().as_u16();
+        let (_, broken) = rest(&mut answer.into_body()).await;
+        assert_eq!(broken, answers(then), "{status}");
+    } else {
+        let mut client = upload.begun(then).await;
+        gives_up().await;
+        if answers(then) {
+            let (_, broken) = client.rest().await;
+            assert!(broken, "it must not look complete");
+        } else {
+            let reply = client.call("").await;
+            let long = client_stall > LIMIT;
+            let expected = if long {
+                (502, "upstream_failed")
+            } else {
+                (408, "body_incomplete")
+            };
+            assert_eq!((reply.status, reply.code().as_str()), expected);
+        }
+    }
+    upload.ended().await
+}
+
+#[tokio::test]
+async fn r18_a_product_that_gives_up_a_client_that_sends_nothing_has_not_failed() {
+    for then in [GIVES_UP, BEGINS_AND_GIVES_UP] {
+        for tls in [false, true] {
+            let (ending, status) = given_up(then, tls, LIMIT / 4).await;
+            assert_eq!((ending, status.clone()), clients(then), "{tls}");
+            let ended = given_up(then, tls, 100 * LIMIT).await;
+            assert_eq!(ended, (json!("upstream_failed"), status), "{tls}");
+        }
     }
 }
 
