@@ -42,10 +42,14 @@ impl Pair {
         self.wait_for("").await;
     }
 
-    async fn wait_for(&self, name: &str) {
+    /// Which standbys commits wait for: `synchronous_standby_names`.
+    ///
+    /// # Panics
+    /// When it cannot be set.
+    pub async fn wait_for(&self, names: &str) {
         let client = connect(&self.first.address("postgres")).await;
         for statement in [
-            format!("ALTER SYSTEM SET synchronous_standby_names = '{name}'"),
+            format!("ALTER SYSTEM SET synchronous_standby_names = '{names}'"),
             "SELECT pg_reload_conf()".to_owned(),
         ] {
             client.batch_execute(&statement).await.expect(&statement);
@@ -54,7 +58,7 @@ impl Pair {
             let row = client
                 .query_one("SHOW synchronous_standby_names", &[])
                 .await;
-            if row.expect("a setting").get::<_, &str>(0) == name {
+            if row.expect("a setting").get::<_, &str>(0) == names {
                 return;
             }
             sleep(Duration::from_millis(5)).await;

@@ -12,7 +12,8 @@ use crate::world::World;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Behind a standby that had everything, access goes on, and is removed there.
+/// Behind a standby that had everything, access goes on once an operator has spoken for it, and is removed
+/// there.
 #[tokio::test]
 async fn access_goes_on_when_a_standby_takes_over_that_had_everything() {
     let pair = Pair::new("e2e-whole", true).await;
@@ -23,6 +24,13 @@ async fn access_goes_on_when_a_standby_takes_over_that_had_everything() {
     let session = server.session(&started);
     let before = world.log(&server).await;
     pair.take_over();
+    let command = |name: &str| {
+        countersign(&["--database", &pair.address(), "--json", "database", name]).done()
+    };
+    assert_eq!(command("status")["complete"], json!(false));
+    let answer = session.send(Method::GET, "/invoices").await;
+    assert!(answer.is_none_or(|answer| answer.status != 200));
+    command("take-over");
     let goes_on = async {
         while session
             .send(Method::GET, "/invoices")
