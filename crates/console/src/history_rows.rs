@@ -132,14 +132,14 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         }
         ActAbout::Access {
             agents,
-            pinned,
+            joins,
             subject,
         } => {
             let agents: Vec<Person> = agents.into_iter().map(who).collect();
             let (count, who_all) = (agents.len(), in_full(&agents, t));
-            match pinned {
-                true => t.did_about_access(count, who(subject), who_all),
-                false => t.did_about_access_later(count, who(subject), who_all),
+            match joins {
+                true => t.did_about_access_later(count, who(subject), who_all),
+                false => t.did_about_access(count, who(subject), who_all),
             }
         }
         ActAbout::Rules(change) => {

@@ -76,8 +76,8 @@ pub enum ActAbout {
     Access {
         /// Who was on the case's team when it was given.
         agents: Vec<Named>,
-        /// Whether it was for them alone; otherwise whoever joined the team had it too (R5).
-        pinned: bool,
+        /// Whether whoever joins the team from here on has it too (R5).
+        joins: bool,
         /// Whom they act as.
         subject: Named,
     },
@@ -236,7 +236,7 @@ impl Details {
             let agents = grant.team.at_tick.iter();
             return Some(ActAbout::Access {
                 agents: agents.filter_map(|id| known.agent(*id)).collect(),
-                pinned: grant.team.pinned,
+                joins: !grant.team.pinned && written.kind != "access.revoked",
                 subject: known.admin(grant.subject)?,
             });
         }

@@ -254,6 +254,18 @@ async fn a_row_names_whom_or_what_it_is_about() {
     ] {
         assert!(report.contains(piece), "{piece}: {report}");
     }
+    // Nobody who joins after it was removed can look in.
+    let revoked = world.app.revoke(world.dana(), &number(CASE)).await;
+    assert!(revoked.is_ok(), "{revoked:?}");
+    let found = rows(&dana.page("/history").await);
+    assert!(
+        found[0].contains(
+            "removed access Sam Ito sam@vendor.test, Kim Okafor kim@vendor.test, to act as Ben Ode"
+        ),
+        "{found:#?}"
+    );
+    assert!(!found[0].contains("later"), "{found:#?}");
+    world.grant(CASE).await;
     let lost = world.app.end_all_after_loss(OPERATOR).await;
     assert_eq!(lost.unwrap(), 1);
     let ended = "the operator · removed access The database lost part of the history";
