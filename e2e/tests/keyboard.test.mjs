@@ -193,7 +193,7 @@ const CARD = `- article "Case 00012346 Sign-in log is empty since the migration"
   - definition: Lee Wong lee@acme.test
   - checkbox "Grant impersonation" [checked]
   - text: Grant impersonation
-  - paragraph: Sam Ito can look inside Acme Inc as Lee Wong, read-only. Clear the box to remove access everywhere at once.
+  - paragraph: Sam Ito can look inside Acme Inc as Lee Wong, read-only. Whoever your vendor puts on this case later can look in too. Clear the box to remove access everywhere at once.
   - paragraph: Expires
   - paragraph:
     - time: 23 Nov 2025, 23:03 CET (UTC+01:00)
