@@ -93,12 +93,13 @@ fn tour(t: Lang, console: &str, case: &str, token: &str) -> String {
             "As Dana: untick the box. Sam's next click is refused. {history} shows what Sam saw."
         ),
         format!(
-            "As Dana: {account} > \"{add}\", sign out, \"{sign_in}\". Acme is claimed: from then on\n     \
-             nothing that the vendor makes can approve there until Dana accepts it."
-        ),
-        format!(
             "What stands on Acme's log, as Dana may read it:\n     \
              curl -H 'Authorization: Bearer {token}' {console}/api/v1/orgs/acme/entries"
+        ),
+        // Last: the token is the vendor's work, and gives nothing from here on.
+        format!(
+            "As Dana: {account} > \"{add}\", sign out, \"{sign_in}\". Acme is claimed: from then on\n     \
+             nothing that the vendor makes can approve there until Dana accepts it."
         ),
     ];
     for (n, step) in steps.iter().enumerate() {
