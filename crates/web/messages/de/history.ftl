@@ -108,6 +108,7 @@ did-org-created = hat die Organisation angelegt
 did-org-claimed = hat die Organisation beansprucht
 did-settings-changed = hat die Regeln für den Support geändert
 did-unblocked = hat die Sperre aufgehoben
+did-rules-set = hat eingestellt, welche Anfragen an das Produkt Lesen sind
 did-upstream-set = hat eingestellt, wo das Produkt ist und welche Anfragen Lesen sind
 did-outcome = Ausgang eines Aufrufs
 did-request = hat angesehen

@@ -108,6 +108,7 @@ did-org-created = created the organisation
 did-org-claimed = claimed the organisation
 did-settings-changed = changed the rules for Support
 did-unblocked = lifted the block
+did-rules-set = set which requests to the product are reads
 did-upstream-set = set where the product is, and which requests to it are reads
 did-outcome = outcome of a request
 did-request = looked at

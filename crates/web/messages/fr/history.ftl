@@ -108,6 +108,7 @@ did-org-created = a créé l’organisation
 did-org-claimed = a pris l’organisation en main
 did-settings-changed = a modifié les règles pour le support
 did-unblocked = a levé le blocage
+did-rules-set = a indiqué quelles requêtes au produit sont des lectures
 did-upstream-set = a indiqué où se trouve le produit et quelles requêtes sont des lectures
 did-outcome = issue d’une requête
 did-request = a consulté
