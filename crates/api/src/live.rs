@@ -44,7 +44,7 @@ struct LiveSession {
     #[schema(required)]
     last: Option<LastLook>,
     /// The page they are on: the newest request that the browser said was for a page of its own. Null while
-    /// there was none; programs do not say.
+    /// there was none; whatever a program asks for is one.
     #[schema(required)]
     page: Option<LastLook>,
 }

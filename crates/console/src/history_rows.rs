@@ -43,6 +43,7 @@ fn row(
     let actor = &written.actor;
     let email = |email: &str| UserText::from(email);
     let declared = written.declared_harmless();
+    let rules_alone = matches!(about, Some(ActAbout::Rules { only: true, .. }));
     let said = match about {
         Some(about) => in_words(about, t),
         None if declared => Said::about(match request_rule(&written) {
@@ -59,6 +60,8 @@ fn row(
             Some(t.did_request_left_open())
         } else if declared {
             Some(t.did_declared())
+        } else if rules_alone {
+            Some(t.did_rules_set())
         } else {
             what(&written.kind, actor.kind == "agent", t)
         },
@@ -142,7 +145,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
                 false => t.did_about_access(count, who(subject), who_all),
             }
         }
-        ActAbout::Rules(change) => {
+        ActAbout::Rules { change, .. } => {
             return Said {
                 rules: Some(reads::changed(&change, t)),
                 ..Said::default()

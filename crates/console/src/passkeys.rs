@@ -26,7 +26,7 @@ use crate::{
     refuse::{Halt, Told, tell_anybody, words},
     said::Said,
     sign_in::with_cookie,
-    visit::{Visit, cookies},
+    visit::{Visit, can_be_gone_to, cookies},
 };
 
 const SECTION: &str = "/settings/account#passkeys";
@@ -78,13 +78,23 @@ pub(crate) async fn sign_in(
             let to = if signed_in.claimed {
                 "/settings/account"
             } else {
-                "/"
+                asked_for(fields.text("to"))
             };
             with_cookie(see_other(to), &set_cookie(signed_in.cookie.expose()))
         }
         Err(error) => tell_anybody(&told(&error), &visit),
     };
     with_cookie(response, &clear_ceremony_cookie())
+}
+
+/// The page that was asked for before the sign-in, where it is one of ours other than the sign-in's own.
+fn asked_for(to: &str) -> &str {
+    let path = to.split(['?', '#']).next().unwrap_or_default();
+    if can_be_gone_to(to) && path != "/sign-in" {
+        to
+    } else {
+        "/"
+    }
 }
 
 /// What the browser of somebody signed in is to be asked for a new passkey.

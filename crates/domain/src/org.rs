@@ -111,6 +111,19 @@ pub struct Upstream {
 }
 
 impl Upstream {
+    /// Whether this leads to the same product, told the same way; which requests read may differ.
+    #[must_use]
+    pub fn stays_put(&self, other: &Self) -> bool {
+        let place = |of: &Self| {
+            (
+                of.origin.clone(),
+                of.user_header.clone(),
+                of.org_header.clone(),
+            )
+        };
+        place(self) == place(other)
+    }
+
     /// A product that takes no header, with no rules.
     #[must_use]
     pub fn new(origin: Origin) -> Self {

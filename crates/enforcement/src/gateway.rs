@@ -34,7 +34,7 @@ use crate::{
     jar::Jars,
     lanes::Local,
     ledger::Ledger,
-    other_origins::{asked_by_page, from_elsewhere, is_service_worker},
+    other_origins::{asked_by_page, from_elsewhere, is_a_page, is_service_worker},
     refusal::Refusal,
     request_headers::strips_what_matters,
     reserved,
@@ -413,10 +413,7 @@ fn line(asked: &Parts) -> RequestLine {
     RequestLine {
         method: asked.method.as_str().to_owned(),
         target: target(asked),
-        page: asked
-            .headers
-            .get("sec-fetch-dest")
-            .is_some_and(|dest| dest == "document"),
+        page: is_a_page(&asked.headers),
         rule: None,
         left_open: false,
     }

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, Method, header};
 
+use crate::credentials::SESSION_HEADER;
+
 /// Whether a request that a browser sent with its cookie was made by another origin, other than by
 /// following a link: the cookie proves the browser, not whose page asked.
 pub(crate) fn from_elsewhere(method: &Method, headers: &HeaderMap, own_origin: &str) -> bool {
@@ -20,16 +22,28 @@ pub(crate) fn from_elsewhere(method: &Method, headers: &HeaderMap, own_origin: &
 }
 
 /// Whether a page in a browser asks: its script, a stream of events, a part of it. Links that are
-/// followed and forms that are sent are navigations, and are whoever's who sits there. A browser that
-/// says nothing of it, as on plain HTTP, still says that it wants a stream of events.
+/// followed and forms that are sent are navigations, and are whoever's who sits there. It is what the
+/// caller says of itself; a program, and a browser that says nothing of it, says no such thing.
 pub(crate) fn asked_by_page(method: &Method, headers: &HeaderMap) -> bool {
-    let value = |name: &str| headers.get(name).map(http::HeaderValue::as_bytes);
     let reads = matches!(*method, Method::GET | Method::HEAD);
-    let by_page = match value("sec-fetch-mode") {
-        Some(mode) => matches!(mode, b"cors" | b"no-cors" | b"same-origin"),
-        None => value(header::ACCEPT.as_str()) == Some(b"text/event-stream"),
-    };
-    reads && by_page
+    let by_page = headers
+        .get("sec-fetch-mode")
+        .is_some_and(|mode| matches!(mode.as_bytes(), b"cors" | b"no-cors" | b"same-origin"));
+    reads && by_page && !headers.contains_key(SESSION_HEADER)
+}
+
+/// Whether what is asked for is looked at by itself and not as a part of a page: where the browser says
+/// so, and whatever a program asks for, which has no pages that it could be on instead.
+pub(crate) fn is_a_page(headers: &HeaderMap) -> bool {
+    let by_browser = headers
+        .keys()
+        .any(|name| name.as_str().starts_with("sec-fetch-"));
+    if !by_browser || headers.contains_key(SESSION_HEADER) {
+        return true;
+    }
+    headers
+        .get("sec-fetch-dest")
+        .is_some_and(|dest| dest == "document")
 }
 
 /// Whether the browser asks for a service worker's script: one would go on answering after the
@@ -67,13 +81,14 @@ mod tests {
             &[("sec-fetch-mode", "cors")][..],
             &[("sec-fetch-mode", "no-cors")],
             &[("sec-fetch-mode", "same-origin"), stream],
-            &[stream],
         ] {
             assert!(asks(&Method::GET, by_page), "{by_page:?}");
             assert!(!asks(&Method::POST, by_page), "{by_page:?}");
         }
         for by_somebody in [
             &[][..],
+            &[stream],
+            &[("sec-fetch-mode", "cors"), ("countersign-session", "x")],
             &[("sec-fetch-mode", "navigate"), stream],
             &[("sec-fetch-mode", "websocket")],
             &[("accept", "text/html, text/event-stream")],

@@ -79,8 +79,8 @@ pub struct RequestLine {
     pub method: String,
     /// The request target: path and query.
     pub target: String,
-    /// Whether the browser said that what it asked for is shown as a page of its own, not as a part of
-    /// one.
+    /// Whether what was asked for is looked at by itself, not as a part of a page: the browser said so, or
+    /// no browser asked.
     pub page: bool,
     /// Whether it came after the end of access from a page left open, and not by following a link or
     /// sending a form: as far as the browser's own words are to be believed.

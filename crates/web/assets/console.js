@@ -28,7 +28,10 @@
     document.cookie = `${pair}; path=/; max-age=31536000; samesite=lax`;
     // What was said or typed on this page would be lost by loading it again; the next page will do.
     const keep = document.querySelector(".notice, [aria-invalid]");
-    if (zone !== "UTC" && told() && !keep) window.location.reload();
+    if (zone === "UTC" || !told() || keep) return;
+    // Otherwise the browser goes back to where this page stood, not to what its address names.
+    if (window.location.hash) window.history.scrollRestoration = "manual";
+    window.location.reload();
   }
   tellZone();
 

@@ -87,6 +87,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       }
       const answer = await (form.dataset.passkey === "make" ? make : use)(options);
       form.elements.answer.value = JSON.stringify(answer);
+      // The server is not told which part of the page was asked for.
+      const to = form.elements.to;
+      if (to && !to.value.includes("#")) to.value += window.location.hash;
       form.submit();
     } catch (error) {
       say(error.name === "InvalidStateError" ? says.dataset.taken : says.dataset.cancelled);

@@ -81,8 +81,13 @@ pub enum ActAbout {
         /// Whom they act as.
         subject: Named,
     },
-    /// It was set which requests read.
-    Rules(RulesChange),
+    /// It was set where the product is and which requests read.
+    Rules {
+        /// What about the requests.
+        change: RulesChange,
+        /// Whether nothing else was set than was before: the product stayed where it was.
+        only: bool,
+    },
     /// A case was opened.
     Opened {
         /// By whom, on whosever word.
@@ -375,7 +380,6 @@ impl App {
         Ok(all
             .into_iter()
             .map(|(written, details, rules)| {
-                let rules = rules.map(ActAbout::Rules);
                 let subject = details.as_ref().and_then(|details| {
                     let ticked = details.ticked(&written, &known).map(|grant| grant.subject);
                     known.admin(details.acts_as().or(ticked)?)
@@ -389,12 +393,12 @@ impl App {
             .collect())
     }
 
-    /// What an entry changed about which requests read; none for any other entry.
+    /// What an entry set about the product; none for any other entry.
     async fn rules_set(
         &self,
         written: &Written<'_>,
         index: u64,
-    ) -> Result<Option<RulesChange>, Failure> {
+    ) -> Result<Option<ActAbout>, Failure> {
         if written.kind != "org.upstream_set" {
             return Ok(None);
         }
@@ -402,7 +406,10 @@ impl App {
             return Ok(None);
         };
         let before = self.upstream_before(written.org.id, index).await?;
-        Ok(Some(RulesChange::between(before.as_ref(), &set.upstream)))
+        Ok(Some(ActAbout::Rules {
+            change: RulesChange::between(before.as_ref(), &set.upstream),
+            only: before.is_some_and(|before| before.stays_put(&set.upstream)),
+        }))
     }
 
     async fn known(

@@ -39,8 +39,8 @@ pub struct InNow {
     pub idle_at: Timestamp,
     /// The entry of the last request of any kind, a part of a page as well; none if there was none.
     pub last: Option<StoredEntry>,
-    /// The entry of the newest request for a page; none while no browser has said of one that it is for
-    /// a page.
+    /// The entry of the newest request for a page or of a program's; none while nothing is known to be
+    /// one.
     pub page: Option<StoredEntry>,
 }
 

@@ -69,6 +69,41 @@ impl World {
     }
 }
 
+/// What was asked for signed out is shown after the sign-in, and nothing of another site ever is.
+#[tokio::test]
+async fn the_page_that_was_asked_for_is_shown_after_the_sign_in() {
+    let world = World::new().await;
+    let (mut device, _) = world.claimed().await;
+    let asked = "/settings/account?edit=support";
+    let deep = format!("{asked}#case-{CASE}");
+    for (to, leads_to) in [
+        (None, asked),
+        (Some(deep.as_str()), deep.as_str()),
+        (
+            Some("/history?case=00012345&kind=all"),
+            "/history?case=00012345&kind=all",
+        ),
+        (Some("//evil.test/"), "/"),
+        (Some("/\\evil.test/"), "/"),
+        (Some("https://evil.test/"), "/"),
+        (Some("/sign-in/cso_secret"), "/"),
+        (Some("/sign-in?out"), "/"),
+        (Some(""), "/"),
+    ] {
+        let mut browser = world.browser();
+        let page = browser.go(asked).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        let mut form = Form::on(&page.body, "/sign-in/passkey");
+        assert_eq!(form.value("to"), Some(asked));
+        let options = options(&mut browser, "/sign-in/passkey/options", None).await;
+        form = form.with("answer", &device.get(PUBLIC, &options));
+        if let Some(to) = to {
+            form = form.with("to", to);
+        }
+        browser.submit(&form).await.leads_to(leads_to);
+    }
+}
+
 fn says(page: &str, text: &str) {
     assert!(page.contains(text), "no {text:?} in {page}");
 }

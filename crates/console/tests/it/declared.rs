@@ -41,6 +41,27 @@ async fn declare(world: &World, mode: Mode, rules: &[&str]) {
     set.await.unwrap();
 }
 
+/// A product that stayed where it was is not told as one that moved.
+#[tokio::test]
+async fn the_history_tells_rules_alone_from_where_the_product_is() {
+    let world = World::new().await;
+    declare(&world, Mode::ByMethod, &["read GET,POST /search"]).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let said = words(&dana.page("/history").await);
+    for (told, times) in [
+        (
+            "the operator · set which requests to the product are reads",
+            1,
+        ),
+        (
+            "the operator · set where the product is, and which requests to it are reads",
+            1,
+        ),
+    ] {
+        assert_eq!(said.matches(told).count(), times, "{told}: {said}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
     let world = World::new().await;

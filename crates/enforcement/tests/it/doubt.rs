@@ -7,9 +7,10 @@ use serde_json::json;
 use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
+    entering::entered,
     product::Reply,
     scene::{BACKLOG, Scene, eventually},
-    wire::{ask, get},
+    wire::{ask, get, plain},
 };
 
 #[tokio::test]
@@ -33,20 +34,26 @@ async fn a5_what_cannot_be_logged_does_not_pass() {
 }
 
 /// What the browser shows as a page of its own is one on the log; what it fetches for it, puts into a
-/// frame or does not say is none.
+/// frame is none. A program's requests are all looked at by themselves: it cannot leave a page behind.
 #[tokio::test]
 async fn the_log_says_what_was_a_page() {
     let scene = Scene::new().await;
     let session = scene.session().await;
+    let cookie = entered(&scene, &session).await;
+    let program = format!("Countersign-Session: {}", session.token);
     let said = [
-        (&["Sec-Fetch-Dest: document"][..], true),
-        (&["Sec-Fetch-Dest: iframe"], false),
-        (&["Sec-Fetch-Dest: image"], false),
-        (&["Sec-Fetch-Dest: empty"], false),
-        (&[], false),
+        (&cookie, &["Sec-Fetch-Dest: document"][..], true),
+        (&cookie, &["Sec-Fetch-Dest: iframe"], false),
+        (&cookie, &["Sec-Fetch-Dest: image"], false),
+        (&cookie, &["Sec-Fetch-Dest: empty"], false),
+        (&cookie, &["Sec-Fetch-Mode: no-cors"], false),
+        (&cookie, &[], true),
+        (&program, &[], true),
+        (&program, &["Sec-Fetch-Dest: empty"], true),
     ];
-    for (headers, _) in said {
-        let request = get(&session, "/", headers);
+    for (credential, headers, _) in said {
+        let lines = [&[credential.as_str()], headers].concat();
+        let request = plain("GET", &session.host, "/", &lines);
         assert_eq!(scene.client().await.call(request).await.status, 200);
     }
     let entries = scene.entries("request").await;
@@ -54,7 +61,7 @@ async fn the_log_says_what_was_a_page() {
         .iter()
         .map(|entry| entry["request"]["page"] == true)
         .collect();
-    assert_eq!(pages, said.map(|(_, page)| page));
+    assert_eq!(pages, said.map(|(_, _, page)| page));
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, time::sleep};
 
 use crate::{
+    entering::entered,
     product::Reply,
     scene::{Scene, eventually},
-    wire::{Client, ask, get},
+    wire::{Client, ask, get, plain},
 };
 
 /// Reads until a few ticks have come.
@@ -198,7 +199,8 @@ async fn a_client_that_leaves_is_on_the_log() {
 #[tokio::test]
 async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
     const LEFT_OPEN: [(&str, &[&str], bool); 5] = [
-        ("/events", &["Accept: text/event-stream"], true),
+        // A program may want a stream as well.
+        ("/events", &["Accept: text/event-stream"], false),
         (
             "/feed",
             &["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"],
@@ -218,6 +220,7 @@ async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
     ];
     let scene = Scene::new().await;
     let session = scene.session().await;
+    let cookie = entered(&scene, &session).await;
     let mut client = scene.client().await;
     // While there is access, whatever is refused is the agent's try.
     let fetch = ["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"];
@@ -226,9 +229,14 @@ async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
     scene.revoke().await;
     for (target, more, _) in LEFT_OPEN {
         let mut client = scene.client().await;
-        let reply = client.call(get(&session, target, more)).await;
+        let lines = [&[cookie.as_str()], more].concat();
+        let asked = plain("GET", &session.host, target, &lines);
+        let reply = client.call(asked).await;
         assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
     }
+    // Nor is a program a page, whatever it says.
+    let asked = get(&session, "/list", &fetch);
+    assert_eq!(scene.client().await.call(asked).await.status, 401);
     let told: Vec<_> = scene
         .entries("request.refused")
         .await
@@ -243,5 +251,6 @@ async fn what_a_page_left_open_asks_after_the_end_is_told_as_that() {
     expected.extend(
         LEFT_OPEN.map(|(target, _, left)| (json!(target), left.then_some(Value::Bool(true)))),
     );
+    expected.push((json!("/list"), None));
     assert_eq!(told, expected);
 }

@@ -124,7 +124,7 @@ async fn a5_the_entry_is_durable_before_the_product_sees_the_request() {
             let log = log_of(store.as_ref(), org).await;
             let last = log.last().unwrap();
             let durable = last["type"] == "request"
-                && last["request"] == json!({"method": "GET", "path": "/a?b=c"})
+                && last["request"] == json!({"method": "GET", "page": true, "path": "/a?b=c"})
                 && last["actor"]["email"] == "sam@vendor.test"
                 && last["actor"]["subject"] == "dana@acme.test";
             count.fetch_add(usize::from(durable), Ordering::SeqCst);

@@ -61,13 +61,13 @@ async fn a4_only_what_is_declared_reaches_the_product() {
     let logged = scene.entries("request").await;
     assert_eq!(
         logged[0]["request"],
-        json!({"method": "POST", "path": "/search?page=2", "rule": "POST /search"})
+        json!({"method": "POST", "page": true, "path": "/search?page=2", "rule": "POST /search"})
     );
     let reply = client.call(get(&session, "/invoices/7", &[])).await;
     assert_eq!(reply.status, 200);
     // What reads by its method is no declaration worth telling.
     let logged = scene.entries("request").await;
-    let read = json!({"method": "GET", "path": "/invoices/7"});
+    let read = json!({"method": "GET", "page": true, "path": "/invoices/7"});
     assert_eq!(logged[1]["request"], read);
 
     let multipart = ["Content-Type: multipart/form-data; boundary=x", &length];
