@@ -14,7 +14,7 @@ export function withToldDemo(fn) {
   const told = [];
   const whole = (line) => {
     told.push(line);
-    return line.includes("curl -H") ? told.join("\n") : undefined;
+    return line.includes("until Dana accepts it") ? told.join("\n") : undefined;
   };
   return withProcess("the demo", command, whenItSays(whole), fn);
 }
