@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::{Own, connect};
 
@@ -54,15 +54,13 @@ impl Pair {
         ] {
             client.batch_execute(&statement).await.expect(&statement);
         }
-        loop {
+        let shown = async || {
             let row = client
                 .query_one("SHOW synchronous_standby_names", &[])
                 .await;
-            if row.expect("a setting").get::<_, &str>(0) == names {
-                return;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
+            row.expect("a setting").get::<_, &str>(0) == names
+        };
+        until("the setting to be loaded", shown).await;
     }
 
     /// The address of whichever can be written to.
@@ -77,7 +75,7 @@ impl Pair {
     /// When the first does not answer.
     pub async fn caught_up(&self) {
         let first = connect(&self.first.address("postgres")).await;
-        loop {
+        let has_all = async || {
             let row = first
                 .query_one(
                     "SELECT count(*) = 1 AND bool_and(replay_lsn = pg_current_wal_lsn())
@@ -85,11 +83,9 @@ impl Pair {
                     &[],
                 )
                 .await;
-            if row.expect("the standby").get::<_, Option<bool>>(0) == Some(true) {
-                return;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
+            row.expect("the standby").get::<_, Option<bool>>(0) == Some(true)
+        };
+        until("the standby to catch up", has_all).await;
     }
 
     /// The first stops as in a crash, and the second is made the one to write to.
@@ -110,4 +106,16 @@ impl Pair {
         self.second.start();
         self.second.promote();
     }
+}
+
+/// Asks again and again, for a minute at most.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let asked = async {
+        while !is_so().await {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let Ok(()) = timeout(Duration::from_secs(60), asked).await else {
+        panic!("waited in vain for {what}");
+    };
 }

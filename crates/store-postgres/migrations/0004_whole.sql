@@ -95,23 +95,6 @@ CREATE FUNCTION note_replication() RETURNS void LANGUAGE sql VOLATILE AS $$
     WHERE m.synchronous <> waits_for_every_standby() AND m.server = server_identity()
 $$;
 
-CREATE OR REPLACE FUNCTION renew_lease(
-    of_process text, of_epoch bigint, folded bigint, OUT holds boolean, OUT barrier bigint)
-LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM lock_revocation_shared();
-    PERFORM note_replication();
-    PERFORM 1 FROM leases l WHERE l.process = of_process AND l.epoch = of_epoch FOR UPDATE;
-    holds := FOUND;
-    SELECT m.barrier INTO barrier FROM meta m;
-    IF holds AND folded >= barrier THEN
-        UPDATE leases l
-        SET counter = l.counter + 1, acknowledged = greatest(l.acknowledged, folded),
-            renewed_at = renewed_now()
-        WHERE l.process = of_process AND l.epoch = of_epoch;
-    END IF;
-END $$;
-
 CREATE OR REPLACE FUNCTION acquire_lease(
     of_process text, of_duration bigint, replaces bigint, OUT given_epoch bigint, OUT newest bigint)
 LANGUAGE plpgsql AS $$

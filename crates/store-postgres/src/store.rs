@@ -54,7 +54,8 @@ const ENTRY_POLLS: u32 = 2;
 /// There is no loss to accept: the database holds everything that anybody remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged"
+    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged. If it \
+     was restored from an older copy, say so with --restored"
 )]
 pub struct NothingLost;
 
@@ -352,6 +353,8 @@ impl Store for PostgresStore {
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
         let line = self.leases.get().await?;
+        // A loss may have been accepted on a connection that was open all the time.
+        self.memory.check(&line).await?;
         let lease = leases::acquire(&line, &self.time, new).await?;
         self.memory.lease(lease.id);
         self.memory.head(lease.head);

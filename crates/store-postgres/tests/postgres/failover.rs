@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use countersign_cluster::{Own, Pair, connect};
-use countersign_domain::{Actor, Command, OperatorVia, Role};
+use countersign_domain::{Actor, Command, Duration, OperatorVia, Role};
 use countersign_store::{
-    LeaseEpoch, LeaseError, Position, Store,
+    LeaseEpoch, LeaseError, NewLease, Position, Store,
     conformance::{Live, ManualClock, World, request},
 };
 use countersign_store_postgres::{
     Incomplete, NothingLost, OpenError, PostgresStore, Standing, Status, Time,
 };
+use tokio::time::timeout;
+
+/// A test that waits this long has failed.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 async fn process(pair: &Pair) -> World<PostgresStore> {
     let clock = Arc::new(ManualClock::default());
@@ -37,13 +41,24 @@ async fn renewed(world: &World<PostgresStore>, lease: LeaseEpoch) -> Result<(), 
 
 /// Why a process is refused, once it has noticed that its connections are gone.
 async fn reason(world: &World<PostgresStore>, lease: LeaseEpoch) -> String {
-    loop {
-        let refused = renewed(world, lease).await.expect_err("it is refused");
-        let why = refused.to_string();
-        if why.contains("served") || why.contains("started again") {
-            return why;
+    let said = async {
+        loop {
+            let refused = renewed(world, lease).await.expect_err("it is refused");
+            let why = refused.to_string();
+            if why.contains("served") || why.contains("started again") {
+                return why;
+            }
         }
-    }
+    };
+    timeout(PATIENCE, said).await.expect("a reason")
+}
+
+/// Until a process goes on.
+async fn goes_on(world: &World<PostgresStore>, lease: LeaseEpoch) {
+    let renews = async { while renewed(world, lease).await.is_err() {} };
+    timeout(PATIENCE, renews)
+        .await
+        .expect("the lease is renewed");
 }
 
 async fn revoke(world: &World<PostgresStore>, live: Live) {
@@ -98,8 +113,8 @@ async fn a_synchronous_standby_is_gone_on_from_once_everybody_has_looked() {
         matches!(spoken.incomplete(), Some(Incomplete::Elsewhere { standing, .. }) if standing == looked),
         "{spoken:?}"
     );
-    while renewed(&other, second).await.is_err() {}
-    renewed(&one, first).await.expect("both go on");
+    goes_on(&other, second).await;
+    goes_on(&one, first).await;
     assert_eq!(one.store.head().await.expect("a head"), head);
     one.request(first, live.session).await;
     revoke(&other, live).await;
@@ -253,7 +268,7 @@ async fn another_history_is_noticed_although_it_is_as_long() {
         for statement in [back.as_str(), "UPDATE meta SET missing = NULL"] {
             client.batch_execute(statement).await.expect(statement);
         }
-        while renewed(&world, lease).await.is_err() {}
+        goes_on(&world, lease).await;
     }
 
     assert_eq!(accepting(&address).await.err(), Some(NothingLost));
@@ -261,13 +276,15 @@ async fn another_history_is_noticed_although_it_is_as_long() {
     let known = PostgresStore::open_after_loss(&parsed, None, clock, true).await;
     let known = known.expect("it opens").expect("it was restored");
     known.accept_loss().await.expect("it is accepted");
-    client
-        .batch_execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-             WHERE pid <> pg_backend_pid() AND datname = current_database()",
-        )
-        .await
-        .expect("connections end");
-    while renewed(&world, lease).await.is_ok() {}
+    // Whoever ran before has lost its lease, and gets no other: what it knows may have been lost.
+    let lost = renewed(&world, lease).await;
+    assert!(matches!(lost, Err(LeaseError::Lost)), "{lost:?}");
+    let again = world.store.acquire_lease(NewLease {
+        process: lease.process,
+        duration: Duration::from_secs(10),
+        replaces: Some(lease.epoch),
+    });
+    let refused = again.await.expect_err("it has to be started again");
+    assert!(refused.to_string().contains("started again"), "{refused}");
     world.store.outdated().await;
 }
