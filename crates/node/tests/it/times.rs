@@ -25,10 +25,10 @@ fn ends(node: &Node, live: Live) -> Option<Timestamp> {
     }
 }
 
-/// A4: a clock that is an hour late lets nothing through past the end, in a request or in a response that is
+/// A2: a clock that is an hour late lets nothing through past the end, in a request or in a response that is
 /// under way, and one that is an hour early takes nothing away before it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clock_that_was_stepped_moves_no_end() {
+async fn a2_a_clock_that_was_stepped_moves_no_end() {
     for step in [-1, 1].map(|sign| Duration::from_millis(sign * HOUR.as_millis())) {
         let scratch = Scratch::new();
         let world = World::new(&scratch).await;
