@@ -74,8 +74,8 @@ fn ours(node: &Node, caller: &Caller) -> bool {
         )
 }
 
+#[allow(clippy::disallowed_methods)] // What is measured is the time.
 fn timed(order: &[&Caller], decide: impl Fn(&Caller) -> bool) -> (Duration, usize) {
-    #[allow(clippy::disallowed_methods)] // What is measured is the time.
     let begun = Instant::now();
     let allowed = order
         .iter()

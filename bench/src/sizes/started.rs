@@ -22,10 +22,10 @@ pub(crate) struct Started {
 }
 
 /// Starts it, waits until it serves, reads how much memory it holds, and stops it.
+#[allow(clippy::disallowed_methods)] // What is measured is the time.
 pub(crate) async fn start(countersign: &Path, database: &Path, room: &Path) -> Outcome<Started> {
     let (console, gateway) = (free()?, free()?);
     let url = format!("sqlite:{}", database.display());
-    #[allow(clippy::disallowed_methods)] // What is measured is the time.
     let begun = Instant::now();
     let process = Process::start(countersign, &room.join("serve.log"), |command| {
         command
