@@ -155,6 +155,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         ActAbout::Opened { by, title } => t.did_about_opened(UserText::new(title), who(by)),
         ActAbout::SessionOf(one) => t.did_about_session(who(one)),
         ActAbout::HistoryLost => t.ends_removed_history_lost(),
+        ActAbout::RulesWidened => t.ends_removed_widened(),
     };
     Said::about(said)
 }

@@ -99,6 +99,8 @@ pub enum ActAbout {
     SessionOf(Named),
     /// Access ended because the database may have lost that it was taken away.
     HistoryLost,
+    /// Access ended because more requests pass than the customer agreed to.
+    RulesWidened,
 }
 
 /// What details have that names somebody or something. What others have is passed over.
@@ -126,6 +128,7 @@ struct Details {
 #[serde(rename_all = "snake_case")]
 enum Why {
     HistoryLost,
+    RulesWidened,
     #[serde(other)]
     Other,
 }
@@ -203,8 +206,12 @@ impl Details {
     }
 
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
-        if matches!(self.why, Some(Why::HistoryLost)) {
-            return Some(ActAbout::HistoryLost);
+        match self.why {
+            Some(Why::HistoryLost) => return Some(ActAbout::HistoryLost),
+            Some(Why::RulesWidened) if written.session.is_none() => {
+                return Some(ActAbout::RulesWidened);
+            }
+            _ => {}
         }
         if let Some(credential) = self.credential {
             let registered = known.passkeys.get(&credential);

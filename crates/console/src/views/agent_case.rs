@@ -153,6 +153,7 @@ impl AgentCase {
             AccessState::Live { until, left } => t.case_live(left, until),
             AccessState::Expired { at } => t.case_expired(at),
             AccessState::Revoked { at } => t.case_revoked(at.brief()),
+            AccessState::TickAgain { at } => t.case_widened(at.brief()),
             AccessState::SelfAssignmentWaiting { .. } => t.case_self_assignment_waiting(),
             AccessState::Blocked { .. } => t.case_blocked(),
             AccessState::Closed => t.case_closed(),
@@ -202,6 +203,7 @@ impl AgentCase {
             | AccessState::Blocked { requested: false }
             | AccessState::Closed => t.ask_first(),
             AccessState::Requested { .. }
+            | AccessState::TickAgain { .. }
             | AccessState::SelfAssignmentWaiting { requested: true }
             | AccessState::Blocked { requested: true } => t.ask_change(),
             AccessState::Live { .. } => t.ask_more_time(),

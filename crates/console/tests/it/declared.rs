@@ -90,8 +90,9 @@ async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
     let said = words(&page);
     assert!(
         said.contains(
-            "Read-only but for this: your vendor declared 2 kinds of requests harmless that could change something, \
-             and they go through. See which"
+            "read-only but for 2 kinds of requests that your vendor declares harmless, for 8 h"
+        ) && said.contains(
+            "Requests of those 2 kinds could change something, and they go through. See which"
         ),
         "{said}"
     );

@@ -55,7 +55,8 @@ async fn a_moved_product_cuts_every_stream_before_the_call_returns() {
     .await;
 
     let to = upstream(&new, "X-Remote-User");
-    let effective = scene.app.set_upstream(OPERATOR, &acme(), to).await.unwrap();
+    let set = scene.app.set_upstream(OPERATOR, &acme(), to).await.unwrap();
+    let effective = set.effective;
     // The call has returned: what the product says from now on reaches nobody.
     assert!(effective.is_some(), "it waited until it was effective");
     for session in [&one, &two] {
@@ -115,14 +116,14 @@ async fn another_identity_header_is_a_change_and_the_same_upstream_is_none() {
     let session = scene.session().await;
     let same = upstream(&scene.product, "X-Remote-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), same).await;
-    assert_eq!(effective.unwrap(), None);
+    assert_eq!(effective.unwrap().effective, None);
     let reply = scene.client().await.call(get(&session, "/", &[])).await;
     assert_eq!(reply.status, 200);
     assert_eq!(ended(&scene).await, [""; 0]);
 
     let other = upstream(&scene.product, "X-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), other).await;
-    assert!(effective.unwrap().is_some());
+    assert!(effective.unwrap().effective.is_some());
     assert!(!scene.node.may_flow(session.id));
     assert_eq!(ended(&scene).await, [session.id.to_string()]);
 }
@@ -153,7 +154,7 @@ async fn a_session_that_starts_in_between_ends_too() {
     });
     let to = upstream(&new, "X-Remote-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), to).await;
-    assert!(effective.unwrap().is_some());
+    assert!(effective.unwrap().effective.is_some());
     let slipped_in: SessionId = told.try_recv().expect("a session was started in between");
     assert!(!scene.node.may_flow(slipped_in));
     let read = scene
