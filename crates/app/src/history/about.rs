@@ -78,6 +78,8 @@ pub enum ActAbout {
         agents: Vec<Named>,
         /// Whether whoever joins the team from here on has it too (R5).
         joins: bool,
+        /// Whether they lost it because more requests pass than the customer agreed to.
+        widened: bool,
         /// Whom they act as.
         subject: Named,
     },
@@ -99,8 +101,6 @@ pub enum ActAbout {
     SessionOf(Named),
     /// Access ended because the database may have lost that it was taken away.
     HistoryLost,
-    /// Access ended because more requests pass than the customer agreed to.
-    RulesWidened,
 }
 
 /// What details have that names somebody or something. What others have is passed over.
@@ -206,12 +206,8 @@ impl Details {
     }
 
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
-        match self.why {
-            Some(Why::HistoryLost) => return Some(ActAbout::HistoryLost),
-            Some(Why::RulesWidened) if written.session.is_none() => {
-                return Some(ActAbout::RulesWidened);
-            }
-            _ => {}
+        if matches!(self.why, Some(Why::HistoryLost)) {
+            return Some(ActAbout::HistoryLost);
         }
         if let Some(credential) = self.credential {
             let registered = known.passkeys.get(&credential);
@@ -249,6 +245,7 @@ impl Details {
             return Some(ActAbout::Access {
                 agents: agents.filter_map(|id| known.agent(*id)).collect(),
                 joins: !grant.team.pinned && written.kind != "access.revoked",
+                widened: matches!(self.why, Some(Why::RulesWidened)),
                 subject: known.admin(grant.subject)?,
             });
         }

@@ -45,6 +45,8 @@ pub struct AgentCase {
     pub ask: AskForm,
     /// Why no session can be started although access is live.
     pub cannot_open: Option<CannotOpen>,
+    /// How many kinds of requests that could change something are declared harmless.
+    pub declared: usize,
     /// What to pass on; none while the customer can do nothing about the case.
     pub pass_on: Option<PassOn>,
     /// This agent's running sessions.

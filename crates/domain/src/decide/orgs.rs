@@ -26,8 +26,8 @@ pub(super) fn create(
 
 /// Where the product is, and which requests to it read. A customer's yes covers what was let through
 /// when it was given: whatever lets through more ends every grant that has not been revoked, and the
-/// customer is asked again. The cases of the slice are all that have one. Anything else ends the
-/// sessions.
+/// customer is asked again. Anything else ends the sessions. The cases of the slice name what ends; the
+/// fold ends whatever else there is.
 pub(super) fn set_upstream(
     state: &State,
     org: OrgId,
@@ -41,7 +41,8 @@ pub(super) fn set_upstream(
         return Ok(vec![]);
     }
     let cases = state.cases().filter(|case| case.org == org);
-    let mut events: Vec<Event> = if widens(known.upstream.as_ref(), upstream) {
+    let widened = widens(known.upstream.as_ref(), upstream);
+    let mut events: Vec<Event> = if widened {
         // An expired grant ends as well: extending it would carry on the old yes (R13).
         cases
             .flat_map(|case| revocation(case, now, RevokedWhy::RulesWidened, actor))
@@ -54,6 +55,7 @@ pub(super) fn set_upstream(
     events.push(Event::UpstreamSet {
         org,
         upstream: upstream.clone(),
+        widened,
     });
     Ok(events)
 }

@@ -2,8 +2,8 @@
 //! (R9, R13, R17).
 
 use countersign_domain::{
-    Command, EndedWhy, Event, ImpersonationStatus, Methods, Mode, OpenedBy, Org, Refusal,
-    RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, Upstream, widens,
+    Access, Command, EndedWhy, Event, ImpersonationStatus, Methods, Mode, OpenedBy, Org, Refusal,
+    RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, State, Upstream, decide, widens,
 };
 
 use crate::world::{
@@ -189,7 +189,7 @@ fn r17_the_first_upstream_widens_only_by_what_customers_were_not_told() {
     };
     w.state = {
         let parts = &w.state;
-        countersign_domain::State::from_parts(
+        State::from_parts(
             [bare],
             parts.admins().cloned(),
             parts.agents().cloned(),
@@ -224,6 +224,7 @@ fn r09_rules_that_let_through_more_end_the_grant_with_its_sessions() {
             Event::UpstreamSet {
                 org: ACME,
                 upstream: more.clone(),
+                widened: true,
             },
         ]
     );
@@ -253,6 +254,7 @@ fn r17_rules_that_let_through_less_end_sessions_and_no_grant() {
     let changed = Event::UpstreamSet {
         org: ACME,
         upstream: less.clone(),
+        widened: false,
     };
     assert_eq!(w.ok(OPERATOR, command(less)), [ended, changed]);
     assert_eq!(
@@ -347,4 +349,43 @@ fn r09_abuse_wider_rules_in_small_steps_or_with_a_move_of_the_product() {
         }),
     );
     assert_eq!(w.reads(C1).0, ImpersonationStatus::Enabled);
+}
+
+/// A grant that slips in between the decision and its append is not named, and ends all the same; one
+/// that was made under what is set now does not end when an old event is read again.
+#[test]
+fn r09_a_grant_that_slipped_in_ends_with_the_wider_rules() {
+    let w = World::granted();
+    let nothing_seen = State::from_parts(
+        w.state.orgs().cloned(),
+        w.state.admins().cloned(),
+        w.state.agents().cloned(),
+        [],
+    );
+    let upstream = set(Mode::ByMethod, &["read POST /search"]);
+    let decided = decide(&nothing_seen, &command(upstream.clone()), &OPERATOR, w.now).unwrap();
+    let [event @ Event::UpstreamSet { widened: true, .. }] = &decided[..] else {
+        panic!("{decided:?}")
+    };
+    let mut state = w.state.clone();
+    state.evolve(w.now, event);
+    let access = &state.case(C1).unwrap().access;
+    assert!(
+        matches!(
+            access,
+            Access::Revoked {
+                why: RevokedWhy::RulesWidened,
+                ..
+            }
+        ),
+        "{access:?}"
+    );
+    let old = Event::UpstreamSet {
+        org: ACME,
+        upstream,
+        widened: false,
+    };
+    let mut state = w.state.clone();
+    state.evolve(w.now, &old);
+    assert!(state.case(C1).unwrap().access.live(w.now).is_some());
 }

@@ -328,6 +328,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
                 org_header: Some(HeaderName::parse("X-Org").unwrap()),
                 ..Upstream::new(Origin::parse(&product.origin()).unwrap())
             },
+            widened: false,
         },
         Event::AdminCreated {
             admin: dana,

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use countersign_domain::{
-    CaseNumber, Email, HeaderName, Justification, Origin, SessionId, Slug, Title, Upstream,
+    CaseNumber, Email, HeaderName, Justification, Methods, Origin, Refusal, RouteEffect,
+    RoutePattern, RouteRule, Routes, SessionId, Slug, Title, Upstream,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use countersign_app::{OpenCase, OpenerRef};
+use countersign_app::{Failure, OpenCase, OpenerRef};
 
 use crate::{
     product::{Product, Reply},
@@ -166,4 +167,52 @@ async fn a_session_that_starts_in_between_ends_too() {
     assert!(case.running(slipped_in, read.now).is_none());
     let ended = &case.ended_sessions[&slipped_in];
     assert_eq!(json!(ended.why), json!("upstream_changed"));
+}
+
+/// Two small steps in a row, each with a tick between: whatever more goes through, nobody is inside when
+/// the call returns, and nobody gets in before the customer has said yes to it.
+#[tokio::test]
+async fn a1_wider_rules_end_access_before_the_call_returns() {
+    let scene = Scene::new().await;
+    let feed = scene.product.feeds("/stream");
+    let mut paths = vec![];
+    for (step, path) in ["/search", "/find"].into_iter().enumerate() {
+        let session = scene.session().await;
+        let mut streaming = scene.client().await;
+        streaming.send(get(&session, "/stream", &[])).await;
+        eventually("the product to be asked", async || scene.product.open() > 0).await;
+        paths.push(path);
+        let rules = paths.iter().map(|path| {
+            let methods = Methods::parse(["POST"]).unwrap();
+            let path = RoutePattern::parse(path).unwrap();
+            RouteRule::new(methods, path, RouteEffect::Read).unwrap()
+        });
+        let wider = Upstream {
+            routes: Routes::new(rules.collect()).unwrap(),
+            ..upstream(&scene.product, "X-Remote-User")
+        };
+        let set = scene.app.set_upstream(OPERATOR, &acme(), wider).await;
+        let set = set.unwrap();
+        assert!(set.effective.is_some(), "it waited until it was effective");
+        assert_eq!(set.ended, [scene.number.clone()]);
+        assert!(!scene.node.may_flow(session.id));
+        let _ = feed.send(Bytes::from_static(b"late"));
+        let (rest, _) = streaming.rest().await;
+        assert!(!String::from_utf8(rest).unwrap().contains("late"));
+        let again = scene.app.start_session(scene.sam, &scene.number).await;
+        assert!(
+            matches!(again, Err(Failure::Refused(Refusal::AccessNotLive))),
+            "{again:?}"
+        );
+        let why = |entries: Vec<Value>| entries.last().unwrap()["detail"]["why"].clone();
+        assert_eq!(why(scene.entries("access.revoked").await), "rules_widened");
+        assert_eq!(why(scene.entries("session.ended").await), "rules_widened");
+        assert_eq!(scene.entries("access.revoked").await.len(), step + 1);
+        let reply = scene.client().await.call(get(&session, "/", &[])).await;
+        assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
+        scene.ticks_again().await;
+    }
+    let session = scene.session().await;
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!(reply.status, 200);
 }

@@ -71,6 +71,12 @@ case-self-assignment-waiting = Der Support hat sich diesen Fall selbst zugewiese
 case-blocked = Der Kunde hat jeden Supportzugriff gesperrt. Anfragen können Sie; freigegeben werden kann nichts, bis er die Sperre aufhebt.
 case-closed = Der Fall ist geschlossen, und ein geschlossener Fall gibt keinen Zugriff. Der Kunde oder das Ticketsystem kann ihn wieder öffnen.
 case-open-session = Lesende Sitzung öffnen
+case-open-session-but = Sitzung öffnen
+case-declared =
+    { $count ->
+        [one] Nur lesend bis auf { $count } Art von Anfragen, die für harmlos erklärt ist, obwohl sie etwas ändern könnte.
+       *[other] Nur lesend bis auf { $count } Arten von Anfragen, die für harmlos erklärt sind, obwohl sie etwas ändern könnten.
+    }
 case-cannot-open-pinned = Der Kunde hat diesen Zugriff nur den Supportkräften gegeben, die in dem Moment im Fall waren; Sie kamen später dazu. Fragen Sie Zugriff an; das nächste Häkchen schließt Sie ein.
 case-cannot-open-subject = Die Person, in deren Namen gehandelt werden soll, ist dort nicht mehr aktiv. Deshalb lässt sich keine Sitzung öffnen. Fragen Sie erneut an und nennen Sie jemand anderen.
 case-cannot-open-product = Wo das Produkt dieses Kunden ist, hat noch niemand angegeben. Deshalb lässt sich keine Sitzung öffnen. Wenden Sie sich an Ihr Betriebsteam.

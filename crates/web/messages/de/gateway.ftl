@@ -13,7 +13,7 @@ gateway-not-live = Für diesen Fall ist zurzeit kein Zugriff freigegeben
     .why = Der Kunde hat den Zugriff beendet, oder seine Zeit ist um.
     .next = Fragen Sie in Countersign vom Fall aus beim Kunden Zugriff an.
 gateway-write = Der Support kann ansehen, nicht ändern
-    .why = Diese Anfrage würde etwas ändern, und der Kunde hat nur lesenden Zugriff freigegeben. An das Produkt wurde nichts gesendet.
+    .why = Diese Anfrage würde etwas ändern, und der Zugriff, den der Kunde freigegeben hat, umfasst das nicht. An das Produkt wurde nichts gesendet.
     .next = Bitten Sie den Kunden um diese Änderung. Gehen Sie im Browser dahin zurück, wo Sie waren: Was Sie eingegeben haben, ist noch da.
 gateway-not-declared = Niemand hat erklärt, dass dies nur liest
     .why = Der Support sieht von diesem Produkt, was das Betriebsteam als lesend erklärt hat; dies gehört nicht dazu.
@@ -136,6 +136,7 @@ session-page-lead = Sie sehen, was der Kunde sieht, und ändern nichts. Alles, w
 session-page-customer = Kunde
 session-page-case = Fall
 session-page-as = Ansicht als
+session-page-how = Was durchkommt
 session-page-agent = Support
 session-page-ends = Endet
 session-page-idle = Endet ohne Aktivität
@@ -150,6 +151,12 @@ session-ended-next = Schließen Sie diesen Tab. Solange die Freigabe des Kunden 
 
 banner-name = Supportsitzung über Countersign
 banner-read-only = Nur lesen
+banner-read-only-but = Nur lesen, mit Ausnahmen
+banner-declared =
+    { $count ->
+        [one] { $count } Art von Anfragen, die etwas ändern könnte, ist für harmlos erklärt und kommt durch
+       *[other] { $count } Arten von Anfragen, die etwas ändern könnten, sind für harmlos erklärt und kommen durch
+    }
 # Wird vor dem Namen des Kunden vorgelesen.
 banner-session-in = Supportsitzung bei
 banner-case = Fall

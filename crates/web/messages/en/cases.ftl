@@ -71,6 +71,12 @@ case-self-assignment-waiting = Support assigned this case to itself. Until the c
 case-blocked = The customer has blocked all support access. You may ask; nothing can be granted until they lift the block.
 case-closed = The case is closed, and a closed case gives no access. The customer or the case tracker can open it again.
 case-open-session = Open read-only session
+case-open-session-but = Open session
+case-declared =
+    { $count ->
+        [one] Read-only but for { $count } kind of request that is declared harmless although it could change something.
+       *[other] Read-only but for { $count } kinds of requests that are declared harmless although they could change something.
+    }
 case-cannot-open-pinned = The customer gave this access only to the agents who were on the case at that moment, and you joined later. Ask for access; the next tick includes you.
 case-cannot-open-subject = The person to act as is no longer active there, so no session can be opened. Ask again and name somebody else.
 case-cannot-open-product = Nobody has said yet where this customer’s product is, so no session can be opened. Ask whoever runs Countersign.

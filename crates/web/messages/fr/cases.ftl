@@ -75,6 +75,12 @@ case-self-assignment-waiting = Le support s’est attribué ce dossier. Tant que
 case-blocked = Le client a bloqué tout accès du support. Vous pouvez faire une demande ; rien ne peut être accordé avant qu’il ne lève le blocage.
 case-closed = Le dossier est fermé, et un dossier fermé ne donne aucun accès. Le client ou l’outil de suivi peut le rouvrir.
 case-open-session = Ouvrir une session en lecture seule
+case-open-session-but = Ouvrir la session
+case-declared =
+    { $count ->
+        [one] En lecture seule, sauf { $count } type de requête déclaré sans effet bien qu’il puisse modifier quelque chose.
+       *[other] En lecture seule, sauf { $count } types de requêtes déclarés sans effet bien qu’ils puissent modifier quelque chose.
+    }
 case-cannot-open-pinned = Le client n’a donné cet accès qu’aux membres du support présents sur le dossier à ce moment-là, et vous l’avez rejoint plus tard. Demandez l’accès ; la prochaine autorisation vous inclura.
 case-cannot-open-subject = La personne au nom de qui agir n’est plus active chez le client ; aucune session ne peut être ouverte. Refaites une demande et nommez quelqu’un d’autre.
 case-cannot-open-product = Personne n’a encore indiqué où se trouve le produit de ce client ; aucune session ne peut être ouverte. Adressez-vous à votre équipe d’exploitation.

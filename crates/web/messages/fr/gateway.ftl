@@ -13,7 +13,7 @@ gateway-not-live = Aucun accès n’est accordé pour ce dossier en ce moment
     .why = Le client a mis fin à l’accès, ou sa durée est écoulée.
     .next = Demandez l’accès au client depuis le dossier dans Countersign.
 gateway-write = Le support peut regarder, pas modifier
-    .why = Cette requête modifierait quelque chose, et le client a accordé un accès en lecture seule. Rien n’a été envoyé au produit.
+    .why = Cette requête modifierait quelque chose, et l’accès que le client a accordé ne la couvre pas. Rien n’a été envoyé au produit.
     .next = Demandez au client de faire cette modification. Revenez en arrière dans votre navigateur : ce que vous avez saisi y est toujours.
 gateway-not-declared = Rien ne déclare que ceci ne fait que lire
     .why = Le support voit de ce produit ce que l’équipe d’exploitation a déclaré comme lecture, et ceci n’en fait pas partie.
@@ -136,6 +136,7 @@ session-page-lead = Vous voyez ce que voit le client et ne modifiez rien. Tout c
 session-page-customer = Client
 session-page-case = Dossier
 session-page-as = Vue en tant que
+session-page-how = Ce qui passe
 session-page-agent = Support
 session-page-ends = Fin
 session-page-idle = Fin sans activité
@@ -150,6 +151,12 @@ session-ended-next = Fermez cet onglet. Tant que l’autorisation du client dure
 
 banner-name = Session de support Countersign
 banner-read-only = Lecture seule
+banner-read-only-but = Lecture seule, avec exceptions
+banner-declared =
+    { $count ->
+        [one] { $count } type de requête qui pourrait modifier quelque chose est déclaré sans effet, et passe
+       *[other] { $count } types de requêtes qui pourraient modifier quelque chose sont déclarés sans effet, et passent
+    }
 # Lu devant le nom du client.
 banner-session-in = Session de support chez
 banner-case = Dossier
