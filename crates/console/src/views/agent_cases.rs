@@ -210,10 +210,11 @@ impl AccessState {
     pub fn chip(&self, t: &Lang) -> Chip {
         match self {
             Self::NotRequested => Chip::new(Tone::Quiet, t.access_not_requested()),
-            Self::Requested { .. } => Chip::new(Tone::Waiting, t.access_waiting()),
+            Self::Requested { .. } | Self::TickAgain { .. } => {
+                Chip::new(Tone::Waiting, t.access_waiting())
+            }
             Self::Live { .. } => Chip::new(Tone::Live, t.access_live()),
             Self::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
-            Self::TickAgain { .. } => Chip::new(Tone::Waiting, t.access_tick_again()),
             Self::Revoked { .. } => Chip::new(Tone::Alert, t.access_revoked()),
             Self::SelfAssignmentWaiting { .. } => {
                 Chip::new(Tone::Waiting, t.access_self_assignment_waiting())

@@ -260,7 +260,11 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     assert!(world.status(CASE).await.1.is_none());
     let fresh = Form::on(&page, &format!("/settings/account/cases/{CASE}/grant"));
     let page = dana.done(&fresh.with("grant", "on")).await;
-    assert!(notice(&page).contains("has access"), "{}", notice(&page));
+    assert!(
+        notice(&page).contains("Access granted"),
+        "{}",
+        notice(&page)
+    );
     let closed = words(&dana.page("/settings/account").await);
     assert!(
         closed.contains("What goes through: read-only but for 1 kind of request that your vendor declares harmless."),
