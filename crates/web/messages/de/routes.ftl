@@ -53,6 +53,7 @@ routes-target = Pfad, mit Abfrage
 routes-target-wrong = Schreiben Sie einen Pfad, der mit einem Schrägstrich beginnt, mit höchstens 2.000 Zeichen.
 routes-content-type = Inhaltstyp des Rumpfs
 routes-content-type-hint = Leer bei einer Anfrage ohne Rumpf.
+routes-more = Rumpf und Header
 routes-headers = Weitere Header, auf die es ankommt
 routes-headers-hint = Einer je Zeile, etwa <code>X-HTTP-Method-Override: DELETE</code>.
 routes-headers-wrong = Schreiben Sie jeden Header als Name, Doppelpunkt und Wert: höchstens 20 Zeilen.

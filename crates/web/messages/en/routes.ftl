@@ -53,6 +53,7 @@ routes-target = Path, with its query
 routes-target-wrong = Write a path that begins with a slash, of at most 2,000 characters.
 routes-content-type = Content type of its body
 routes-content-type-hint = Empty for a request without a body.
+routes-more = Body and headers
 routes-headers = Other headers that matter
 routes-headers-hint = One to a line, such as <code>X-HTTP-Method-Override: DELETE</code>.
 routes-headers-wrong = Write each header as a name, a colon and a value: at most 20 lines.

@@ -53,6 +53,7 @@ routes-target = Chemin, avec ses paramètres
 routes-target-wrong = Écrivez un chemin qui commence par une barre oblique, de 2 000 caractères au plus.
 routes-content-type = Type de contenu du corps
 routes-content-type-hint = Vide pour une requête sans corps.
+routes-more = Corps et en-têtes
 routes-headers = Autres en-têtes qui comptent
 routes-headers-hint = Un par ligne, par exemple <code>X-HTTP-Method-Override: DELETE</code>.
 routes-headers-wrong = Écrivez chaque en-tête sous la forme d’un nom, de deux points et d’une valeur : 20 lignes au plus.
