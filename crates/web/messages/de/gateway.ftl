@@ -132,7 +132,7 @@ over-unknown = Diese Sitzung ist beendet
 # Die Seiten über eine Sitzung.
 
 session-page = Ihre Supportsitzung
-session-page-lead = Sie sehen, was der Kunde sieht, und ändern nichts. Alles, was Sie öffnen, steht im Protokoll des Kunden.
+session-page-lead = Sie sehen, was der Kunde sieht. Alles, was Sie öffnen, steht im Protokoll des Kunden.
 session-page-customer = Kunde
 session-page-case = Fall
 session-page-as = Ansicht als

@@ -132,7 +132,7 @@ over-unknown = This session is over
 # The pages about a session.
 
 session-page = Your support session
-session-page-lead = You look at what the customer sees, and change nothing. Everything you open is on the customer's log.
+session-page-lead = You look at what the customer sees. Everything you open is on the customer's log.
 session-page-customer = Customer
 session-page-case = Case
 session-page-as = Looking as

@@ -132,7 +132,7 @@ pass-on-more-time = Je travaille encore sur le dossier { $case }, « { $title }
 pass-on-expired = Mon accès à { $org } pour le dossier { $case }, « { $title } », { $how }, s’est terminé le { $until }, et le dossier n’est pas encore résolu.
     .act = Si vous acceptez que je regarde encore, prolongez l’accès ou accordez-le à nouveau ici :
     .end = Personne ne peut regarder avant cela.
-pass-on-tick-again = Votre accès accordé au support dans { $org } pour le dossier { $case }, « { $title } », a pris fin le { $at }, car davantage de requêtes passent désormais que lorsque vous l’avez accordé. J’aimerais continuer : { $how }, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
+pass-on-tick-again = L’accès que vous aviez accordé au support dans { $org } pour le dossier { $case }, « { $title } », a pris fin le { $at }, car davantage de requêtes passent désormais qu’à ce moment-là. J’aimerais continuer : { $how }, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
 pass-on-how = en lecture seule
 pass-on-how-but =
     { $count ->

@@ -132,7 +132,7 @@ over-unknown = Cette session est terminée
 # Les pages au sujet d’une session.
 
 session-page = Votre session de support
-session-page-lead = Vous voyez ce que voit le client et ne modifiez rien. Tout ce que vous ouvrez figure dans le journal du client.
+session-page-lead = Vous voyez ce que voit le client. Tout ce que vous ouvrez figure dans le journal du client.
 session-page-customer = Client
 session-page-case = Dossier
 session-page-as = Vue en tant que
