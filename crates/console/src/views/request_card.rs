@@ -379,11 +379,11 @@ impl RequestCard {
         let subject = &self.subject.as_ref()?.name;
         let (agents, who) = (self.team.len(), names(&self.team, *t));
         let (length, until) = (&self.would_last, &self.would_end);
-        let how = read_only(self.declared, t);
+        let how = t.say_how_long(read_only(self.declared, t), length, until);
         Some(if self.subject_is_you {
-            t.say_tick_as_you(agents, how, length, &self.org, subject, until, who)
+            t.say_tick_as_you(agents, how, &self.org, subject, who)
         } else {
-            t.say_tick_as_other(agents, how, length, &self.org, subject, until, who)
+            t.say_tick_as_other(agents, how, &self.org, subject, who)
         })
     }
 

@@ -91,15 +91,16 @@ say-live-nobody =
        *[other] { $who } können in { $org } hineinsehen, { $how }.
     }
 say-clear = Entfernen Sie das Häkchen, um den Zugriff überall sofort zu entziehen.
+say-how-long = { $how }, für { $length }: bis { $until }
 say-tick-as-you =
     { $agents ->
-        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
-       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, { $how }, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
+        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
     }
 say-tick-as-other =
     { $agents ->
-        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
-       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
+        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
     }
 say-at-once = Das Häkchen wirkt sofort.
 ends-expiration = Ablauf

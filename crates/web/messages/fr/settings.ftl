@@ -91,15 +91,16 @@ say-live-nobody =
        *[other] { $who } peuvent regarder dans { $org }, { $how }.
     }
 say-clear = Décochez la case pour retirer l’accès partout immédiatement.
+say-how-long = { $how }, pendant { $length } : jusqu’au { $until }
 say-tick-as-you =
     { $agents ->
-        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
-       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
+        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
     }
 say-tick-as-other =
     { $agents ->
-        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
-       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
+        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
     }
 say-at-once = La case prend effet immédiatement.
 ends-expiration = Expiration
