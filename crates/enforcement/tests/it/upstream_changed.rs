@@ -194,7 +194,7 @@ async fn a1_wider_rules_end_access_before_the_call_returns() {
         let set = scene.app.set_upstream(OPERATOR, &acme(), wider).await;
         let set = set.unwrap();
         assert!(set.effective.is_some(), "it waited until it was effective");
-        assert_eq!(set.ended, [scene.number.clone()]);
+        assert_eq!(set.ended.as_slice(), std::slice::from_ref(&scene.number));
         assert!(!scene.node.may_flow(session.id));
         let _ = feed.send(Bytes::from_static(b"late"));
         let (rest, _) = streaming.rest().await;
