@@ -174,13 +174,14 @@ async fn a_session_that_starts_in_between_ends_too() {
 #[tokio::test]
 async fn a1_wider_rules_end_access_before_the_call_returns() {
     let scene = Scene::new().await;
-    let feed = scene.product.feeds("/stream");
     let mut paths = vec![];
     for (step, path) in ["/search", "/find"].into_iter().enumerate() {
         let session = scene.session().await;
         let mut streaming = scene.client().await;
+        let feed = scene.product.feeds("/stream");
         streaming.send(get(&session, "/stream", &[])).await;
-        eventually("the product to be asked", async || scene.product.open() > 0).await;
+        feed.send(Bytes::from_static(b"first")).unwrap();
+        streaming.until(b"first").await.expect("a stream");
         paths.push(path);
         let rules = paths.iter().map(|path| {
             let methods = Methods::parse(["POST"]).unwrap();
