@@ -45,6 +45,7 @@ pub use history::{
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
+pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};

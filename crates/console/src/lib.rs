@@ -41,6 +41,7 @@ mod notice_cookie;
 mod open_link;
 mod operator;
 mod operator_cases;
+mod operator_explain;
 mod operator_forms;
 mod operator_health;
 mod operator_org;

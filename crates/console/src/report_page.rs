@@ -105,7 +105,7 @@ fn page(
         slug: org.slug.as_str().into(),
         number: case.number.as_str().into(),
         title: case.title.as_str().into(),
-        opened_by: names::opener(t, read.state(), case).person,
+        opened_by: names::opener(t, read.state(), case),
         made_at: zone.moment(read.now),
         looked_at: report.looked_at.saturating_sub(report.declared_harmless),
         sent: report.declared_harmless,

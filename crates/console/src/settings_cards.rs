@@ -52,6 +52,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
             .map_or(!view.org.settings.pin_team, |grant| !grant.team.pinned),
         declared: view.declared_harmless(),
         state,
+        widened: None,
         flags: flags(view, request),
         tick: tick(view),
         extend: extend(view),
@@ -102,10 +103,15 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                     RevokedWhy::BecameSelfAssigned => Removed::BecameSelfAssigned,
                     RevokedWhy::CaseClosed => Removed::CaseClosed,
                     RevokedWhy::HistoryLost => Removed::HistoryLost,
+                    RevokedWhy::RulesWidened => Removed::RulesWidened,
                 },
                 by: by.map(|by| view.admin(by)),
             };
-            (Place::Revoked(Reverse(at.as_millis())), revoked)
+            let place = match why {
+                RevokedWhy::RulesWidened => Place::Waiting(at.as_millis()),
+                _ => Place::Revoked(Reverse(at.as_millis())),
+            };
+            (place, revoked)
         }
     })
 }

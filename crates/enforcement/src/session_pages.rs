@@ -49,6 +49,7 @@ pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Re
         subject_email: about.subject.email.to_string().into(),
         agent: about.agent.name.to_string().into(),
         agent_email: about.agent.email.to_string().into(),
+        declared: about.declared,
         until: Banner::moment(ends.at.as_millis(), t),
         left: time_left(now, ends.at.as_millis(), t),
         idle: Banner::moment(ends.idle.as_millis(), t),

@@ -78,6 +78,8 @@ pub enum ActAbout {
         agents: Vec<Named>,
         /// Whether whoever joins the team from here on has it too (R5).
         joins: bool,
+        /// Whether they lost it because more requests pass than the customer agreed to.
+        widened: bool,
         /// Whom they act as.
         subject: Named,
     },
@@ -126,6 +128,7 @@ struct Details {
 #[serde(rename_all = "snake_case")]
 enum Why {
     HistoryLost,
+    RulesWidened,
     #[serde(other)]
     Other,
 }
@@ -242,6 +245,7 @@ impl Details {
             return Some(ActAbout::Access {
                 agents: agents.filter_map(|id| known.agent(*id)).collect(),
                 joins: !grant.team.pinned && written.kind != "access.revoked",
+                widened: matches!(self.why, Some(Why::RulesWidened)),
                 subject: known.admin(grant.subject)?,
             });
         }

@@ -53,6 +53,9 @@ impl AdminCaseRow {
             AdminCaseStatus::Open(AccessState::Revoked { .. }) => {
                 Chip::new(Tone::Quiet, t.access_removed())
             }
+            AdminCaseStatus::Open(AccessState::TickAgain { .. }) => {
+                Chip::new(Tone::Waiting, t.access_tick_again())
+            }
             AdminCaseStatus::Open(AccessState::Blocked { .. }) => {
                 Chip::new(Tone::Alert, t.access_blocked())
             }

@@ -10,7 +10,7 @@ use countersign_web::{
     time::Moment,
 };
 
-use super::reads::ChangedRules;
+use super::{reads::ChangedRules, request_card::Opener};
 
 /// The page.
 #[derive(Clone, Debug, Template)]
@@ -116,7 +116,7 @@ pub struct ReportPage {
     /// The case's title.
     pub title: UserText,
     /// Who opened it.
-    pub opened_by: Person,
+    pub opened_by: Opener,
     /// Which part of the report this is.
     pub part: Part,
     /// When the report was made.

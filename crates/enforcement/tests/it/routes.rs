@@ -37,7 +37,9 @@ async fn set(scene: &Scene, mode: Mode, rules: &[&str]) -> Result<Option<Effecti
         ..Upstream::new(Origin::parse(&scene.product.origin()).unwrap())
     };
     let org = Slug::parse("acme").unwrap();
-    scene.app.set_upstream(OPERATOR, &org, upstream).await
+    let set = scene.app.set_upstream(OPERATOR, &org, upstream).await?;
+    scene.ticks_again().await;
+    Ok(set.effective)
 }
 
 const SEARCH: &str = "{\"q\":\"invoices\"}";

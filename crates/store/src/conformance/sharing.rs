@@ -6,6 +6,7 @@ use countersign_domain::{Actor, Command, CredentialKind, CredentialOwner, Durati
 
 use super::{
     Backend, Live, ManualClock, World,
+    history::wider,
     world::{OPERATOR, request},
 };
 use crate::{Fence, Key, Position, Store, Verdict};
@@ -117,9 +118,13 @@ pub async fn a_busy_handle_obeys_what_another_takes_away<B: Backend>(backend: &B
         via: None,
     };
     type TakeAway = fn(Live) -> (Option<Actor>, Command);
-    let ways: [TakeAway; 7] = [
+    let ways: [TakeAway; 8] = [
         |live| (None, Command::Revoke { case: live.case }),
         |live| (None, Command::Block { org: live.org }),
+        |live| {
+            let (org, upstream) = (live.org, wider());
+            (Some(OPERATOR), Command::SetUpstream { org, upstream })
+        },
         |live| (None, Command::CloseCase { case: live.case }),
         |live| {
             let (case, session) = (live.case, live.session);
