@@ -26,8 +26,8 @@ pub use credentials::{
     SigningKey,
 };
 pub use history::{
-    AGENT_TERM, Begins, CaseEvent, Clause, Concerned, Counts, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
-    LastRequest, Requests, Search, TELLING,
+    Begins, CaseEvent, Clause, Concerned, Counts, Facts, HistoryFilter, HistoryOrder, HistoryPage,
+    HistoryQuery, HistoryRow, LastRequest, Requests, Search, TELLING, agent_terms,
 };
 pub use kept::{Kept, NewKept};
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};

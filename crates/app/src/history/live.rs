@@ -4,7 +4,9 @@ use countersign_domain::{
     Actor, Admin, Agent, CaseNumber, SessionId, Sight, Slug, Timestamp, Title, caller_may_act,
     sees_case,
 };
-use countersign_store::{Counts, HistoryFilter, HistoryOrder, HistoryQuery, HistoryRow, Key, Requests, StoredEntry};
+use countersign_store::{
+    Counts, HistoryFilter, HistoryOrder, HistoryQuery, HistoryRow, Key, Requests, StoredEntry,
+};
 
 use super::org_history;
 use crate::{App, Failure, app::caller, orgs::org_by_slug};

@@ -85,11 +85,7 @@ impl App {
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
-    pub async fn agents_in_history(
-        &self,
-        actor: Actor,
-        org: &Slug,
-    ) -> Result<Vec<Named>, Failure> {
+    pub async fn agents_in_history(&self, actor: Actor, org: &Slug) -> Result<Vec<Named>, Failure> {
         let mut keys = vec![Key::Slug(org.clone())];
         keys.extend(caller(actor));
         let slice = self.store.load(&keys).await?;

@@ -241,7 +241,13 @@ impl Told {
     }
 
     /// What else was read before any page has none to stand with.
-    fn request(&mut self, row: HistoryRow, sort: Sort, session: Option<SessionId>, part: ReportPart) {
+    fn request(
+        &mut self,
+        row: HistoryRow,
+        sort: Sort,
+        session: Option<SessionId>,
+        part: ReportPart,
+    ) {
         let page = session.and_then(|id| self.pages.get(&id));
         if let (Sort::Further, false, Some(page)) = (sort, part.every, page) {
             let page = page.and_then(|at| self.requests.get_mut(at));

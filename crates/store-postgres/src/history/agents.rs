@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{AdminId, AgentId, OrgId};
 use countersign_entries::Written;
-use countersign_store::{AGENT_TERM, HistoryFilter, HistoryOrder};
+use countersign_store::{HistoryFilter, HistoryOrder, agent_terms};
 
 use super::{
     BLOCK, TAIL,
@@ -31,7 +31,7 @@ pub(crate) async fn appearing(
     let from = blocks.saturating_mul(BLOCK).max(size.saturating_sub(TAIL));
     let mut found = lately(connection, org, opened_by, from).await?;
     if let Some(log) = log {
-        for term in beginning(connection, log, AGENT_TERM).await? {
+        for term in beginning(connection, log, &agent_terms()).await? {
             let agent: AgentId = term.parse()?;
             if !found.contains(&agent)
                 && (opened_by.is_none() || meets(connection, log, blocks, agent, opened_by).await?)
@@ -85,12 +85,18 @@ async fn meets(
     let postings = Postings::new(connection, log, &both.clauses()).await?;
     let mut end = blocks;
     while let Some(last) = end.checked_sub(1) {
-        let Some(nearest) = postings.nearest(&(0..=last), HistoryOrder::NewestFirst).await? else {
+        let Some(nearest) = postings
+            .nearest(&(0..=last), HistoryOrder::NewestFirst)
+            .await?
+        else {
             return Ok(false);
         };
         let first = nearest.saturating_sub(WIDTH - 1);
         let rows = postings.rows(&(first..=nearest)).await?;
-        if rows.values().any(|places| places.ascending().next().is_some()) {
+        if rows
+            .values()
+            .any(|places| places.ascending().next().is_some())
+        {
             return Ok(true);
         }
         end = first;

@@ -131,7 +131,11 @@ impl<'c> Postings<'c> {
 
 /// Terms with a beginning, one more than are looked up if there are that many. Each by one look-up:
 /// a frequent one has a row for every block.
-pub(crate) async fn beginning(connection: &Connection, log: i64, with: &str) -> Result<Vec<String>, Fault> {
+pub(crate) async fn beginning(
+    connection: &Connection,
+    log: i64,
+    with: &str,
+) -> Result<Vec<String>, Fault> {
     // No term has the last of all characters.
     let end = format!("{with}\u{10ffff}");
     let most = i64::try_from(EXPANSIONS).unwrap_or(i64::MAX);

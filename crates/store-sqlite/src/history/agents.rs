@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{AdminId, AgentId, OrgId};
 use countersign_entries::Written;
-use countersign_store::{AGENT_TERM, HistoryFilter, HistoryOrder};
+use countersign_store::{HistoryFilter, HistoryOrder, agent_terms};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -29,7 +29,7 @@ pub(crate) fn appearing(
     let from = blocks.saturating_mul(BLOCK).max(size.saturating_sub(TAIL));
     let mut found = lately(connection, org, opened_by, from)?;
     if let Some(log) = log {
-        for term in beginning(connection, log, AGENT_TERM)? {
+        for term in beginning(connection, log, &agent_terms())? {
             let agent: AgentId = term.parse()?;
             if !found.contains(&agent)
                 && (opened_by.is_none() || meets(connection, log, blocks, agent, opened_by)?)
@@ -86,7 +86,10 @@ fn meets(
         };
         let first = nearest.saturating_sub(WIDTH - 1);
         let rows = postings.rows(&(first..=nearest))?;
-        if rows.values().any(|places| places.ascending().next().is_some()) {
+        if rows
+            .values()
+            .any(|places| places.ascending().next().is_some())
+        {
             return Ok(true);
         }
         end = first;

@@ -130,7 +130,11 @@ impl<'c> Postings<'c> {
 }
 
 /// Terms with a beginning, one more than are looked up if there are that many.
-pub(crate) fn beginning(connection: &Connection, log: i64, with: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn beginning(
+    connection: &Connection,
+    log: i64,
+    with: &str,
+) -> Result<Vec<String>, Fault> {
     // No term has the last of all characters.
     let end = format!("{with}\u{10ffff}");
     let mut terms: Vec<String> = vec![];

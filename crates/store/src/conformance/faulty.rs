@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 
 use crate::{

@@ -228,7 +228,16 @@ pub(super) fn filter(
         one_in(5),
         one_in(5),
     ];
-    let [opened_by, case, agent, session, kinds, search, own, requests] = wanted;
+    let [
+        opened_by,
+        case,
+        agent,
+        session,
+        kinds,
+        search,
+        own,
+        requests,
+    ] = wanted;
     let mut moment = |wanted: bool| {
         let entry = &log[usize::try_from(chance.below(log.len() as u64)).expect("a place")];
         let at = entry["at"].as_i64().expect("a moment");

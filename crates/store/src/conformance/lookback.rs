@@ -438,7 +438,8 @@ pub async fn what_concerned_an_agent_is_found_by_them<B: Backend>(backend: &B) {
     };
     for indexed in [false, true] {
         if indexed {
-            cast.record(&world, &vec![request(cast.sessions[1]); 600]).await;
+            cast.record(&world, &vec![request(cast.sessions[1]); 600])
+                .await;
             index_all(&world).await;
         }
         let [granted, extended, revoked] = ACCESS;

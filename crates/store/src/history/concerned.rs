@@ -63,13 +63,10 @@ impl Concerned {
         match self {
             Self::Said => said(entry),
             Self::By(grant) => {
-                let made = |(_, event): &CaseEvent| {
-                    matches!(event, Event::Granted { grant: made, .. } if made.id == grant)
-                };
+                let made = |(_, event): &CaseEvent| matches!(event, Event::Granted { grant: made, .. } if made.id == grant);
                 let after = events.iter().skip_while(|event| !made(event));
-                let before = after.filter(|(at, event)| {
-                    *at < entry.at || matches!(event, Event::Granted { .. })
-                });
+                let before = after
+                    .filter(|(at, event)| *at < entry.at || matches!(event, Event::Granted { .. }));
                 followed(grant, before.map(|(_, event)| event))
             }
         }

@@ -16,7 +16,7 @@ use countersign_entries::{Sort, Written};
 
 pub use concerned::{CaseEvent, Concerned, TELLING};
 pub use search::Search;
-pub use terms::{AGENT_TERM, Begins, Clause};
+pub use terms::{Begins, Clause, agent_terms};
 
 use crate::{Position, StoredEntry};
 
@@ -191,9 +191,9 @@ impl HistoryFilter {
             && self
                 .case
                 .is_none_or(|case| entry.case.as_ref().is_some_and(|about| about.id == case))
-            && self.agent.is_none_or(|agent| {
-                facts.agent == Some(agent) || facts.concerned.contains(&agent)
-            })
+            && self
+                .agent
+                .is_none_or(|agent| facts.agent == Some(agent) || facts.concerned.contains(&agent))
             && (self.own.is_none() || facts.agent == self.own)
             && (self.session.is_none() || entry.session == self.session)
             && (self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind == entry.kind))

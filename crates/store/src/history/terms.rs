@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+use countersign_domain::AgentId;
 use countersign_entries::Sort;
 
 use super::{Facts, HistoryFilter, Requests, search::words};
@@ -64,8 +65,11 @@ impl Facts<'_> {
     }
 }
 
-/// The beginning of the term of an agent.
-pub const AGENT_TERM: &str = "agent_";
+/// The beginning that the terms of agents have, and no others.
+#[must_use]
+pub fn agent_terms() -> String {
+    format!("{}_", AgentId::PREFIX)
+}
 
 impl HistoryFilter {
     /// What every row that this admits has among its terms; at least one clause.
