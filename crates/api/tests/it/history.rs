@@ -482,7 +482,8 @@ async fn a_report_tells_a_case_from_beginning_to_end() {
     let told = json!([{
         "id": session["id"], "agent": SAM, "subject": BEN,
         "since": "2030-01-01T00:01:00.000Z", "ended_at": "2030-01-01T00:02:00.000Z",
-        "ended_why": "grant_revoked", "looked_at": 2, "declared_harmless": 0, "refused": 1,
+        "ended_why": "grant_revoked", "looked_at": 2, "pages": 0, "declared_harmless": 0,
+        "refused": 1,
     }]);
     assert_eq!(report["sessions"], told);
     assert_eq!(
