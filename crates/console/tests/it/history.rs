@@ -159,7 +159,10 @@ async fn pages_stand_for_what_they_load_and_nothing_is_hidden() {
         assert_eq!(row(part), None, "{part}");
     }
     // One click shows them one by one, from the newest of them on.
-    let of_page = page.split("GET /invoices</code>").nth(1).unwrap();
+    let of_page = page
+        .split("<li class=\"did\">")
+        .find(|row| row.contains("and 2 further requests"))
+        .unwrap();
     let href = of_page.split("href=\"").nth(1).unwrap();
     let href = href.split('"').next().unwrap().replace("&#38;", "&");
     assert!(href.contains(&format!("session={session}")), "{href}");

@@ -43,7 +43,8 @@ history-further-of =
        *[other] { $count } weitere Anfragen von { $who } zu einer Seite, die bei den älteren Einträgen steht
     }
 history-search = Suchen
-history-all = Alles zeigen
+history-all = Filter zurücksetzen
+history-of-case = Verlauf des Falls { $case }
 history-found = Was gefunden wurde
 history-nothing-found = Nichts gefunden. Versuchen Sie weniger Wörter oder andere Tage.
 history-nothing-yet = Es ist noch nichts geschehen.

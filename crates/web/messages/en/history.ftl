@@ -43,7 +43,8 @@ history-further-of =
        *[other] { $count } further requests of { $who }, for a page among the older entries
     }
 history-search = Search
-history-all = Show everything
+history-all = Clear the filter
+history-of-case = History of case { $case }
 history-found = What was found
 history-nothing-found = Nothing was found. Try fewer words, or other days.
 history-nothing-yet = Nothing has been done yet.

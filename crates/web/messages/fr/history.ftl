@@ -43,7 +43,8 @@ history-further-of =
        *[other] { $count } autres requêtes de { $who }, pour une page qui figure parmi les entrées plus anciennes
     }
 history-search = Rechercher
-history-all = Tout afficher
+history-all = Effacer le filtre
+history-of-case = Historique du dossier { $case }
 history-found = Ce qui a été trouvé
 history-nothing-found = Rien n’a été trouvé. Essayez moins de mots, ou d’autres jours.
 history-nothing-yet = Rien n’a encore été fait.
