@@ -44,7 +44,6 @@ history-further-of =
     }
 history-search = Suchen
 history-all = Filter zurücksetzen
-history-of-case = Verlauf des Falls { $case }
 history-found = Was gefunden wurde
 history-nothing-found = Nichts gefunden. Versuchen Sie weniger Wörter oder andere Tage.
 history-nothing-yet = Es ist noch nichts geschehen.

@@ -44,7 +44,6 @@ history-further-of =
     }
 history-search = Search
 history-all = Clear the filter
-history-of-case = History of case { $case }
 history-found = What was found
 history-nothing-found = Nothing was found. Try fewer words, or other days.
 history-nothing-yet = Nothing has been done yet.

@@ -44,7 +44,6 @@ history-further-of =
     }
 history-search = Rechercher
 history-all = Effacer le filtre
-history-of-case = Historique du dossier { $case }
 history-found = Ce qui a été trouvé
 history-nothing-found = Rien n’a été trouvé. Essayez moins de mots, ou d’autres jours.
 history-nothing-yet = Rien n’a encore été fait.
