@@ -33,8 +33,8 @@ const MIGRATIONS: [Migration; 6] = [
         sql: include_str!("../migrations/0005_renewing_beside_revocations.sql"),
     },
     Migration {
-        version: 6,
-        sql: include_str!("../migrations/0006_whom_a_row_concerns_and_what_it_was.sql"),
+        version: 7,
+        sql: include_str!("../migrations/0007_whom_a_row_concerns_and_what_it_was.sql"),
     },
 ];
 
