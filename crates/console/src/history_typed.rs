@@ -30,45 +30,32 @@ struct Kind {
 /// The choices. The first is what is shown to whoever has chosen nothing: everything, but what pages load
 /// beside themselves stands with them as a number.
 const KINDS: [Kind; 9] = [
-    kind("", &[], None, Lang::history_kind_telling),
-    kind(
-        "pages",
-        &[],
-        Some(Requests::Pages),
-        Lang::history_kind_pages,
-    ),
-    kind(
-        "requests",
-        &["request", "request.refused"],
-        None,
-        Lang::history_kind_requests,
-    ),
-    kind(
-        "refused",
-        &["request.refused"],
-        None,
-        Lang::history_kind_refused,
-    ),
-    kind(
-        "declared",
-        &[],
-        Some(Requests::Declared),
-        Lang::history_kind_declared,
-    ),
-    kind(
-        "access",
-        &["access", "self_assignment"],
-        None,
-        Lang::history_kind_access,
-    ),
-    kind("sessions", &["session"], None, Lang::history_kind_sessions),
+    kind("", &[], None, |t| t.history_kind_telling()),
+    kind("pages", &[], Some(Requests::Pages), |t| {
+        t.history_kind_pages()
+    }),
+    kind("requests", &["request", "request.refused"], None, |t| {
+        t.history_kind_requests()
+    }),
+    kind("refused", &["request.refused"], None, |t| {
+        t.history_kind_refused()
+    }),
+    kind("declared", &[], Some(Requests::Declared), |t| {
+        t.history_kind_declared()
+    }),
+    kind("access", &["access", "self_assignment"], None, |t| {
+        t.history_kind_access()
+    }),
+    kind("sessions", &["session"], None, |t| {
+        t.history_kind_sessions()
+    }),
     kind(
         "rest",
         &["case", "org", "admin", "agent", "credential", "passkey"],
         None,
-        Lang::history_kind_rest,
+        |t| t.history_kind_rest(),
     ),
-    kind("all", &[], None, Lang::history_kind_all),
+    kind("all", &[], None, |t| t.history_kind_all()),
 ];
 
 const fn kind(
