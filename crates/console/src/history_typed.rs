@@ -29,6 +29,10 @@ struct Kind {
 
 /// The choices. The first is what is shown to whoever has chosen nothing: everything, but what pages load
 /// beside themselves stands with them as a number.
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a test looks for calls of each message"
+)]
 const KINDS: [Kind; 9] = [
     kind("", &[], None, |t| t.history_kind_telling()),
     kind("pages", &[], Some(Requests::Pages), |t| {
