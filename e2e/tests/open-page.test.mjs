@@ -135,7 +135,7 @@ test("an agent's list", { timeout: 240_000 }, () =>
       await dana.page.locator(".notice").getByText(/Access removed/).waitFor();
       await sam.page.bringToFront();
       await heading.getByText("You can look in now, or changed").waitFor();
-      await row.locator(".chip").getByText("Revoked").waitFor();
+      await row.locator(".chip").getByText("Access removed").waitFor();
       assert.equal(await heading.getByText("You can look in now", { exact: true }).isVisible(), false);
       for (const open of await row.getByRole("button").all()) assert.equal(await open.isDisabled(), true);
       assert.deepEqual(await places(sam.page), before);

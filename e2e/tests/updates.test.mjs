@@ -96,7 +96,7 @@ for (const width of [1280, 390, 320]) {
         const box = dana.page.locator(`#case-${waiting}`).getByLabel("Grant impersonation");
         await box.click();
         await dana.page.locator(".notice").getByText(/Access granted/).waitFor();
-        await page.locator(`#chip-${waiting}`).getByText("Live").waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Access granted").waitFor();
         const granted = await readable(page);
         assert.doesNotMatch(granted, /has not ticked it yet/);
         assert.match(granted, /Ask for more time/);
@@ -107,7 +107,7 @@ for (const width of [1280, 390, 320]) {
 
         await box.click();
         await dana.page.locator(".notice").getByText(/Access removed/).waitFor();
-        await page.locator(`#chip-${waiting}`).getByText("Revoked").waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Access removed").waitFor();
         const removed = await readable(page);
         assert.doesNotMatch(removed, /Read-only, until|has not ticked it yet/);
         assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), false);

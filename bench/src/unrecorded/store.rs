@@ -7,7 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use countersign_domain::{
-    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -118,6 +119,7 @@ passed_on! {
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
     history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
     index_history(limit: usize) -> Result<usize, Unavailable>;
+    agents_in_history(org: OrgId, opened_by: Option<AdminId>) -> Result<Vec<AgentId>, Unavailable>;
     last_requests(sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 }
 

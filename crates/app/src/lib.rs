@@ -40,7 +40,7 @@ pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
 pub use history::{
     ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
-    RowNames, SessionReport,
+    ReportedRequest, RowNames, SessionReport,
 };
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};
@@ -57,7 +57,7 @@ pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
-    HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
+    Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
 };
 
 // What reads answer with.

@@ -76,6 +76,7 @@ fn row(
             .as_ref()
             .map(|case| case.number.as_ref().into()),
         index: row.entry.index,
+        further: None,
     })
 }
 

@@ -140,7 +140,7 @@ impl Recording {
         let (outcome, moment, firsts): (String, Option<i64>, Option<Vec<i64>>) = connection
             .one(
                 "SELECT outcome, moment, firsts
-                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 &[
                     &lease.process.to_string(),
                     &column(lease.epoch),
@@ -152,6 +152,8 @@ impl Recording {
                     &batch.orgs,
                     &batch.types,
                     &batch.pages,
+                    &batch.under,
+                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
                 ],
@@ -216,7 +218,7 @@ impl Recording {
         let batch = Batch::of_judged(known, &fences, drafts);
         let firsts: Option<Vec<i64>> = connection
             .value(
-                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8)",
+                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 &[
                     &column(lease.epoch),
                     &now.as_millis(),
@@ -224,6 +226,8 @@ impl Recording {
                     &batch.orgs,
                     &batch.types,
                     &batch.pages,
+                    &batch.under,
+                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
                 ],

@@ -58,8 +58,9 @@ pub(crate) async fn start(
     connection
         .execute(
             "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
-                               started_at, last_request_at, ended)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, false)",
+                               started_at, last_request_at, ended,
+                               pages, further, declared, refused)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, false, 0, 0, 0, 0)",
             &[
                 &session.id.to_string(),
                 &case.to_string(),

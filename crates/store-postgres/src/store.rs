@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
@@ -22,7 +22,7 @@ use crate::{
     connection::{Connection, Connector, Purpose},
     credential_list, credentials, directory,
     fault::Fault,
-    history::{History, last},
+    history::{History, agents, last},
     kept, keys, leases,
     line::Line,
     listener::Listener,
@@ -328,6 +328,15 @@ impl Store for PostgresStore {
             .history
             .index(&self.readers, &self.writer, limit)
             .await?)
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        let view = self.readers.view().await?;
+        Ok(agents::appearing(&view, org, opened_by).await?)
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {

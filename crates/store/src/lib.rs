@@ -18,7 +18,7 @@ mod record;
 mod slice;
 
 use async_trait::async_trait;
-use countersign_domain::{OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use credentials::{
@@ -26,8 +26,8 @@ pub use credentials::{
     SigningKey,
 };
 pub use history::{
-    Begins, Clause, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
-    LastRequest, Search,
+    Begins, CaseEvent, Clause, Concerned, Counts, Facts, HistoryFilter, HistoryOrder, HistoryPage,
+    HistoryQuery, HistoryRow, LastRequest, Requests, Search, TELLING, agent_terms,
 };
 pub use kept::{Kept, NewKept};
 pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
@@ -118,6 +118,14 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// of about `limit` entries, and answers how many it took: none when all is done. Whatever has
     /// been done, and wherever it was stopped, pages are the same.
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable>;
+
+    /// The agents who appear in an org's history: whom some row of it is found by. With an admin, in what
+    /// is about the cases that they opened. At most a few hundred: it is what to choose from.
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable>;
 
     /// The last request under each of these sessions, as far as they exist.
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;

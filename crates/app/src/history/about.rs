@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Admin, AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email, Grant,
-    GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
+    Admin, AdminId, Agent, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
+    Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryRow, Key};
@@ -23,6 +23,13 @@ pub struct Named {
 }
 
 impl Named {
+    pub(super) fn of_agent(agent: &Agent) -> Self {
+        Self {
+            name: agent.name.to_string(),
+            email: agent.email.to_string(),
+        }
+    }
+
     fn of_admin(admin: &Admin) -> Self {
         Self {
             name: admin.name.to_string(),
@@ -333,10 +340,7 @@ impl Known {
     }
 
     fn agent(&self, id: AgentId) -> Option<Named> {
-        self.state.agent(id).map(|agent| Named {
-            name: agent.name.to_string(),
-            email: agent.email.to_string(),
-        })
+        self.state.agent(id).map(Named::of_agent)
     }
 
     /// Whose session an admin, or a rule, ended.

@@ -163,7 +163,7 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
     let told = "sent a request that the vendor declared harmless POST /search It could change something. \
                 By the vendor’s rule POST /search it counts as a read. Answered (200)";
     let report = format!("/cases/{CASE}/report");
-    for page in ["/history?kind=looked", report.as_str()] {
+    for page in ["/history?kind=declared", report.as_str()] {
         let said = words(&dana.page(page).await);
         assert!(said.contains(told), "{page}: {said}");
     }
@@ -173,7 +173,9 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
         "{said}"
     );
     assert!(
-        said.contains("1 looked at, 1 sent that the vendor declared harmless, 0 refused"),
+        said.contains(
+            "Pages: 0 (further requests: 1) · sent, declared harmless by the vendor: 1 · refused: 0"
+        ),
         "{said}"
     );
     let said = words(&dana.page("/live").await);

@@ -76,7 +76,7 @@ impl Indexing {
 async fn next(connection: &Connection, after: &mut String) -> Result<Option<OrgId>, Fault> {
     let found: Option<String> = connection
         .value_if_any(
-            "SELECT l.org FROM logs l LEFT JOIN history_logs h ON h.org = l.org
+            "SELECT l.org FROM logs l LEFT JOIN lookback_logs h ON h.org = l.org
              WHERE l.next / $2 > coalesce(h.blocks, 0)
              ORDER BY l.org <= $1, l.org LIMIT 1",
             &[after, &column(BLOCK)],
@@ -113,7 +113,7 @@ pub(crate) async fn reach(
 ) -> Result<(Option<i64>, u64), Fault> {
     let found: Option<(i64, i64)> = connection
         .any(
-            "SELECT no, blocks FROM history_logs WHERE org = $1",
+            "SELECT no, blocks FROM lookback_logs WHERE org = $1",
             &[&key(org)],
         )
         .await?;
@@ -140,13 +140,13 @@ async fn write(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
     let org = key(batch.org);
     connection
         .execute(
-            "INSERT INTO history_logs (org, blocks) VALUES ($1, 0) ON CONFLICT (org) DO NOTHING",
+            "INSERT INTO lookback_logs (org, blocks) VALUES ($1, 0) ON CONFLICT (org) DO NOTHING",
             &[&org],
         )
         .await?;
     let (log, behind): (i64, i64) = connection
         .one(
-            "SELECT no, blocks FROM history_logs WHERE org = $1 FOR UPDATE",
+            "SELECT no, blocks FROM lookback_logs WHERE org = $1 FOR UPDATE",
             &[&org],
         )
         .await?;
@@ -156,21 +156,21 @@ async fn write(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
     let blocks = u64::try_from(batch.blocks.len()).unwrap_or(u64::MAX);
     connection
         .execute(
-            "UPDATE history_logs SET blocks = $2 WHERE no = $1",
+            "UPDATE lookback_logs SET blocks = $2 WHERE no = $1",
             &[&log, &column(batch.behind.saturating_add(blocks))],
         )
         .await?;
     let rows = Rows::of(&batch.blocks);
     connection
         .execute(
-            "INSERT INTO history_postings (log, term, block, places)
+            "INSERT INTO lookback_postings (log, term, block, places)
              SELECT $1, u.* FROM unnest($2::text[], $3::bigint[], $4::bytea[]) AS u",
             &[&log, &rows.terms, &rows.blocks, &rows.places],
         )
         .await?;
     connection
         .execute(
-            "INSERT INTO history_outcomes (log, request_block, outcome_block, pairs)
+            "INSERT INTO lookback_outcomes (log, request_block, outcome_block, pairs)
              SELECT $1, u.* FROM unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS u",
             &[
                 &log,

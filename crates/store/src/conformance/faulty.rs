@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 
 use crate::{
@@ -231,6 +232,14 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
         self.reach()?.index_history(limit).await
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        self.reach()?.agents_in_history(org, opened_by).await
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {

@@ -4,9 +4,9 @@
 
 access-not-requested = Nicht angefragt
 access-waiting = Wartet auf Freigabe
-access-live = Aktiv
+access-live = Zugriff freigegeben
 access-expired = Abgelaufen
-access-revoked = Entzogen
+access-revoked = Zugriff entzogen
 access-self-assignment-waiting = Selbstzuweisung zu genehmigen
 access-blocked-by-customer = Vom Kunden gesperrt
 access-closed = Geschlossen

@@ -4,9 +4,9 @@
 
 access-not-requested = Not requested
 access-waiting = Waiting for approval
-access-live = Live
+access-live = Access granted
 access-expired = Expired
-access-revoked = Revoked
+access-revoked = Access removed
 access-self-assignment-waiting = Self-assignment approval needed
 access-blocked-by-customer = Blocked by customer
 access-closed = Closed

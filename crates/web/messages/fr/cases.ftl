@@ -4,9 +4,9 @@
 
 access-not-requested = Non demandé
 access-waiting = En attente d’autorisation
-access-live = Actif
+access-live = Accès accordé
 access-expired = Expiré
-access-revoked = Retiré
+access-revoked = Accès retiré
 access-self-assignment-waiting = Auto-attribution à approuver
 access-blocked-by-customer = Bloqué par le client
 access-closed = Fermé
