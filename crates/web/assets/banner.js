@@ -7,6 +7,7 @@
   const POLL = 5000;
   const PATIENCE = 3;
   const SOON = 5 * 60000;
+  const TIMERS = 100000;
   const NAME = "countersign-banner";
   const SMALL = "countersign.small";
 
@@ -89,9 +90,12 @@
     clearTimeout(timer);
     clearInterval(ticking);
     keeping.disconnect();
+    leave();
     window.stop();
     // The page's own timers would only ask for what is refused now.
-    for (let id = setTimeout(() => {}, 0); id > 0; id -= 1) clearTimeout(id);
+    const last = setTimeout(() => {}, 0);
+    // A page that hands out numbers of its own may begin anywhere.
+    for (let id = last; id > Math.max(0, last - TIMERS); id -= 1) clearTimeout(id);
     const heading = element("h1", { tabindex: "-1" }, title);
     const main = element(
       "main",
@@ -171,17 +175,22 @@
     }).format(end);
   }
 
+  function from(path, more) {
+    return fetch(`${location.origin}/.countersign/${path}`, {
+      cache: "no-store",
+      credentials: "same-origin",
+      headers: { accept: "application/json" },
+      redirect: "error",
+      ...more,
+    });
+  }
+
   async function ask() {
     if (covered || asking) return;
     asking = true;
     clearTimeout(timer);
     try {
-      const answer = await fetch(`${location.origin}/.countersign/status`, {
-        cache: "no-store",
-        credentials: "same-origin",
-        headers: { accept: "application/json" },
-        redirect: "error",
-      });
+      const answer = await from("status");
       const body = await answer.json().catch(() => null);
       if (answer.ok && body) judge(body);
       // Said twice, 401 is sure: another process of the gateway may be a moment behind. Anything
@@ -197,6 +206,58 @@
     tick();
     const next = Math.min(ends, idleEnds) - performance.now();
     timer = setTimeout(ask, denied ? 1000 : next > 0 ? Math.min(POLL, next + 50) : POLL);
+  }
+
+  // The gateway answers this one when access ends. Browsers open few connections to an origin, so one page
+  // of a session waits at a time, one that is looked at, and tells the others; asking now and then is for
+  // when that fails.
+  const others = window.BroadcastChannel && new BroadcastChannel(NAME);
+  let waiting = null;
+
+  async function wait() {
+    if (covered || document.hidden || waiting) return;
+    const mine = new AbortController();
+    const { signal } = mine;
+    waiting = mine;
+    while (!signal.aborted && !covered) {
+      try {
+        await (navigator.locks ? navigator.locks.request(NAME, { signal }, () => untilOver(signal)) : untilOver(signal));
+      } catch {
+        // Nobody looks any more; or it failed, and another page has its turn.
+      }
+      if (!signal.aborted && !covered) await pause(signal, POLL);
+    }
+    if (waiting === mine) waiting = null;
+  }
+
+  function pause(signal, ms) {
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", resolve, { once: true });
+      setTimeout(resolve, ms);
+    });
+  }
+
+  async function untilOver(signal) {
+    while (!signal.aborted && !covered) {
+      const answer = await from("over", { signal }).catch(() => null);
+      const status = answer?.ok ? await answer.json() : null;
+      if (!status) {
+        // Where many answers share a connection, it is cut when access ends.
+        if (!signal.aborted) ask();
+        return;
+      }
+      if (status.over) {
+        others?.postMessage("over");
+        judge(status);
+        return;
+      }
+      await pause(signal, 100);
+    }
+  }
+
+  function leave() {
+    waiting?.abort();
+    waiting = null;
   }
 
   function small(yes) {
@@ -243,10 +304,19 @@
 
   for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, ask);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) ask();
+    if (document.hidden) {
+      leave();
+      return;
+    }
+    ask();
+    wait();
   });
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", wait);
+  others?.addEventListener("message", ask);
   local(time.dateTime);
   tick();
   const ticking = setInterval(tick, 1000);
   ask();
+  wait();
 })

@@ -35,6 +35,17 @@
   }
   tellZone();
 
+  // Whoever has to sign in first is led back by a cookie; the server is not told which part of the page was
+  // asked for.
+  function tellPart() {
+    const name = "__Host-countersign-asked=";
+    const kept = document.cookie.split("; ").find((pair) => pair.startsWith(name));
+    const { pathname, search, hash } = window.location;
+    if (!kept || !hash || decodeURIComponent(kept.slice(name.length)) !== pathname + search) return;
+    document.cookie = `${kept}${encodeURIComponent(hash)}; path=/; max-age=3600; secure; samesite=lax`;
+  }
+  tellPart();
+
   // One click, one act.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -105,6 +105,8 @@ case-closing = Den Fall schließen
 case-close-open = Fall schließen …
 case-close-hint = Entzieht den Zugriff und beendet alle Sitzungen sofort. Nur der Kunde oder das Ticketsystem kann den Fall wieder öffnen.
 case-close-submit = Fall schließen
+case-close-live = Der Support hat für diesen Fall zurzeit Zugriff. Wenn Sie den Fall schließen, wird der Zugriff entzogen und jede Sitzung sofort beendet; nur Sie oder Ihr Anbieter können den Fall wieder öffnen, und der Zugriff muss dann neu freigegeben werden.
+case-close-and-end = Fall schließen und Zugriff entziehen
 
 # Eine Nachricht an den Kunden, zum Kopieren und Verschicken. Sie geht an einen Admin des Kunden.
 

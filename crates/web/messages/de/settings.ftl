@@ -95,6 +95,16 @@ say-tick-as-other =
         [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
        *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
     }
+say-again-as-you =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, nur lesend, für 24 Std.: bis { $until }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, nur lesend, für 24 Std.: bis { $until }. Jede geöffnete Seite wird protokolliert.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, nur lesend, für 24 Std.: bis { $until }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, nur lesend, für 24 Std.: bis { $until }. Jede geöffnete Seite wird protokolliert.
+    }
 say-at-once = Das Häkchen wirkt sofort.
 ends-expiration = Ablauf
 ends-not-granted = Nicht freigegeben
@@ -113,7 +123,7 @@ ends-removed-closed = Der Fall wurde geschlossen
 ends-removed-history-lost = Die Datenbank hat einen Teil des Verlaufs verloren; ob der Zugriff schon entzogen war, stand nicht fest, darum wurde er beendet
 extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
-extend-until-as = 24 Std. ab Ihrem Klick: bis { $until }, wie bisher im Namen von { $subject }
+extend-again = Zugriff wieder freigeben
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
 extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
     .after = Setzen Sie nach dem Ablauf das Häkchen neu.

@@ -109,6 +109,8 @@ case-closing = Fermer le dossier
 case-close-open = Fermer le dossier…
 case-close-hint = Retire l’accès et met fin à toutes les sessions immédiatement. Seul le client ou l’outil de suivi peut rouvrir le dossier.
 case-close-submit = Fermer le dossier
+case-close-live = Le support a actuellement accès pour ce dossier. Fermer le dossier retire cet accès et met fin à toutes les sessions immédiatement ; seuls vous ou votre fournisseur pouvez rouvrir le dossier, et l’accès devra alors être accordé à nouveau.
+case-close-and-end = Fermer le dossier et retirer l’accès
 
 # Un message pour le client, à copier et à envoyer. Il s’adresse à un admin du client.
 

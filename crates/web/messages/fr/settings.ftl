@@ -95,6 +95,16 @@ say-tick-as-other =
         [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
        *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
     }
+say-again-as-you =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, en lecture seule, pendant 24 h : jusqu’au { $until }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, en lecture seule, pendant 24 h : jusqu’au { $until }. Chaque page ouverte est journalisée.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant 24 h : jusqu’au { $until }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant 24 h : jusqu’au { $until }. Chaque page ouverte est journalisée.
+    }
 say-at-once = La case prend effet immédiatement.
 ends-expiration = Expiration
 ends-not-granted = Non accordé
@@ -113,7 +123,7 @@ ends-removed-closed = Le dossier a été fermé
 ends-removed-history-lost = La base de données a perdu une partie de l’historique ; comme il n’était pas certain que l’accès n’avait pas été retiré, il a été arrêté
 extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
-extend-until-as = 24 h à partir de votre clic : jusqu’au { $until }, au nom de { $subject } comme avant
+extend-again = Redonner l’accès
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
 extend-off = La prolongation est désactivée pour votre organisation.
     .after = Après la fin, cochez à nouveau la case.
