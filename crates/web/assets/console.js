@@ -207,17 +207,39 @@
     }
   }
 
-  // What a page says of the state follows it, in the room it has; what no longer stands on the page, or
-  // needs more room, gives way. So nothing is said that is no longer true, and nothing moves.
+  // What a page offers for a state that is over gives way as a whole, to a sentence in the room it had, and comes
+  // back as it was.
+  const putAside = new Map();
+
+  function offer(fresh) {
+    for (const box of document.querySelectorAll("[data-instead]")) {
+      const offered = putAside.get(box);
+      if (fresh?.getElementById(box.id)) {
+        if (offered) box.replaceChildren(...offered);
+        putAside.delete(box);
+        continue;
+      }
+      if (offered) continue;
+      box.style.blockSize = `${box.getBoundingClientRect().height}px`;
+      putAside.set(box, [...box.childNodes]);
+      const instead = document.createElement("p");
+      instead.className = "instead";
+      instead.textContent = box.dataset.instead;
+      box.replaceChildren(instead);
+    }
+  }
+
+  // What a page says of the state follows it, in the room it has: what needs more can be scrolled in it, and what
+  // no longer stands on the page gives way. So nothing is said that is no longer true, and nothing moves.
   function follow(news) {
-    const places = [...document.querySelectorAll("[data-follow]")];
-    if (!places.length) {
+    if (!document.querySelector("[data-follow]")) {
       put(news);
       return;
     }
     read(window.location.pathname + window.location.search, (request) => {
       const fresh = request.status === 200 && request.response;
-      for (const place of places) {
+      offer(fresh);
+      for (const place of document.querySelectorAll("[data-follow]")) {
         const now = fresh ? fresh.getElementById(place.id) : null;
         if (place instanceof HTMLButtonElement) {
           place.disabled = !now || now.disabled;
@@ -227,14 +249,15 @@
         place.style.blockSize = `${height}px`;
         place.style.minInlineSize = `${width}px`;
         place.replaceChildren(...(now ? imported(now) : []));
-        place.toggleAttribute("data-outdated", !now || place.scrollHeight > Math.ceil(height));
+        place.toggleAttribute("data-outdated", !now);
+        place.toggleAttribute("data-tight", Boolean(now) && place.scrollHeight > Math.ceil(height));
       }
       recount();
     });
   }
 
   window.addEventListener("resize", () => {
-    for (const place of document.querySelectorAll("[data-follow]")) {
+    for (const place of document.querySelectorAll("[data-follow], [data-instead]")) {
       place.style.blockSize = "";
       place.style.minInlineSize = "";
     }

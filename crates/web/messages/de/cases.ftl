@@ -112,6 +112,7 @@ case-close-and-end = Fall schließen und Zugriff entziehen
 
 pass-on-message = Nachricht an den Kunden
 pass-on-copy = Nachricht kopieren
+pass-on-over = Zurzeit gibt es nichts weiterzugeben. Wie es um den Fall steht, ist oben zu lesen.
 pass-on-hello = Guten Tag,
 pass-on-request = für den Fall { $case }, „{ $title }“, möchte ich in { $org } hineinsehen und sehen, was Sie sehen. Ich kann nur lesen und nichts ändern, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
     .act = Wenn Sie einverstanden sind, öffnen Sie diesen Link, lesen Sie die Anfrage und setzen Sie das Häkchen bei „{ $tick }“:

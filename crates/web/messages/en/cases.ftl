@@ -112,6 +112,7 @@ case-close-and-end = Close case and remove access
 
 pass-on-message = Message for the customer
 pass-on-copy = Copy message
+pass-on-over = Nothing to pass on now. Where the case stands is said above.
 pass-on-hello = Hello,
 pass-on-request = To work on case { $case }, “{ $title }”, I would like to look inside { $org } and see what you see. I can look and change nothing, for a limited time, and every page I open is logged for you.
     .act = If you agree, open this link, read the request and tick “{ $tick }”:

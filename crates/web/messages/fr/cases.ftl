@@ -116,6 +116,7 @@ case-close-and-end = Fermer le dossier et retirer l’accès
 
 pass-on-message = Message pour le client
 pass-on-copy = Copier le message
+pass-on-over = Il n’y a rien à transmettre pour l’instant. L’état du dossier est indiqué ci-dessus.
 pass-on-hello = Bonjour,
 pass-on-request = Pour le dossier { $case }, « { $title } », j’aimerais regarder dans { $org } et voir ce que vous voyez. Je peux lire et ne rien modifier, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
     .act = Si vous êtes d’accord, ouvrez ce lien, lisez la demande et cochez « { $tick } » :
