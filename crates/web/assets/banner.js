@@ -5,6 +5,8 @@
 ((say) => {
   "use strict";
   const POLL = 5000;
+  const RETRY = 2000;
+  const ENDING = 10000;
   const PATIENCE = 3;
   const SOON = 5 * 60000;
   const TIMERS = 100000;
@@ -138,9 +140,17 @@
     }).observe(html, { childList: true, subtree: true });
   }
 
+  // Whoever ends the session here is about to be shown that page.
+  let ending = -Infinity;
+  find("form")?.addEventListener("submit", () => {
+    ending = performance.now();
+    leave();
+  });
+  const isEnding = () => performance.now() < ending + ENDING;
+
   // The gateway does not know this browser any more, so it does not say why.
   function unknown() {
-    cover({ ...say.over, case_url: bar.dataset.case });
+    if (!isEnding()) cover({ ...say.over, case_url: bar.dataset.case });
   }
 
   function judge(status) {
@@ -148,7 +158,7 @@
     misses = 0;
     denied = false;
     if (status.over) {
-      cover({ case_url: bar.dataset.case, ...status.over });
+      if (!isEnding()) cover({ case_url: bar.dataset.case, ...status.over });
       return;
     }
     const now = performance.now();
@@ -215,7 +225,7 @@
   let waiting = null;
 
   async function wait() {
-    if (covered || document.hidden || waiting) return;
+    if (covered || document.hidden || waiting || isEnding()) return;
     const mine = new AbortController();
     const { signal } = mine;
     waiting = mine;
@@ -225,7 +235,7 @@
       } catch {
         // Nobody looks any more; or it failed, and another page has its turn.
       }
-      if (!signal.aborted && !covered) await pause(signal, POLL);
+      if (!signal.aborted && !covered) await pause(signal, RETRY);
     }
     if (waiting === mine) waiting = null;
   }
@@ -302,21 +312,16 @@
   }
   keep();
 
-  for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, ask);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
-      leave();
-      return;
-    }
+  function look() {
     ask();
     wait();
-  });
+  }
+  for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, look);
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : look()));
   window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", wait);
   others?.addEventListener("message", ask);
   local(time.dateTime);
   tick();
   const ticking = setInterval(tick, 1000);
-  ask();
-  wait();
+  look();
 })

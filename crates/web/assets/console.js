@@ -29,19 +29,24 @@
     // What was said or typed on this page would be lost by loading it again; the next page will do.
     const keep = document.querySelector(".notice, [aria-invalid]");
     if (zone === "UTC" || !told() || keep) return;
-    // Otherwise the browser goes back to where this page stood, not to what its address names.
-    if (window.location.hash) window.history.scrollRestoration = "manual";
+    loadAgain();
+  }
+
+  // A browser goes back to where a page stood that it loads again; it is to stand at what its address names.
+  const AGAIN = "again";
+
+  function loadAgain() {
+    window.history.scrollRestoration = "manual";
+    window.history.replaceState(AGAIN, "");
     window.location.reload();
   }
   tellZone();
 
-  // Whoever has to sign in first is led back by a cookie; the server is not told which part of the page was
-  // asked for.
+  // A cookie leads back whoever has to sign in; the server is not told which part of the page was asked for.
   function tellPart() {
-    const name = "__Host-countersign-asked=";
-    const kept = document.cookie.split("; ").find((pair) => pair.startsWith(name));
     const { pathname, search, hash } = window.location;
-    if (!kept || !hash || decodeURIComponent(kept.slice(name.length)) !== pathname + search) return;
+    const kept = document.cookie.split("; ").find((pair) => pair.startsWith("__Host-countersign-asked="));
+    if (!hash || decodeURIComponent(kept?.split("=")[1] ?? "") !== pathname + search) return;
     document.cookie = `${kept}${encodeURIComponent(hash)}; path=/; max-age=3600; secure; samesite=lax`;
   }
   tellPart();
@@ -59,6 +64,9 @@
   // A page from the back button shows what was true then.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) window.location.reload();
+    if (window.history.state !== AGAIN) return;
+    window.history.replaceState(null, "");
+    document.querySelector(":target")?.scrollIntoView();
   });
 
   for (const button of document.querySelectorAll("[data-print]")) {
@@ -207,8 +215,7 @@
     }
   }
 
-  // What a page offers for a state that is over gives way as a whole, to a sentence in the room it had, and comes
-  // back as it was.
+  // What is offered in a state gives way as a whole when that is over, to a sentence in the room it had.
   const putAside = new Map();
 
   function offer(fresh) {
@@ -217,15 +224,12 @@
       if (fresh?.getElementById(box.id)) {
         if (offered) box.replaceChildren(...offered);
         putAside.delete(box);
-        continue;
+      } else if (!offered) {
+        box.style.blockSize = `${box.offsetHeight}px`;
+        putAside.set(box, [...box.childNodes]);
+        box.replaceChildren(document.createElement("p"));
+        box.firstChild.textContent = box.dataset.instead;
       }
-      if (offered) continue;
-      box.style.blockSize = `${box.getBoundingClientRect().height}px`;
-      putAside.set(box, [...box.childNodes]);
-      const instead = document.createElement("p");
-      instead.className = "instead";
-      instead.textContent = box.dataset.instead;
-      box.replaceChildren(instead);
     }
   }
 
@@ -325,8 +329,7 @@
     show.addEventListener("click", (event) => {
       event.preventDefault();
       window.history.replaceState(null, "", show.href);
-      if (show.hash) window.history.scrollRestoration = "manual";
-      window.location.reload();
+      loadAgain();
     });
   }
 

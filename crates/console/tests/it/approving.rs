@@ -172,9 +172,10 @@ async fn what_has_expired_can_be_extended() {
     assert_eq!(Form::find(asks, &act(CASE, "extend")), None);
     let asked = words(asked.split_once("</details>").unwrap().0);
     let said = "Extend access by 1 day This access has ended. If you extend it, Sam Ito and Kim Okafor can look \
-         inside Acme Inc as Dana Cruz again and see what you see, read-only, for 24 h: until \
-         2 Jan 2030, 08:00 UTC. Every page they open is logged.";
-    assert!(asked.starts_with(said), "{asked}");
+         inside Acme Inc as Ben Ode again and see what that person sees, read-only, for 24 h: until \
+         2 Jan 2030, 08:00 UTC. Every page they open is logged. Whoever your vendor puts on this case \
+         later can look in too. Give access again";
+    assert_eq!(asked.trim(), said);
     dana.done(&Form::on(&page, &act(CASE, "extend"))).await;
     let until = world.now().plus(Duration::from_hours(24));
     assert_eq!(world.status(CASE).await, (Status::Enabled, Some(until)));
