@@ -59,6 +59,7 @@ async function isRefused(agent, demo, origin) {
   assert.equal((await stats(demo)).writes, before.writes);
   // The way back leads to the page that the form was on.
   await agent.press("link", "Back to the product");
+  await agent.shows(/Settings/, "h1");
   await agent.at(/\/settings$/);
 }
 

@@ -11,7 +11,7 @@ use countersign_web::{
     refusals::Words,
     text::UserText,
 };
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 
 use crate::{
@@ -306,9 +306,15 @@ fn product_page(asked: &Parts) -> &str {
                 .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
     };
     let path = |page: &str| page.split('?').next().unwrap_or_default().to_owned();
+    // A form is sent where it stands; a page that leads to itself would be refused again.
+    let again = |page: &str| !has_form(asked) && path(page) == asked.uri.path();
     own.filter(plain)
-        .filter(|page| !is_reserved(&path(page)) && path(page) != asked.uri.path())
+        .filter(|page| !is_reserved(&path(page)) && !again(page))
         .unwrap_or(FIRST)
+}
+
+fn has_form(asked: &Parts) -> bool {
+    !matches!(asked.method, Method::GET | Method::HEAD)
 }
 
 /// What a page asks for by itself leaves the session's own cookie, which opens nothing any more:
@@ -334,7 +340,8 @@ mod tests {
                 "/users?page=2",
             ),
             ("POST", "https://abc.gw.localhost:8081/users", "/users"),
-            ("POST", "http://abc.gw.localhost:8081/settings", "/"),
+            ("POST", "http://abc.gw.localhost:8081/settings", "/settings"),
+            ("GET", "http://abc.gw.localhost:8081/settings", "/"),
             ("GET", "http://abc.gw.localhost:8081//evil.test/", "/"),
             ("GET", "http://abc.gw.localhost:8081/\\evil.test/", "/"),
             ("GET", "http://abc.gw.localhost:8081.evil.test/users", "/"),
