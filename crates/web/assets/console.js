@@ -127,8 +127,8 @@
   setInterval(tick, 5000);
 
   // What changes while the page is open. Nothing moves that somebody may be about to press: a bar
-  // over the page says what has happened and loads it when it is pressed, and what has nothing to
-  // press in it is put in as it is. Documents are read and never written as text.
+  // over the page says what has happened and loads it when it is pressed, and what decides nothing is
+  // put in as it is. Documents are read and never written as text.
   const bar = document.getElementById("news");
   let asking = null;
   let pause = 1000;
@@ -288,7 +288,9 @@
       read(window.location.pathname, (request) => {
         const fresh = request.status === 200 && request.response?.getElementById("summary");
         if (!fresh) return;
+        const held = swap.contains(document.activeElement) && document.activeElement.hash;
         swap.replaceChildren(...imported(fresh));
+        if (held) [...swap.querySelectorAll("a")].find(({ hash }) => hash === held)?.focus();
         recount();
       });
       return;
