@@ -102,7 +102,10 @@ for (const width of [1280, 390, 320]) {
         assert.match(granted, /Ask for more time/);
         assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), true);
         assert.equal(await page.locator("#withdraw").isEnabled(), false);
-        assert.equal(await page.locator("#copy-message").isEnabled(), false);
+        // What was to be passed on is gone as a whole, and no hole is left: its room says why.
+        const passOn = page.locator("#pass-on");
+        assert.equal(await passOn.innerText(), "Nothing to pass on now. Where the case stands is said above.");
+        assert.equal(await page.locator("[data-outdated]").count(), 0);
         assert.deepEqual(await shifts(page), []);
 
         await box.click();

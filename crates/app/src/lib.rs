@@ -27,6 +27,7 @@ mod session_reads;
 mod sessions;
 mod settings_page;
 mod team;
+mod turns;
 
 pub use app::{App, Settings};
 pub use case_read::{CaseRead, Changed};

@@ -71,6 +71,11 @@ impl AdminCaseRow {
         self.status == AdminCaseStatus::Closed
     }
 
+    /// Closing it ends access that is live.
+    fn closing_ends_access(&self) -> bool {
+        matches!(self.status, AdminCaseStatus::Open(AccessState::Live { .. }))
+    }
+
     /// Only an open case with something to decide is on the settings page (R14).
     fn on_settings(&self) -> bool {
         !matches!(

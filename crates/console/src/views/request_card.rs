@@ -149,8 +149,19 @@ pub enum Extend {
     Possible {
         /// The end after a click now.
         until: Moment,
-        /// Whom support would act as, where a tick would give another subject.
-        acts_as: Option<Person>,
+    },
+    /// It would give access again that is over.
+    Again {
+        /// The end after a click now.
+        until: Moment,
+        /// Who could look inside.
+        who: Vec<Person>,
+        /// Whom support would act as: whoever the grant was for.
+        subject: Person,
+        /// Whether that is the reader.
+        subject_is_you: bool,
+        /// Whether whoever joins the case later could look in too.
+        joiners: bool,
     },
     /// It cannot, and why.
     Impossible(CannotExtend),
@@ -384,6 +395,32 @@ impl RequestCard {
             t.say_tick_as_you(agents, how, &self.org, subject, who)
         } else {
             t.say_tick_as_other(agents, how, &self.org, subject, who)
+        })
+    }
+
+    /// What an extension would give again; none while it would only lengthen what is given.
+    pub(super) fn what_extending_gives(&self, t: &Lang) -> Option<Text> {
+        let Extend::Again {
+            until,
+            who,
+            subject,
+            subject_is_you,
+            joiners,
+        } = &self.extend
+        else {
+            return None;
+        };
+        let (agents, who) = (who.len(), names(who, *t));
+        let how = t.say_how_long_again(read_only(self.declared, t), until);
+        let gives = if *subject_is_you {
+            t.say_again_as_you(agents, how, &self.org, &subject.name, who)
+        } else {
+            t.say_again_as_other(agents, how, &self.org, &subject.name, who)
+        };
+        Some(if *joiners {
+            t.sentences(gives, t.say_joiners())
+        } else {
+            gives
         })
     }
 

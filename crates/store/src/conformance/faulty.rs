@@ -54,6 +54,7 @@ pub struct Faulty<S> {
     planned: Mutex<Planned>,
     stalled: watch::Sender<bool>,
     events_read: AtomicU64,
+    appends: AtomicU64,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -72,12 +73,18 @@ impl<S> Faulty<S> {
             planned: Mutex::default(),
             stalled: watch::Sender::new(false),
             events_read: AtomicU64::new(0),
+            appends: AtomicU64::new(0),
         }
     }
 
     /// The store inside.
     pub fn inner(&self) -> &S {
         &self.inner
+    }
+
+    /// How many appends were tried, those included that came to nothing.
+    pub fn appends(&self) -> u64 {
+        self.appends.load(Ordering::SeqCst)
     }
 
     /// Fails the next append.
@@ -151,6 +158,7 @@ fn injected() -> Unavailable {
 impl<S: Store> Store for Faulty<S> {
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let inner = self.reach()?;
+        self.appends.fetch_add(1, Ordering::SeqCst);
         if let Some(act) = self.plan(|planned| planned.before_append.take()) {
             act.await;
         }

@@ -113,11 +113,14 @@ case-closing = Den Fall schließen
 case-close-open = Fall schließen …
 case-close-hint = Entzieht den Zugriff und beendet alle Sitzungen sofort. Nur der Kunde oder das Ticketsystem kann den Fall wieder öffnen.
 case-close-submit = Fall schließen
+case-close-live = Der Support hat für diesen Fall zurzeit Zugriff. Wenn Sie den Fall schließen, wird der Zugriff entzogen und jede Sitzung sofort beendet; nur Sie oder Ihr Anbieter können den Fall wieder öffnen, und der Zugriff muss dann neu freigegeben werden.
+case-close-and-end = Fall schließen und Zugriff entziehen
 
 # Eine Nachricht an den Kunden, zum Kopieren und Verschicken. Sie geht an einen Admin des Kunden.
 
 pass-on-message = Nachricht an den Kunden
 pass-on-copy = Nachricht kopieren
+pass-on-over = Zurzeit gibt es nichts weiterzugeben. Wie es um den Fall steht, ist oben zu lesen.
 pass-on-hello = Guten Tag,
 pass-on-request = für den Fall { $case }, „{ $title }“, möchte ich in { $org } hineinsehen und sehen, was Sie sehen: { $how }, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
     .act = Wenn Sie einverstanden sind, öffnen Sie diesen Link, lesen Sie die Anfrage und setzen Sie das Häkchen bei „{ $tick }“:

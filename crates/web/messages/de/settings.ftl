@@ -92,6 +92,7 @@ say-live-nobody =
     }
 say-clear = Entfernen Sie das Häkchen, um den Zugriff überall sofort zu entziehen.
 say-how-long = { $how }, für { $length }: bis { $until }
+say-how-long-again = { $how }, für 24 Std.: bis { $until }
 say-tick-as-you =
     { $agents ->
         [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
@@ -101,6 +102,16 @@ say-tick-as-other =
     { $agents ->
         [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
        *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+    }
+say-again-as-you =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
     }
 say-at-once = Das Häkchen wirkt sofort.
 ends-expiration = Ablauf
@@ -123,7 +134,7 @@ ends-removed-by-rules = Ihr Anbieter lässt mehr durch
 ends-widened-what = Was sich seitdem geändert hat:
 extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
-extend-until-as = 24 Std. ab Ihrem Klick: bis { $until }, wie bisher im Namen von { $subject }
+extend-again = Zugriff wieder freigeben
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
 extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
     .after = Setzen Sie nach dem Ablauf das Häkchen neu.

@@ -113,11 +113,14 @@ case-closing = Closing the case
 case-close-open = Close case…
 case-close-hint = Removes the access and ends every session at once. Only the customer or the case tracker can open the case again.
 case-close-submit = Close case
+case-close-live = Support has access for this case now. Closing the case removes it and ends every session at once; only you or your vendor can open the case again, and access then has to be granted anew.
+case-close-and-end = Close case and remove access
 
 # A message for the customer, to copy and send. Its recipient is an admin of the customer’s.
 
 pass-on-message = Message for the customer
 pass-on-copy = Copy message
+pass-on-over = Nothing to pass on now. Where the case stands is said above.
 pass-on-hello = Hello,
 pass-on-request = To work on case { $case }, “{ $title }”, I would like to look inside { $org } and see what you see: { $how }, for a limited time, and every page I open is logged for you.
     .act = If you agree, open this link, read the request and tick “{ $tick }”:

@@ -117,11 +117,14 @@ case-closing = Fermer le dossier
 case-close-open = Fermer le dossier…
 case-close-hint = Retire l’accès et met fin à toutes les sessions immédiatement. Seul le client ou l’outil de suivi peut rouvrir le dossier.
 case-close-submit = Fermer le dossier
+case-close-live = Le support a actuellement accès pour ce dossier. Fermer le dossier retire cet accès et met fin à toutes les sessions immédiatement ; seuls vous ou votre fournisseur pouvez rouvrir le dossier, et l’accès devra alors être accordé à nouveau.
+case-close-and-end = Fermer le dossier et retirer l’accès
 
 # Un message pour le client, à copier et à envoyer. Il s’adresse à un admin du client.
 
 pass-on-message = Message pour le client
 pass-on-copy = Copier le message
+pass-on-over = Il n’y a rien à transmettre pour l’instant. L’état du dossier est indiqué ci-dessus.
 pass-on-hello = Bonjour,
 pass-on-request = Pour le dossier { $case }, « { $title } », j’aimerais regarder dans { $org } et voir ce que vous voyez : { $how }, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
     .act = Si vous êtes d’accord, ouvrez ce lien, lisez la demande et cochez « { $tick } » :

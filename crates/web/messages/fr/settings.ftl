@@ -92,6 +92,7 @@ say-live-nobody =
     }
 say-clear = Décochez la case pour retirer l’accès partout immédiatement.
 say-how-long = { $how }, pendant { $length } : jusqu’au { $until }
+say-how-long-again = { $how }, pendant 24 h : jusqu’au { $until }
 say-tick-as-you =
     { $agents ->
         [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
@@ -101,6 +102,16 @@ say-tick-as-other =
     { $agents ->
         [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
        *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+    }
+say-again-as-you =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
     }
 say-at-once = La case prend effet immédiatement.
 ends-expiration = Expiration
@@ -123,7 +134,7 @@ ends-removed-by-rules = Votre fournisseur laisse passer davantage
 ends-widened-what = Ce qui a changé depuis :
 extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
-extend-until-as = 24 h à partir de votre clic : jusqu’au { $until }, au nom de { $subject } comme avant
+extend-again = Redonner l’accès
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
 extend-off = La prolongation est désactivée pour votre organisation.
     .after = Après la fin, cochez à nouveau la case.
