@@ -37,9 +37,8 @@ impl Data {
         for event in append.events {
             self.push(append, at, event, &before);
         }
-        for entry in entries {
-            let (kind, session) = (entry.what.name(), entry.session);
-            self.log(entry.org, kind, session, entry.encode());
+        for entry in &entries {
+            self.log(entry);
         }
         self.note_ends();
         self.credentials.extend(minted);

@@ -23,30 +23,28 @@ impl Data {
             .get(&query.org)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let written = log
-            .iter()
-            .map(|logged| Written::read(&logged.stored.encoded));
-        let written = written.collect::<Result<Vec<_>, _>>().map_err(damaged)?;
         let mut outcomes = vec![vec![]; log.len()];
-        let mut own_row = vec![true; log.len()];
-        for (at, entry) in written.iter().enumerate() {
-            if let Some(request) = request_of(log, at, entry) {
-                own_row[at] = false;
-                outcomes[request].push(log[at].stored.clone());
+        for logged in log {
+            if let Some(request) = request_of(log, logged) {
+                outcomes[request].push(logged.stored.clone());
             }
         }
-        let after = query
-            .after
-            .map(|after| usize::try_from(after).unwrap_or(usize::MAX));
-        let mut places: Vec<usize> = match query.order {
-            HistoryOrder::OldestFirst => {
-                (after.map_or(0, |after| after.saturating_add(1))..log.len()).collect()
-            }
-            HistoryOrder::NewestFirst => (0..after.unwrap_or(log.len()).min(log.len()))
-                .rev()
-                .collect(),
+        let after = query.after.and_then(|after| usize::try_from(after).ok());
+        let end = log.len();
+        let ordered: Box<dyn Iterator<Item = usize>> = match query.order {
+            HistoryOrder::OldestFirst => Box::new(after.map_or(0, |after| after + 1)..end),
+            HistoryOrder::NewestFirst => Box::new((0..after.unwrap_or(end).min(end)).rev()),
         };
-        places.retain(|at| own_row[*at] && self.admits(query, &written[*at]));
+        let mut places = vec![];
+        for place in ordered.filter(|place| request_of(log, &log[*place]).is_none()) {
+            let entry = Written::read(&log[place].stored.encoded);
+            if self.admits(query, &entry.map_err(damaged)?) {
+                places.push(place);
+                if places.len() > query.limit {
+                    break;
+                }
+            }
+        }
         let more = places.len() > query.limit;
         places.truncate(query.limit);
         let next = places.last().filter(|_| more).map(|last| *last as u64);
@@ -83,19 +81,18 @@ impl Data {
         })
     }
 
-    /// There is nothing to look up in; what is counted is how far somebody who has an index would be.
+    /// There is nothing to look up in; what is counted is how far somebody who has an index, made of
+    /// whole blocks, would be.
     pub(super) fn index_history(&mut self, limit: usize) -> usize {
-        let behind = |data: &Self| {
-            let gap = |(org, log): (&_, &Vec<Logged>)| {
-                let indexed = data.indexed.get(org).copied().unwrap_or(0);
-                (log.len() as u64 - indexed, *org)
-            };
-            data.logs.iter().map(gap).max()
-        };
-        let Some((gap, org)) = behind(self).filter(|(gap, _)| *gap > 0) else {
+        const BLOCK: u64 = 256;
+        let behind = self.logs.iter().map(|(org, log)| {
+            let indexed = self.indexed.get(org).copied().unwrap_or(0);
+            ((log.len() as u64 - indexed) / BLOCK, *org)
+        });
+        let Some((blocks, org)) = behind.max().filter(|(blocks, _)| *blocks > 0) else {
             return 0;
         };
-        let step = gap.min(limit as u64);
+        let step = BLOCK * blocks.min((limit as u64 / BLOCK).max(1));
         *self.indexed.entry(org).or_default() += step;
         usize::try_from(step).unwrap_or(usize::MAX)
     }
@@ -123,8 +120,11 @@ impl Data {
     }
 }
 
-/// The request before it that the entry at this place tells the outcome of.
-fn request_of(log: &[Logged], at: usize, entry: &Written<'_>) -> Option<usize> {
-    let request = usize::try_from(entry.outcome()?.request).ok()?;
-    (request < at && log[request].kind == "request").then_some(request)
+/// The place of the request before it that an entry tells the outcome of.
+fn request_of(log: &[Logged], logged: &Logged) -> Option<usize> {
+    let request = logged
+        .outcome_of
+        .filter(|request| *request < logged.stored.index)?;
+    let place = usize::try_from(request).ok()?;
+    (log[place].kind == "request").then_some(place)
 }

@@ -24,6 +24,7 @@ use std::{
 use countersign_domain::{
     CaseId, EndedSession, OrgId, Session, SessionId, State, StreamId, Timestamp,
 };
+use countersign_entries::{Entry, What, leaf_hash};
 use countersign_store::{
     Addresses, Clock, NewKept, Position, Recorded, SigningKey, StoredEntry, Version,
 };
@@ -78,8 +79,7 @@ impl Shared {
         let of_log = |(org, log): (&OrgId, &Vec<Logged>)| {
             let right = |(place, logged): (u64, &Logged)| {
                 logged.stored.index == place
-                    && countersign_entries::leaf_hash(&logged.stored.encoded)
-                        == logged.stored.leaf_hash
+                    && leaf_hash(&logged.stored.encoded) == logged.stored.leaf_hash
             };
             let whole = (0..).zip(log).all(right);
             (!whole).then(|| format!("the log of {org} is damaged"))
@@ -167,6 +167,8 @@ pub(crate) struct Kept {
 struct Logged {
     kind: &'static str,
     session: Option<SessionId>,
+    /// The request that it tells the outcome of.
+    outcome_of: Option<u64>,
     stored: StoredEntry,
 }
 
@@ -188,21 +190,20 @@ impl Data {
         self.last_at = Some(self.now(at));
     }
 
-    fn log(
-        &mut self,
-        org: OrgId,
-        kind: &'static str,
-        session: Option<SessionId>,
-        encoded: Vec<u8>,
-    ) -> u64 {
-        let log = self.logs.entry(org).or_default();
+    fn log(&mut self, entry: &Entry) -> u64 {
+        let log = self.logs.entry(entry.org).or_default();
         let index = log.len() as u64;
+        let encoded = entry.encode();
         log.push(Logged {
-            kind,
-            session,
+            kind: entry.what.name(),
+            session: entry.session,
+            outcome_of: match &entry.what {
+                What::Outcome(outcome) => Some(outcome.request),
+                _ => None,
+            },
             stored: StoredEntry {
                 index,
-                leaf_hash: countersign_entries::leaf_hash(&encoded),
+                leaf_hash: leaf_hash(&encoded),
                 encoded,
             },
         });

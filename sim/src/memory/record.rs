@@ -57,8 +57,8 @@ impl Data {
             let Some(entry) = self.entry_under(kept, now, what) else {
                 return Verdict::Fenced(Fence::UnknownSession);
             };
-            let (org, kind) = (kept.org, entry.what.name());
-            let index = self.log(org, kind, Some(id), entry.encode());
+            let org = kept.org;
+            let index = self.log(&entry);
             if let What::Request(line) = &entry.what
                 && let Some(kept) = self.sessions.get_mut(&id)
             {

@@ -134,9 +134,11 @@ impl Store for Access {
         let wire = &self.0;
         wire.line.runs().await;
         // A word that is lost, and one that comes late.
-        match wire.chance(Kind::Wait).below(16) {
+        let chance = wire.chance(Kind::Wait);
+        match chance.below(16) {
+            _ if wire.is_calm() => {}
             0 => sleep(Span::from_secs(1)).await,
-            1 => sleep(Span::from_millis(wire.chance(Kind::Wait).below(200))).await,
+            1 => sleep(Span::from_millis(chance.below(200))).await,
             _ => {}
         }
         wire.store.wait_for_more(after).await;

@@ -156,7 +156,11 @@ impl World {
                 }
                 Err(failure) => {
                     world.judge.note(|| format!("{call}: {failure}"));
-                    matches!(failure, Failure::Refused(_) | Failure::Kept)
+                    let nothing = matches!(failure, Failure::Refused(_) | Failure::Busy);
+                    if nothing && !keyed {
+                        world.judge.had_no_effect(call);
+                    }
+                    nothing || matches!(failure, Failure::Kept)
                 }
             };
             _ = done.send(known);

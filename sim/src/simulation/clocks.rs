@@ -1,7 +1,7 @@
 //! The clocks: one that is true, which nobody can read, and everybody's own.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -80,26 +80,46 @@ impl Clock for StoreClock {
 pub(super) struct Machine {
     rate: Rate,
     booted: u64,
-    /// It stands still, as no clock does that counts leases.
-    stopped: bool,
+    stood: Mutex<Stood>,
+}
+
+/// How long a clock has stood still, as none does that counts leases.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stood {
+    since: Option<u64>,
+    before: u64,
 }
 
 impl Machine {
-    pub(super) fn new(truth: Truth, chance: &Chance, stopped: bool) -> Self {
+    pub(super) fn new(truth: Truth, chance: &Chance) -> Self {
         Self {
             rate: Rate::new(truth, chance),
             booted: chance.within(1_000, 1_000_000_000),
-            stopped,
+            stood: Mutex::default(),
+        }
+    }
+
+    fn stood(&self) -> MutexGuard<'_, Stood> {
+        self.stood.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stands still, or goes on as if no time had passed.
+    pub(super) fn stands(&self, still: bool) {
+        let now = self.rate.elapsed();
+        let mut stood = self.stood();
+        if still {
+            stood.since.get_or_insert(now);
+        } else if let Some(since) = stood.since.take() {
+            stood.before += now - since;
         }
     }
 }
 
 impl BootClock for Machine {
     fn now(&self) -> u64 {
-        if self.stopped {
-            return self.booted;
-        }
-        self.booted + self.rate.elapsed()
+        let stood = *self.stood();
+        let now = stood.since.unwrap_or_else(|| self.rate.elapsed());
+        self.booted + now - stood.before
     }
 }
 

@@ -290,6 +290,13 @@ impl Judge {
         }
     }
 
+    /// Somebody has been told that their call changed nothing.
+    pub(super) fn had_no_effect(&self, call: u64) {
+        if self.seen().commits.contains_key(&call) {
+            self.wrong(|| format!("call {call} had an effect, and was said to have none"));
+        }
+    }
+
     /// What a process knows is what the log says up to where it is.
     pub(super) fn compare(&self, name: &str, node: &Node) {
         let (position, known) = node.known();

@@ -47,8 +47,8 @@ use self::{
 };
 use crate::memory::{Memory, Shared};
 
-/// How long things go wrong, and how long they go well after that, in milliseconds.
-const TROUBLE: u64 = 8_000;
+/// How long things go wrong, in milliseconds.
+const TROUBLE: u64 = 6_000;
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(Access(wire));
         let clocks = Clocks {
             store: clock.clone(),
-            boot: Arc::new(Machine::new(self.truth, &self.chance, false)),
+            boot: Arc::new(Machine::new(self.truth, &self.chance)),
         };
         let config = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
         let node = Node::observing(Arc::clone(&store), clocks, config);

@@ -11,8 +11,8 @@ pub enum Mutant {
     FenceBeforeTheTransaction,
     /// Whether the lease still stands is not looked at when a request is recorded.
     FenceIgnoresTheLease,
-    /// A lease is counted on a clock that does not run.
-    LeaseNeverLapses,
+    /// A lease is counted on a clock that stands still while its process does.
+    LeaseDoesNotLapse,
     /// A process says that it has folded what it has not.
     AcknowledgesWhatItHasNotFolded,
     /// A process serves before it has folded what had happened when it got its lease.
@@ -31,7 +31,7 @@ pub enum Mutant {
     JudgesByItsOwnClock,
     /// A response goes on without a look at lease and session.
     WritesAreNotChecked,
-    /// A renewal comes through although its process is behind the barrier, and acknowledges nothing.
+    /// Renewals come through and acknowledge nothing.
     NeverAcknowledges,
 }
 
@@ -42,7 +42,7 @@ impl Mutant {
         Self::RepeatedAnswersDoNotWait,
         Self::FenceBeforeTheTransaction,
         Self::FenceIgnoresTheLease,
-        Self::LeaseNeverLapses,
+        Self::LeaseDoesNotLapse,
         Self::AcknowledgesWhatItHasNotFolded,
         Self::ServesBeforeItHasCaughtUp,
         Self::FollowerSkipsAnEvent,

@@ -22,7 +22,6 @@ use super::{
     cast::{Drawn, settings},
     chance::Chance,
     clocks::{Machine, Wall},
-    mutant::Mutant,
     wire::Wire,
 };
 
@@ -30,7 +29,7 @@ use super::{
 pub(super) struct Place {
     number: usize,
     chance: Chance,
-    machine: Arc<Machine>,
+    pub(super) machine: Arc<Machine>,
     pub(super) wall: Arc<Wall>,
     runs: Mutex<Runs>,
 }
@@ -55,10 +54,9 @@ pub(super) struct Process {
 impl Place {
     pub(super) fn new(world: &World, number: usize) -> Self {
         let chance = world.chance.branch();
-        let stopped = world.mutant == Some(Mutant::LeaseNeverLapses);
         Self {
             number,
-            machine: Arc::new(Machine::new(world.truth, &chance, stopped)),
+            machine: Arc::new(Machine::new(world.truth, &chance)),
             wall: Wall::new(world.truth, &chance),
             chance,
             runs: Mutex::default(),

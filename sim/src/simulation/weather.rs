@@ -9,10 +9,14 @@ use super::{
     TROUBLE, World,
     chance::Chance,
     clients::{Act, Deed},
+    mutant::Mutant,
+    process::Place,
 };
 
 /// How long a lease holds, in milliseconds, as processes are started with.
 const LEASE: u64 = 1_500;
+/// How long a process stands still, is cut off or stays away at most, in milliseconds.
+const LONGEST: u64 = 2_500;
 /// What calls may take besides, when all is well.
 const SLACK: u64 = 150;
 
@@ -25,7 +29,7 @@ impl World {
                 return;
             };
             let long = Duration::from_millis(match chance.below(3) {
-                0 => chance.within(1_000, 4_000),
+                0 => chance.within(1_000, LONGEST),
                 _ => chance.within(20, 600),
             });
             let what = chance.below(8);
@@ -48,17 +52,22 @@ impl World {
         }
     }
 
-    async fn pause(&self, place: &super::process::Place, long: Duration) {
+    async fn pause(&self, place: &Place, long: Duration) {
         if let Some(wire) = place.wire() {
             self.judge
                 .note(|| format!("{} stands still for {long:?}", wire.name));
+            let stands = self.mutant == Some(Mutant::LeaseDoesNotLapse);
             wire.line.pause(true);
+            if stands {
+                place.machine.stands(true);
+            }
             sleep(long).await;
+            place.machine.stands(false);
             wire.line.pause(false);
         }
     }
 
-    async fn cut(&self, place: &super::process::Place, long: Duration) {
+    async fn cut(&self, place: &Place, long: Duration) {
         if let Some(wire) = place.wire() {
             self.judge
                 .note(|| format!("{} is cut off for {long:?}", wire.name));
@@ -74,7 +83,7 @@ impl World {
         self.judge.note(|| "calm".to_owned());
         self.weather.clear();
         // What is under way ends.
-        sleep(Duration::from_millis(4_500)).await;
+        sleep(Duration::from_millis(LONGEST + 2 * SLACK)).await;
         for place in &self.places {
             place.start(self).await;
         }
@@ -87,7 +96,7 @@ impl World {
         }
         // Whoever asks for things goes on meanwhile; when they are done, nothing moves any more.
         self.over.store(true, std::sync::atomic::Ordering::Relaxed);
-        sleep(Duration::from_millis(4_000)).await;
+        sleep(Duration::from_millis(LEASE)).await;
         for place in &self.places {
             let Some(process) = place.process() else {
                 self.judge

@@ -103,10 +103,6 @@ impl Line {
         self.change(|state| state.dead = true);
     }
 
-    pub(super) fn is_paused(&self) -> bool {
-        self.state().paused
-    }
-
     fn is_cut(&self) -> bool {
         self.state().cut
     }
@@ -162,6 +158,10 @@ impl Wire {
 
     pub(super) fn is(&self, mutant: Mutant) -> bool {
         self.mutant == Some(mutant)
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.weather.is_calm()
     }
 
     pub(super) fn chance(&self, kind: Kind) -> &Chance {
