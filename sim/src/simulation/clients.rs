@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use countersign_app::{App, Failure, Known, Made, Once};
+use countersign_app::{App, Changed, Failure, Known, Made, Once};
 use countersign_domain::{Actor, CredentialId, Event, SessionId};
 use tokio::{sync::oneshot, time::sleep};
 use uuid::Uuid;
@@ -184,7 +184,7 @@ impl World {
         };
         let agent = Actor::Agent { id: support.id };
         let (all, none) = (Some(Scope::Case(case.id)), None);
-        let (changed, gone) = match deed.act {
+        let (changed, gone): (Changed, _) = match deed.act {
             Act::Ask => (app.request_access(agent, number, why(), None).await?, none),
             Act::Grant => (app.grant(approver, number).await?, none),
             Act::Revoke => (app.revoke(approver, number).await?, all),
@@ -245,6 +245,12 @@ impl World {
                 });
             }
         };
+        if changed
+            .effective
+            .is_some_and(|effective| effective.lapsed > 0)
+        {
+            self.judge.count("leases waited for");
+        }
         Ok(Told {
             gone,
             events: changed.events,

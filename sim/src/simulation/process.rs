@@ -145,6 +145,7 @@ impl Place {
             if let Some(wire) = runs.wire.take() {
                 wire.line.kill();
                 world.judge.serves(&wire.name, None);
+                world.judge.count("crashed");
                 world.judge.note(|| format!("{} crashes", wire.name));
             }
             (runs.process.take(), std::mem::take(&mut runs.tasks))

@@ -11,6 +11,7 @@ use super::{
     clients::{Act, Deed},
     mutant::Mutant,
     process::Place,
+    wire::SLOWEST,
 };
 
 /// How long a lease holds, in milliseconds, as processes are started with.
@@ -28,6 +29,9 @@ impl World {
             let Some(place) = chance.pick(&self.places).cloned() else {
                 return;
             };
+            if self.weather.is_calm() {
+                return;
+            }
             let long = Duration::from_millis(match chance.below(3) {
                 0 => chance.within(1_000, LONGEST),
                 _ => chance.within(20, 600),
@@ -46,6 +50,7 @@ impl World {
                 }
                 _ => {
                     place.wall.step(&chance);
+                    self.judge.count("clocks set");
                     self.judge.note(|| "somebody sets a clock".to_owned());
                 }
             }
@@ -83,7 +88,7 @@ impl World {
         self.judge.note(|| "calm".to_owned());
         self.weather.clear();
         // What is under way ends.
-        sleep(Duration::from_millis(LONGEST + 2 * SLACK)).await;
+        sleep(Duration::from_millis(LONGEST.max(SLOWEST) + 2 * SLACK)).await;
         for place in &self.places {
             place.start(self).await;
         }

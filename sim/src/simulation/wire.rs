@@ -19,6 +19,9 @@ use tokio::{
 use super::{chance::Chance, judge::Judge, mutant::Mutant};
 use crate::memory::Memory;
 
+/// How long a call or its answer takes at most, in milliseconds: much longer than a lease.
+pub(super) const SLOWEST: u64 = 3_500;
+
 /// A process's way to the store.
 pub(super) struct Wire {
     pub(super) store: Arc<Memory>,
@@ -173,9 +176,10 @@ impl Wire {
         let millis = if self.weather.is_calm() {
             chance.below(2)
         } else {
-            match chance.below(40) {
-                0 => chance.within(100, 1_200),
-                1..4 => chance.within(10, 120),
+            match chance.below(400) {
+                0..2 => chance.within(1_200, SLOWEST),
+                2..10 => chance.within(100, 1_200),
+                10..40 => chance.within(10, 120),
                 _ => chance.below(5),
             }
         };

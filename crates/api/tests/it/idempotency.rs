@@ -246,7 +246,7 @@ async fn a_lost_answer_of_the_store_asks_nothing_twice() {
         let asked = world.post(sam, &format!("{path}/access-request"), &ask);
         let asked = asked.await;
         asked.with(200);
-        assert_eq!(asked.json["impersonation"]["status"], status);
+        assert_eq!(asked.json()["impersonation"]["status"], status);
         assert_eq!(world.events().await, events + 1);
         // Taking it away with the answer lost is effective when it is answered, all the same.
         let events = world.events().await;
