@@ -59,6 +59,7 @@ impl World {
 
     async fn pause(&self, place: &Place, long: Duration) {
         if let Some(wire) = place.wire() {
+            self.judge.count("paused");
             self.judge
                 .note(|| format!("{} stands still for {long:?}", wire.name));
             let stands = self.mutant == Some(Mutant::LeaseDoesNotLapse);
@@ -74,6 +75,7 @@ impl World {
 
     async fn cut(&self, place: &Place, long: Duration) {
         if let Some(wire) = place.wire() {
+            self.judge.count("cut off");
             self.judge
                 .note(|| format!("{} is cut off for {long:?}", wire.name));
             wire.line.cut(true);

@@ -215,6 +215,7 @@ impl Wire {
                 } else {
                     Lost::Unknown
                 };
+                wire.judge.count("calls lost");
                 wire.judge
                     .note(|| format!("{} {what}: {lost:?}", wire.name));
                 return drop(answer.send(Err(lost)));
@@ -226,6 +227,7 @@ impl Wire {
             }
             if answer_lost || wire.line.is_cut() {
                 sleep(patience).await;
+                wire.judge.count("answers lost");
                 wire.judge
                     .note(|| format!("{} {what}: no answer", wire.name));
                 return drop(answer.send(Err(Lost::Unknown)));

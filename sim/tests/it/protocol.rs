@@ -97,9 +97,8 @@ fn wild() -> Fleet {
 /// another, and answers are late; the clocks run apart as far as they may.
 fn expiring() -> Fleet {
     let bounds = Bounds {
-        ticks: 4,
-        renewals: [0, 3, 0],
-        expires_at: Some(600),
+        renewals: [0, 2, 0],
+        expires_at: Some(610),
         ..PAIR
     };
     fleet(bounds, &[Promise::NothingExpired])

@@ -18,7 +18,7 @@ use countersign_sim::simulation::{Mutant, Run, run};
 /// How many seeds there are when nobody says otherwise.
 const SEEDS: u64 = 3_000;
 /// Within how many a mutant is found.
-const FOUND_WITHIN: u64 = 600;
+const FOUND_WITHIN: u64 = 1_500;
 
 /// What has to come up, or that nothing was broken would mean little.
 const INTERESTING: &[&str] = &[
