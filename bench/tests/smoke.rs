@@ -60,6 +60,38 @@ fn the_benchmark_runs() {
     assert!(!room.exists(), "nothing is left behind");
 }
 
+/// The numbers of a hundredth: how much of everything is live does not change what is found.
+#[test]
+fn the_sizes_are_measured() {
+    let sizes = Path::new(env!("CARGO_BIN_EXE_countersign-sizes"));
+    let room = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sizes");
+    let output = Command::new(sizes)
+        .arg("--bin")
+        .arg(sizes.parent().unwrap())
+        .arg("--room")
+        .arg(&room)
+        .args(["--cases", "10000", "--grants", "100,1000"])
+        .args(["--decisions", "2000", "--rounds", "1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let table = String::from_utf8(output.stdout).unwrap();
+    for row in [
+        "| 0 | 0 |",
+        "| 10000 | 0 |",
+        "| 10000 | 100 |",
+        "| 10000 | 1000 |",
+    ] {
+        assert!(table.contains(row), "{table}");
+    }
+    assert!(
+        table.contains("\n| 1000 | ") && table.contains("A live grant"),
+        "{table}"
+    );
+    assert!(!room.exists(), "nothing is left behind");
+}
+
 fn found(tool: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(tool).is_file())

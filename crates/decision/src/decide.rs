@@ -2,27 +2,17 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{
-    CaseId, CaseNumber, OrgId, Session, SessionId, Slug, Timestamp, Title, Upstream,
-};
+use countersign_domain::{Label, SessionId, Slug, Timestamp, Upstream};
 
-use crate::{Effect, View};
+use crate::{Effect, LivePerson, LiveSession, View, view::LiveOrg};
 
 /// A request that may go on, with everything needed to send it.
 #[derive(Clone, Debug)]
 pub struct Allowed {
-    /// The session it is under.
-    pub session: Arc<Session>,
-    /// The org.
-    pub org: OrgId,
+    /// The session it is under, with its org and its case.
+    pub live: Arc<LiveSession>,
     /// The org's short name.
     pub org_slug: Slug,
-    /// The case.
-    pub case: CaseId,
-    /// The case's number.
-    pub case_number: CaseNumber,
-    /// The case's title.
-    pub case_title: Title,
     /// Where it goes.
     pub upstream: Arc<Upstream>,
     /// The agent's address.
@@ -37,7 +27,7 @@ pub struct Allowed {
 #[derive(Clone, Debug)]
 pub enum Decision {
     /// Yes, as known now.
-    Allow(Box<Allowed>),
+    Allow(Allowed),
     /// No.
     Deny(Denial),
 }
@@ -71,10 +61,25 @@ impl Denial {
 /// Judges a request with `effect` under `session` at `now`.
 #[must_use]
 pub fn decide_access(view: &View, session: SessionId, effect: Effect, now: Timestamp) -> Decision {
-    match allowed(view, session, now) {
+    judged(view, view.session(session), effect, now)
+}
+
+/// The same of the session at an origin: whoever has just looked it up finds it close by.
+#[must_use]
+pub fn decide_access_at(view: &View, label: &Label, effect: Effect, now: Timestamp) -> Decision {
+    judged(view, view.session_of_label(label), effect, now)
+}
+
+fn judged(
+    view: &View,
+    live: Option<&Arc<LiveSession>>,
+    effect: Effect,
+    now: Timestamp,
+) -> Decision {
+    match allowed(view, live, now) {
         Err(denial) => Decision::Deny(denial),
         Ok(_) if effect != Effect::Read => Decision::Deny(Denial::NotARead(effect)),
-        Ok(allowed) => Decision::Allow(Box::new(allowed)),
+        Ok(allowed) => Decision::Allow(allowed),
     }
 }
 
@@ -90,45 +95,66 @@ impl View {
     /// # Errors
     /// Why it gives no access now.
     pub fn running_until(&self, id: SessionId, now: Timestamp) -> Result<Timestamp, Denial> {
-        let live = self.session(id).ok_or(Denial::SessionOver)?;
+        self.standing(self.session(id), now)
+            .map(|standing| standing.until)
+    }
+
+    /// Everything that access under the session rests on, looked up once.
+    fn standing<'v>(
+        &'v self,
+        live: Option<&'v Arc<LiveSession>>,
+        now: Timestamp,
+    ) -> Result<Standing<'v>, Denial> {
+        let live = live.ok_or(Denial::SessionOver)?;
         let session = &live.session;
         let grant = self.grant(live.case).ok_or(Denial::AccessNotLive)?;
-        let people_active = self.agent(session.agent).is_some_and(|agent| agent.active)
-            && self
-                .admin(session.subject)
-                .is_some_and(|subject| subject.active);
-        let admits =
-            live.org == grant.org && grant.admits(session.agent) && !self.is_blocked(grant.org);
-        let of_this_period = session.grant == grant.id && session.period == grant.period.number;
-        if session.is_over(now) || !people_active {
+        let agent = self.agent(session.agent).filter(|agent| agent.active);
+        let subject = self.admin(session.subject).filter(|subject| subject.active);
+        let (Some(agent), Some(subject)) = (agent, subject) else {
+            return Err(Denial::SessionOver);
+        };
+        if session.is_over(now) {
             return Err(Denial::SessionOver);
         }
+        let org = self.orgs.get(&grant.org).filter(|org| !org.blocked);
+        let org = org.ok_or(Denial::AccessNotLive)?;
+        let admits = live.org == grant.org && grant.admits(session.agent);
+        let of_this_period = session.grant == grant.id && session.period == grant.period.number;
         if !admits || !of_this_period || !grant.period.is_live(now) {
             return Err(Denial::AccessNotLive);
         }
-        Ok(session.ends_at(grant.period.expires_at))
+        Ok(Standing {
+            live,
+            org,
+            agent,
+            subject,
+            until: session.ends_at(grant.period.expires_at),
+        })
     }
 }
 
-fn allowed(view: &View, id: SessionId, now: Timestamp) -> Result<Allowed, Denial> {
-    let until = view.running_until(id, now)?;
-    let live = view.session(id).ok_or(Denial::SessionOver)?;
-    let (org_slug, _) = view.org(live.org).ok_or(Denial::AccessNotLive)?;
-    let agent = view.agent(live.session.agent).ok_or(Denial::SessionOver)?;
-    let subject = view
-        .admin(live.session.subject)
-        .ok_or(Denial::SessionOver)?;
-    let upstream = view.upstream(live.org).ok_or(Denial::NoUpstream)?;
+/// What access under a session rests on.
+struct Standing<'v> {
+    live: &'v Arc<LiveSession>,
+    org: &'v LiveOrg,
+    agent: &'v LivePerson,
+    subject: &'v LivePerson,
+    until: Timestamp,
+}
+
+fn allowed(
+    view: &View,
+    live: Option<&Arc<LiveSession>>,
+    now: Timestamp,
+) -> Result<Allowed, Denial> {
+    let standing = view.standing(live, now)?;
+    let upstream = standing.org.upstream.as_ref().ok_or(Denial::NoUpstream)?;
     Ok(Allowed {
-        session: Arc::clone(&live.session),
-        org: live.org,
-        org_slug: org_slug.clone(),
-        case: live.case,
-        case_number: live.name.number.clone(),
-        case_title: live.name.title.clone(),
+        live: Arc::clone(standing.live),
+        org_slug: standing.org.slug.clone(),
         upstream: Arc::clone(upstream),
-        agent_email: Arc::clone(&agent.email),
-        subject_email: Arc::clone(&subject.email),
-        until,
+        agent_email: Arc::clone(&standing.agent.email),
+        subject_email: Arc::clone(&standing.subject.email),
+        until: standing.until,
     })
 }

@@ -1,7 +1,10 @@
 //! Sessions ended not long ago, so that a request that comes too late can be told from one that
 //! never had a session, and told why.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use countersign_domain::{EndedWhy, Label, SessionId, Timestamp};
 
@@ -20,7 +23,7 @@ pub(crate) struct Ended {
 /// A session that was ended.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EndedSession {
-    pub(crate) session: LiveSession,
+    pub(crate) session: Arc<LiveSession>,
     pub(crate) why: EndedWhy,
 }
 
@@ -46,8 +49,6 @@ impl Ended {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use countersign_domain::{
         CaseName, CaseNumber, Duration, Entrance, SecretHash, Session, Title,
     };
@@ -79,15 +80,15 @@ mod tests {
             entrance: Entrance::Entered { cookie: hash },
         };
         EndedSession {
-            session: LiveSession {
+            session: Arc::new(LiveSession {
                 case: id("case", 1),
                 name: Arc::new(CaseName {
                     number: CaseNumber::parse("4711").unwrap(),
                     title: Title::parse("Invoices").unwrap(),
                 }),
                 org: id("org", 1),
-                session: Arc::new(session),
-            },
+                session,
+            }),
             why: EndedWhy::ByAgent,
         }
     }

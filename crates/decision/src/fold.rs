@@ -4,10 +4,13 @@
 use std::sync::Arc;
 
 use countersign_domain::{
-    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Session, SessionId, Timestamp,
+    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Label, Session, SessionId, Timestamp,
 };
 
-use crate::{LivePerson, LiveSession, View, view::LiveOrg};
+use crate::{
+    LivePerson, LiveSession, View,
+    view::{AtLabel, LiveOrg},
+};
 
 impl View {
     /// Folds one event that happened at `at`; returns the sessions it ended. `name` is what the
@@ -123,7 +126,7 @@ impl View {
                         case: *case,
                         name: Arc::new(name.clone()),
                         org: *org,
-                        session: Arc::new(session.clone()),
+                        session: session.clone(),
                     });
                 }
                 vec![]
@@ -164,10 +167,10 @@ impl View {
 
     fn entrance(&mut self, id: SessionId, entrance: Entrance) {
         if let Some(live) = self.sessions.get_mut(&id) {
-            live.session = Arc::new(Session {
-                entrance,
-                ..Session::clone(&live.session)
-            });
+            let mut entered = LiveSession::clone(live);
+            entered.session.entrance = entrance;
+            *live = Arc::new(entered);
+            self.labels.replace(AtLabel(Arc::clone(live)));
         }
     }
 
@@ -195,7 +198,7 @@ impl View {
                 };
                 let session = &live.session;
                 let agent = session.agent;
-                self.labels.remove(&session.label);
+                self.labels.remove::<Label>(&session.label);
                 self.sessions_of_case.remove(&live.case, *id);
                 self.sessions_of_org.remove(&live.org, *id);
                 self.sessions_of_agent.remove(&agent, *id);

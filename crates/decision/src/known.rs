@@ -9,7 +9,7 @@ use countersign_domain::{
 use crate::{
     LiveGrant, LivePerson, LiveSession, Rules, View,
     ended::{self, EndedSession as Ended},
-    view::LiveOrg,
+    view::{AtLabel, LiveOrg},
 };
 
 impl View {
@@ -48,17 +48,18 @@ impl View {
 
     /// Takes in a session that nobody and no rule has ended.
     pub fn know_session(&mut self, live: LiveSession) {
+        let live = Arc::new(live);
         let session = &live.session;
-        self.labels.insert(session.label.clone(), session.id);
+        self.labels.replace(AtLabel(Arc::clone(&live)));
         self.sessions_of_case.insert(live.case, session.id);
         self.sessions_of_org.insert(live.org, session.id);
         self.sessions_of_agent.insert(session.agent, session.id);
         self.sessions_of_subject.insert(session.subject, session.id);
-        self.sessions.insert(session.id, live);
+        self.sessions.insert(session.id, Arc::clone(&live));
     }
 
     /// Takes in a session that was ended.
-    pub fn know_ended(&mut self, session: LiveSession, end: EndedSession) {
+    pub fn know_ended(&mut self, session: Arc<LiveSession>, end: EndedSession) {
         let why = end.why;
         self.ended.keep(end.at, Ended { session, why });
     }

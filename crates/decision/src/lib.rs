@@ -28,7 +28,7 @@ mod view;
 pub use about::About;
 pub use body::{body_effect, needs_body};
 pub use classify::{RequestHead, classify};
-pub use decide::{Allowed, Decision, Denial, decide_access};
+pub use decide::{Allowed, Decision, Denial, decide_access, decide_access_at};
 pub use effect::{Classified, Effect, Reason, RuleRef};
 pub use reserved::is_reserved;
 pub use rules::Rules;

@@ -7,7 +7,12 @@
 //! ends the agent's sessions (R5), and becoming or staying unapproved leaves no grant that is live
 //! (R6). The store's fence looks at them again in the transaction that records a request.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    borrow::Borrow,
+    collections::HashSet,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use countersign_domain::{
     AdminId, AgentId, CaseId, CaseName, Entrance, GrantId, IdMap, Label, OrgId, Period, SecretHash,
@@ -27,8 +32,10 @@ pub struct View {
     pub(crate) admins: IdMap<AdminId, LivePerson>,
     pub(crate) agents: IdMap<AgentId, LivePerson>,
     pub(crate) grants: IdMap<CaseId, LiveGrant>,
-    pub(crate) sessions: IdMap<SessionId, LiveSession>,
-    pub(crate) labels: HashMap<Label, SessionId>,
+    pub(crate) sessions: IdMap<SessionId, Arc<LiveSession>>,
+    /// Labels are made here: those that come from outside are only looked up, so they cannot be made to
+    /// collide.
+    pub(crate) labels: HashSet<AtLabel, foldhash::fast::RandomState>,
     pub(crate) ended: Ended,
     pub(crate) granted: Index<OrgId, CaseId>,
     pub(crate) sessions_of_case: Index<CaseId, SessionId>,
@@ -88,8 +95,38 @@ pub struct LiveSession {
     /// Its org.
     pub org: OrgId,
     /// The session.
-    pub session: Arc<Session>,
+    pub session: Session,
 }
+
+/// A session as its origin's label finds it.
+#[derive(Clone, Debug)]
+pub(crate) struct AtLabel(pub(crate) Arc<LiveSession>);
+
+impl AtLabel {
+    fn label(&self) -> &Label {
+        &self.0.session.label
+    }
+}
+
+impl Borrow<Label> for AtLabel {
+    fn borrow(&self) -> &Label {
+        self.label()
+    }
+}
+
+impl Hash for AtLabel {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.label().hash(state);
+    }
+}
+
+impl PartialEq for AtLabel {
+    fn eq(&self, other: &Self) -> bool {
+        self.label() == other.label()
+    }
+}
+
+impl Eq for AtLabel {}
 
 impl LiveSession {
     /// The hash of the cookie of the browser that entered, if one has.
@@ -105,14 +142,14 @@ impl LiveSession {
 impl View {
     /// The session of an origin's label.
     #[must_use]
-    pub fn session_of_label(&self, label: &Label) -> Option<&LiveSession> {
-        self.labels.get(label).and_then(|id| self.sessions.get(id))
+    pub fn session_of_label(&self, label: &Label) -> Option<&Arc<LiveSession>> {
+        self.labels.get(label).map(|AtLabel(live)| live)
     }
 
     /// A session that was at an origin and was ended not long ago: what is still asked under it
     /// belongs on the log as refused (R18).
     #[must_use]
-    pub fn ended_at_label(&self, label: &Label) -> Option<&LiveSession> {
+    pub fn ended_at_label(&self, label: &Label) -> Option<&Arc<LiveSession>> {
         self.ended_at(label).map(|ended| &ended.session)
     }
 
@@ -122,7 +159,7 @@ impl View {
 
     /// A session by id.
     #[must_use]
-    pub fn session(&self, id: SessionId) -> Option<&LiveSession> {
+    pub fn session(&self, id: SessionId) -> Option<&Arc<LiveSession>> {
         self.sessions.get(&id)
     }
 
@@ -169,7 +206,7 @@ impl View {
     }
 
     /// Every session in the view.
-    pub fn sessions(&self) -> impl Iterator<Item = (&SessionId, &LiveSession)> {
+    pub fn sessions(&self) -> impl Iterator<Item = (&SessionId, &Arc<LiveSession>)> {
         self.sessions.iter()
     }
 }

@@ -29,9 +29,11 @@ impl Hasher for IdHasher {
     }
 
     fn write_u64(&mut self, value: u64) {
-        // 2^64 over the golden ratio: what differs in one bit differs in the high ones, which a map
-        // looks at as well.
-        self.0 = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // 2^64 over the golden ratio. The lower half of a product knows of lower bits only and the upper half
+        // of higher ones; a map looks at both ends of the hash.
+        let product = u128::from(self.0 ^ value) * 0x9e37_79b9_7f4a_7c15;
+        let (high, low) = ((product >> 64) as u64, product as u64);
+        self.0 = high ^ low;
     }
 
     fn write_usize(&mut self, _length: usize) {
@@ -65,8 +67,10 @@ mod tests {
             let all = hashes(shift);
             let whole: BTreeSet<u64> = all.iter().copied().collect();
             let tags: BTreeSet<u64> = all.iter().map(|hash| hash >> 57).collect();
+            let buckets: BTreeSet<u64> = all.iter().map(|hash| hash & 1_023).collect();
             assert_eq!(whole.len(), 1_024);
             assert!(tags.len() > 64, "{shift}: {}", tags.len());
+            assert!(buckets.len() > 512, "{shift}: {}", buckets.len());
         }
     }
 }

@@ -49,7 +49,7 @@ impl Going<'_> {
         place: Place,
         body: Carried,
     ) -> Result<Response<Bannered<Flow>>, Refusal> {
-        let session = self.allowed.session.id;
+        let session = self.allowed.live.session.id;
         let origin = self.allowed.upstream.origin.as_str();
         let mapping = Mapping::new(origin, &self.hop.origin);
         // A5: nothing of the request is sent before this.
@@ -72,8 +72,8 @@ impl Going<'_> {
         recorded: &mut RecordedRequest,
         mut request: Request<Outgoing>,
     ) -> Result<(Response<Incoming>, Lent), Refusal> {
-        let session = self.allowed.session.id;
-        let (org, to) = (self.allowed.org, &self.allowed.upstream);
+        let session = self.allowed.live.session.id;
+        let (org, to) = (self.allowed.live.org, &self.allowed.upstream);
         let (pool, limit) = (&self.client.local.pool, gateway.config.response_timeout);
         let mut lent = pool.lend(org, to, session).await;
         let mut attempts = 0;
@@ -132,7 +132,7 @@ impl Going<'_> {
         )
         .await;
         let Some(token) = token else {
-            return Err(gone(gateway, self.allowed.session.id));
+            return Err(gone(gateway, self.allowed.live.session.id));
         };
         let asked = Asked {
             headers: &self.asked.headers,
@@ -146,7 +146,7 @@ impl Going<'_> {
             .ok_or_else(Refusal::cannot_be_sure)?;
         let mut request = Request::new(Outgoing::new(
             body,
-            self.allowed.session.id,
+            self.allowed.live.session.id,
             Arc::clone(&gateway.node),
             gateway.config.client_stall,
         ));
@@ -172,7 +172,7 @@ impl Going<'_> {
             recorded.end(OutcomeEnding::UpstreamFailed);
             return Err(Refusal::upstream_failed());
         }
-        let session = self.allowed.session.id;
+        let session = self.allowed.live.session.id;
         let answered = Answered {
             session,
             path: self.asked.uri.path(),

@@ -276,7 +276,7 @@ impl Gateway {
     }
 
     /// The live session at an origin.
-    pub(crate) async fn session_at(&self, label: &Label) -> Result<LiveSession, Refusal> {
+    pub(crate) async fn session_at(&self, label: &Label) -> Result<Arc<LiveSession>, Refusal> {
         if let Some(live) = self.node.running_at_label(label) {
             return Ok(live);
         }
@@ -327,7 +327,7 @@ impl Gateway {
         label: &Label,
         live: &LiveSession,
         caller: Caller,
-    ) -> Result<(Box<Allowed>, Option<String>), Refusal> {
+    ) -> Result<(Allowed, Option<String>), Refusal> {
         let headers: Vec<(&str, &[u8])> = asked
             .headers
             .iter()
@@ -343,7 +343,7 @@ impl Gateway {
         let classified = classify(&head, &self.node.rules(live.org));
         let decision = self
             .node
-            .decide(live.session.id, classified.effect)
+            .decide(label, classified.effect)
             .map_err(|_| Refusal::cannot_be_sure())?;
         let allowed = match decision {
             Decision::Allow(allowed) => allowed,

@@ -56,7 +56,7 @@ impl Token {
             && self.subject_email == allowed.subject_email
             && self.agent_email == allowed.agent_email
             && self.org_slug == allowed.org_slug
-            && self.case_number == allowed.case_number
+            && self.case_number == allowed.live.name.number
     }
 }
 
@@ -80,7 +80,7 @@ impl Identities {
 
     fn remembered(&self, allowed: &Allowed, exp: i64) -> Option<HeaderValue> {
         let signed = self.signed();
-        let token = signed.tokens.get(&allowed.session.id)?;
+        let token = signed.tokens.get(&allowed.live.session.id)?;
         (signed.exp == exp && token.says(allowed)).then(|| token.value.clone())
     }
 
@@ -97,10 +97,10 @@ impl Identities {
                 subject_email: Arc::clone(&allowed.subject_email),
                 agent_email: Arc::clone(&allowed.agent_email),
                 org_slug: allowed.org_slug.clone(),
-                case_number: allowed.case_number.clone(),
+                case_number: allowed.live.name.number.clone(),
                 value,
             };
-            signed.tokens.insert(allowed.session.id, token);
+            signed.tokens.insert(allowed.live.session.id, token);
         }
     }
 }
@@ -120,7 +120,7 @@ pub(crate) async fn identity_token(
     if let Some(value) = identities.remembered(allowed, exp) {
         return Some(value);
     }
-    let sid = allowed.session.id.to_string();
+    let sid = allowed.live.session.id.to_string();
     let jti = Uuid::from_bytes(ports.uuid()).simple().to_string();
     let token = identities.signer.sign(&IdentityClaims {
         iss: issuer,
@@ -130,7 +130,7 @@ pub(crate) async fn identity_token(
             sub: &allowed.agent_email,
         },
         org: allowed.org_slug.as_str(),
-        case: allowed.case_number.as_str(),
+        case: allowed.live.name.number.as_str(),
         sid: &sid,
         scope: "read",
         iat: jwt_seconds(now.min(node.has_come())),

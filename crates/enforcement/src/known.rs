@@ -1,6 +1,8 @@
 //! What may be said of the session at an origin to a client that proves to be, or to have been, in
 //! it.
 
+use std::sync::Arc;
+
 use countersign_decision::{About, LiveSession};
 use countersign_domain::{CaseNumber, Label};
 use http::{HeaderMap, header};
@@ -14,7 +16,7 @@ use crate::{
 /// A session known to whoever asks.
 #[derive(Debug)]
 pub(crate) struct Known {
-    pub(crate) live: LiveSession,
+    pub(crate) live: Arc<LiveSession>,
     pub(crate) caller: Caller,
     pub(crate) about: About,
     /// The case's page in the console.

@@ -53,6 +53,7 @@ mod session_pages;
 mod slot;
 mod stalled;
 mod turns;
+mod writes_pass;
 
 pub use check::UpstreamCheck;
 pub use config::GatewayConfig;

@@ -213,7 +213,7 @@ pub(crate) fn upstream_headers(
         set(header::REFERER, &referer)?;
     }
     let sent = cookies(asked.headers);
-    if let Some(cookie) = jars.for_upstream(allowed.session.id, sent, asked.path, now) {
+    if let Some(cookie) = jars.for_upstream(allowed.live.session.id, sent, asked.path, now) {
         set(header::COOKIE, &cookie)?;
     }
     if wants_trailers(asked.headers) {

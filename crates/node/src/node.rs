@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use countersign_decision::{
-    About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access,
+    About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access_at,
 };
 use countersign_domain::{
     Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
@@ -216,8 +216,11 @@ impl Node {
     /// of its own.
     #[must_use]
     pub fn now(&self) -> Timestamp {
+        self.now_at(self.clocks.boot.now())
+    }
+
+    fn now_at(&self, boot: Boot) -> Timestamp {
         let recorded = Timestamp::from_millis(self.newest_time.load(Ordering::Acquire));
-        let boot = self.clocks.boot.now();
         let now = self.store_time.latest(boot);
         now.unwrap_or_else(|| self.clocks.store.now()).max(recorded)
     }
@@ -294,20 +297,17 @@ impl Node {
         self.read_view().rules(org).cloned().unwrap_or_default()
     }
 
-    /// Judges a request.
+    /// Judges a request to the origin with this label.
     ///
     /// # Errors
     /// When the process cannot be sure (R19).
-    pub fn decide(&self, session: SessionId, effect: Effect) -> Result<Decision, NotServing> {
-        if !self.is_ready() {
+    pub fn decide(&self, label: &Label, effect: Effect) -> Result<Decision, NotServing> {
+        let boot = self.clocks.boot.now();
+        if self.held.left(boot) == 0 {
             return Err(NotServing);
         }
-        Ok(decide_access(
-            &self.read_view(),
-            session,
-            effect,
-            self.now(),
-        ))
+        let now = self.now_at(boot);
+        Ok(decide_access_at(&self.read_view(), label, effect, now))
     }
 
     /// The last check before a byte leaves: lease and session are live now (A1, A2).
@@ -337,7 +337,10 @@ impl Node {
     ///
     /// # Errors
     /// When the process cannot catch up: not knowing a session then means nothing (R19).
-    pub async fn session_of_label(&self, label: &Label) -> Result<Option<LiveSession>, NotServing> {
+    pub async fn session_of_label(
+        &self,
+        label: &Label,
+    ) -> Result<Option<Arc<LiveSession>>, NotServing> {
         if let Some(session) = self.running_at_label(label) {
             return Ok(Some(session));
         }
@@ -348,13 +351,13 @@ impl Node {
 
     /// The session at an origin, if it is known here already.
     #[must_use]
-    pub fn running_at_label(&self, label: &Label) -> Option<LiveSession> {
+    pub fn running_at_label(&self, label: &Label) -> Option<Arc<LiveSession>> {
         self.read_view().session_of_label(label).cloned()
     }
 
     /// A session that was at an origin and has been ended not long ago.
     #[must_use]
-    pub fn ended_at_label(&self, label: &Label) -> Option<LiveSession> {
+    pub fn ended_at_label(&self, label: &Label) -> Option<Arc<LiveSession>> {
         self.read_view().ended_at_label(label).cloned()
     }
 
@@ -366,7 +369,7 @@ impl Node {
 
     /// The session at an origin as far as it is known here, running or ended.
     #[must_use]
-    pub fn known_at_label(&self, label: &Label) -> Option<LiveSession> {
+    pub fn known_at_label(&self, label: &Label) -> Option<Arc<LiveSession>> {
         let view = self.read_view();
         let known = view.session_of_label(label);
         known.or_else(|| view.ended_at_label(label)).cloned()
@@ -374,7 +377,7 @@ impl Node {
 
     /// A session that nobody and no rule has ended.
     #[must_use]
-    pub fn session(&self, id: SessionId) -> Option<LiveSession> {
+    pub fn session(&self, id: SessionId) -> Option<Arc<LiveSession>> {
         self.read_view().session(id).cloned()
     }
 

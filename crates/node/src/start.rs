@@ -64,10 +64,10 @@ fn know_session(view: &mut View, stored: StoredSession) {
         case: stored.case,
         name: Arc::new(stored.name),
         org: stored.org,
-        session: Arc::new(stored.session),
+        session: stored.session,
     };
     match stored.ended {
         None => view.know_session(live),
-        Some(end) => view.know_ended(live, end),
+        Some(end) => view.know_ended(Arc::new(live), end),
     }
 }

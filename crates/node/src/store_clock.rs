@@ -13,6 +13,8 @@ const OFF: i64 = 1_000;
 #[derive(Debug, Default)]
 pub(crate) struct StoreClock {
     newest: RwLock<Option<StoreTime>>,
+    /// Whether there is one, so that nobody takes the lock to find none.
+    any: AtomicBool,
     off: AtomicBool,
 }
 
@@ -22,10 +24,14 @@ impl StoreClock {
         let used = u64::try_from(lease.as_millis()).unwrap_or(u64::MAX);
         let read = StoreTime::read(at.as_millis(), sent, received, used);
         *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        self.any.store(true, Ordering::Release);
     }
 
     fn newest(&self) -> Option<StoreTime> {
-        *self.newest.read().unwrap_or_else(PoisonError::into_inner)
+        self.any
+            .load(Ordering::Acquire)
+            .then(|| *self.newest.read().unwrap_or_else(PoisonError::into_inner))
+            .flatten()
     }
 
     pub(crate) fn latest(&self, now: Boot) -> Option<Timestamp> {

@@ -37,6 +37,7 @@ mod passkeys;
 mod recording;
 mod session_list;
 mod sessions;
+mod shared_disk;
 mod snapshots;
 mod store;
 mod tail;

@@ -15,7 +15,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{courtesy::Courtesy, fault::Fault, writer::Writer};
+use crate::{courtesy::Courtesy, fault::Fault, shared_disk, writer::Writer};
 
 /// Forward-only, embedded in the binary.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -37,6 +37,17 @@ pub enum OpenError {
         /// Why.
         source: io::Error,
     },
+    /// Other machines can open it too.
+    #[error(
+        "{path} is on {file_system}, which other machines can have mounted too: on two machines at once SQLite would \
+         destroy the database. Put it on a disk of this machine, or use PostgreSQL"
+    )]
+    Shared {
+        /// The database.
+        path: PathBuf,
+        /// What it is on.
+        file_system: String,
+    },
     /// A newer version of the program has been here.
     #[error(
         "the database has migration {0}, which this version does not know: run the newer version"
@@ -52,6 +63,19 @@ pub enum OpenError {
 
 pub(crate) async fn open(path: &Path) -> Result<(Writer, SqlitePool), OpenError> {
     create(path)?;
+    // Before SQLite looks at it, which is when it begins to write beside it.
+    match shared_disk::below(path) {
+        Ok(None) => {}
+        Ok(Some(file_system)) => {
+            return Err(OpenError::Shared {
+                path: path.to_owned(),
+                file_system,
+            });
+        }
+        Err(error) => {
+            tracing::debug!(%error, "the kernel does not say on what file system the database is");
+        }
+    }
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(false)
@@ -83,8 +107,8 @@ pub(crate) fn blocking(path: &Path) -> Result<rusqlite::Connection, Fault> {
     Ok(connection)
 }
 
-/// Nobody but the owner reads what customers and support have done. SQLite gives its write-ahead
-/// log the mode of the file.
+/// Makes the file, if it is not there. Nobody but the owner reads what customers and
+/// support have done; SQLite gives its write-ahead log the mode of the file.
 fn create(path: &Path) -> Result<(), OpenError> {
     let failed = |path: &Path, source| OpenError::Create {
         path: path.to_owned(),

@@ -47,25 +47,21 @@ async fn a_start_reads_no_event_before_the_head() {
     let node = serving(store.clone(), &world.clock).await;
     assert_eq!(node.position(), head(&world).await);
     assert_eq!((node.folded(), store.events_read()), (0, 0));
-    let decision = node.decide(live.session, Effect::Read).expect("it serves");
+    let running = node.session(live.session).expect("it runs");
+    let label = &running.session.label;
+    let decision = node.decide(label, Effect::Read).expect("it serves");
     assert!(matches!(decision, Decision::Allow(_)), "{decision:?}");
 
     // From there it follows the tail.
     let before = head(&world).await;
-    let label = node
-        .session(live.session)
-        .expect("it runs")
-        .session
-        .label
-        .clone();
     revoke(&world, live).await;
     let after = head(&world).await;
     node.wait_effective(after).await.expect("it is effective");
     assert!(
-        node.decide(live.session, Effect::Read)
+        node.decide(label, Effect::Read)
             .is_ok_and(|d| matches!(d, Decision::Deny(_)))
     );
-    assert_eq!(node.ended_why(&label), Some(EndedWhy::GrantRevoked));
+    assert_eq!(node.ended_why(label), Some(EndedWhy::GrantRevoked));
     assert_eq!(
         (node.folded(), store.events_read()),
         (after.0 - before.0, after.0 - before.0)

@@ -19,7 +19,8 @@ const EARLY: Duration = Duration::from_millis(100);
 
 /// Until when a request would be let through; none when it is not.
 fn ends(node: &Node, live: Live) -> Option<Timestamp> {
-    match node.decide(live.session, Effect::Read).expect("it serves") {
+    let label = &node.session(live.session)?.session.label;
+    match node.decide(label, Effect::Read).expect("it serves") {
         Decision::Allow(allowed) => Some(allowed.until),
         _ => None,
     }
