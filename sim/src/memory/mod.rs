@@ -132,7 +132,7 @@ pub(crate) struct Data {
     pub(crate) events: Vec<Recorded>,
     barrier: Position,
     pub(crate) state: State,
-    pub(crate) versions: BTreeMap<StreamId, Version>,
+    versions: BTreeMap<StreamId, Version>,
     last_at: Option<Timestamp>,
     logs: BTreeMap<OrgId, Vec<Logged>>,
     indexed: BTreeMap<OrgId, u64>,

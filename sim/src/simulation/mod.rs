@@ -1,7 +1,7 @@
 //! A fleet on one store, simulated: the product's own processes, use cases, live view, leases, barrier
 //! and recorder, on clocks, a network and a store that do what a seed says.
 //!
-//! Nothing here judges in the product's stead. [`judge`] watches from outside, and knows what everybody
+//! Nothing here decides in the product's stead: a judge watches from outside, and knows what everybody
 //! was told and what really happened.
 
 mod access;

@@ -201,12 +201,23 @@ impl Wire {
         let lost = trouble && chance.one_in(60);
         let answer_lost = trouble && chance.one_in(60);
         let told = chance.one_in(2);
+        let late = chance.one_in(2);
         let patience = Duration::from_millis(chance.within(20, 600));
         let (answer, answered) = oneshot::channel();
         let wire = Arc::clone(self);
         tokio::spawn(async move {
             if !there.is_zero() {
                 sleep(there).await;
+            }
+            if lost && late && !told {
+                // Whoever made it has given up when it gets there.
+                wire.judge.count("calls late");
+                wire.judge
+                    .note(|| format!("{} {what}: given up", wire.name));
+                drop(answer.send(Err(Lost::Unknown)));
+                sleep(patience).await;
+                drop(does.await);
+                return wire.judge.note(|| format!("{} {what}, late", wire.name));
             }
             if lost || wire.line.is_cut() {
                 sleep(patience).await;

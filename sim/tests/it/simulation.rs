@@ -23,6 +23,7 @@ const FOUND_WITHIN: u64 = 1_500;
 /// What has to come up, or that nothing was broken would mean little.
 const INTERESTING: &[&str] = &[
     "answers lost",
+    "calls late",
     "calls lost",
     "clocks set",
     "crashed",
