@@ -200,6 +200,17 @@ impl Judge {
         }
     }
 
+    /// Whether a process would let a request under a session go on.
+    pub(super) fn allows(&self, node: &Node, session: SessionId) -> bool {
+        let data = self.shared.data();
+        let kept = data.sessions.get(&session);
+        let label = kept.map(|kept| kept.session.label.clone());
+        drop(data);
+        label.is_some_and(|label| {
+            matches!(node.decide(&label, Effect::Read), Ok(Decision::Allow(_)))
+        })
+    }
+
     /// A process lets a request of a session go on.
     pub(super) fn allowed(&self, name: &str, session: SessionId, what: &str) {
         self.note(|| format!("{name} {what} under {session}"));
@@ -269,8 +280,7 @@ impl Judge {
             }
             self.seen().gone.insert(session);
             for (name, node) in &serving {
-                let allows = matches!(node.decide(session, Effect::Read), Ok(Decision::Allow(_)));
-                if allows || node.may_flow(session) {
+                if self.allows(node, session) || node.may_flow(session) {
                     self.wrong(|| format!("A1: {name} lets {session} through after the answer"));
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use countersign_decision::{Decision, Effect};
+use countersign_domain::SessionId;
 use countersign_entries::{OutcomeEnding, RequestLine};
 use tokio::time::sleep;
 
@@ -27,18 +27,13 @@ impl World {
         }
     }
 
-    async fn request(
-        &self,
-        process: &Process,
-        session: countersign_domain::SessionId,
-        chance: &Chance,
-    ) {
+    async fn request(&self, process: &Process, session: SessionId, chance: &Chance) {
         let (node, name) = (&process.node, &process.wire.name);
         process.wire.line.runs().await;
-        let Ok(Decision::Allow(_)) = node.decide(session, Effect::Read) else {
+        if !self.judge.allows(node, session) {
             self.judge.count("refused");
             return;
-        };
+        }
         self.judge.allowed(name, session, "allows a request");
         let line = RequestLine::new("GET", "/invoices");
         let durable = process
