@@ -133,7 +133,7 @@ impl Data {
             .filter(|kept| kept.ended.is_none())
         {
             let case = self.state.case(kept.case);
-            kept.ended = case.and_then(|case| case.ended_sessions.get(&kept.session.id).cloned());
+            kept.ended = case.and_then(|case| case.ended_sessions.get(&kept.session.id).copied());
         }
     }
 

@@ -47,7 +47,7 @@ impl Data {
             org: kept.org,
             session: kept.session.clone(),
             last_request: kept.last_request,
-            ended: kept.ended.clone(),
+            ended: kept.ended,
         })))
     }
 }

@@ -148,7 +148,7 @@ impl Data {
             credentials: wanted
                 .credentials
                 .iter()
-                .filter_map(|id| state.credential(*id).cloned())
+                .filter_map(|id| state.credential(*id).copied())
                 .collect(),
         }
     }
