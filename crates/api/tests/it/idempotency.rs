@@ -243,8 +243,8 @@ async fn a_lost_answer_of_the_store_asks_nothing_twice() {
     for status in ["ENABLED", "REQUESTED"] {
         let events = world.events().await;
         world.store.fail_next_append(Fails::ButPersisted);
-        let asked = world.post(sam, &format!("{path}/access-request"), &ask);
-        let asked = asked.await;
+        let asking = format!("{path}/access-request");
+        let asked = world.post(sam, &asking, &ask).await;
         asked.with(200);
         assert_eq!(asked.json()["impersonation"]["status"], status);
         assert_eq!(world.events().await, events + 1);
