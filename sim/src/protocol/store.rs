@@ -72,6 +72,7 @@ impl State {
         if self.recording(fleet) && (process == BUSY || !renewal) {
             return None;
         }
+        let at = self.store.time.map(|time| time.now);
         let answer = match call {
             Call::Acquire {
                 sent,
@@ -80,7 +81,12 @@ impl State {
             } => {
                 let epoch = self.store.acquire(fleet, process, replaces);
                 let head = head.unwrap_or(self.store.head);
-                Some(Call::Acquired { epoch, head, sent })
+                Some(Call::Acquired {
+                    epoch,
+                    head,
+                    sent,
+                    at,
+                })
             }
             Call::Renew {
                 epoch,
@@ -99,7 +105,7 @@ impl State {
                 acknowledged,
                 sent,
             } => match self.store.renew(process, epoch, acknowledged) {
-                Some(()) => Some(Call::Renewed { epoch, sent }),
+                Some(()) => Some(Call::Renewed { epoch, sent, at }),
                 None => Some(Call::Lost { epoch }),
             },
             Call::Acquired { .. } | Call::Renewed { .. } | Call::Lost { .. } => return None,
