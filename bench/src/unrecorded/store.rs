@@ -114,7 +114,8 @@ passed_on! {
         -> Result<Option<Credential>, Unavailable>;
     publish_key(key: SigningKey) -> Result<(), Unavailable>;
     keys() -> Result<Vec<SigningKey>, Unavailable>;
-    set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
+    claim_addresses(addresses: Addresses, instead_of: Option<Addresses>)
+        -> Result<Result<(), Addresses>, Unavailable>;
     addresses() -> Result<Option<Addresses>, Unavailable>;
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
     history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -31,6 +31,10 @@ const MIGRATIONS: [Migration; 6] = [
     Migration {
         version: 5,
         sql: include_str!("../migrations/0005_renewing_beside_revocations.sql"),
+    },
+    Migration {
+        version: 6,
+        sql: include_str!("../migrations/0006_acknowledging.sql"),
     },
     Migration {
         version: 7,

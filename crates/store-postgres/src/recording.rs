@@ -19,6 +19,7 @@ use crate::{
     known::Known,
     marks::Time,
     snapshots::array,
+    volley::Volley,
     writer::{self, Uncommitted},
 };
 use countersign_store::alike::{Ends, fence};
@@ -234,7 +235,7 @@ impl Recording {
             )
             .await?;
         let (verdicts, ends) = batch.verdicts(&firsts.unwrap_or_default(), now)?;
-        match writer::commit(connection).await {
+        match writer::commit(connection, Volley::default()).await {
             Ok(()) => Ok(Recorded { verdicts, ends }),
             Err(Uncommitted::RolledBack(fault)) => Err(fault),
             Err(Uncommitted::Unknown(why)) => Err(Fault::Caller(why)),

@@ -472,8 +472,12 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        self.write(move |connection| Box::pin(addresses::set(connection, addresses)))
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        self.write(move |connection| Box::pin(addresses::claim(connection, addresses, instead_of)))
             .await
     }
 

@@ -30,7 +30,7 @@ pub use history::{
     HistoryQuery, HistoryRow, LastRequest, Requests, Search, TELLING, agent_terms,
 };
 pub use kept::{Kept, NewKept};
-pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
+pub use lease::{Acknowledgements, Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
 pub use listing::{
     CasePage, CaseQuery, CredentialPage, CredentialQuery, CredentialsOf, DirectoryOf,
     DirectoryPage, DirectoryQuery, ListedSession, SessionPage, SessionQuery, SessionsOf,
@@ -148,6 +148,11 @@ pub trait Store: Passkeys + Send + Sync + 'static {
         acknowledged: Position,
     ) -> Result<Option<Timestamp>, LeaseError>;
 
+    /// Word of acknowledgements from now on, where the store carries it from process to process.
+    fn acknowledgements(&self) -> Acknowledgements {
+        Acknowledgements::default()
+    }
+
     /// Every lease there is.
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable>;
 
@@ -231,8 +236,14 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// Public keys that may still have live signatures, by store time.
     async fn keys(&self) -> Result<Vec<SigningKey>, Unavailable>;
 
-    /// Remembers how the deployment is reached, for whoever makes links without serving.
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable>;
+    /// Remembers how the deployment is reached, for whoever makes links without serving, if what is
+    /// remembered still is `instead_of`. Answers with what it is if it is something else: of two that see the
+    /// same and claim at the same moment, one does.
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable>;
 
     /// How the deployment is reached, as the newest serving process said.
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable>;

@@ -19,6 +19,14 @@ impl Store {
         (!behind || !fleet.keeps(Safeguard::BarrierHoldsRenewalsUp)).then_some(())
     }
 
+    /// What a renewal acknowledges goes ahead of it: it is true whatever becomes of the renewal, and the lease
+    /// stands as still as before.
+    fn acknowledge(&mut self, process: usize, epoch: u64, acknowledged: u64) {
+        if let Some(row) = self.leases.get_mut(&(process, epoch)) {
+            row.acknowledged = row.acknowledged.max(acknowledged);
+        }
+    }
+
     /// Commits a renewal; none when the lease is gone.
     fn renew(&mut self, process: usize, epoch: u64, acknowledged: u64) -> Option<()> {
         let row = self.leases.get_mut(&(process, epoch))?;
@@ -92,14 +100,17 @@ impl State {
                 epoch,
                 acknowledged,
                 sent,
-            } => self
-                .store
-                .judge_renewal(fleet, acknowledged)
-                .map(|()| Call::Renewing {
-                    epoch,
-                    acknowledged,
-                    sent,
-                }),
+            } => {
+                let goes_on = self.store.judge_renewal(fleet, acknowledged);
+                goes_on.map(|()| {
+                    self.store.acknowledge(process, epoch, acknowledged);
+                    Call::Renewing {
+                        epoch,
+                        acknowledged,
+                        sent,
+                    }
+                })
+            }
             Call::Renewing {
                 epoch,
                 acknowledged,

@@ -43,33 +43,47 @@ impl Indexing {
         blocks: u64,
     ) -> Result<usize, Fault> {
         let mut after = self.after.lock().await;
-        let batch = {
-            let view = readers.view().await?;
-            let found = match org {
-                Some(org) => Some(org),
-                None => next(&view, &mut after).await?,
-            };
-            match found {
-                Some(org) => make(&view, org, blocks).await?,
-                None => return Ok(0),
-            }
+        // Held until the step is over, and with it the turn.
+        let view = readers.view().await?;
+        let found = match org {
+            Some(org) => Some(org),
+            None if takes_turn(&view).await? => next(&view, &mut after).await?,
+            None => None,
         };
-        let made = batch.blocks.len();
-        if made == 0 {
-            return Ok(0);
-        }
-        let written = writer.run::<(), Fault, _>(Locks::Nothing, move |connection| {
-            Box::pin(async move { write(connection, &batch).await })
-        });
-        written.await.map_err(|error| match error {
-            WriteError::Work(fault) | WriteError::NotPersisted(fault) => fault,
-            WriteError::Unknown(why, _) => Fault::Caller(why),
-        })?;
-        let entries = u64::try_from(made)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(BLOCK);
-        Ok(usize::try_from(entries).unwrap_or(usize::MAX))
+        let indexed = match found {
+            Some(org) => write_down(writer, make(&view, org, blocks).await?).await,
+            None => Ok(0),
+        };
+        view.end().await;
+        indexed
     }
+}
+
+/// Writes what was made; answers how many entries that were.
+async fn write_down(writer: &Writer, batch: Batch) -> Result<usize, Fault> {
+    let made = batch.blocks.len();
+    if made == 0 {
+        return Ok(0);
+    }
+    let written = writer.run::<(), Fault, _>(Locks::Nothing, move |connection| {
+        Box::pin(async move { write(connection, &batch).await })
+    });
+    written.await.map_err(|error| match error {
+        WriteError::Work(fault) | WriteError::NotPersisted(fault) => fault,
+        WriteError::Unknown(why, _) => Fault::Caller(why),
+    })?;
+    let entries = u64::try_from(made)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(BLOCK);
+    Ok(usize::try_from(entries).unwrap_or(usize::MAX))
+}
+
+/// Whether no other process is at it: what all of them make, one can write. Whoever asks for an org's needs it,
+/// and takes no turn.
+async fn takes_turn(connection: &Connection) -> Result<bool, Fault> {
+    connection
+        .value("SELECT pg_try_advisory_xact_lock(4851247380220)", &[])
+        .await
 }
 
 /// The next org with a full block that is not in the index, going around.

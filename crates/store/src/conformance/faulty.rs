@@ -376,8 +376,12 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.publish_key(key).await
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        self.reach()?.set_addresses(addresses).await
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        self.reach()?.claim_addresses(addresses, instead_of).await
     }
 
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {

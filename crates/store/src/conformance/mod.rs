@@ -194,6 +194,7 @@ macro_rules! conformance_tests {
                 a_handle_notices_the_entries_of_another,
                 a_busy_handle_obeys_what_another_takes_away,
                 nothing_is_recorded_behind_a_revocation,
+                of_two_that_claim_the_addresses_one_does,
             ],
         }
     };
