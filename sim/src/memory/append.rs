@@ -88,6 +88,7 @@ impl Data {
                         last_request: session.started_at,
                         last_entry: None,
                         last_page: None,
+                        counts: countersign_store::Counts::default(),
                         ended: None,
                     },
                 );

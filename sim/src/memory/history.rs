@@ -1,9 +1,12 @@
 //! Looking back at an org's log.
 
-use countersign_domain::{OpenedBy, SessionId, Timestamp};
-use countersign_entries::Written;
+use std::collections::BTreeSet;
+
+use countersign_domain::{AdminId, AgentId, OpenedBy, OrgId, SessionId, StreamId, Timestamp};
+use countersign_entries::{What, Written};
 use countersign_store::{
-    Facts, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow, LastRequest, Unavailable,
+    CaseEvent, Concerned, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery,
+    HistoryRow, LastRequest, Recorded, TELLING, Unavailable,
 };
 
 use super::{Data, Logged};
@@ -77,8 +80,50 @@ impl Data {
         query.filter.admits(&Facts {
             entry,
             agent,
+            concerned: self.concerned(entry),
             opened_by,
         })
+    }
+
+    fn concerned(&self, entry: &Written<'_>) -> BTreeSet<AgentId> {
+        let stream = entry.case.as_ref().map(|about| StreamId::Case(about.id));
+        let telling = |recorded: &&Recorded| {
+            let kind = What::Event(recorded.event.clone()).name();
+            Some(recorded.event.stream()) == stream && TELLING.contains(&kind)
+        };
+        let events = self.events.iter().filter(telling);
+        let events: Vec<CaseEvent> = events
+            .map(|recorded| (recorded.at, recorded.event.clone()))
+            .collect();
+        Concerned::of(entry).agents(entry, &events)
+    }
+
+    /// Everybody by whom some row would be found.
+    pub(super) fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+        clock: Timestamp,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        let all = |filter| HistoryQuery {
+            org,
+            filter,
+            order: HistoryOrder::OldestFirst,
+            after: None,
+            limit: usize::MAX,
+        };
+        let mut found = vec![];
+        for agent in self.state.agents() {
+            let by = HistoryFilter {
+                opened_by,
+                agent: Some(agent.id),
+                ..HistoryFilter::default()
+            };
+            if !self.history(&all(by), clock)?.rows.is_empty() {
+                found.push(agent.id);
+            }
+        }
+        Ok(found)
     }
 
     /// There is nothing to look up in; what is counted is how far somebody who has an index, made of
@@ -114,6 +159,7 @@ impl Data {
                 at: kept.last_request,
                 entry: stored(kept.last_entry),
                 page: stored(kept.last_page),
+                counts: Some(kept.counts),
             }
         });
         read.collect()

@@ -26,7 +26,7 @@ use countersign_domain::{
 };
 use countersign_entries::{Entry, What, leaf_hash};
 use countersign_store::{
-    Addresses, Clock, NewKept, Position, Recorded, SigningKey, StoredEntry, Version,
+    Addresses, Clock, Counts, NewKept, Position, Recorded, SigningKey, StoredEntry, Version,
 };
 use tokio::sync::Notify;
 
@@ -160,6 +160,7 @@ pub(crate) struct Kept {
     last_request: Timestamp,
     last_entry: Option<u64>,
     last_page: Option<u64>,
+    counts: Counts,
     pub(crate) ended: Option<EndedSession>,
 }
 

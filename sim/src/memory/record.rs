@@ -59,6 +59,11 @@ impl Data {
             };
             let org = kept.org;
             let index = self.log(&entry);
+            if let Some(sort) = entry.what.sort()
+                && let Some(kept) = self.sessions.get_mut(&id)
+            {
+                kept.counts.add(sort);
+            }
             if let What::Request(line) = &entry.what
                 && let Some(kept) = self.sessions.get_mut(&id)
             {

@@ -3,7 +3,9 @@
 use std::time::Duration as Span;
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, Duration, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    AdminId, AgentId, CaseNumber, Duration, OrgId, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
@@ -121,6 +123,15 @@ impl Store for Memory {
 
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
         Ok(self.data().index_history(limit))
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        self.data()
+            .agents_in_history(org, opened_by, self.clock.now())
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
@@ -268,9 +279,19 @@ impl Store for Memory {
         Ok(self.data().live_keys(self.clock.now()))
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        self.data().addresses = Some(addresses);
-        Ok(())
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        let mut data = self.data();
+        match &data.addresses {
+            Some(others) if data.addresses != instead_of => Ok(Err(others.clone())),
+            _ => {
+                data.addresses = Some(addresses);
+                Ok(Ok(()))
+            }
+        }
     }
 
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {

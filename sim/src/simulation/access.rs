@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration as Span};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -199,6 +200,14 @@ impl Store for Access {
         pass!(self, Other, "index", store => store.index_history(limit))
     }
 
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        pass!(self, Other, "agents in history", store => store.agents_in_history(org, opened_by))
+    }
+
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
         let sessions = sessions.to_vec();
         pass!(self, Other, "last requests", store => store.last_requests(&sessions))
@@ -297,8 +306,12 @@ impl Store for Access {
         pass!(self, Other, "keys", store => store.keys())
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        pass!(self, Other, "set addresses", store => store.set_addresses(addresses))
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        pass!(self, Other, "claim addresses", store => store.claim_addresses(addresses, instead_of))
     }
 
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {

@@ -218,9 +218,9 @@ impl World {
                 return Ok(Told::nothing());
             }
             Act::Upstream(port) => {
-                let moved = app.set_upstream(OPERATOR, slug, upstream(port)).await?;
+                let set = app.set_upstream(OPERATOR, slug, upstream(port)).await?;
                 // That it was there already says nothing of sessions that started since.
-                let gone = moved.map(|_| Scope::Org(customer.org));
+                let gone = set.effective.map(|_| Scope::Org(customer.org));
                 return Ok(Told {
                     gone,
                     ..Told::nothing()
