@@ -129,7 +129,7 @@ async function day(browser, demo, viewport) {
   await sam.page.getByRole("heading", { name: "What you looked at" }).waitFor();
   await sam.page.getByText("GET /invoices").first().waitFor();
   await assertAccessible(sam.page, "what an agent looked at");
-  await sam.page.getByLabel("What", { exact: true }).selectOption({ label: "Requests and approvals" });
+  await sam.page.getByLabel("What", { exact: true }).selectOption({ label: "Access: asked for, granted, extended, removed" });
   await sam.page.getByRole("button", { name: "Search" }).click();
   await sam.page.getByText("asked for more time").waitFor();
   assert.equal(await sam.page.getByText("GET /invoices").count(), 0);
