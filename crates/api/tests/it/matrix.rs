@@ -542,7 +542,7 @@ fn endpoints_are_added_in_one_way_only() {
             ".route(\"/api/\", any(async || Problem::no_such_path()))",
             ".route(\"/api/{*rest}\", any(async || Problem::no_such_path()))",
             "router.route(endpoint.path, endpoint.on)",
-            "routes.route(",
+            "routes.route(\"/api/v1/org/{*rest}\", any(async || Problem::no_such_path()))",
         ]
     );
 }

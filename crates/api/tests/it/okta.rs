@@ -134,10 +134,10 @@ async fn a_case_is_granted_extended_and_revoked_as_okta_does_it() {
     assert_eq!(
         world.types(&number).await.split_off(2),
         [
-            "granted",
-            "extended",
-            "extended",
-            "period_opened",
+            "access.granted",
+            "access.extended",
+            "access.extended",
+            "access.period_opened",
             "revoked"
         ]
     );
@@ -181,7 +181,11 @@ async fn several_changes_are_one_in_the_order_that_makes_sense() {
     let happened = world.types(&number).await;
     assert_eq!(
         happened[happened.len() - 3..],
-        ["self_assignment_approved", "granted", "extended"]
+        [
+            "self_assignment.approved",
+            "access.granted",
+            "access.extended"
+        ]
     );
     // All of it is so already.
     let again = world.patch(dana, &number, &all).await.with(200);
