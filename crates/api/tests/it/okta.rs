@@ -261,7 +261,7 @@ async fn everyone_sees_and_changes_what_is_theirs_now() {
     };
     let tokens = &world.tokens;
     assert_eq!(seen(&tokens.dana).await, [number.clone(), own.clone()]);
-    assert_eq!(seen(&tokens.ben).await, [number.clone()]);
+    assert_eq!(seen(&tokens.ben).await, std::slice::from_ref(&number));
     for nothing in [&tokens.ann, &tokens.grace] {
         assert!(seen(nothing).await.is_empty());
         let read = world.get(nothing, SUPPORT).await.with(200);
@@ -365,4 +365,38 @@ async fn several_grants_read_as_the_longest() {
         (&read["support"], &read["caseNumber"]),
         (&json!("ENABLED"), &json!(short))
     );
+}
+
+/// R2: what has changed by the time of the append is what counts, and half of a call is never done.
+#[tokio::test]
+async fn what_moves_while_a_call_is_decided_counts() {
+    let world = World::new().await;
+    let dana = &world.tokens.dana;
+    let both = json!({
+        "impersonation": {"status": "ENABLED"}, "selfAssigned": {"status": "APPROVED"},
+    });
+    let number = world.self_assigned_case().await;
+    let before = world.types(&number).await;
+    let (app, parsed) = (world.app.clone(), good(CaseNumber::parse(&number)));
+    world.store.before_next_append(async move {
+        good(app.close_case(OPERATOR, &parsed).await);
+    });
+    let closed = world.patch(dana, &number, &both).await;
+    closed.okta(404, "E0000007");
+    let happened = world.types(&number).await.split_off(before.len());
+    assert_eq!(happened, ["case.closed"]);
+
+    let number = world.self_assigned_case().await;
+    let before = world.types(&number).await;
+    let app = world.app.clone();
+    world.store.before_next_append(async move {
+        let (acme, dana) = (slug("acme"), email(DANA));
+        good(app.set_role(OPERATOR, &acme, &dana, Role::Admin).await);
+    });
+    let demoted = world.patch(dana, &number, &both).await;
+    demoted.okta(404, "E0000007");
+    let (acme, dana) = (slug("acme"), email(DANA));
+    let again = world.app.set_role(OPERATOR, &acme, &dana, Role::SuperAdmin);
+    good(again.await);
+    assert_eq!(world.types(&number).await, before);
 }

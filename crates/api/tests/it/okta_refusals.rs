@@ -352,3 +352,20 @@ async fn limits_are_told_as_okta_tells_them_and_nobody_is_kept_from_revoking() {
     let stranger = world.saying("PATCH", &path, &headers, "").await;
     stranger.okta(429, "E0000047");
 }
+
+#[tokio::test]
+async fn a_store_that_is_out_of_reach_changes_nothing_and_is_told() {
+    let world = World::new().await;
+    let number = world.requested_case().await;
+    let dana = &world.tokens.dana;
+    world.store.set_unreachable(true);
+    let refused = world.patch(dana, &number, &enabled()).await;
+    refused.okta(503, "E0000009");
+    assert_eq!(refused.header("retry-after"), "1");
+    world.store.set_unreachable(false);
+    let read = world.get(dana, CASES).await.with(200);
+    assert_eq!(
+        read["supportCases"][0]["impersonation"]["status"],
+        "REQUESTED"
+    );
+}
