@@ -138,7 +138,7 @@ async fn a_case_is_granted_extended_and_revoked_as_okta_does_it() {
             "access.extended",
             "access.extended",
             "access.period_opened",
-            "revoked"
+            "access.revoked"
         ]
     );
 }
