@@ -96,3 +96,35 @@ fn found(tool: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(tool).is_file())
 }
+
+/// What `script/bench fleet` starts still runs: other processes serve and acknowledge, and every table has its
+/// rows.
+#[test]
+fn the_benchmark_of_a_fleet_runs() {
+    let output = Command::new(env!("CARGO_BIN_EXE_fleet-bench"))
+        .args(["--folder", "/tmp", "--processes", "3", "--revocations", "5"])
+        .args([
+            "--grants",
+            "8",
+            "--rounds",
+            "1",
+            "--millis",
+            "50",
+            "--batches",
+            "1,16",
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let tables = String::from_utf8(output.stdout).unwrap();
+    for row in [
+        "3 processes serve",
+        "| a revocation, until it is effective everywhere |",
+        "5 revocations; ",
+        "\n| 8 | ",
+        "\n| 16 | ",
+    ] {
+        assert!(tables.contains(row), "{row}: {tables}");
+    }
+}

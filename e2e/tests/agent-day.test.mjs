@@ -78,13 +78,13 @@ async function day(browser, demo, viewport) {
   await dana.page.goto(link);
   await dana.page.locator(`#case-${CASE}`).getByLabel("Grant impersonation").click();
   await dana.page.locator(".notice").getByText(/Access granted/).waitFor();
-  await chip.getByText("Live", { exact: true }).waitFor();
+  await chip.getByText("Access granted", { exact: true }).waitFor();
   await sam.page.getByRole("status").getByText(`Case ${CASE}: Dana Okafor granted access until`).waitFor();
   assert.equal(await open.isDisabled(), false);
   assert.deepEqual(await places(sam.page), before[0]);
   await assertAccessible(sam.page, "a case that was granted");
   await list.bringToFront();
-  await row.getByText("Live", { exact: true }).waitFor();
+  await row.getByText("Access granted", { exact: true }).waitFor();
   assert.deepEqual(await places(list), before[1]);
   await list.locator("#news").getByRole("link", { name: "Show" }).click();
   const live = list.getByRole("region", { name: /^You can look in now/ });

@@ -150,6 +150,8 @@ const READ = `- main:
         - text: has access for case 00012346 until
         - time: 23 Nov 2025, 23:03 CET (UTC+01:00)
         - text: (7 h 59 min left)
+        - link "Review access for case 00012346":
+          - /url: /settings/account?edit=support#case-00012346
       - listitem: 1 session running now
   - region "Organisation":
     - heading "Organisation" [level=2]

@@ -96,18 +96,21 @@ for (const width of [1280, 390, 320]) {
         const box = dana.page.locator(`#case-${waiting}`).getByLabel("Grant impersonation");
         await box.click();
         await dana.page.locator(".notice").getByText(/Access granted/).waitFor();
-        await page.locator(`#chip-${waiting}`).getByText("Live").waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Access granted").waitFor();
         const granted = await readable(page);
         assert.doesNotMatch(granted, /has not ticked it yet/);
         assert.match(granted, /Ask for more time/);
         assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), true);
         assert.equal(await page.locator("#withdraw").isEnabled(), false);
-        assert.equal(await page.locator("#copy-message").isEnabled(), false);
+        // What was to be passed on is gone as a whole, and no hole is left: its room says why.
+        const passOn = page.locator("#pass-on");
+        assert.equal(await passOn.innerText(), "Nothing to pass on now. Where the case stands is said above.");
+        assert.equal(await page.locator("[data-outdated]").count(), 0);
         assert.deepEqual(await shifts(page), []);
 
         await box.click();
         await dana.page.locator(".notice").getByText(/Access removed/).waitFor();
-        await page.locator(`#chip-${waiting}`).getByText("Revoked").waitFor();
+        await page.locator(`#chip-${waiting}`).getByText("Access removed").waitFor();
         const removed = await readable(page);
         assert.doesNotMatch(removed, /Read-only, until|has not ticked it yet/);
         assert.equal(await page.locator(`#open-${waiting}`).isEnabled(), false);

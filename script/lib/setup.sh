@@ -128,6 +128,9 @@ setup_browser() {
     if [[ -z ${CHROMIUM:-} ]]; then
         need chromium chromium
     fi
+    if [[ -z ${FIREFOX:-} ]] && ! has firefox; then
+        need firefox-esr firefox-esr
+    fi
     need node nodejs
     need npm npm
     need openssl openssl

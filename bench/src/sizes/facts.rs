@@ -87,6 +87,7 @@ impl Facts {
                 Event::UpstreamSet {
                     org,
                     upstream: upstream.clone(),
+                    widened: false,
                 },
                 Event::AdminCreated {
                     admin,

@@ -7,7 +7,8 @@ use std::sync::{
 
 use async_trait::async_trait;
 use countersign_domain::{
-    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -113,11 +114,13 @@ passed_on! {
         -> Result<Option<Credential>, Unavailable>;
     publish_key(key: SigningKey) -> Result<(), Unavailable>;
     keys() -> Result<Vec<SigningKey>, Unavailable>;
-    set_addresses(addresses: Addresses) -> Result<(), Unavailable>;
+    claim_addresses(addresses: Addresses, instead_of: Option<Addresses>)
+        -> Result<Result<(), Addresses>, Unavailable>;
     addresses() -> Result<Option<Addresses>, Unavailable>;
     last_request(session: SessionId) -> Result<Option<Timestamp>, Unavailable>;
     history(query: HistoryQuery) -> Result<HistoryPage, Unavailable>;
     index_history(limit: usize) -> Result<usize, Unavailable>;
+    agents_in_history(org: OrgId, opened_by: Option<AdminId>) -> Result<Vec<AgentId>, Unavailable>;
     last_requests(sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 }
 

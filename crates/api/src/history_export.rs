@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// New ones go behind the others: somebody may read them by their places.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "index",
     "at",
     "type",
@@ -55,6 +55,7 @@ const COLUMNS: [&str; 22] = [
     "actor_name",
     "subject_name",
     "agents",
+    "page",
 ];
 
 /// Export what was done in an org
@@ -291,6 +292,9 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
         name(&names.actor),
         name(&names.subject),
         agents(names),
+        request
+            .map(|request| request.page.to_string())
+            .unwrap_or_default(),
     ];
     csv::line(out, cells.iter().map(String::as_str));
     Ok(())

@@ -25,8 +25,8 @@ pub(crate) struct OfCase {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)]
 pub(crate) struct Filters {
-    /// Only what this agent did, or what was done about their sessions and their place on teams; by
-    /// address.
+    /// Only what this agent did, or what was done about their access, their sessions and their place on
+    /// teams; by address.
     #[param(value_type = Option<EmailText>)]
     agent: Option<String>,
     /// Only what is about or under this session.
@@ -35,6 +35,10 @@ pub(crate) struct Filters {
     /// Only these kinds, or areas such as `access`, separated by commas.
     #[param(value_type = Option<Kinds>, style = Form, explode = false, example = json!(["request", "request.refused"]))]
     kind: Option<String>,
+    /// Only requests of this sort: `pages`, which read and were for a page of its own, as far as the
+    /// browser's own words are to be believed; `declared`, which could change something and passed because
+    /// the vendor declares them harmless; or `attempts`, which are those and what was refused.
+    requests: Option<RequestsText>,
     /// Only what has words that begin so, or in quotation marks exactly so: in the paths that were
     /// looked at, and in reasons, titles and names; or, when it begins with `/`, paths that begin so.
     /// At most 8 words.
@@ -69,6 +73,16 @@ pub(crate) struct Page {
 pub(crate) struct FileFormat {
     /// `jsonl`, as when left out, or `csv`.
     format: Option<FormatText>,
+}
+
+/// A sort of requests.
+#[derive(ToSchema)]
+#[schema(as = RequestSort, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub(crate) enum RequestsText {
+    Pages,
+    Declared,
+    Attempts,
 }
 
 /// Which end of a history comes first.

@@ -1,7 +1,7 @@
 //! Which rows of a history a caller asks for.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use countersign_app::{HistoryAsk, HistoryOrder, Search};
+use countersign_app::{HistoryAsk, HistoryOrder, Requests, Search};
 use countersign_domain::{CaseNumber, Email, SessionId, TextError};
 use countersign_entries::kinds_named;
 
@@ -45,7 +45,7 @@ pub(crate) struct ReportQuery {
     pub(crate) requests: usize,
 }
 
-const FILTERS: usize = 7;
+const FILTERS: usize = 8;
 
 /// The parameters as they were sent; none were sent twice.
 type Sent<const N: usize> = [Option<String>; N];
@@ -92,7 +92,7 @@ fn read_export(filters: Sent<FILTERS>, format: Option<String>) -> Result<ExportQ
 }
 
 fn read_ask(
-    [case, agent, session, kind, q, from, to]: Sent<FILTERS>,
+    [case, agent, session, kind, requests, q, from, to]: Sent<FILTERS>,
     texts: &mut Texts,
 ) -> HistoryAsk {
     HistoryAsk {
@@ -102,6 +102,7 @@ fn read_ask(
         kinds: kind
             .and_then(|text| texts.read("kind", &text, parse_kinds))
             .unwrap_or_default(),
+        requests: requests.and_then(|text| texts.read("requests", &text, parse_requests)),
         search: q.and_then(|text| texts.read("q", &text, Search::parse)),
         from: from.and_then(|text| texts.read("from", &text, time::read)),
         to: to.and_then(|text| texts.read("to", &text, time::read)),
@@ -123,12 +124,24 @@ impl<S: Send + Sync> FromRequestParts<S> for HistoryPageQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        const NAMES: [&str; 10] = [
-            "case", "agent", "session", "kind", "q", "from", "to", "order", "limit", "after",
+        const NAMES: [&str; 11] = [
+            "case", "agent", "session", "kind", "requests", "q", "from", "to", "order", "limit",
+            "after",
         ];
-        let [case, agent, session, kind, q, from, to, order, limit, after] =
-            params(parts, state, NAMES).await?;
-        let filters = [case, agent, session, kind, q, from, to];
+        let [
+            case,
+            agent,
+            session,
+            kind,
+            requests,
+            q,
+            from,
+            to,
+            order,
+            limit,
+            after,
+        ] = params(parts, state, NAMES).await?;
+        let filters = [case, agent, session, kind, requests, q, from, to];
         read_page(filters, [order, limit, after])
     }
 }
@@ -137,12 +150,22 @@ impl<S: Send + Sync> FromRequestParts<S> for CaseHistoryPageQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        const NAMES: [&str; 9] = [
-            "agent", "session", "kind", "q", "from", "to", "order", "limit", "after",
+        const NAMES: [&str; 10] = [
+            "agent", "session", "kind", "requests", "q", "from", "to", "order", "limit", "after",
         ];
-        let [agent, session, kind, q, from, to, order, limit, after] =
-            params(parts, state, NAMES).await?;
-        let filters = [None, agent, session, kind, q, from, to];
+        let [
+            agent,
+            session,
+            kind,
+            requests,
+            q,
+            from,
+            to,
+            order,
+            limit,
+            after,
+        ] = params(parts, state, NAMES).await?;
+        let filters = [None, agent, session, kind, requests, q, from, to];
         read_page(filters, [order, limit, after]).map(Self)
     }
 }
@@ -151,11 +174,12 @@ impl<S: Send + Sync> FromRequestParts<S> for ExportQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        const NAMES: [&str; 8] = [
-            "case", "agent", "session", "kind", "q", "from", "to", "format",
+        const NAMES: [&str; 9] = [
+            "case", "agent", "session", "kind", "requests", "q", "from", "to", "format",
         ];
-        let [case, agent, session, kind, q, from, to, format] = params(parts, state, NAMES).await?;
-        read_export([case, agent, session, kind, q, from, to], format)
+        let [case, agent, session, kind, requests, q, from, to, format] =
+            params(parts, state, NAMES).await?;
+        read_export([case, agent, session, kind, requests, q, from, to], format)
     }
 }
 
@@ -163,9 +187,12 @@ impl<S: Send + Sync> FromRequestParts<S> for CaseExportQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        const NAMES: [&str; 7] = ["agent", "session", "kind", "q", "from", "to", "format"];
-        let [agent, session, kind, q, from, to, format] = params(parts, state, NAMES).await?;
-        read_export([None, agent, session, kind, q, from, to], format).map(Self)
+        const NAMES: [&str; 8] = [
+            "agent", "session", "kind", "requests", "q", "from", "to", "format",
+        ];
+        let [agent, session, kind, requests, q, from, to, format] =
+            params(parts, state, NAMES).await?;
+        read_export([None, agent, session, kind, requests, q, from, to], format).map(Self)
     }
 }
 
@@ -182,6 +209,17 @@ impl<S: Send + Sync> FromRequestParts<S> for ReportQuery {
             Some(requests) => Ok(Self { requests }),
             None => Err(texts.problem()),
         }
+    }
+}
+
+fn parse_requests(text: &str) -> Result<Requests, TextError> {
+    match text {
+        "pages" => Ok(Requests::Pages),
+        "declared" => Ok(Requests::Declared),
+        "attempts" => Ok(Requests::Attempts),
+        _ => Err(TextError::Form {
+            expected: "\"pages\", \"declared\" or \"attempts\"",
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who is in now.
 
 use axum::{Json, extract::State};
-use countersign_app::{InNow, StoredEntry};
+use countersign_app::{Counts, InNow, StoredEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,6 +47,34 @@ struct LiveSession {
     /// there was none; whatever a program asks for is one.
     #[schema(required)]
     page: Option<LastLook>,
+    /// What has been asked for so far; null for a session that began before that was counted.
+    #[schema(required)]
+    counts: Option<CountsView>,
+}
+
+/// How many requests there were under a session, each counted once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RequestCounts)]
+struct CountsView {
+    /// Read, and for a page of its own; whatever a program asks for is one.
+    pages: u64,
+    /// Whatever else was read.
+    further: u64,
+    /// Could change something, and passed because the vendor declares it harmless.
+    declared_harmless: u64,
+    /// Refused.
+    refused: u64,
+}
+
+impl From<Counts> for CountsView {
+    fn from(counts: Counts) -> Self {
+        Self {
+            pages: counts.pages,
+            further: counts.further,
+            declared_harmless: counts.declared,
+            refused: counts.refused,
+        }
+    }
 }
 
 /// A request under a session.
@@ -91,6 +119,7 @@ impl LiveSession {
             idle_at: time::write(now.idle_at),
             last: look(&now.last)?,
             page: look(&now.page)?,
+            counts: now.counts.map(Into::into),
         })
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct CaseReport {
     requests: Vec<HistoryRowView>,
     /// How many requests passed.
     looked_at: u64,
+    /// How many of these read and were for a page of its own.
+    pages: u64,
     /// How many of these could change something, and passed because the vendor declares them harmless.
     declared_harmless: u64,
     /// How many were refused.
@@ -71,6 +73,8 @@ struct ReportedSession {
     ended_why: Option<String>,
     /// How many requests passed.
     looked_at: u64,
+    /// How many of these read and were for a page of its own.
+    pages: u64,
     /// How many of these could change something, and passed because the vendor declares them harmless.
     declared_harmless: u64,
     /// How many were refused.
@@ -100,9 +104,10 @@ impl From<SessionReport> for ReportedSession {
             since: time::write(session.started_at),
             ended_at: ended_at.map(time::write),
             ended_why,
-            looked_at: session.looked_at,
-            declared_harmless: session.declared_harmless,
-            refused: session.refused,
+            looked_at: session.counts.passed(),
+            pages: session.counts.pages,
+            declared_harmless: session.counts.declared,
+            refused: session.counts.refused,
         }
     }
 }
@@ -139,6 +144,7 @@ pub(crate) async fn case_report(
         skip: 0,
         acts: ACTS,
         requests: query.requests,
+        every: true,
     };
     let report = served.app.case_report(actor, &number, part);
     let report = report.await?;
@@ -147,16 +153,19 @@ pub(crate) async fn case_report(
             .map(HistoryRowView::of)
             .collect::<Result<Vec<_>, _>>()
     };
+    let requests = report.requests.iter();
+    let requests = requests.map(|request| HistoryRowView::of(&request.row));
     let listed = [report.acts.len(), report.sessions.len()].map(u64::try_from);
     let complete = listed == [Ok(report.acts_in_all), Ok(report.sessions_in_all)];
     Ok(Json(CaseReport {
         case: view(&report.case)?,
         acts: rows(&report.acts)?,
         sessions: report.sessions.into_iter().map(Into::into).collect(),
-        requests: rows(&report.requests)?,
-        looked_at: report.looked_at,
-        declared_harmless: report.declared_harmless,
-        refused: report.refused,
+        requests: requests.collect::<Result<_, _>>()?,
+        looked_at: report.counts.passed(),
+        pages: report.counts.pages,
+        declared_harmless: report.counts.declared,
+        refused: report.counts.refused,
         first: report.first.map(Into::into),
         last: report.last.map(Into::into),
         complete,

@@ -81,6 +81,7 @@ enum WhyView {
     SubjectDeactivated,
     Blocked,
     UpstreamChanged,
+    RulesWidened,
 }
 
 impl From<EndedWhy> for WhyView {
@@ -96,6 +97,7 @@ impl From<EndedWhy> for WhyView {
             EndedWhy::SubjectDeactivated => Self::SubjectDeactivated,
             EndedWhy::Blocked => Self::Blocked,
             EndedWhy::UpstreamChanged => Self::UpstreamChanged,
+            EndedWhy::RulesWidened => Self::RulesWidened,
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::history_params::{FormatText, Kinds, OrderText};
+use crate::history_params::{FormatText, Kinds, OrderText, RequestsText};
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident as $schema:ident: $($said:tt)*) => {
@@ -102,6 +102,7 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         SessionIdText,
         CredentialIdText,
         OrderText,
+        RequestsText,
         FormatText,
         Kinds
     )

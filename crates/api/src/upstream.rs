@@ -13,11 +13,11 @@ use crate::{
     params::OrgRef,
     problem::{FieldError, Problem},
     replies::{
-        Changing, ChangingByBody, IfMatch, IfNoneMatch, IfNoneMatchToo, Stale, Unmodified, tagged,
+        Changing, ChangingByBody, IfMatch, IfNoneMatch, IfNoneMatchToo, Stale, Unmodified, done,
     },
     router::Served,
     texts::SlugText,
-    upstream_view::{EffectView, RouteView, UpstreamView},
+    upstream_view::{EffectView, RouteView, UpstreamSetView, UpstreamView},
 };
 
 /// A request that somebody wonders about.
@@ -134,12 +134,13 @@ pub(crate) async fn get_upstream(
 /// Say where an org's product is
 ///
 /// Replaces all of it. When it differs, the org's running sessions end everywhere before the call
-/// answers. Idempotent; for operators.
+/// answers. When it may let through requests that were refused before, so does all access that the
+/// customer has granted: it is for them to grant it again. Idempotent; for operators.
 #[utoipa::path(
     put, path = "/api/v1/orgs/{slug}/upstream", tag = "orgs",
     params(("slug" = SlugText, Path, description = "The org's short name"), IfMatch, IfNoneMatchToo),
     request_body = UpstreamView,
-    responses((status = 200, description = "The upstream", body = UpstreamView), ChangingByBody, Stale),
+    responses((status = 200, description = "The upstream, and what setting it ended", body = UpstreamSetView), ChangingByBody, Stale),
 )]
 pub(crate) async fn put_upstream(
     State(served): State<Served>,
@@ -157,12 +158,19 @@ pub(crate) async fn put_upstream(
             Ok(known.map(|upstream| Tag::of(&UpstreamView::from(upstream))))
         }
     };
-    let effective = conditions
+    let set = conditions
         .change(&served.app, present, |app| async move {
             app.set_upstream(actor, &slug, upstream).await
         })
         .await?;
-    Ok(tagged(&answer, effective))
+    let tag = Tag::of(&answer);
+    let answer = UpstreamSetView {
+        upstream: answer,
+        ended: set.ended.iter().map(ToString::to_string).collect(),
+    };
+    let mut response = done(&answer, set.effective);
+    tag.put(response.headers_mut());
+    Ok(response)
 }
 
 /// Say what would become of a request

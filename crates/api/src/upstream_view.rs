@@ -35,6 +35,17 @@ pub(crate) struct UpstreamView {
     routes: Vec<RouteView>,
 }
 
+/// The product behind the gateway as it was set, and what that ended.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UpstreamSet)]
+pub(crate) struct UpstreamSetView {
+    #[serde(flatten)]
+    pub(crate) upstream: UpstreamView,
+    /// The numbers of the cases whose live access has ended, because more goes through now than their
+    /// customer agreed to.
+    pub(crate) ended: Vec<String>,
+}
+
 /// What a request is that no rule matches.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = UpstreamMode)]

@@ -6,7 +6,7 @@ use countersign_domain::{Actor, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
-use crate::{Once, Ports, as_read::AsRead, precedence::Precedence};
+use crate::{Once, Ports, as_read::AsRead, precedence::Precedence, turns::Turns};
 
 /// How the deployment is reached, and how long things last.
 #[derive(Clone, Debug)]
@@ -54,6 +54,7 @@ pub struct App {
     pub(crate) ports: Arc<dyn Ports>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) precedence: Precedence,
+    pub(crate) starts: Turns,
     /// What commands are to find, for a caller who acts on what they have read.
     pub(crate) as_read: Option<AsRead>,
     /// What the call is known by, if it may be repeated.
@@ -83,6 +84,7 @@ impl App {
             ports,
             settings: Arc::new(settings),
             precedence: Precedence::default(),
+            starts: Turns::default(),
             as_read: None,
             once: None,
         }

@@ -5,7 +5,8 @@ use countersign_domain::{
 };
 use countersign_node::Effective;
 use countersign_store::{
-    Append, AppendError, Key, NewCredential, NewKept, NewPasskey, Slice, Unique, Version,
+    Append, AppendError, Key, NewCredential, NewKept, NewPasskey, Position, Slice, Unavailable,
+    Unique, Version,
 };
 
 use crate::{App, Failure, Made, app::caller};
@@ -16,6 +17,8 @@ const ATTEMPTS: usize = 64;
 const TAKING_AWAY: usize = 256;
 /// How often the store may leave open whether it has persisted, before it is taken for broken.
 const LEFT_OPEN: usize = 3;
+/// How many events are read at once when looking for what may have been persisted.
+const PAGE: usize = 512;
 
 /// Commands that happen together or not at all, and what goes with them.
 pub(crate) struct Plan {
@@ -23,6 +26,18 @@ pub(crate) struct Plan {
     /// What they make, if that is something with an id of its own.
     pub(crate) makes: Option<Key>,
     pub(crate) credential: Option<NewCredential>,
+}
+
+/// Events of an append whose answer was lost, and what there was before it.
+struct Lost {
+    after: Position,
+    events: Vec<Event>,
+}
+
+/// Events that are there, and up to where.
+struct Found {
+    position: Position,
+    events: Vec<Event>,
 }
 
 impl From<Command> for Plan {
@@ -112,14 +127,14 @@ impl App {
     ) -> Result<(Done, T), Failure> {
         keys.extend(caller(actor));
         let mut claim = None;
-        let mut lost: Option<(Key, Vec<Event>)> = None;
+        let mut lost: Vec<Lost> = vec![];
         let mut attempts = 0;
         let mut most = ATTEMPTS;
         let mut left_open = 0;
         while attempts < most {
             let mut slice = self.store.load(&keys).await?;
-            if let Some((_, events)) = lost.take_if(|(key, _)| is_there(&slice, key)) {
-                return self.found_done(slice, events, answer).await;
+            if let Some(found) = self.found(&mut lost, &actor, slice.head).await? {
+                return self.found_done(slice, found, answer).await;
             }
             let Plan {
                 commands,
@@ -174,31 +189,19 @@ impl App {
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
                 Err(AppendError::Conflict) => continue,
-                // A lost answer is settled by looking again: what was persisted conflicts or is
-                // found done.
+                // A lost answer is settled by looking again: what was persisted is on the tail. What gets
+                // there later conflicts with what is appended meanwhile, or the other way round.
                 Err(AppendError::Unknown(error)) => {
                     tracing::warn!(error, "looking again whether a change was persisted");
                     left_open += 1;
-                    if let Some(key) = makes {
-                        keys.push(key.clone());
-                        lost = Some((key, events));
-                    }
+                    keys.extend(makes);
+                    let after = slice.head;
+                    lost.push(Lost { after, events });
                     continue;
                 }
                 Err(error) => return Err(not_appended(&error)),
             };
-            let takes_away = events.iter().any(Event::takes_away);
-            let effective = if takes_away {
-                Some(
-                    self.node
-                        .wait_effective(appended.position)
-                        .await
-                        .map_err(|error| Failure::EffectUnknown(error.0))?,
-                )
-            } else {
-                self.settled(&slice).await?;
-                None
-            };
+            let effective = self.took_effect(&events, appended.position, &slice).await?;
             for event in &events {
                 slice.state.evolve(appended.at, event);
             }
@@ -213,25 +216,71 @@ impl App {
         Err(Failure::Busy)
     }
 
+    /// Looks whether an append whose answer was lost has been persisted. Its events went in together:
+    /// where the first is, all are.
+    async fn found(
+        &self,
+        lost: &mut Vec<Lost>,
+        actor: &Actor,
+        head: Position,
+    ) -> Result<Option<Found>, Failure> {
+        let Some(mut after) = lost.iter().map(|lost| lost.after).min() else {
+            return Ok(None);
+        };
+        while after < head {
+            let page = self.store.tail(after, PAGE).await?;
+            for recorded in page.iter().filter(|recorded| recorded.actor == *actor) {
+                let is_there = |lost: &Lost| lost.events.first() == Some(&recorded.event);
+                if let Some(at) = lost.iter().position(is_there) {
+                    let events = lost.swap_remove(at).events;
+                    let others = events.len().saturating_sub(1);
+                    let others = u64::try_from(others).unwrap_or(u64::MAX);
+                    let position = Position(recorded.position.0.saturating_add(others));
+                    return Ok(Some(Found { position, events }));
+                }
+            }
+            let Some(last) = page.last() else { break };
+            after = last.position;
+        }
+        Ok(None)
+    }
+
     /// What an append made whose answer was lost is there: it was persisted.
     async fn found_done<T>(
         &self,
         slice: Slice,
-        events: Vec<Event>,
+        found: Found,
         answer: impl Fn(&Slice, &[Event]) -> Result<(T, Option<NewKept>), Failure>,
     ) -> Result<(Done, T), Failure> {
         if self.once.is_some() {
             return Err(Failure::Kept);
         }
         let (answer, _) = answer(&slice, &[])?;
-        self.settled(&slice).await?;
+        let Found { position, events } = found;
+        let effective = self.took_effect(&events, position, &slice).await?;
         let done = Done {
             state: slice.state,
             now: slice.now,
             events,
-            effective: None,
+            effective,
         };
         Ok((done, answer))
+    }
+
+    /// Waits until events that are committed up to `position` are in effect everywhere, if they take
+    /// something away; others wait as any answer does that is made from the slice.
+    async fn took_effect(
+        &self,
+        events: &[Event],
+        position: Position,
+        slice: &Slice,
+    ) -> Result<Option<Effective>, Failure> {
+        let takes_away = events.iter().any(Event::takes_away);
+        let awaited = if takes_away { position } else { slice.barrier };
+        // Whatever comes of the waiting, the change is recorded.
+        let unsure = |error: Unavailable| Failure::EffectUnknown(error.0);
+        let effective = self.node.wait_effective(awaited).await.map_err(unsure)?;
+        Ok(takes_away.then_some(effective))
     }
 
     /// An answer made from `slice` may say that access is gone, so it waits for the same barrier
@@ -260,22 +309,6 @@ fn decided(slice: &Slice, commands: &[Command], actor: &Actor) -> Result<Vec<Eve
         events.extend(more);
     }
     Ok(events)
-}
-
-/// Whether a slice holds what a key of a thing made names.
-fn is_there(slice: &Slice, key: &Key) -> bool {
-    let state = &slice.state;
-    match key {
-        Key::Org(id) => state.org(*id).is_some(),
-        Key::Admin(id) => state.admin(*id).is_some(),
-        Key::Agent(id) => state.agent(*id).is_some(),
-        Key::Case(id) => state.case(*id).is_some(),
-        Key::Session(id) => state
-            .cases()
-            .any(|case| case.sessions.contains_key(id) || case.ended_sessions.contains_key(id)),
-        Key::Credential(id) => slice.credentials.iter().any(|found| found.id == *id),
-        _ => false,
-    }
 }
 
 fn not_appended(error: &AppendError) -> Failure {

@@ -28,6 +28,7 @@ mod session_reads;
 mod sessions;
 mod settings_page;
 mod team;
+mod turns;
 
 pub use app::{App, Settings};
 pub use case_change::{CaseChange, ImpersonationChange};
@@ -42,11 +43,12 @@ pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
 pub use history::{
     ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
-    RowNames, SessionReport,
+    ReportedRequest, RowNames, SessionReport,
 };
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
+pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
@@ -58,7 +60,7 @@ pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
-    HistoryOrder, HistoryPage, HistoryRow, Search, StatusFilter, StoredEntry,
+    Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
 };
 
 // What reads answer with.

@@ -1,12 +1,13 @@
 //! Orgs, their upstreams, settings and the block (R1, R9, R15).
 
 use countersign_domain::{
-    Actor, Command, Org, OrgId, OrgSettings, PersonName, Refusal, Slug, State, Upstream,
+    Actor, CaseNumber, Command, Org, OrgId, OrgSettings, PersonName, Refusal, Slug, State,
+    Timestamp, Upstream, caller_may_act, widens,
 };
 use countersign_node::Effective;
 use countersign_store::{Key, Slice};
 
-use crate::{App, Failure, cases::uuid, execute::Plan};
+use crate::{App, Failure, app::caller, cases::uuid, execute::Plan};
 
 impl App {
     /// Creates an org.
@@ -37,7 +38,8 @@ impl App {
         .await
     }
 
-    /// Says where an org's product is. Idempotent.
+    /// Says where an org's product is, and which requests to it read. Where that lets through what was
+    /// refused before, the access that customers granted ends with it. Idempotent.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
@@ -46,12 +48,41 @@ impl App {
         actor: Actor,
         org: &Slug,
         upstream: Upstream,
-    ) -> Result<Option<Effective>, Failure> {
-        self.on_reachable(actor, org, |org| Command::SetUpstream {
-            org,
-            upstream: upstream.clone(),
+    ) -> Result<UpstreamSet, Failure> {
+        let mut ended = vec![];
+        let done = self
+            .execute(actor, reachable(org), |slice| {
+                let id = org_shown(&slice.state, org, actor)?;
+                ended = ended_by(&slice.state, id, &upstream, slice.now);
+                let upstream = upstream.clone();
+                Ok(Command::SetUpstream { org: id, upstream }.into())
+            })
+            .await?;
+        Ok(UpstreamSet {
+            effective: done.effective,
+            ended,
         })
-        .await
+    }
+
+    /// The cases whose live access would end if this were set, for operators.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn upstream_would_end(
+        &self,
+        actor: Actor,
+        org: &Slug,
+        upstream: &Upstream,
+    ) -> Result<Vec<CaseNumber>, Failure> {
+        let mut keys = reachable(org);
+        keys.extend(caller(actor));
+        let slice = self.store.load(&keys).await?;
+        caller_may_act(&slice.state, &actor)?;
+        let Actor::Operator { .. } = actor else {
+            return Err(Refusal::OnlyOperators.into());
+        };
+        let id = org_shown(&slice.state, org, actor)?;
+        Ok(ended_by(&slice.state, id, upstream, slice.now))
     }
 
     /// Changes what the org has set. Idempotent.
@@ -123,9 +154,8 @@ impl App {
         slug: &Slug,
         command: impl Fn(OrgId) -> Command + Send + Sync,
     ) -> Result<Option<Effective>, Failure> {
-        let keys = vec![Key::Slug(slug.clone()), Key::ReachableCases(slug.clone())];
         let done = self
-            .execute(actor, keys, |slice| {
+            .execute(actor, reachable(slug), |slice| {
                 Ok(command(org_shown(&slice.state, slug, actor)?).into())
             })
             .await?;
@@ -164,6 +194,35 @@ impl App {
             .await?;
         Ok(!done.events.is_empty())
     }
+}
+
+/// What setting an upstream came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpstreamSet {
+    /// How it became effective everywhere, if it changed anything.
+    pub effective: Option<Effective>,
+    /// The cases whose live access it ended: their customers are asked again.
+    pub ended: Vec<CaseNumber>,
+}
+
+/// The cases of an org whose live access ends when this is set, by number.
+#[must_use]
+pub fn ended_by(state: &State, org: OrgId, upstream: &Upstream, now: Timestamp) -> Vec<CaseNumber> {
+    let set = state.org(org).and_then(|known| known.upstream.as_ref());
+    if set == Some(upstream) || !widens(set, upstream) {
+        return vec![];
+    }
+    let live = state
+        .cases()
+        .filter(|case| case.org == org && case.access.live(now).is_some());
+    let mut ended: Vec<_> = live.map(|case| case.number.clone()).collect();
+    ended.sort();
+    ended
+}
+
+/// An org, and every case of it that something could end in.
+fn reachable(slug: &Slug) -> Vec<Key> {
+    vec![Key::Slug(slug.clone()), Key::ReachableCases(slug.clone())]
 }
 
 /// To people of other orgs an org does not exist.

@@ -71,10 +71,14 @@ impl App {
             })
         };
         let mut keys = vec![Key::CaseNumber(number.clone())];
+        let mut turn = None;
         if let Actor::Agent { id } = actor {
             keys.push(Key::RunningSessions(id));
+            turn = Some(self.starts.take(id).await);
         }
-        self.make(actor, keys, plan, started).await
+        let started = self.make(actor, keys, plan, started).await;
+        drop(turn);
+        started
     }
 
     /// 80 random bits: enough that labels never meet, short enough for an address bar.

@@ -97,7 +97,17 @@ impl Own {
     /// When it does not start.
     #[must_use]
     pub fn new(name: &str, options: &str) -> Self {
-        let directory = private_directory(name);
+        Self::in_folder(base(), name, options)
+    }
+
+    /// A new one in a folder that the server's user can get to, such as one on the disk whose syncs are to
+    /// be measured.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn in_folder(folder: &Path, name: &str, options: &str) -> Self {
+        let directory = private_directory(folder, name);
         make(&directory.join("data"));
         start(&directory, options);
         Self {
@@ -112,7 +122,7 @@ impl Own {
     /// When it does not start.
     #[must_use]
     pub fn following(primary: &Self, name: &str) -> Self {
-        let directory = private_directory(name);
+        let directory = private_directory(base(), name);
         let host = primary.directory.display();
         let copied = as_server("pg_basebackup")
             .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
@@ -206,9 +216,9 @@ pub fn base() -> &'static Path {
     }
 }
 
-fn private_directory(name: &str) -> PathBuf {
+fn private_directory(folder: &Path, name: &str) -> PathBuf {
     let name = format!("countersign-pg-{}-{name}-{}", uid(), std::process::id());
-    let directory = base().join(name);
+    let directory = folder.join(name);
     fs::create_dir_all(&directory).expect("a directory for the server");
     owned(&directory);
     directory

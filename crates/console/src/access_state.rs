@@ -1,6 +1,6 @@
 //! Where access to a case stands, in the words of the lists.
 
-use countersign_domain::{Access, Case, Org, Timestamp};
+use countersign_domain::{Access, Case, Org, RevokedWhy, Timestamp};
 
 use crate::{views::agent_cases::AccessState, zone::Zone};
 
@@ -40,8 +40,12 @@ pub(crate) fn access_state(
                 }
             }
         }
-        Access::Revoked { at, .. } => AccessState::Revoked {
-            at: zone.moment(*at),
-        },
+        Access::Revoked { at, why, .. } => {
+            let at = zone.moment(*at);
+            match why {
+                RevokedWhy::RulesWidened => AccessState::TickAgain { at },
+                _ => AccessState::Revoked { at },
+            }
+        }
     }
 }

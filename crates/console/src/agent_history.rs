@@ -6,11 +6,13 @@ use axum::{
     response::Response,
 };
 use countersign_app::{Failure, HistoryAsk, HistoryOf};
+use countersign_domain::Refusal;
 use countersign_web::layout::Context;
 
 use crate::{
     Console,
-    history_page::{Found, Typed, find},
+    history_find::{Found, find},
+    history_typed::{Asked, Typed},
     posted::case_number,
     reader::Reader,
     refuse::Halt,
@@ -31,28 +33,33 @@ pub(crate) async fn show(
     let read = console.app.case(reader.actor(), &number).await;
     let read = read.map_err(fail)?;
     let typed = Typed::of(&query);
+    let path = format!("/cases/{number}/looked");
     let found = match typed.ask(&reader) {
-        Ok(ask) => {
+        Ok(asked) => {
             // Whose case and whose acts are not for the address to say.
             let ask = HistoryAsk {
                 case: None,
                 agent: None,
-                ..ask
+                ..asked.ask
             };
+            let asked = Asked { ask, ..asked };
             let of = HistoryOf::Case(number.clone());
-            let found = find(&console, &reader, &of, &ask, typed.after()).await;
-            found.map_err(fail)?
+            match find(&console, &reader, &of, &asked, &path).await {
+                Err(Failure::Refused(Refusal::SessionNotFound)) => {
+                    Found::wrong(StatusCode::NOT_FOUND, reader.t().history_no_session())
+                }
+                found => found.map_err(fail)?,
+            }
         }
         Err(wrong) => Found::wrong(StatusCode::UNPROCESSABLE_ENTITY, wrong),
     };
-    let path = format!("/cases/{number}/looked");
     let view = AgentHistoryPage {
         page: reader.page(reader.t().looked(), Context::Support, Place::Cases),
         number: number.as_str().into(),
         title: read.case().map_or("", |case| case.title.as_str()).into(),
         older: found.next.map(|after| typed.older(&path, after)),
-        continued: typed.after().is_some(),
-        filter: typed.filter(reader.t()),
+        continued: typed.continued(),
+        filter: typed.filter(&reader, &path, &[], console.app.node().now()),
         wrong: found.wrong,
         // The page is about one case, and its report is for the customer.
         rows: found
@@ -60,6 +67,7 @@ pub(crate) async fn show(
             .into_iter()
             .map(|row| HistoryRow { case: None, ..row })
             .collect(),
+        rest: found.rest,
     };
     Ok(reader.show(found.status, &view))
 }

@@ -133,7 +133,9 @@ fn agent_case(console: &Console, reader: &Reader, view: &AgentView<'_>, ask: Ask
             .collect(),
     };
     let access = view.access();
+    let upstream = org.and_then(|org| org.upstream.as_ref()).filter(|_| full);
     AgentCase {
+        declared: upstream.map_or(0, |upstream| upstream.routes.declared_harmless()),
         number: case.number.as_str().into(),
         org: org.filter(|_| full).map(|org| org.name.as_str().into()),
         title: case.title.as_str().into(),

@@ -137,6 +137,7 @@ impl<'a> AgentView<'a> {
             AccessState::Closed => t.now_closed(&number),
             AccessState::Expired { at } => t.now_expired(at.brief(), &number),
             AccessState::Revoked { at } => t.now_removed(at.brief(), &number),
+            AccessState::TickAgain { at } => t.now_customer_ticks_again(at.brief(), &number),
             AccessState::Requested { .. } => {
                 let asked = self.case.access.request();
                 let who = asked.map(|asked| self.agent_named(asked.requested_by));

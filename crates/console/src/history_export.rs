@@ -15,7 +15,7 @@ use countersign_domain::{Actor, Refusal, Slug};
 
 use crate::{
     Console,
-    history_page::Typed,
+    history_typed::Typed,
     reader::Reader,
     refuse::{Halt, Told},
 };
@@ -76,10 +76,10 @@ pub(crate) async fn export(
         "jsonl" => FileFormat::JsonLines,
         _ => return Err(unreadable()),
     };
-    let ask = typed.ask(&reader).map_err(|_| unreadable())?;
+    let asked = typed.ask(&reader).map_err(|_| unreadable())?;
     let own = console.app.own_org_alone(reader.actor()).await;
     let org = own.map_err(fail)?.org.slug;
-    let file = (files.0)(console.app.clone(), reader.actor(), org, ask, format).await;
+    let file = (files.0)(console.app.clone(), reader.actor(), org, asked.ask, format).await;
     file.map_err(|failure| match failure {
         // Who works for the vendor is nothing that a search would tell.
         Failure::Refused(Refusal::PersonNotFound) => reader.tell(&Told::no_page()),

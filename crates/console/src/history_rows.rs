@@ -76,6 +76,7 @@ fn row(
             .as_ref()
             .map(|case| case.number.as_ref().into()),
         index: row.entry.index,
+        further: None,
     })
 }
 
@@ -136,13 +137,19 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         ActAbout::Access {
             agents,
             joins,
+            widened,
             subject,
         } => {
             let agents: Vec<Person> = agents.into_iter().map(who).collect();
             let (count, who_all) = (agents.len(), in_full(&agents, t));
-            match joins {
+            let whose = match joins {
                 true => t.did_about_access_later(count, who(subject), who_all),
                 false => t.did_about_access(count, who(subject), who_all),
+            };
+            if widened {
+                t.sentences(whose, t.ends_removed_widened())
+            } else {
+                whose
             }
         }
         ActAbout::Rules { change, .. } => {

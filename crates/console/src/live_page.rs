@@ -5,10 +5,15 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use countersign_app::{About, Failure, InNow, Live, OwnOrg, StoredEntry};
+use countersign_app::{About, Counts, Failure, InNow, Live, OwnOrg, StoredEntry};
 use countersign_domain::Duration;
-use countersign_entries::Written;
-use countersign_web::{layout::Context, text::UserText, time::ago};
+use countersign_entries::{Sort, Written};
+use countersign_web::{
+    chip::{Chip, Tone},
+    layout::Context,
+    text::UserText,
+    time::ago,
+};
 
 use crate::{
     Console,
@@ -18,7 +23,7 @@ use crate::{
     refuse::{Halt, html},
     seen,
     views::{
-        live::{LiveNews, LivePage, LiveRow, Look},
+        live::{LiveNews, LivePage, LiveRow, Look, Tried},
         nav::Place,
     },
     visit::Visit,
@@ -77,15 +82,19 @@ pub(crate) async fn news(
     }
 }
 
-/// The page that somebody is on; where no browser has said which, what was asked for last. What could
-/// change something is shown while nothing has been asked for since.
+/// The page that somebody is on; where no browser has said which, what was asked for last.
 fn shown_entry(one: &InNow) -> Option<&StoredEntry> {
-    let last = one.last.as_ref();
-    let sent = last.filter(|entry| {
-        Written::read(&entry.encoded).is_ok_and(|written| written.declared_harmless())
-    });
-    sent.or(one.page.as_ref()).or(last)
+    one.page.as_ref().or(one.last.as_ref())
 }
+
+/// What was asked for last, where that is not what is shown.
+fn since_then(one: &InNow) -> Option<&StoredEntry> {
+    let shown = shown_entry(one).map(|entry| entry.index);
+    one.last.as_ref().filter(|last| Some(last.index) != shown)
+}
+
+/// How many of those that were refused or could have changed something are shown.
+const TRIED: usize = 3;
 
 struct InNowRead {
     own: OwnOrg,
@@ -103,7 +112,9 @@ impl InNowRead {
         let mut text = String::new();
         for one in &self.live.sessions {
             let last = shown_entry(one).map(|entry| entry.index);
-            text.push_str(&format!("{};{last:?};{:?};", one.session, one.ends_at));
+            let since = since_then(one).map(|entry| entry.index);
+            let (id, ends_at, counts) = (one.session, one.ends_at, one.counts);
+            text.push_str(&format!("{id};{last:?};{since:?};{ends_at:?};{counts:?};"));
         }
         seen::short(&text)
     }
@@ -112,7 +123,8 @@ impl InNowRead {
         let mut rows = Vec::new();
         for one in &self.live.sessions {
             let may_end = self.may_end(console, reader, one).await?;
-            rows.push(self.row(reader, one, may_end));
+            let tried = self.tried(console, reader, one).await?;
+            rows.push(self.row(reader, one, may_end, tried));
         }
         Ok(rows)
     }
@@ -132,9 +144,38 @@ impl InNowRead {
         Ok(view.is_some_and(|view| view.may_approve()))
     }
 
-    fn row(&self, reader: &Reader, one: &InNow, may_end: bool) -> LiveRow {
+    /// The last few. Where nothing was counted there is nothing to look up.
+    async fn tried(
+        &self,
+        console: &Console,
+        reader: &Reader,
+        one: &InNow,
+    ) -> Result<Vec<Tried>, Failure> {
+        let none = |counts: Counts| counts.refused == 0 && counts.declared == 0;
+        if one.counts.is_some_and(none) {
+            return Ok(vec![]);
+        }
+        let slug = &self.own.org.slug;
+        let rows = console.app.attempts(slug, one.session, TRIED).await?;
+        let t = reader.t();
+        let tried = rows.iter().filter_map(|row| {
+            let written = Written::read(&row.entry.encoded).ok()?;
+            let request = written.request.as_ref()?;
+            Some(Tried {
+                at: reader.zone.moment(written.at),
+                what: UserText::new(format!("{} {}", request.method, request.path)),
+                result: match written.sort() {
+                    Some(Sort::Refused) => Chip::new(Tone::Alert, t.result_refused()),
+                    _ => Chip::new(Tone::Waiting, t.live_passed()),
+                },
+            })
+        });
+        Ok(tried.collect())
+    }
+
+    fn row(&self, reader: &Reader, one: &InNow, may_end: bool, tried: Vec<Tried>) -> LiveRow {
         let (zone, now) = (&reader.zone, self.live.now);
-        let look = shown_entry(one).and_then(|entry| {
+        let look = |entry: &StoredEntry| {
             let written = Written::read(&entry.encoded).ok()?;
             let declared = written.declared_harmless();
             let request = written.request?;
@@ -143,7 +184,7 @@ impl InNowRead {
                 what: UserText::new(format!("{} {}", request.method, request.path)),
                 ago: ago(now.as_millis(), written.at.as_millis(), reader.t()),
             })
-        });
+        };
         LiveRow {
             id: one.session.to_string(),
             agent: names::of_agent(&one.agent),
@@ -153,7 +194,10 @@ impl InNowRead {
             since: zone.moment(one.since),
             ends: zone.moment(one.ends_at),
             left: zone.left(now, one.ends_at),
-            look,
+            look: shown_entry(one).and_then(look),
+            last: since_then(one).and_then(look),
+            counts: one.counts,
+            tried,
             may_end,
         }
     }

@@ -199,8 +199,8 @@ pub(crate) async fn set_product(
     });
     let to = format!("/operator/orgs/{slug}");
     match app.set_upstream(operator.actor(), &slug, upstream).await {
-        Ok(effective) => {
-            let took = Took::just_now(&console.app, effective);
+        Ok(set) => {
+            let took = Took::just_now(&console.app, set.effective);
             Ok(operator.go(&to, &Said::Operator(OperatorDid::ProductSet { took })))
         }
         Err(Failure::Refused(Refusal::ChangedSinceShown)) => {

@@ -1,15 +1,16 @@
 //! Which requests to an org's product read, for operators: the mode and the rules, saved as a whole, and
-//! what would become of a request (R17).
+//! what would become of a request (R17). What would end access that customers granted is saved only by
+//! whoever was shown that it does.
 
 use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{Explained, Failure, Fate, Wondered, explain, org_in};
+use countersign_app::{Failure, ended_by, org_in};
 use countersign_domain::{
-    Method, Methods, Mode, Org, Refusal, RouteEffect, RouteError, RoutePattern, RouteRule, Routes,
-    Upstream,
+    CaseNumber, Methods, Mode, Org, Refusal, RouteEffect, RouteError, RoutePattern, RouteRule,
+    Routes, RulesChange, Upstream,
 };
 use countersign_web::{
     messages::{Lang, Text},
@@ -19,26 +20,27 @@ use countersign_web::{
 use crate::{
     Console,
     operator::{Operator, OperatorPosted},
+    operator_explain::wondered,
     operator_forms,
     operator_org::named,
     posted::Fields,
+    reads,
     refuse::{Halt, Told},
     said::{OperatorDid, Said, Took},
     seen,
     views::{
         nav::OperatorPlace,
-        operator_routes::{
-            AddedRule, Answer, RoutesForm, RoutesPage, RuleRow, WonderedForm, effect,
-        },
+        operator_routes::{AddedRule, Ends, RoutesForm, RoutesPage, RuleRow, WonderedForm},
     },
 };
 
 /// So many rules can be added at a time.
 const TO_ADD: usize = 3;
-/// No browser sends a longer line for a page that anybody wonders about.
-const LONGEST_TARGET: usize = 2_000;
+/// So many cases are named of those whose access would end.
+const NAMED: usize = 12;
 
-/// The page; with a method and a path, what would become of that request.
+/// The page; with a method and a path, what would become of that request; with `?edit=2`, the second
+/// rule to be changed.
 pub(crate) async fn show(
     State(console): State<Console>,
     Path(slug): Path<String>,
@@ -47,13 +49,31 @@ pub(crate) async fn show(
 ) -> Result<Response, Halt> {
     let org = read(&console, &operator, &slug).await?;
     let wondered = wondered(&query, org.upstream.as_ref(), operator.t());
-    let status = if wondered.error.is_some() {
+    let status = if wondered.is_wrong() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
-    let form = as_set(&org);
+    let mut form = as_set(&org);
+    let edited = query.iter().find(|(name, _)| name == "edit");
+    let edited = edited.and_then(|(_, number)| number.parse().ok());
+    if let (Some(form), Some(number)) = (&mut form, edited) {
+        change(form, &org, number);
+    }
     Ok(page(&operator, &org, form, wondered, status))
+}
+
+/// Changing a rule is removing it and adding another in one go.
+fn change(form: &mut RoutesForm, org: &Org, number: usize) {
+    let rules = org.upstream.iter().flat_map(|set| set.routes.as_slice());
+    let rows = rules.zip(&mut form.rules);
+    let mut named = rows.filter(|(_, row)| row.number == number);
+    if let (Some((rule, row)), Some(added)) = (named.next(), form.added.first_mut()) {
+        row.remove = true;
+        added.methods = rule.methods().to_string();
+        added.path = rule.path().to_string();
+        added.writes = rule.effect() == RouteEffect::Write;
+    }
 }
 
 async fn read(console: &Console, operator: &Operator, slug: &str) -> Result<Org, Halt> {
@@ -88,19 +108,25 @@ fn as_set(org: &Org) -> Option<RoutesForm> {
         rules: rows(upstream, |_| false),
         added: (1..=TO_ADD).map(empty).collect(),
         error: None,
+        ends: None,
         seen: seen::product(org),
     })
 }
 
-fn rows(upstream: &Upstream, removed: impl Fn(usize) -> bool) -> Vec<RuleRow> {
+fn rows(upstream: &Upstream, removed: impl Fn(&RuleRow) -> bool) -> Vec<RuleRow> {
     let rules = upstream.routes.as_slice().iter().zip(1..);
     rules
-        .map(|(rule, number)| RuleRow {
-            number,
-            methods: rule.methods().to_string().into(),
-            path: rule.path().as_str().into(),
-            reads: rule.effect() == RouteEffect::Read,
-            remove: removed(number),
+        .map(|(rule, number)| {
+            let mut row = RuleRow {
+                number,
+                methods: rule.methods().to_string().into(),
+                path: rule.path().as_str().into(),
+                reads: rule.effect() == RouteEffect::Read,
+                text: format!("{} {rule}", rule.effect().as_str()),
+                remove: false,
+            };
+            row.remove = removed(&row);
+            row
         })
         .collect()
 }
@@ -112,7 +138,8 @@ fn empty(number: usize) -> AddedRule {
     }
 }
 
-/// Saves mode and rules as a whole, if they are as the form showed them.
+/// Saves mode and rules as a whole, if they are as the form showed them, and if whoever saves was shown
+/// what that ends.
 pub(crate) async fn save(
     State(console): State<Console>,
     Path(slug): Path<String>,
@@ -120,8 +147,6 @@ pub(crate) async fn save(
 ) -> Result<Response, Halt> {
     let OperatorPosted { operator, fields } = posted;
     let org = read(&console, &operator, &slug).await?;
-    let to = format!("/operator/orgs/{}/routes", org.slug);
-    let stale = || Ok(operator.go(&to, &Said::Operator(OperatorDid::Stale)));
     let mode = match fields.text("mode") {
         "by-method" => Mode::ByMethod,
         "declared" => Mode::Declared,
@@ -130,16 +155,15 @@ pub(crate) async fn save(
             return Err(operator.tell(&Told::unreadable_form(status)));
         }
     };
-    let Some(upstream) = &org.upstream else {
+    let Some(upstream) = org.upstream.clone() else {
         return Err(operator.fail(&Refusal::NoUpstream.into()));
     };
-    // Numbers of rules mean those that were shown.
-    let shown = fields.text("seen").to_owned();
-    if seen::product(&org) != shown {
-        return stale();
+    let mut form = typed(&fields, &upstream, mode);
+    let shown = seen::product(&org);
+    if fields.text("seen") != shown {
+        return Ok(stale(&operator, &org, form));
     }
-    let mut form = typed(&fields, upstream, mode);
-    let Some(routes) = checked(&mut form, upstream, operator.t()) else {
+    let Some(routes) = checked(&mut form, &upstream, operator.t()) else {
         let (wondered, status) = (WonderedForm::default(), StatusCode::UNPROCESSABLE_ENTITY);
         return Ok(page(&operator, &org, Some(form), wondered, status));
     };
@@ -148,25 +172,90 @@ pub(crate) async fn save(
         routes,
         ..upstream.clone()
     };
-    if changed == *upstream {
+    let to = format!("/operator/orgs/{}/routes", org.slug);
+    if changed == upstream {
         return Ok(operator.go(&to, &Said::Operator(OperatorDid::RoutesUnchanged)));
     }
-    let asked = org.slug.clone();
-    let app = console.app.as_read(move |state, _| {
-        if seen::product(org_in(state, &asked)?) == shown {
+    let ending = console
+        .app
+        .upstream_would_end(operator.actor(), &org.slug, &changed)
+        .await
+        .map_err(|failure| operator.fail(&failure))?;
+    if !ending.is_empty() && fields.text("ends") != confirmation(&changed, &ending) {
+        return Ok(asked(&operator, &org, form, &changed, &ending));
+    }
+    let (slug, proposed, confirmed) = (org.slug.clone(), changed.clone(), ending);
+    let app = console.app.as_read(move |state, now| {
+        let known = org_in(state, &slug)?;
+        let as_shown = seen::product(known) == shown;
+        if as_shown && ended_by(state, known.id, &proposed, now) == confirmed {
             Ok(())
         } else {
             Err(Refusal::ChangedSinceShown)
         }
     });
     match app.set_upstream(operator.actor(), &org.slug, changed).await {
-        Ok(effective) => {
-            let took = Took::just_now(&console.app, effective);
-            Ok(operator.go(&to, &Said::Operator(OperatorDid::RoutesSet { took })))
+        Ok(set) => {
+            let did = OperatorDid::RoutesSet {
+                took: Took::just_now(&console.app, set.effective),
+                ended: set.ended.len(),
+            };
+            Ok(operator.go(&to, &Said::Operator(did)))
         }
-        Err(Failure::Refused(Refusal::ChangedSinceShown)) => stale(),
+        Err(Failure::Refused(Refusal::ChangedSinceShown)) => {
+            let org = read(&console, &operator, org.slug.as_str()).await?;
+            let set = org.upstream.clone().unwrap_or(upstream);
+            Ok(stale(&operator, &org, typed(&fields, &set, mode)))
+        }
         Err(failure) => Err(operator.fail(&failure)),
     }
+}
+
+/// The page again with what was typed, beside the rules as they are by now. Those to be removed are known
+/// by what they say, whatever their numbers are.
+fn stale(operator: &Operator, org: &Org, mut form: RoutesForm) -> Response {
+    form.seen = seen::product(org);
+    form.error = Some(operator.t().routes_stale());
+    page(
+        operator,
+        org,
+        Some(form),
+        WonderedForm::default(),
+        StatusCode::CONFLICT,
+    )
+}
+
+/// The page again, saying what saving ends.
+fn asked(
+    operator: &Operator,
+    org: &Org,
+    mut form: RoutesForm,
+    changed: &Upstream,
+    ending: &[CaseNumber],
+) -> Response {
+    let change = RulesChange::between(org.upstream.as_ref(), changed);
+    form.ends = Some(Ends {
+        cases: ending
+            .iter()
+            .take(NAMED)
+            .map(|case| case.as_str().into())
+            .collect(),
+        count: ending.len(),
+        change: reads::changed(&change, operator.t()),
+        confirm: confirmation(changed, ending),
+    });
+    page(
+        operator,
+        org,
+        Some(form),
+        WonderedForm::default(),
+        StatusCode::OK,
+    )
+}
+
+/// Confirms these rules and that these cases lose access; nothing else.
+fn confirmation(changed: &Upstream, ending: &[CaseNumber]) -> String {
+    seen::short(&format!("{changed:?};{ending:?}"))
 }
 
 fn typed(fields: &Fields, upstream: &Upstream, mode: Mode) -> RoutesForm {
@@ -177,13 +266,13 @@ fn typed(fields: &Fields, upstream: &Upstream, mode: Mode) -> RoutesForm {
         writes: of("effect", number) == RouteEffect::Write.as_str(),
         ..empty(number)
     });
+    let removed: Vec<String> = fields.starting("remove-").map(str::to_owned).collect();
     RoutesForm {
         declared: mode == Mode::Declared,
-        rules: rows(upstream, |number| {
-            fields.is(&format!("remove-{number}"), "on")
-        }),
+        rules: rows(upstream, |row| removed.contains(&row.text)),
         added: added.collect(),
         error: None,
+        ends: None,
         seen: fields.text("seen").to_owned(),
     }
 }
@@ -201,11 +290,8 @@ fn checked(form: &mut RoutesForm, upstream: &Upstream, t: Lang) -> Option<Routes
             continue;
         }
         match rule(typed, t) {
-            Ok(rule) => rules.push(rule),
-            Err(why) => {
-                typed.error = Some(why);
-                wrong = true;
-            }
+            Some(rule) => rules.push(rule),
+            None => wrong = true,
         }
     }
     if wrong {
@@ -226,86 +312,34 @@ fn checked(form: &mut RoutesForm, upstream: &Upstream, t: Lang) -> Option<Routes
     None
 }
 
-fn rule(typed: &AddedRule, t: Lang) -> Result<RouteRule, Text> {
-    let names = typed.methods.split([',', ' ']);
-    let methods =
-        Methods::parse(names.filter(|name| !name.is_empty())).map_err(|error| match error {
-            RouteError::NoMethod => t.routes_no_method(),
-            RouteError::AnyWithOthers => t.routes_any_with_others(),
-            _ => t.routes_method_wrong(),
-        })?;
-    let path = operator_forms::read(&typed.path, RoutePattern::parse, t.routes_path_wrong(), t)?;
+/// What was typed as a rule, or each field told what is wrong with it. Methods are taken in whatever case
+/// they were typed: the form is for people.
+fn rule(typed: &mut AddedRule, t: Lang) -> Option<RouteRule> {
+    let names = typed.methods.to_ascii_uppercase();
+    let names = names.split([',', ' ']).filter(|name| !name.is_empty());
+    let methods = Methods::parse(names).map_err(|error| wrong_methods(&error, t));
+    let path = operator_forms::read(&typed.path, RoutePattern::parse, t.routes_path_wrong(), t);
     let effect = if typed.writes {
         RouteEffect::Write
     } else {
         RouteEffect::Read
     };
-    RouteRule::new(methods, path, effect).map_err(|_| t.routes_any_is_no_read())
-}
-
-/// What was asked in the address, and the answer.
-fn wondered(query: &[(String, String)], upstream: Option<&Upstream>, t: Lang) -> WonderedForm {
-    let asked = |name: &str| query.iter().find(|(this, _)| this == name);
-    let (Some((_, method)), Some((_, path))) = (asked("method"), asked("path")) else {
-        return WonderedForm::default();
-    };
-    let mut form = WonderedForm {
-        method: method.trim().to_owned(),
-        path: path.trim().to_owned(),
-        ..WonderedForm::default()
-    };
-    let good_path = form.path.starts_with('/') && form.path.chars().count() <= LONGEST_TARGET;
-    if Method::parse(&form.method).is_err() {
-        form.error = Some(t.routes_method_wrong());
-    } else if !good_path {
-        form.error = Some(t.routes_target_wrong());
-    } else {
-        let request = Wondered {
-            method: &form.method,
-            target: &form.path,
-            headers: &[],
-        };
-        let explained = explain(upstream, &request);
-        form.answer = Some(answer(&form, &explained, upstream, t));
-    }
-    form
-}
-
-fn answer(
-    form: &WonderedForm,
-    explained: &Explained,
-    upstream: Option<&Upstream>,
-    t: Lang,
-) -> Answer {
-    let line = UserText::from(format!("{} {}", form.method, form.path));
-    let passes = explained.fate == Fate::Passes;
-    let fate = match explained.fate {
-        Fate::Passes => t.routes_passes(&line),
-        Fate::Refused { status, .. } => t.routes_refused(&line, i64::from(status)),
-        Fate::Kept => t.routes_kept(&line),
-    };
-    let numbered = explained.rule.as_ref().map(|(number, rule)| {
-        let said = effect(rule.effect() == RouteEffect::Read, &t);
-        (*number, UserText::from(rule.to_string()), said)
-    });
-    let because = match (explained.by, numbered) {
-        ("near_rule", Some((number, rule, _))) => t.routes_by_near(number, rule),
-        (_, Some((number, rule, said))) => t.routes_by_rule(said, number, rule),
-        ("gateway", _) if explained.fate == Fate::Kept => t.routes_by_gateway(),
-        ("gateway", _) => t.routes_no_product(),
-        ("override", _) => t.routes_by_override(),
-        ("mode", _) if upstream.is_some_and(|set| set.mode == Mode::Declared) => {
-            t.routes_by_declared()
+    match (methods, path) {
+        (Ok(methods), Ok(path)) => RouteRule::new(methods, path, effect)
+            .map_err(|_| typed.methods_error = Some(t.routes_any_is_no_read()))
+            .ok(),
+        (methods, path) => {
+            typed.methods_error = methods.err();
+            typed.path_error = path.err();
+            None
         }
-        ("mode", _) => t.routes_by_method(),
-        // Without headers, it is the path that servers could read differently.
-        _ => t.routes_by_ambiguity(),
-    };
-    let bodiless = matches!(form.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-    Answer {
-        passes,
-        fate,
-        because,
-        body: (passes && !bodiless).then(|| t.routes_body()),
+    }
+}
+
+fn wrong_methods(error: &RouteError, t: Lang) -> Text {
+    match error {
+        RouteError::NoMethod => t.routes_no_method(),
+        RouteError::AnyWithOthers => t.routes_any_with_others(),
+        _ => t.routes_method_wrong(),
     }
 }

@@ -43,6 +43,12 @@ fn said(read: &CaseRead, case: &Case, access: &AccessState, zone: &Zone) -> Opti
     let number = UserText::from(case.number.as_str());
     let title = UserText::from(case.title.as_str());
     let org = read.state().org(case.org);
+    let upstream = org.and_then(|org| org.upstream.as_ref());
+    let declared = upstream.map_or(0, |upstream| upstream.routes.declared_harmless());
+    let how = match declared {
+        0 => t.pass_on_how(),
+        declared => t.pass_on_how_but(declared),
+    };
     let org = org.map(|org| UserText::from(org.name.as_str()));
     match access {
         // Before the approval its agent is not told which org it is (R6).
@@ -52,7 +58,7 @@ fn said(read: &CaseRead, case: &Case, access: &AccessState, zone: &Zone) -> Opti
             t.pass_on_self_assigned_end(),
         ]),
         AccessState::Requested { .. } | AccessState::Blocked { requested: true } => Some([
-            t.pass_on_request(number, org?, title),
+            t.pass_on_request(number, how, org?, title),
             t.pass_on_request_act(t.grant_box()),
             t.pass_on_request_end(),
         ]),
@@ -62,7 +68,13 @@ fn said(read: &CaseRead, case: &Case, access: &AccessState, zone: &Zone) -> Opti
                 more_time_wanted: Some(_),
                 ..
             } => Some([
-                t.pass_on_more_time(number, org?, title, zone.moment(grant.period.expires_at)),
+                t.pass_on_more_time(
+                    number,
+                    how,
+                    org?,
+                    title,
+                    zone.moment(grant.period.expires_at),
+                ),
                 t.pass_on_more_time_act(),
                 t.pass_on_more_time_end(),
             ]),
@@ -71,11 +83,16 @@ fn said(read: &CaseRead, case: &Case, access: &AccessState, zone: &Zone) -> Opti
         AccessState::Expired { .. } => {
             let until = zone.moment(case.access.unrevoked()?.period.expires_at);
             Some([
-                t.pass_on_expired(number, org?, title, until),
+                t.pass_on_expired(number, how, org?, title, until),
                 t.pass_on_expired_act(),
                 t.pass_on_expired_end(),
             ])
         }
+        AccessState::TickAgain { at } => Some([
+            t.pass_on_tick_again(at, number, how, org?, title),
+            t.pass_on_request_act(t.grant_box()),
+            t.pass_on_request_end(),
+        ]),
         AccessState::NotRequested
         | AccessState::Blocked { requested: false }
         | AccessState::Revoked { .. }

@@ -18,7 +18,7 @@ use countersign_web::{messages::Lang, refusals::Words};
 use serde_json::{Value, json};
 
 use crate::{
-    Console,
+    Console, asked_for,
     guard::{ComesFrom, comes_from},
     notice_cookie::{go, see_other},
     posted::{Fields, Posted},
@@ -26,7 +26,7 @@ use crate::{
     refuse::{Halt, Told, tell_anybody, words},
     said::Said,
     sign_in::with_cookie,
-    visit::{Visit, can_be_gone_to, cookies},
+    visit::{Visit, cookies},
 };
 
 const SECTION: &str = "/settings/account#passkeys";
@@ -78,23 +78,14 @@ pub(crate) async fn sign_in(
             let to = if signed_in.claimed {
                 "/settings/account"
             } else {
-                asked_for(fields.text("to"))
+                asked_for::page_of(fields.text("to"))
             };
-            with_cookie(see_other(to), &set_cookie(signed_in.cookie.expose()))
+            let cookie = set_cookie(signed_in.cookie.expose());
+            asked_for::forget(with_cookie(see_other(to), &cookie), &headers)
         }
         Err(error) => tell_anybody(&told(&error), &visit),
     };
     with_cookie(response, &clear_ceremony_cookie())
-}
-
-/// The page that was asked for before the sign-in, where it is one of ours other than the sign-in's own.
-fn asked_for(to: &str) -> &str {
-    let path = to.split(['?', '#']).next().unwrap_or_default();
-    if can_be_gone_to(to) && path != "/sign-in" {
-        to
-    } else {
-        "/"
-    }
 }
 
 /// What the browser of somebody signed in is to be asked for a new passkey.

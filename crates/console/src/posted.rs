@@ -70,6 +70,13 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// The values of fields whose names begin so.
+    pub(crate) fn starting<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let fields = self.0.iter();
+        let fields = fields.filter(move |(name, _)| name.starts_with(prefix));
+        fields.map(|(_, value)| value.as_str())
+    }
+
     /// Whether a field has this value.
     pub(crate) fn is(&self, name: &str, value: &str) -> bool {
         self.0.get(name).is_some_and(|sent| sent == value)

@@ -1,5 +1,7 @@
 //! A report on one case for its customer's admins, to be printed and kept.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
@@ -15,7 +17,7 @@ use crate::{
     reader::Reader,
     refuse::{Halt, Told},
     views::{
-        history::{Asked, HistoryRow, LogRange, Part, ReportPage, ReportedSession},
+        history::{Asked, Further, HistoryRow, LogRange, Part, ReportPage, ReportedSession},
         nav::Place,
     },
 };
@@ -40,15 +42,23 @@ pub(crate) async fn show(
     let before = asked.ok().and_then(|part| part.checked_sub(1));
     let skip = before.and_then(|before| before.checked_mul(PART.into()));
     let skip = skip.ok_or_else(no_page)?;
+    let every = match query.iter().find(|(name, _)| name == "every") {
+        None => false,
+        Some((_, value)) if value == "1" => true,
+        Some(_) => return Err(no_page()),
+    };
     let part = ReportPart {
+        every,
         skip,
         acts: PART.into(),
         requests: PART.into(),
     };
     let report = console.app.case_report(reader.actor(), &number, part).await;
     let report = report.map_err(fail)?;
-    let requests = report.looked_at.saturating_add(report.refused);
-    let most = requests.max(report.acts_in_all).max(report.sessions_in_all);
+    let most = report
+        .requests_in_all
+        .max(report.acts_in_all)
+        .max(report.sessions_in_all);
     let part = Part {
         number: skip / u64::from(PART) + 1,
         of: most.div_ceil(PART.into()).max(1),
@@ -59,8 +69,19 @@ pub(crate) async fn show(
     }
     let rows = async |rows| history_rows::rows(&console, rows, &reader.zone).await;
     let acts = rows(&report.acts).await.map_err(fail)?;
-    let requests = rows(&report.requests).await.map_err(fail)?;
-    let view = page(&reader, &report, part, acts, requests);
+    let listed: Vec<_> = report.requests.iter().map(|one| one.row.clone()).collect();
+    let mut requests = rows(&listed).await.map_err(fail)?;
+    let further = report.requests.iter();
+    let further = further.map(|one| (one.row.entry.index, one.further));
+    let further: BTreeMap<u64, u64> = further.filter(|(_, number)| *number > 0).collect();
+    for row in &mut requests {
+        let number = further.get(&row.index);
+        row.further = number.map(|number| Further {
+            number: *number,
+            href: None,
+        });
+    }
+    let view = page(&reader, &report, part, every, acts, requests);
     let view = view.map_err(|refusal| fail(refusal.into()))?;
     Ok(reader.show(StatusCode::OK, &view))
 }
@@ -69,6 +90,7 @@ fn page(
     reader: &Reader,
     report: &CaseReport,
     part: Part,
+    every: bool,
     acts: Vec<HistoryRow>,
     requests: Vec<HistoryRow>,
 ) -> Result<ReportPage, Refusal> {
@@ -80,9 +102,7 @@ fn page(
         subject: session.subject.as_deref().map(Into::into),
         since: zone.moment(session.started_at),
         ended: session.ended.as_ref().map(|(at, _)| zone.moment(*at)),
-        looked_at: session.looked_at.saturating_sub(session.declared_harmless),
-        sent: session.declared_harmless,
-        refused: session.refused,
+        counts: session.counts,
     };
     let log = report.first.zip(report.last);
     let range = |(first, last): (LogPlace, LogPlace)| LogRange {
@@ -105,11 +125,10 @@ fn page(
         slug: org.slug.as_str().into(),
         number: case.number.as_str().into(),
         title: case.title.as_str().into(),
-        opened_by: names::opener(t, read.state(), case).person,
+        opened_by: names::opener(t, read.state(), case),
         made_at: zone.moment(read.now),
-        looked_at: report.looked_at.saturating_sub(report.declared_harmless),
-        sent: report.declared_harmless,
-        refused: report.refused,
+        counts: report.counts,
+        every,
         part,
         asked: case.access.request().map(|request: &AccessRequest| Asked {
             by: names::agent(t, read.state(), request.requested_by),
@@ -122,6 +141,7 @@ fn page(
         sessions: report.sessions.iter().map(session).collect(),
         sessions_in_all: report.sessions_in_all,
         requests,
+        requests_in_all: report.requests_in_all,
         log: log.map(range),
     })
 }

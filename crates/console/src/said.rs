@@ -127,7 +127,11 @@ pub(crate) enum OperatorDid {
     /// It was said where an org's product is; `took` is none where that took nothing away.
     ProductSet { took: Option<Took> },
     /// It was said which requests to it read; `took` is none where that took nothing away.
-    RoutesSet { took: Option<Took> },
+    RoutesSet {
+        took: Option<Took>,
+        /// For how many cases live access ended with it.
+        ended: usize,
+    },
     /// That was so already.
     RoutesUnchanged,
     /// Somebody was made.
@@ -227,8 +231,8 @@ impl Said {
                     OperatorDid::ProductSet { took } => {
                         notices::product_set(t, worded(took).as_ref())
                     }
-                    OperatorDid::RoutesSet { took } => {
-                        notices::routes_set(t, worded(took).as_ref())
+                    OperatorDid::RoutesSet { took, ended } => {
+                        notices::routes_set(t, *ended, worded(took).as_ref())
                     }
                     OperatorDid::RoutesUnchanged => notices::routes_unchanged(t),
                     OperatorDid::PersonMade => notices::person_made(t),
@@ -300,7 +304,9 @@ impl Said {
             Self::Operator(did) => match did {
                 OperatorDid::OrgMade => "org-made".to_owned(),
                 OperatorDid::ProductSet { took } => fields(&["product-set", &span(*took)]),
-                OperatorDid::RoutesSet { took } => fields(&["routes-set", &span(*took)]),
+                OperatorDid::RoutesSet { took, ended } => {
+                    fields(&["routes-set", &span(*took), &ended.to_string()])
+                }
                 OperatorDid::RoutesUnchanged => "routes-unchanged".to_owned(),
                 OperatorDid::PersonMade => "person-made".to_owned(),
                 OperatorDid::RoleSet { person } => fields(&["role-set", person.as_str()]),
@@ -379,7 +385,10 @@ impl Said {
             "reopened" => Self::CaseReopened { case: rest.case()? },
             "org-made" => Self::Operator(OperatorDid::OrgMade),
             "product-set" => Self::Operator(OperatorDid::ProductSet { took: rest.took()? }),
-            "routes-set" => Self::Operator(OperatorDid::RoutesSet { took: rest.took()? }),
+            "routes-set" => Self::Operator(OperatorDid::RoutesSet {
+                took: rest.took()?,
+                ended: rest.next()?.parse().ok()?,
+            }),
             "routes-unchanged" => Self::Operator(OperatorDid::RoutesUnchanged),
             "person-made" => Self::Operator(OperatorDid::PersonMade),
             "role-set" => Self::Operator(OperatorDid::RoleSet {
@@ -514,7 +523,7 @@ mod tests {
             Said::PasskeyRemoved,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
-            Said::Operator(OperatorDid::RoutesSet { took }),
+            Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),
             Said::Operator(OperatorDid::RoutesUnchanged),
             Said::Operator(OperatorDid::RoleProposed {
                 person: Email::parse("kim@vendor.test").unwrap(),

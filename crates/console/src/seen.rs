@@ -17,19 +17,14 @@ pub(crate) fn by_approver(view: &CaseView<'_>) -> String {
         view.team(),
         view.org.settings.default_duration,
         view.org.settings.pin_team,
-        declared(view),
+        reads(view.org),
     ))
 }
 
-/// What could change something and is declared harmless: whoever ticks is told how much that is.
-fn declared(view: &CaseView<'_>) -> String {
-    let upstream = view.org.upstream.iter();
-    let rules = upstream.flat_map(|upstream| upstream.routes.as_slice());
-    let harmless = rules.flat_map(|rule| {
-        rule.declared_harmless()
-            .map(move |name| (name, rule.path()))
-    });
-    format!("{:?}", harmless.collect::<Vec<_>>())
+/// Which requests read: whoever ticks says yes to those that go through now.
+fn reads(org: &Org) -> String {
+    let upstream = org.upstream.as_ref();
+    format!("{:?}", upstream.map(|set| (set.mode, &set.routes)))
 }
 
 /// What the form of an org's rules showed.

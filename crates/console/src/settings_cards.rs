@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use countersign_domain::{
-    Access, AccessRequest, AgentId, Duration, Extension, Grant, RevokedWhy, approver, extension,
-    has_passed,
+    Access, AccessRequest, AgentId, Duration, Extension, Grant, Period, RevokedWhy, approver,
+    extension, has_passed,
 };
 use countersign_web::time::{length, time_left};
 
@@ -52,6 +52,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
             .map_or(!view.org.settings.pin_team, |grant| !grant.team.pinned),
         declared: view.declared_harmless(),
         state,
+        widened: None,
         flags: flags(view, request),
         tick: tick(view),
         extend: extend(view),
@@ -102,10 +103,15 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                     RevokedWhy::BecameSelfAssigned => Removed::BecameSelfAssigned,
                     RevokedWhy::CaseClosed => Removed::CaseClosed,
                     RevokedWhy::HistoryLost => Removed::HistoryLost,
+                    RevokedWhy::RulesWidened => Removed::RulesWidened,
                 },
                 by: by.map(|by| view.admin(by)),
             };
-            (Place::Revoked(Reverse(at.as_millis())), revoked)
+            let place = match why {
+                RevokedWhy::RulesWidened => Place::Waiting(at.as_millis()),
+                _ => Place::Revoked(Reverse(at.as_millis())),
+            };
+            (place, revoked)
         }
     })
 }
@@ -138,19 +144,30 @@ fn extend(view: &CaseView<'_>) -> Extend {
         Some(_) => return Extend::Impossible(CannotExtend::NotGrantable),
     }
     match extension(&grant.period, view.now(), None) {
-        Extension::Lengthened(period) | Extension::Reopened(period) => Extend::Possible {
+        Extension::Lengthened(period) => Extend::Possible {
             until: view.zone.moment(period.expires_at),
-            acts_as: acts_as(view, grant),
         },
+        Extension::Reopened(period) => again(view, grant, period),
         Extension::Nothing | Extension::TooEarly | Extension::TooLate => {
             Extend::Impossible(CannotExtend::AlreadyAFullDay)
         }
     }
 }
 
-/// Said only where a tick would give another subject than the extension.
-fn acts_as(view: &CaseView<'_>, grant: &Grant) -> Option<countersign_web::person::Person> {
-    (view.subject() != Some(grant.subject)).then(|| view.admin(grant.subject))
+/// What is over begins again with the agents and the subject of its grant, whatever a tick would give.
+fn again(view: &CaseView<'_>, grant: &Grant, period: Period) -> Extend {
+    let mut team = view.team();
+    team.retain(|agent| grant.team.admits(*agent));
+    if team.is_empty() {
+        return Extend::Impossible(CannotExtend::NoAgentOnTeam);
+    }
+    Extend::Again {
+        until: view.zone.moment(period.expires_at),
+        who: view.agents(&team),
+        subject: view.admin(grant.subject),
+        subject_is_you: grant.subject == view.viewer.id,
+        joiners: !grant.team.pinned,
+    }
 }
 
 fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
@@ -174,7 +191,7 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
         flags.push(Flag::GrantedBefore {
             by: view.admin(earlier.approved_by),
             until: view.zone.moment(earlier.period.expires_at),
-            both: tick(view) == Tick::Possible && matches!(extend(view), Extend::Possible { .. }),
+            both: tick(view) == Tick::Possible && matches!(extend(view), Extend::Again { .. }),
         });
     }
     if let Some(grant) = view.live() {

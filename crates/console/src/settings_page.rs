@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use countersign_app::{App, CaseRead, Failure, OrgRead, OwnOrg};
-use countersign_domain::{Actor, AdminId, CaseNumber, Role, Timestamp};
+use countersign_domain::{Access, Actor, AdminId, CaseNumber, RevokedWhy, Role, Timestamp};
 use countersign_web::{
     layout::Context,
     messages::{Lang, Text},
@@ -21,6 +21,7 @@ use crate::{
     case_view::CaseView,
     claims_view, gone, listing, names,
     reader::Reader,
+    reads,
     refuse::Halt,
     said::Said,
     seen,
@@ -101,6 +102,7 @@ async fn page(
         SupportSection::Read(SupportSummary {
             waiting: parts.waiting(),
             self_assigned_waiting: parts.self_assigned_waiting(),
+            widened: parts.widened(),
             live: parts.live(),
             sessions: parts.sessions.len(),
             block,
@@ -118,6 +120,11 @@ async fn page(
                 Role::Admin => reader.t().role_admin(),
             },
             time_zone: reader.zone.name(),
+            declared: org
+                .org
+                .upstream
+                .as_ref()
+                .map_or(0, |upstream| upstream.routes.declared_harmless()),
         },
         support,
         claims: claims_view::claims(&claims, identity, reader),
@@ -152,6 +159,7 @@ struct Parts {
 impl Parts {
     async fn of(
         app: &App,
+        actor: Actor,
         cases: &[CaseRead],
         viewer: AdminId,
         zone: &Zone,
@@ -164,7 +172,18 @@ impl Parts {
             let Some(view) = CaseView::new(read, viewer, zone) else {
                 continue;
             };
-            cards.extend(card(&view));
+            if let Some((place, mut card)) = card(&view) {
+                if let Access::Revoked {
+                    at,
+                    why: RevokedWhy::RulesWidened,
+                    ..
+                } = view.case.access
+                {
+                    let change = app.rules_since(actor, at).await?;
+                    card.widened = change.map(|change| reads::changed(&change, zone.lang()));
+                }
+                cards.push((place, card));
+            }
             self_assigned.extend(settings_rows::self_assigned(&view));
             ends.extend(view.live().map(|grant| grant.period.expires_at));
             let running = running(app, read).await?;
@@ -181,10 +200,12 @@ impl Parts {
     }
 
     fn waiting(&self) -> usize {
-        self.requests
-            .iter()
-            .filter(|card| card.state == RequestState::Requested)
-            .count()
+        self.requests.iter().filter(|card| card.waits()).count()
+    }
+
+    fn widened(&self) -> usize {
+        let ended = self.requests.iter().filter(|card| card.is_widened());
+        ended.count()
     }
 
     fn self_assigned_waiting(&self) -> usize {
@@ -230,7 +251,7 @@ impl Standing {
     ) -> Result<Self, Failure> {
         let org = app.own_org_alone(actor).await?;
         let listed = listing::open(app, actor).await?;
-        let parts = Parts::of(app, &listed.cases, viewer, zone).await?;
+        let parts = Parts::of(app, actor, &listed.cases, viewer, zone).await?;
         let claims = app.claim_read(actor).await?;
         let t = zone.lang();
         let waiting = claims.waiting.iter().enumerate().map(|(n, one)| {

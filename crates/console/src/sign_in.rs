@@ -12,7 +12,7 @@ use countersign_identity::{LinkError, clear_cookie, cookie_value, set_cookie};
 use countersign_web::person::Person;
 
 use crate::{
-    Console,
+    Console, asked_for,
     guard::{ComesFrom, comes_from},
     notice_cookie::see_other,
     posted::{Fields, Posted},
@@ -45,7 +45,7 @@ pub(crate) fn who_are_you(visit: &Visit, reason: SignInReason) -> Response {
         header::WWW_AUTHENTICATE,
         HeaderValue::from_static("Countersign-Link"),
     );
-    response
+    asked_for::remember(response, visit)
 }
 
 /// A sign-in link.
@@ -123,7 +123,11 @@ async fn use_up(console: &Console, visit: &Visit, headers: &HeaderMap, secret: &
     let cookies = cookies(headers);
     let before = cookie_value(&cookies);
     match console.identity.sign_in(secret, before).await {
-        Ok(cookie) => with_cookie(see_other("/"), &set_cookie(cookie.expose())),
+        Ok(signed_in) => {
+            let to = asked_for::kept(headers, signed_in.person);
+            let cookie = set_cookie(signed_in.cookie.expose());
+            asked_for::forget(with_cookie(see_other(&to), &cookie), headers)
+        }
         Err(error) => spent(visit, &error),
     }
 }

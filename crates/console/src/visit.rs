@@ -21,6 +21,8 @@ pub(crate) struct Visit {
     pub(crate) lang: Lang,
     /// The address of the page, if it can be gone to again.
     pub(crate) here: Option<String>,
+    /// Whether a window is to show it: a script that asks, or a frame, goes nowhere.
+    pub(crate) in_a_window: bool,
 }
 
 impl Visit {
@@ -31,6 +33,9 @@ impl Visit {
         Self {
             lang: Lang::of_request(&cookies(headers), &accepted),
             here: page.then(|| here.to_owned()),
+            in_a_window: headers
+                .get("sec-fetch-dest")
+                .is_some_and(|dest| dest == "document"),
         }
     }
 

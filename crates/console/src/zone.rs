@@ -65,6 +65,14 @@ impl Zone {
         Some((begins(day)?, begins(day.tomorrow().ok()?)?))
     }
 
+    /// The day that so many days come after, as browsers send it.
+    pub(crate) fn day_before(&self, now: Timestamp, days: i64) -> String {
+        let now = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
+        let today = self.zone.to_datetime(now).date();
+        let day = today.checked_sub(jiff::Span::new().days(days));
+        day.unwrap_or(today).to_string()
+    }
+
     /// The time left until an instant.
     pub(crate) fn left(&self, now: Timestamp, until: Timestamp) -> Remaining {
         Remaining::new(now.as_millis(), until.as_millis(), self.lang)
@@ -103,6 +111,19 @@ mod tests {
         ] {
             assert_eq!(berlin.day(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_back_in_the_zone() {
+        // 23:30 UTC on 1 March is half past midnight in Berlin.
+        let late = Timestamp::from_millis(1_740_871_800_000);
+        let back = |zone: &str, days| {
+            let zone = Zone::of_cookies(&format!("tz={zone}"), Lang::En);
+            zone.day_before(late, days)
+        };
+        assert_eq!(back("UTC", 0), "2025-03-01");
+        assert_eq!(back("Europe/Berlin", 0), "2025-03-02");
+        assert_eq!(back("Europe/Berlin", 6), "2025-02-24");
     }
 
     #[test]

@@ -11,18 +11,42 @@ use crate::{cli::Failed, doorway::is_local};
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Refuses to serve a database that processes of another deployment are serving: those that people
-/// reach at other addresses. On the own machine every process may have an address of its own.
-pub(crate) async fn one_of(store: &Arc<dyn Store>, ours: &Addresses) -> Result<(), Failed> {
-    let Some(theirs) = store.addresses().await.map_err(Failed::other)? else {
-        return Ok(());
-    };
-    if theirs == *ours || (is_of_this_machine(&theirs) && is_of_this_machine(ours)) {
-        return Ok(());
+/// reach at other addresses. On the own machine every process may have an address of its own. Answers with the
+/// addresses that are remembered, to be claimed once this process has its lease.
+pub(crate) async fn one_of(
+    store: &Arc<dyn Store>,
+    ours: &Addresses,
+) -> Result<Option<Addresses>, Failed> {
+    let remembered = store.addresses().await.map_err(Failed::other)?;
+    if let Some(theirs) = &remembered
+        && !alike(theirs, ours)
+        && others_serve(store).await.map_err(Failed::other)?
+    {
+        return Err(Failed::Other(refusal(theirs, ours)));
     }
-    if others_serve(store).await.map_err(Failed::other)? {
-        return Err(Failed::Other(refusal(&theirs, ours)));
+    Ok(remembered)
+}
+
+/// Has our addresses remembered instead of those that were seen. Of two deployments that saw the same, one
+/// is too late here, and is refused: whoever has claimed holds a lease.
+pub(crate) async fn claim(
+    store: &Arc<dyn Store>,
+    ours: &Addresses,
+    mut seen: Option<Addresses>,
+) -> Result<(), Failed> {
+    loop {
+        let claimed = store.claim_addresses(ours.clone(), seen).await;
+        match claimed.map_err(Failed::other)? {
+            Ok(()) => return Ok(()),
+            Err(theirs) if alike(&theirs, ours) => seen = Some(theirs),
+            Err(theirs) => return Err(Failed::Other(refusal(&theirs, ours))),
+        }
     }
-    Ok(())
+}
+
+/// Whether both may be of one deployment.
+fn alike(theirs: &Addresses, ours: &Addresses) -> bool {
+    theirs == ours || (is_of_this_machine(theirs) && is_of_this_machine(ours))
 }
 
 fn is_of_this_machine(addresses: &Addresses) -> bool {

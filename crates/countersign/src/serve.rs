@@ -209,10 +209,14 @@ pub(crate) async fn serve(
     gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
     let store = wiring::open_store(&database, &wall).await?;
-    deployment::one_of(&store, &doors.addresses).await?;
+    let seen = deployment::one_of(&store, &doors.addresses).await?;
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;
+    if let Err(refused) = deployment::claim(&store, &doors.addresses, seen).await {
+        node.stop().await;
+        return Err(refused);
+    }
     let mut settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
     let minutes = |minutes: u16| countersign_domain::Duration::from_mins(minutes.into());
     if let Some(idle) = args.session_idle_minutes.or(file.session_idle_minutes) {
@@ -272,10 +276,6 @@ pub(crate) async fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failed> {
     let store = Arc::clone(app.store());
-    store
-        .set_addresses(doors.addresses.clone())
-        .await
-        .map_err(Failed::other)?;
     let key = Arc::new(ProcessKey::generate().map_err(Failed::other)?);
     publish(&store, key.as_ref()).await.map_err(Failed::other)?;
     tokio::spawn(keep_published(Arc::clone(&store), Arc::clone(&key)));

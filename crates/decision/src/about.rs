@@ -19,6 +19,8 @@ pub struct About {
     pub agent: LivePerson,
     /// As whom.
     pub subject: LivePerson,
+    /// How many kinds of requests that could change something pass because they are declared harmless.
+    pub declared: usize,
 }
 
 impl View {
@@ -26,12 +28,14 @@ impl View {
     #[must_use]
     pub fn about(&self, live: &LiveSession) -> Option<About> {
         let (_, org) = self.org(live.org)?;
+        let upstream = self.orgs.get(&live.org)?.upstream.as_ref();
         Some(About {
             org: Arc::clone(org),
             case_number: live.name.number.clone(),
             case_title: live.name.title.clone(),
             agent: self.agent(live.session.agent)?.clone(),
             subject: self.admin(live.session.subject)?.clone(),
+            declared: upstream.map_or(0, |upstream| upstream.routes.declared_harmless()),
         })
     }
 

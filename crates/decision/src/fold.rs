@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use countersign_domain::{
-    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Label, Session, SessionId, Timestamp,
+    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Label, OrgId, Session, SessionId,
+    Timestamp,
 };
 
 use crate::{
@@ -27,20 +28,28 @@ impl View {
                 self.orgs.insert(*org, LiveOrg::new(slug.clone(), name));
                 vec![]
             }
-            Event::UpstreamSet { org, upstream } => {
+            Event::UpstreamSet {
+                org,
+                upstream,
+                widened,
+            } => {
                 if let Some(org) = self.orgs.get_mut(org) {
                     org.goes_to(upstream);
                 }
+                let why = if *widened {
+                    self.drop_grants(org);
+                    EndedWhy::RulesWidened
+                } else {
+                    EndedWhy::UpstreamChanged
+                };
                 let ending = self.sessions_of_org.of(org);
-                self.end(at, ending, EndedWhy::UpstreamChanged)
+                self.end(at, ending, why)
             }
             Event::Blocked { org, .. } => {
                 if let Some(org) = self.orgs.get_mut(org) {
                     org.blocked = true;
                 }
-                for case in self.granted.of(org) {
-                    self.drop_grant(case);
-                }
+                self.drop_grants(org);
                 let ending = self.sessions_of_org.of(org);
                 self.end(at, ending, EndedWhy::Blocked)
             }
@@ -156,6 +165,12 @@ impl View {
             }
             Event::SessionEnded { session, why, .. } => self.end(at, vec![*session], *why),
             _ => vec![],
+        }
+    }
+
+    fn drop_grants(&mut self, org: &OrgId) {
+        for case in self.granted.of(org) {
+            self.drop_grant(case);
         }
     }
 

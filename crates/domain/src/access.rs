@@ -152,4 +152,6 @@ pub enum RevokedWhy {
     Blocked,
     /// The database may have lost that it was taken away (A7).
     HistoryLost,
+    /// The vendor let through requests that were refused when the customer ticked (R9, R17).
+    RulesWidened,
 }

@@ -21,9 +21,13 @@ pub enum Event {
         slug: Slug,
         name: PersonName,
     },
+    /// `widened` says that this may let through what was refused before, which ends every grant of the
+    /// org: those that its command did not see as well. Events from before it was judged end none.
     UpstreamSet {
         org: OrgId,
         upstream: Upstream,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        widened: bool,
     },
     /// `by` is missing in events from before it was kept.
     SettingsChanged {

@@ -36,6 +36,7 @@ mod state;
 mod text;
 mod time;
 mod visibility;
+mod widening;
 mod wire;
 
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
@@ -67,4 +68,5 @@ pub use time::{Duration, Timestamp};
 pub use visibility::{
     HistorySight, Sight, sees_case, sees_case_history, sees_history, sees_session,
 };
+pub use widening::widens;
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

@@ -154,4 +154,6 @@ pub enum EndedWhy {
     Blocked,
     /// The org's product is somewhere else now.
     UpstreamChanged,
+    /// Its grant was revoked because more requests pass now than the customer agreed to (R17).
+    RulesWidened,
 }

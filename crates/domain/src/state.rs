@@ -166,10 +166,20 @@ impl State {
                     },
                 );
             }
-            Event::UpstreamSet { org, upstream } => {
+            Event::UpstreamSet {
+                org,
+                upstream,
+                widened,
+            } => {
                 self.with_org(*org, |o| o.upstream = Some(upstream.clone()));
                 for case in self.cases.values_mut().filter(|case| case.org == *org) {
-                    case.end_sessions(at, EndedWhy::UpstreamChanged, |_| true);
+                    let why = if *widened {
+                        case.revoke(at, RevokedWhy::RulesWidened, None);
+                        EndedWhy::RulesWidened
+                    } else {
+                        EndedWhy::UpstreamChanged
+                    };
+                    case.end_sessions(at, why, |_| true);
                 }
             }
             Event::SettingsChanged { org, settings, by } => {

@@ -34,6 +34,8 @@ pub struct GatewayConfig {
     pub client_idle: Duration,
     /// How many requests of one session are under way at a time.
     pub requests_per_session: usize,
+    /// How many open pages of one session are told at once when it ends; the others ask now and then.
+    pub waits_per_session: usize,
     /// How many bytes of requests' bodies are held at a time, to be looked into.
     pub inspected_bytes: usize,
     /// How long requests in flight may take to end when the process stops.
@@ -72,6 +74,7 @@ impl GatewayConfig {
             client_stall: Duration::from_secs(5),
             client_idle: Duration::from_mins(1),
             requests_per_session: 128,
+            waits_per_session: 8,
             inspected_bytes: 64 * 1024 * 1024,
             drain: Duration::from_secs(10),
             threads: 2,

@@ -18,6 +18,7 @@ use http::{HeaderValue, Request, Response, Version, header, request::Parts};
 use http_body::Body;
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     Entry, GatewayConfig,
@@ -56,7 +57,11 @@ pub struct Gateway {
     pub(crate) ledger: Ledger,
     pub(crate) jars: Jars,
     pub(crate) in_flight: Arc<InFlight>,
+    /// Answers that wait for the end of a session.
+    pub(crate) waits: Arc<InFlight>,
     pub(crate) room: Arc<Room>,
+    /// The process takes no further requests.
+    pub(crate) closing: CancellationToken,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -115,7 +120,9 @@ impl Gateway {
             ledger: Ledger::new(Arc::clone(&node)),
             jars: Jars::default(),
             in_flight: InFlight::new(config.requests_per_session),
+            waits: InFlight::new(config.waits_per_session),
             room: Room::new(config.inspected_bytes, LARGEST),
+            closing: CancellationToken::new(),
             config,
             node,
             signer: Arc::new(Identities::new(signer)),

@@ -52,6 +52,7 @@ impl Over {
             Self::Ended(EndedWhy::SubjectDeactivated) => "subject_deactivated",
             Self::Ended(EndedWhy::Blocked) => "blocked",
             Self::Ended(EndedWhy::UpstreamChanged) => "upstream_changed",
+            Self::Ended(EndedWhy::RulesWidened) => "rules_widened",
             Self::TooLong => "time_limit",
             Self::Idle => "idle",
             Self::Unknown => "over",
@@ -105,6 +106,11 @@ impl Over {
                 t.over_upstream_changed(),
                 t.over_upstream_changed_why(),
                 t.over_start_again(),
+            ),
+            Self::Ended(EndedWhy::RulesWidened) => (
+                t.over_rules_widened(),
+                t.over_rules_widened_why(),
+                t.over_rules_widened_next(),
             ),
             Self::TooLong => (
                 t.over_too_long(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use bytes::Bytes;
-use countersign_decision::{Classified, Denial, Effect, Reason};
+use countersign_decision::{Classified, Denial, Effect, Reason, is_reserved};
 use countersign_domain::Mode;
 use countersign_web::{
     csp::{GATEWAY_REFUSAL_POLICY, NO_FEATURES},
@@ -11,7 +11,7 @@ use countersign_web::{
     refusals::Words,
     text::UserText,
 };
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 
 use crate::{
@@ -228,6 +228,9 @@ impl Refusal {
             why,
             next,
             code: self.code.to_owned(),
+            product: known
+                .filter(|known| known.over.is_none() && !self.ends_session())
+                .map(|_| product_page(asked).to_owned()),
             back: known.map(|known| known.case_url.clone()),
         }
         .render()
@@ -278,6 +281,42 @@ impl Refusal {
     }
 }
 
+/// The product's page that whoever was refused came from, as their browser says; its first one where it
+/// does not say, or that very page was refused.
+fn product_page(asked: &Parts) -> &str {
+    const FIRST: &str = "/";
+    let text = |name| {
+        asked
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let (Some(from), Some(host)) = (text(header::REFERER), text(header::HOST)) else {
+        return FIRST;
+    };
+    let own = from
+        .split_once("://")
+        .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
+        .and_then(|(_, rest)| rest.strip_prefix(host));
+    let plain = |page: &&str| {
+        page.starts_with('/')
+            && !page.starts_with("//")
+            && page
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    };
+    let path = |page: &str| page.split('?').next().unwrap_or_default().to_owned();
+    // A form is sent where it stands; a page that leads to itself would be refused again.
+    let again = |page: &str| !has_form(asked) && path(page) == asked.uri.path();
+    own.filter(plain)
+        .filter(|page| !is_reserved(&path(page)) && !again(page))
+        .unwrap_or(FIRST)
+}
+
+fn has_form(asked: &Parts) -> bool {
+    !matches!(asked.method, Method::GET | Method::HEAD)
+}
+
 /// What a page asks for by itself leaves the session's own cookie, which opens nothing any more:
 /// with it, the page's banner and the next page are told why.
 fn how_much(asked: &HeaderMap) -> Clear {
@@ -290,6 +329,43 @@ fn how_much(asked: &HeaderMap) -> Clear {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_was_refused_goes_back_to_the_page_they_came_from_and_nowhere_else() {
+        let host = "abc.gw.localhost:8081";
+        for (method, from, back) in [
+            (
+                "POST",
+                "http://abc.gw.localhost:8081/users?page=2",
+                "/users?page=2",
+            ),
+            ("POST", "https://abc.gw.localhost:8081/users", "/users"),
+            ("POST", "http://abc.gw.localhost:8081/settings", "/settings"),
+            ("GET", "http://abc.gw.localhost:8081/settings", "/"),
+            ("GET", "http://abc.gw.localhost:8081//evil.test/", "/"),
+            ("GET", "http://abc.gw.localhost:8081/\\evil.test/", "/"),
+            ("GET", "http://abc.gw.localhost:8081.evil.test/users", "/"),
+            ("GET", "http://abc.gw.localhost:8081@evil.test/users", "/"),
+            (
+                "GET",
+                "http://abc.gw.localhost:8081/.countersign/session",
+                "/",
+            ),
+            ("GET", "http://localhost:8080/cases/1", "/"),
+            ("GET", "javascript://abc.gw.localhost:8081/users", "/"),
+            ("GET", "", "/"),
+        ] {
+            let request = http::Request::builder()
+                .method(method)
+                .uri("/settings?_method=DELETE")
+                .header("host", host)
+                .header("referer", from)
+                .body(())
+                .unwrap();
+            let (asked, ()) = request.into_parts();
+            assert_eq!(product_page(&asked), back, "{from}");
+        }
+    }
 
     /// What is explained beforehand is what is answered.
     #[test]

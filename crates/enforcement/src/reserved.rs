@@ -108,6 +108,7 @@ pub(crate) async fn answer(
         (&Method::GET | &Method::HEAD, "/.countersign/status") => {
             session_pages::status(gateway, asked).await
         }
+        (&Method::GET, "/.countersign/over") => session_pages::over(gateway, asked).await,
         // Entering uses a secret up, which HEAD must not.
         (&Method::GET, "/.countersign/open") => open(gateway, label, query).await,
         (&Method::GET, "/.countersign/enter") => enter(gateway, label, query, asked).await,

@@ -64,7 +64,7 @@ const TIDY: Duration = Duration::from_mins(1);
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What connections are told when the process stops.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Stopping {
     /// No further requests.
     gently: CancellationToken,
@@ -93,7 +93,10 @@ impl Gateway {
     ) -> io::Result<()> {
         let pool = || Pool::new(Arc::clone(&self.node), &self.config);
         let lanes = Lanes::start(self.config.threads, &self.node, pool)?;
-        let stopping = Stopping::default();
+        let stopping = Stopping {
+            gently: self.closing.clone(),
+            now: CancellationToken::new(),
+        };
         let connections = TaskTracker::new();
         let free = Arc::new(Semaphore::new(self.config.max_connections));
         let tidy = tokio::spawn(Arc::clone(&self).tidy());

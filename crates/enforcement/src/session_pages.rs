@@ -2,11 +2,13 @@
 //! runs, and that it end. None of it is a request under the session: nothing goes upstream or on
 //! the log of requests, and it keeps no session from going idle.
 
+use std::time::Duration;
+
 use askama::Template;
 use bytes::Bytes;
 use countersign_app::{App, hash_secret};
 use countersign_decision::LiveSession;
-use countersign_domain::Timestamp;
+use countersign_domain::{SessionId, Timestamp};
 use countersign_web::{
     banner::Banner,
     csp::{GATEWAY_SESSION_POLICY, NO_FEATURES},
@@ -17,6 +19,7 @@ use countersign_web::{
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
 use serde_json::{Value, json};
+use tokio::{sync::broadcast, time::sleep};
 
 use crate::{
     EntryRefusal, Gateway,
@@ -27,6 +30,9 @@ use crate::{
     over::Over,
     refusal::Refusal,
 };
+
+/// How long an answer waits; less than any proxy does.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 type Page = Response<Full<Bytes>>;
 
@@ -49,6 +55,7 @@ pub(crate) async fn session(gateway: &Gateway, asked: &Parts) -> Result<Page, Re
         subject_email: about.subject.email.to_string().into(),
         agent: about.agent.name.to_string().into(),
         agent_email: about.agent.email.to_string().into(),
+        declared: about.declared,
         until: Banner::moment(ends.at.as_millis(), t),
         left: time_left(now, ends.at.as_millis(), t),
         idle: Banner::moment(ends.idle.as_millis(), t),
@@ -73,6 +80,42 @@ pub(crate) async fn status(gateway: &Gateway, asked: &Parts) -> Result<Page, Ref
         clear(response.headers_mut(), asked, Clear::ButTheSession);
     }
     Ok(response)
+}
+
+/// `/.countersign/over`: the same, as soon as the session is over; for the page that is looked at.
+pub(crate) async fn over(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+    // Before it is looked whether it runs: an end in between is heard.
+    let endings = gateway.node.endings();
+    let known = inside(gateway, asked).await?;
+    if known.over.is_none() {
+        let session = known.live.session.id;
+        let place = gateway.waits.place(session);
+        let _place = place.map_err(|_| Refusal::too_many_requests())?;
+        wait_for_end(gateway, session, endings).await;
+    }
+    status(gateway, asked).await
+}
+
+/// Waits until the session may be over: somebody or a rule has ended it, or it is time by the clock; or
+/// until there has been nothing to tell for a while.
+async fn wait_for_end(
+    gateway: &Gateway,
+    session: SessionId,
+    mut endings: broadcast::Receiver<SessionId>,
+) {
+    let ended = async {
+        // Whoever has missed some has to look.
+        while matches!(endings.recv().await, Ok(other) if other != session) {}
+    };
+    let left = gateway.node.running_until(session).map(|until| {
+        let millis = until.since(gateway.node.now()).as_millis();
+        Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+    });
+    tokio::select! {
+        () = ended => {}
+        () = sleep(left.map_or(Duration::ZERO, |left| left.min(PATIENCE))) => {}
+        () = gateway.closing.cancelled() => {}
+    }
 }
 
 /// `POST /.countersign/end`: ends the session and answers once that is effective everywhere.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use countersign_domain::{AgentId, CaseId, GrantId, Method, OrgId, SessionId, Timestamp};
+use countersign_domain::{AgentId, CaseId, GrantId, OrgId, SessionId, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use crate::{Outcome, OutcomeEnding};
+use crate::{Outcome, OutcomeEnding, Sort};
 
 /// An entry as it stands on the log. What later versions say besides is passed over.
 #[derive(Debug, Deserialize)]
@@ -148,8 +148,7 @@ impl<'a> Written<'a> {
     /// rule of the vendor's, which declares it harmless, lets one pass (R17).
     #[must_use]
     pub fn declared_harmless(&self) -> bool {
-        let method = self.request.as_ref().map(|request| &*request.method);
-        self.kind == "request" && method.is_some_and(|method| !Method::is_safe(method))
+        self.sort() == Some(Sort::Declared)
     }
 
     /// The code under which the request was refused.

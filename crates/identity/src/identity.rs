@@ -55,6 +55,15 @@ pub struct LinkOwner {
     pub expires_at: Timestamp,
 }
 
+/// A sign-in by link.
+#[derive(Debug)]
+pub struct LinkSignIn {
+    /// The browser's new cookie.
+    pub cookie: Secret,
+    /// Whose it is.
+    pub person: Person,
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -174,14 +183,19 @@ impl Identity {
     /// # Errors
     /// Why it would sign nobody in.
     pub async fn look_at_link(&self, secret: &str) -> Result<LinkOwner, LinkError> {
+        Ok(self.owner(secret).await?.1)
+    }
+
+    async fn owner(&self, secret: &str) -> Result<(Person, LinkOwner), LinkError> {
         let (credential, person) = self.link(secret).await?;
         let state = self.app.store().load(&[key(person)]).await?.state;
         let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
-        Ok(LinkOwner {
+        let owner = LinkOwner {
             name,
             email,
             expires_at: credential.expires_at,
-        })
+        };
+        Ok((person, owner))
     }
 
     /// Uses a link up and signs the browser in with a fresh cookie; the session it had before, if
@@ -189,8 +203,12 @@ impl Identity {
     ///
     /// # Errors
     /// Why it signs nobody in.
-    pub async fn sign_in(&self, secret: &str, before: Option<&str>) -> Result<Secret, LinkError> {
-        self.look_at_link(secret).await?;
+    pub async fn sign_in(
+        &self,
+        secret: &str,
+        before: Option<&str>,
+    ) -> Result<LinkSignIn, LinkError> {
+        let person = self.owner(secret).await?.0;
         let cookie = Secret::fresh(self.app.ports().as_ref(), "csb");
         let won = self
             .app
@@ -209,7 +227,7 @@ impl Identity {
         if let Some(before) = before {
             self.sign_out(before).await.map_err(LinkError::from)?;
         }
-        Ok(cookie)
+        Ok(LinkSignIn { cookie, person })
     }
 
     /// Ends a browser session.

@@ -16,7 +16,7 @@ pub use cookies::{
     CEREMONY_COOKIE, SESSION_COOKIE, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
     cookie_value, set_ceremony_cookie, set_cookie,
 };
-pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, SignedIn};
+pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
     set_operator_cookie,

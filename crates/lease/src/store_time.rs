@@ -2,7 +2,7 @@ use crate::{Boot, margin};
 
 /// The store's clock, counted on a process's own between two readings. Whoever is late or stepped has
 /// no say in it: a reading that takes long, and a clock that runs slow, only make what ends end sooner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StoreTime {
     /// What the store's clock is ahead of the own one, at most.
     latest: i64,

@@ -4,9 +4,11 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use countersign_lease::{LeaseSeen, Reading, RunOut, Step, Waiter};
 use countersign_store::{LeaseEpoch, Position, Unavailable};
-use tokio::time::sleep;
 
 use crate::Node;
+
+/// How long the leases are not looked at, at most, by somebody who waits for them.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
 /// How something became effective everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,13 @@ impl Node {
             });
         }
         let mut waiter = Waiter::new(position.0);
-        let mut pause = Duration::from_millis(1);
+        // From before the leases are read for the first time.
+        let mut word = self.store.acknowledgements();
+        let mut pause = if word.are_heard() {
+            LONGEST_PAUSE
+        } else {
+            Duration::from_millis(1)
+        };
         loop {
             let began = self.clocks.boot.now();
             let leases: Vec<_> = self
@@ -73,8 +81,8 @@ impl Node {
                     }
                 }
             }
-            sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(20));
+            word.wait(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 }

@@ -16,7 +16,8 @@ const PAGE: usize = 512;
 pub(crate) async fn follow(node: Arc<Node>) {
     loop {
         match fold_page(&node).await {
-            Ok(0) => {
+            // Behind a page that is not full there is nothing yet, as far as anybody knows.
+            Ok(length) if length < PAGE => {
                 let after = *node.position.borrow();
                 node.store.wait_for_more(after).await;
             }

@@ -19,7 +19,7 @@ pub use clock::{BootClock, Clocks};
 pub use desk::Desk;
 pub use news::{About, News};
 pub use node::{Node, NodeConfig, NotServing, StartError};
-pub use recorder::{Durable, RecordError};
+pub use recorder::{Durable, RecordError, Recorder};
 pub use start::Start;
 
 // What is recorded, and why the store may refuse it.

@@ -25,7 +25,7 @@ use crate::{
     held::Held,
     indexer, keeper,
     news::Listeners,
-    recorder::{self, Waiting},
+    recorder::{self, Recorder, Waiting},
     store_clock::StoreClock,
 };
 
@@ -39,6 +39,8 @@ pub struct NodeConfig {
     pub lease: Duration,
     /// How many entries may wait to be recorded before requests are refused.
     pub backlog: usize,
+    /// Where entries are recorded.
+    pub recorder: Recorder,
 }
 
 impl NodeConfig {
@@ -51,6 +53,7 @@ impl NodeConfig {
             process,
             lease: Duration::from_millis(1_500),
             backlog: 4_096,
+            recorder: Recorder::OwnThread,
         }
     }
 }
@@ -128,9 +131,16 @@ impl Node {
         let records = Some(Arc::clone(&waiting));
         let node = Arc::new(Self::new(store, clocks, config, start, records));
         node.take_lease().await?;
-        let (recording, stopped) = oneshot::channel();
-        recorder::start(Arc::clone(&node), waiting, stopped)?;
-        *locked(&node.recording) = Some(recording);
+        match config.recorder {
+            Recorder::OwnThread => {
+                let (recording, stopped) = oneshot::channel();
+                recorder::start(Arc::clone(&node), waiting, stopped)?;
+                *locked(&node.recording) = Some(recording);
+            }
+            Recorder::Beside => {
+                _ = locked(&node.tasks).spawn(recorder::record(Arc::clone(&node), waiting));
+            }
+        }
         {
             let mut tasks = locked(&node.tasks);
             tasks.spawn(follower::follow(Arc::clone(&node)));
@@ -395,6 +405,13 @@ impl Node {
     #[must_use]
     pub fn position(&self) -> Position {
         *self.position.borrow()
+    }
+
+    /// What this process knows, and as of which position: for whoever holds it against the log.
+    #[must_use]
+    pub fn known(&self) -> (Position, View) {
+        let view = self.read_view();
+        (self.position(), view.clone())
     }
 
     /// How many events this process has folded: those after the position it started at.

@@ -35,6 +35,16 @@ const LINGER: Duration = Duration::from_millis(5);
 /// How long outcomes that could not be recorded wait at first, and at most.
 const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
+/// Where entries are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorder {
+    /// On a thread of its own, which a store may keep busy.
+    OwnThread,
+    /// Beside everything else on the runtime that the process was started on: for a store that keeps no
+    /// thread busy, where a run has to come out the same every time.
+    Beside,
+}
+
 /// An entry could not be made durable, so its request does not pass (R18, R19).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
@@ -383,7 +393,7 @@ pub(crate) fn start(
 
 /// Takes what waits, records it in one commit, answers, and takes again. A request never waits for
 /// others to come: those that come during one commit share the next.
-async fn record(node: Arc<Node>, waiting: Arc<Waiting>) {
+pub(crate) async fn record(node: Arc<Node>, waiting: Arc<Waiting>) {
     let _closing = Closing(Arc::clone(&waiting));
     let mut pause = RETRY.0;
     // While this runs, outcomes that failed wait; requests are tried each on its own behalf.

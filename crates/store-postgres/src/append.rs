@@ -1,21 +1,23 @@
-//! Appending events with everything that follows from them.
+//! Appending events with everything that follows from them, in two round trips: everything that it
+//! depends on is looked at together with taking the locks, and everything that it writes is written
+//! together with the commit. Nothing is sent of the second before the first is answered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{Actor, CaseId, Event, OrgId, State, StreamId, Timestamp};
+use countersign_domain::{Actor, Event, OrgId, State, StreamId, Timestamp};
 use countersign_entries::What;
 use countersign_store::{
     Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
 };
 
 use crate::{
-    connection::Connection,
     credentials,
     fault::{Fault, column},
     kept, listener,
     log::Log,
     marks::{Marks, Time},
     passkeys, sessions, snapshots, versions,
+    volley::{Answers, Volley, held},
     writer::Locks,
 };
 use countersign_store::alike::{Ends, Wanted, entry, grant_of_session};
@@ -71,33 +73,26 @@ impl EventRows {
         Ok(())
     }
 
-    async fn write(
-        mut self,
-        connection: &Connection,
-        at: Timestamp,
-        actor: &Actor,
-    ) -> Result<LastEvent, Fault> {
+    fn write(self, volley: &mut Volley, at: Timestamp, actor: &Actor) -> Result<LastEvent, Fault> {
         let actor = serde_json::to_string(actor)?;
-        connection
-            .execute(
-                "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body)
+        let body = self.bodies.last().cloned().unwrap_or_default();
+        volley.push(
+            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body)
                  SELECT u.position, $1, u.stream, u.version, u.type, u.takes_away, $2, u.body
                  FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::boolean[],
                              $8::text[]) AS u (position, stream, version, type, takes_away, body)
                  ORDER BY u.position",
-                &[
-                    &at.as_millis(),
-                    &actor,
-                    &self.positions,
-                    &self.streams,
-                    &self.versions,
-                    &self.types,
-                    &self.takes_away,
-                    &self.bodies,
-                ],
-            )
-            .await?;
-        let body = self.bodies.pop().unwrap_or_default();
+            held![
+                at.as_millis(),
+                actor.clone(),
+                self.positions,
+                self.streams,
+                self.versions,
+                self.types,
+                self.takes_away,
+                self.bodies,
+            ],
+        );
         Ok(LastEvent { actor, body })
     }
 }
@@ -125,46 +120,79 @@ impl Job {
         }
     }
 
-    pub(crate) async fn run(self, connection: &Connection) -> Result<Written, AppendError> {
-        let named: BTreeMap<StreamId, Version> = self.read.iter().copied().collect();
-        if let Some(event) = self
-            .events
-            .iter()
-            .find(|event| !named.contains_key(&event.stream()))
-        {
+    /// What it looks at, once its locks are taken: how far the store has come, whether what it was decided
+    /// on has moved, and everything that it changes.
+    ///
+    /// # Errors
+    /// [`AppendError::Unnamed`] when it writes to a stream that it does not name.
+    pub(crate) fn asks(&self) -> Result<Volley, AppendError> {
+        let named = |event: &&Event| {
+            self.read
+                .iter()
+                .any(|(stream, _)| *stream == event.stream())
+        };
+        if let Some(event) = self.events.iter().find(|event| !named(event)) {
             return Err(AppendError::Unnamed(event.stream()));
         }
-        let logs: BTreeSet<OrgId> = self.events.iter().filter_map(Event::org).collect();
+        let mut volley = Volley::default();
         // Before the marks: whoever has written to these logs has come to an end then, and time
         // does not go back along them.
-        let log = Log::open(connection, &logs).await?;
-        let marks = Marks::read(connection, &self.time).await?;
-        let at = marks.not_before(self.at);
-        if let Some(new) = &self.kept
-            && kept::at(connection, new.slot, at).await?.is_some()
-        {
-            return Err(AppendError::Kept);
+        Log::lock(&mut volley, &self.logs());
+        Marks::ask(&mut volley, &self.time);
+        if let Some(new) = &self.kept {
+            kept::Place::ask(&mut volley, new.slot);
         }
-        let present = versions::of(connection, named.keys().copied()).await?;
+        let named: BTreeSet<StreamId> = self.read.iter().map(|(stream, _)| *stream).collect();
+        versions::ask(&mut volley, &named);
+        snapshots::ask(&mut volley, &self.touched());
+        for event in &self.events {
+            if let Some((query, of)) = reached(event) {
+                volley.push(query, held![of]);
+            }
+        }
+        Ok(volley)
+    }
+
+    /// Judges what was found, and answers with what is to be written together with the commit.
+    pub(crate) fn judge(&self, mut found: Answers) -> Result<(Volley, Written), AppendError> {
+        let log = Log::locked(&mut found, &self.logs())?;
+        let marks = Marks::answered(&mut found)?;
+        let at = marks.not_before(self.at);
+        let mut place = None;
+        if self.kept.is_some() {
+            let there = kept::Place::answered(&mut found)?;
+            if there.is_taken(at) {
+                return Err(AppendError::Kept);
+            }
+            place = Some(there);
+        }
+        let present = versions::answered(&mut found)?;
         let moved = |(stream, seen): &(StreamId, Version)| present.get(stream) != Some(seen);
         if self.read.iter().any(moved) {
             return Err(AppendError::Conflict);
         }
-        self.write(connection, present, log, marks.head, at)
-            .await
-            .map_err(AppendError::from)
+        let mut touched = snapshots::answered(&mut found)?;
+        for _ in self.events.iter().filter_map(reached) {
+            touched.extend(snapshots::answered(&mut found)?);
+        }
+        let mut volley = Volley::default();
+        if let (Some(place), Some(new)) = (place, &self.kept) {
+            place.keep(&mut volley, new, at);
+        }
+        let before = touched.into_state();
+        let written = self.write(&mut volley, &before, present, log, marks.head, at)?;
+        Ok((volley, written))
     }
 
-    async fn write(
+    fn write(
         &self,
-        connection: &Connection,
+        volley: &mut Volley,
+        before: &State,
         mut versions: BTreeMap<StreamId, Version>,
         mut log: Log,
         head: Position,
         at: Timestamp,
     ) -> Result<Written, Fault> {
-        let wanted = self.touched(connection).await?;
-        let before = snapshots::load(connection, &wanted).await?.into_state();
         let mut after = before.clone();
         let mut changed = sessions::Changed::default();
         let mut position = head;
@@ -181,18 +209,13 @@ impl Job {
             version.0 = version.0.saturating_add(1);
             rows.push(position, *version, event)?;
         }
-        let last = rows.write(connection, at, &self.actor).await?;
-        snapshots::save(connection, &before, &after).await?;
-        self.save_sessions(connection, &before, &after, &changed)
-            .await?;
-        let ends = log.write(connection, at).await?;
-        self.save_credentials(connection, at).await?;
-        self.save_passkey(connection, at).await?;
-        self.end_credentials(connection, at).await?;
-        if let Some(new) = &self.kept {
-            kept::keep(connection, new, at).await?;
-        }
-        self.come_to(connection, position, at).await?;
+        let last = rows.write(volley, at, &self.actor)?;
+        snapshots::save(volley, before, &after)?;
+        self.save_sessions(volley, before, &after, &changed)?;
+        let ends = log.write(volley, at);
+        self.save_credentials(volley, at)?;
+        self.save_passkey(volley, at)?;
+        self.come_to(volley, position, at);
         Ok(Written {
             appended: Appended { position, at },
             ends,
@@ -201,37 +224,32 @@ impl Job {
     }
 
     /// Writes down how far the store has come, and tells those who listen at the commit.
-    async fn come_to(
-        &self,
-        connection: &Connection,
-        position: Position,
-        at: Timestamp,
-    ) -> Result<(), Fault> {
+    fn come_to(&self, volley: &mut Volley, position: Position, at: Timestamp) {
         let takes_away = self.events.iter().rposition(Event::takes_away);
         let behind = takes_away.map(|place| self.events.len().saturating_sub(place + 1));
         let barrier = behind.map(|behind| {
             let behind = u64::try_from(behind).unwrap_or_default();
             column(position.0.saturating_sub(behind))
         });
-        connection
-            .execute(
-                "UPDATE meta SET last_at = greatest(last_at, $1), head = $2,
+        volley.push(
+            "UPDATE meta SET last_at = greatest(last_at, $1), head = $2,
                                  barrier = coalesce($3, barrier)",
-                &[&at.as_millis(), &column(position.0), &barrier],
-            )
-            .await?;
-        connection
-            .execute(
-                "SELECT pg_notify($1, $2)",
-                &[&listener::CHANNEL, &position.0.to_string()],
-            )
-            .await?;
-        Ok(())
+            held![at.as_millis(), column(position.0), barrier],
+        );
+        volley.push(
+            "SELECT pg_notify($1, $2)",
+            held![listener::EVENTS, position.0.to_string()],
+        );
+    }
+
+    /// The orgs on whose logs it stands.
+    fn logs(&self) -> BTreeSet<OrgId> {
+        self.events.iter().filter_map(Event::org).collect()
     }
 
     /// Everything these events change or name: their own streams, the actor, the orgs whose logs
-    /// they stand on, and the cases that a block or a deactivation reaches.
-    async fn touched(&self, connection: &Connection) -> Result<Wanted, Fault> {
+    /// they stand on. The cases that a block or a deactivation reaches are [`reached`].
+    fn touched(&self) -> Wanted {
         let mut wanted = Wanted::default();
         match self.actor {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
@@ -255,31 +273,30 @@ impl Job {
                 StreamId::Case(id) => _ = wanted.cases.insert(id),
                 StreamId::Operators | StreamId::Starts(_) => {}
             }
-            wanted.cases.extend(reached(connection, event).await?);
         }
-        Ok(wanted)
+        wanted
     }
 
-    async fn save_sessions(
+    fn save_sessions(
         &self,
-        connection: &Connection,
+        volley: &mut Volley,
         before: &State,
         after: &State,
         changed: &sessions::Changed,
     ) -> Result<(), Fault> {
         for event in &self.events {
             if let Event::SessionStarted { case, org, session } = event {
-                sessions::start(connection, *case, *org, session).await?;
+                sessions::start(volley, *case, *org, session);
             }
         }
-        changed.save(connection, after).await?;
+        changed.save(volley, after)?;
         for case in after.cases() {
-            sessions::end(connection, before.case(case.id), case).await?;
+            sessions::end(volley, before.case(case.id), case)?;
         }
         Ok(())
     }
 
-    async fn save_credentials(&self, connection: &Connection, at: Timestamp) -> Result<(), Fault> {
+    fn save_credentials(&self, volley: &mut Volley, at: Timestamp) -> Result<(), Fault> {
         for credential in &self.credentials {
             let minted = self.events.iter().find_map(|event| match event {
                 Event::CredentialMinted {
@@ -289,41 +306,27 @@ impl Job {
                 } if *id == credential.id => Some(*org),
                 _ => None,
             });
-            let Some(org) = minted else {
-                return Err(Fault::Caller(format!(
-                    "no event mints credential {}",
-                    credential.id
-                )));
-            };
-            connection
-                .execute(
-                    "INSERT INTO credentials
-                     (id, hash, owner, org, kind, minted_by, created_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    &[
-                        &credential.id.to_string(),
-                        &credential.hash.as_bytes().to_vec(),
-                        &serde_json::to_string(&credential.owner)?,
-                        &org.map(|org| org.to_string()),
-                        &serde_json::to_string(&credential.kind)?,
-                        &serde_json::to_string(&self.actor)?,
-                        &at.as_millis(),
-                        &credential.expires_at.as_millis(),
-                    ],
-                )
-                .await?;
+            let org = minted.ok_or_else(|| {
+                Fault::Caller(format!("no event mints credential {}", credential.id))
+            })?;
+            credentials::insert(volley, credential, org, &self.actor, at)?;
         }
         for event in &self.events {
-            if let Event::CredentialRevoked { credential, .. } = event {
-                credentials::spend(connection, *credential, at).await?;
+            match event {
+                Event::CredentialRevoked { credential, .. } => {
+                    credentials::spend(volley, *credential, at);
+                }
+                Event::CredentialRefused { credential, .. }
+                | Event::PasskeyRemoved { credential, .. } => {
+                    credentials::end(volley, *credential, at);
+                }
+                _ => {}
             }
         }
         Ok(())
     }
-}
 
-impl Job {
-    async fn save_passkey(&self, connection: &Connection, at: Timestamp) -> Result<(), Fault> {
+    fn save_passkey(&self, volley: &mut Volley, at: Timestamp) -> Result<(), Fault> {
         let Some(passkey) = &self.passkey else {
             return Ok(());
         };
@@ -334,45 +337,34 @@ impl Job {
             _ => None,
         });
         let org = org.ok_or_else(|| Fault::Caller(format!("no event registers {}", passkey.id)))?;
-        passkeys::insert(connection, passkey, org, at).await
-    }
-
-    async fn end_credentials(&self, connection: &Connection, at: Timestamp) -> Result<(), Fault> {
-        for event in &self.events {
-            if let Event::CredentialRefused { credential, .. }
-            | Event::PasskeyRemoved { credential, .. } = event
-            {
-                credentials::end(connection, *credential, at).await?;
-            }
-        }
-        Ok(())
+        passkeys::insert(volley, passkey, org, at)
     }
 }
 
 /// The cases beyond its own stream that an event changes.
-async fn reached(connection: &Connection, event: &Event) -> Result<Vec<CaseId>, Fault> {
-    let (query, of) = match event {
-        Event::Blocked { org, .. } | Event::UpstreamSet { org, .. } => (
-            "SELECT id FROM cases WHERE org = $1 AND reachable",
+fn reached(event: &Event) -> Option<(&'static str, String)> {
+    match event {
+        Event::Blocked { org, .. } | Event::UpstreamSet { org, .. } => Some((
+            "SELECT 3, doc FROM cases WHERE org = $1 AND reachable",
             org.to_string(),
-        ),
+        )),
         Event::AdminActiveSet {
             admin,
             active: false,
             ..
-        } => (
-            "SELECT DISTINCT case_id FROM sessions WHERE subject = $1 AND NOT ended",
+        } => Some((
+            "SELECT 3, doc FROM cases
+             WHERE id IN (SELECT case_id FROM sessions WHERE subject = $1 AND NOT ended)",
             admin.to_string(),
-        ),
+        )),
         Event::AgentActiveSet {
             agent,
             active: false,
-        } => (
-            "SELECT DISTINCT case_id FROM sessions WHERE agent = $1 AND NOT ended",
+        } => Some((
+            "SELECT 3, doc FROM cases
+             WHERE id IN (SELECT case_id FROM sessions WHERE agent = $1 AND NOT ended)",
             agent.to_string(),
-        ),
-        _ => return Ok(vec![]),
-    };
-    let ids: Vec<String> = connection.values(query, &[&of]).await?;
-    ids.iter().map(|id| Ok(id.parse()?)).collect()
+        )),
+        _ => None,
+    }
 }

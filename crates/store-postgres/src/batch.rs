@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
-use countersign_entries::What;
+use countersign_entries::{Sort, What};
 use countersign_store::{Draft, Fence, Verdict};
 
 use crate::{
@@ -24,6 +24,9 @@ pub(crate) struct Batch {
     pub(crate) types: Vec<&'static str>,
     /// The session where it is a request for a page that goes on.
     pub(crate) pages: Vec<Option<String>>,
+    /// The session and the sort where it is a request.
+    pub(crate) under: Vec<Option<String>>,
+    pub(crate) sorts: Vec<Option<&'static str>>,
     pub(crate) befores: Vec<Vec<u8>>,
     pub(crate) afters: Vec<Vec<u8>>,
     slots: Vec<Slot>,
@@ -81,6 +84,9 @@ impl Batch {
         self.types.push(what.name());
         let page = matches!(&what, What::Request(line) if line.page);
         self.pages.push(page.then(|| draft.session().to_string()));
+        let sort = what.sort();
+        self.under.push(sort.map(|_| draft.session().to_string()));
+        self.sorts.push(sort.map(column_of));
         self.befores.push(before);
         self.afters.push(after);
         let org = under.org;
@@ -122,6 +128,16 @@ impl Batch {
             });
         }
         Ok((verdicts, ends))
+    }
+}
+
+/// The column of a session in which requests of a sort are counted.
+fn column_of(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Page => "pages",
+        Sort::Further => "further",
+        Sort::Declared => "declared",
+        Sort::Refused => "refused",
     }
 }
 

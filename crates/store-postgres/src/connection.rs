@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -19,7 +19,7 @@ use tokio_postgres::{
     types::ToSql,
 };
 
-use crate::{address::Address, fault::Fault, fitness, tls::Tls, whole::Memory};
+use crate::{address::Address, fault::Fault, fitness, tls::Tls, volley::Held, whole::Memory};
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -68,6 +68,7 @@ pub(crate) struct Connector {
     tls: Option<Arc<ClientConfig>>,
     memory: Option<Arc<Memory>>,
     accepts_loss: bool,
+    round_trips: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Connector {
@@ -94,12 +95,25 @@ impl Connector {
             tls,
             memory: None,
             accepts_loss: false,
+            round_trips: Arc::default(),
         }
+    }
+
+    /// How many round trips somebody has waited for on connections that it has made, besides those that make
+    /// a connection and prepare a statement.
+    pub(crate) fn round_trips(&self) -> u64 {
+        self.round_trips.load(Ordering::Relaxed)
     }
 
     /// From now on only to a database that holds what is remembered.
     pub(crate) fn remembering(mut self, memory: Arc<Memory>) -> Self {
         self.memory = Some(memory);
+        self
+    }
+
+    /// Whose round trips nobody waits for.
+    pub(crate) fn uncounted(mut self) -> Self {
+        self.round_trips = Arc::default();
         self
     }
 
@@ -134,10 +148,12 @@ impl Connector {
                 client
             }
         };
-        let connection = Connection {
+        let mut connection = Connection {
             client,
             statements: Mutex::default(),
             unreplicated,
+            under_way: AtomicUsize::new(0),
+            round_trips: Arc::default(),
         };
         connection.batch(&purpose.settings()).await?;
         fitness::check(&connection).await?;
@@ -149,6 +165,7 @@ impl Connector {
         if let Some(memory) = &self.memory {
             memory.check(&connection).await?;
         }
+        connection.round_trips = Arc::clone(&self.round_trips);
         Ok((connection, notifications))
     }
 }
@@ -187,6 +204,18 @@ pub(crate) struct Connection {
     client: Client,
     statements: Mutex<BTreeMap<String, Statement>>,
     unreplicated: Arc<AtomicU64>,
+    under_way: AtomicUsize,
+    /// Those of all connections that were made alike.
+    round_trips: Arc<AtomicU64>,
+}
+
+/// Something has been asked and not been answered yet.
+struct UnderWay<'c>(&'c Connection);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl fmt::Debug for Connection {
@@ -206,7 +235,16 @@ impl Connection {
         self.unreplicated.load(Ordering::Acquire)
     }
 
-    async fn statement(&self, sql: &str) -> Result<Statement, Fault> {
+    /// What is asked while something else is under way goes along with it; anything else is a round trip
+    /// of its own.
+    fn asks(&self) -> UnderWay<'_> {
+        if self.under_way.fetch_add(1, Ordering::AcqRel) == 0 {
+            self.round_trips.fetch_add(1, Ordering::Relaxed);
+        }
+        UnderWay(self)
+    }
+
+    pub(crate) async fn statement(&self, sql: &str) -> Result<Statement, Fault> {
         let known = |statements: &Mutex<BTreeMap<String, Statement>>| {
             let statements = statements.lock().unwrap_or_else(PoisonError::into_inner);
             statements.get(sql).cloned()
@@ -223,13 +261,26 @@ impl Connection {
         Ok(statement)
     }
 
+    /// Asks what is prepared.
+    pub(crate) async fn query(
+        &self,
+        statement: &Statement,
+        held: &[Held],
+    ) -> Result<Vec<Row>, Fault> {
+        let bound: Vec<&(dyn ToSql + Sync)> = held.iter().map(|one| &**one as _).collect();
+        let _asks = self.asks();
+        Ok(self.client.query(statement, &bound).await?)
+    }
+
     pub(crate) async fn rows(&self, sql: &str, bound: Bound<'_>) -> Result<Vec<Row>, Fault> {
         let statement = self.statement(sql).await?;
+        let _asks = self.asks();
         Ok(self.client.query(&statement, bound).await?)
     }
 
     pub(crate) async fn row(&self, sql: &str, bound: Bound<'_>) -> Result<Row, Fault> {
         let statement = self.statement(sql).await?;
+        let _asks = self.asks();
         Ok(self.client.query_one(&statement, bound).await?)
     }
 
@@ -239,6 +290,7 @@ impl Connection {
         bound: Bound<'_>,
     ) -> Result<Option<Row>, Fault> {
         let statement = self.statement(sql).await?;
+        let _asks = self.asks();
         Ok(self.client.query_opt(&statement, bound).await?)
     }
 
@@ -246,16 +298,24 @@ impl Connection {
     pub(crate) async fn stream(&self, sql: &str, bound: Bound<'_>) -> Result<RowStream, Fault> {
         let statement = self.statement(sql).await?;
         let bound = bound.to_vec();
+        let _asks = self.asks();
         Ok(self.client.query_raw(&statement, bound).await?)
     }
 
     pub(crate) async fn execute(&self, sql: &str, bound: Bound<'_>) -> Result<u64, Fault> {
         let statement = self.statement(sql).await?;
+        let _asks = self.asks();
         Ok(self.client.execute(&statement, bound).await?)
+    }
+
+    /// Ends a transaction that has only read, for nobody who waits.
+    pub(crate) async fn end_view(&self) -> Result<(), Fault> {
+        Ok(self.client.batch_execute("ROLLBACK").await?)
     }
 
     /// Statements without parameters, in one round trip.
     pub(crate) async fn batch(&self, sql: &str) -> Result<(), Fault> {
+        let _asks = self.asks();
         Ok(self.client.batch_execute(sql).await?)
     }
 }

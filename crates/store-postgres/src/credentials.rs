@@ -1,9 +1,12 @@
 //! Credentials: sign-in links and API tokens, by the hashes of their secrets.
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{
-    CredentialId, CredentialKind, CredentialOwner, OrgId, Person, SecretHash, Standing, Timestamp,
+    Actor, CredentialId, CredentialKind, CredentialOwner, OrgId, Person, SecretHash, Standing,
+    Timestamp,
 };
-use countersign_store::{Credential, NewBrowserSession};
+use countersign_store::{Credential, NewBrowserSession, NewCredential};
 
 use crate::{
     browser,
@@ -11,7 +14,9 @@ use crate::{
     fault::{Fault, limit as bounded},
     marks::{self, Marks, Time},
     rows::Columns,
+    snapshots::array,
     sql::Sql,
+    volley::{Volley, held},
 };
 use countersign_store::alike::Wanted;
 
@@ -139,16 +144,21 @@ async fn hashed(
     one(connection, &chosen, now).await
 }
 
-/// The credential with this id, whatever its state.
-pub(crate) async fn by_id(
+/// The credentials with these ids, whatever their state.
+pub(crate) async fn named(
     connection: &Connection,
-    time: &Time,
-    id: CredentialId,
-) -> Result<Option<Credential>, Fault> {
-    let now = Marks::read(connection, time).await?.now;
+    ids: &BTreeSet<CredentialId>,
+    now: Timestamp,
+) -> Result<Vec<Credential>, Fault> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
     let mut chosen = select(now);
-    chosen.push("credentials.id = ").push_bind(id.to_string());
-    one(connection, &chosen, now).await
+    chosen
+        .push("credentials.id = ANY (")
+        .push_bind(array(ids))
+        .push(")");
+    all(connection, &chosen, now).await
 }
 
 /// The people whom credentials let in.
@@ -222,45 +232,57 @@ pub(crate) async fn use_login_link(
         return Ok(false);
     }
     let now = credential.now;
-    spend(connection, credential.id, now).await?;
+    let mut volley = Volley::default();
+    spend(&mut volley, credential.id, now);
+    connection.ask(&volley).await?;
     browser::start(connection, person, credential.id, &session, now).await?;
     marks::advance(connection, now).await?;
     Ok(true)
 }
 
 /// Whatever has been refused or removed opens nothing any more, and whoever came by it is out.
-pub(crate) async fn end(
-    connection: &Connection,
-    id: CredentialId,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    spend(connection, id, now).await?;
-    connection
-        .execute(
-            "UPDATE passkeys SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL",
-            &[&now.as_millis(), &id.to_string()],
-        )
-        .await?;
-    connection
-        .execute(
-            "DELETE FROM browser_sessions WHERE credential = $1",
-            &[&id.to_string()],
-        )
-        .await?;
-    Ok(())
+pub(crate) fn end(volley: &mut Volley, id: CredentialId, now: Timestamp) {
+    spend(volley, id, now);
+    volley.push(
+        "UPDATE passkeys SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL",
+        held![now.as_millis(), id.to_string()],
+    );
+    volley.push(
+        "DELETE FROM browser_sessions WHERE credential = $1",
+        held![id.to_string()],
+    );
 }
 
 /// Spends a credential: it is used up or revoked, and opens nothing from then on.
-pub(crate) async fn spend(
-    connection: &Connection,
-    id: CredentialId,
-    now: Timestamp,
+pub(crate) fn spend(volley: &mut Volley, id: CredentialId, now: Timestamp) {
+    volley.push(
+        "UPDATE credentials SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL",
+        held![now.as_millis(), id.to_string()],
+    );
+}
+
+/// A credential that is made.
+pub(crate) fn insert(
+    volley: &mut Volley,
+    new: &NewCredential,
+    org: Option<OrgId>,
+    by: &Actor,
+    at: Timestamp,
 ) -> Result<(), Fault> {
-    connection
-        .execute(
-            "UPDATE credentials SET spent_at = $1 WHERE id = $2 AND spent_at IS NULL",
-            &[&now.as_millis(), &id.to_string()],
-        )
-        .await?;
+    volley.push(
+        "INSERT INTO credentials
+                     (id, hash, owner, org, kind, minted_by, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        held![
+            new.id.to_string(),
+            new.hash.as_bytes().to_vec(),
+            serde_json::to_string(&new.owner)?,
+            org.map(|org| org.to_string()),
+            serde_json::to_string(&new.kind)?,
+            serde_json::to_string(by)?,
+            at.as_millis(),
+            new.expires_at.as_millis(),
+        ],
+    );
     Ok(())
 }

@@ -7,7 +7,13 @@ use crate::{
     connection::Connection,
     fault::Fault,
     marks::{Marks, Time},
+    volley::{Answers, Volley, held},
 };
+
+/// Fingerprint, what was sealed, and when it expires.
+type Row = (Vec<u8>, Vec<u8>, i64);
+
+const KEPT: &str = "SELECT fingerprint, sealed, expires_at FROM kept_answers WHERE slot = $1";
 
 /// The answer kept under a slot.
 pub(crate) async fn get(
@@ -20,18 +26,13 @@ pub(crate) async fn get(
 }
 
 /// The answer kept under a slot at `now`.
-pub(crate) async fn at(
+async fn at(
     connection: &Connection,
     slot: [u8; 32],
     now: Timestamp,
 ) -> Result<Option<Kept>, Fault> {
-    let row: Option<(Vec<u8>, Vec<u8>, i64)> = connection
-        .any(
-            "SELECT fingerprint, sealed, expires_at FROM kept_answers WHERE slot = $1",
-            &[&slot.to_vec()],
-        )
-        .await?;
-    row.filter(|(_, _, expires_at)| !has_passed(Timestamp::from_millis(*expires_at), now))
+    let row: Option<Row> = connection.any(KEPT, &[&slot.to_vec()]).await?;
+    good(row, now)
         .map(|(fingerprint, sealed, _)| {
             let damaged = |_| Fault::Damaged("a fingerprint of another length".to_owned());
             Ok(Kept {
@@ -42,45 +43,61 @@ pub(crate) async fn at(
         .transpose()
 }
 
-/// Keeps an answer; one under the same slot has expired.
-pub(crate) async fn keep(
-    connection: &Connection,
-    new: &NewKept,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    clear(connection, now).await?;
-    connection
-        .execute(
+/// The one that is there, unless it has expired.
+fn good(row: Option<Row>, now: Timestamp) -> Option<Row> {
+    row.filter(|(_, _, expires_at)| !has_passed(Timestamp::from_millis(*expires_at), now))
+}
+
+/// What an append that keeps an answer looks at before.
+#[derive(Debug)]
+pub(crate) struct Place {
+    row: Option<Row>,
+    /// Slots, and when what is in them expires.
+    oldest: Vec<(Vec<u8>, i64)>,
+}
+
+impl Place {
+    pub(crate) fn ask(volley: &mut Volley, slot: [u8; 32]) {
+        volley.push(KEPT, held![slot.to_vec()]);
+        volley.push(
+            "SELECT slot, expires_at FROM kept_answers ORDER BY expires_at LIMIT 20",
+            vec![],
+        );
+    }
+
+    pub(crate) fn answered(answers: &mut Answers) -> Result<Self, Fault> {
+        Ok(Self {
+            row: answers.any()?,
+            oldest: answers.all()?,
+        })
+    }
+
+    pub(crate) fn is_taken(&self, now: Timestamp) -> bool {
+        good(self.row.clone(), now).is_some()
+    }
+
+    /// Keeps an answer; one under the same slot has expired. Removes some that have expired; more than are
+    /// added, so that the table does not only grow.
+    pub(crate) fn keep(self, volley: &mut Volley, new: &NewKept, now: Timestamp) {
+        let mut expired = self.oldest;
+        expired.retain(|(_, expires_at)| has_passed(Timestamp::from_millis(*expires_at), now));
+        let expired: Vec<Vec<u8>> = expired.into_iter().map(|(slot, _)| slot).collect();
+        volley.push(
+            "DELETE FROM kept_answers WHERE slot = ANY ($1)",
+            held![expired],
+        );
+        volley.push(
             "INSERT INTO kept_answers (slot, fingerprint, sealed, expires_at)
          VALUES ($1, $2, $3, $4)
          ON CONFLICT (slot) DO UPDATE
          SET fingerprint = excluded.fingerprint, sealed = excluded.sealed,
              expires_at = excluded.expires_at",
-            &[
-                &new.slot.to_vec(),
-                &new.fingerprint.to_vec(),
-                &new.sealed,
-                &new.expires_at.as_millis(),
+            held![
+                new.slot.to_vec(),
+                new.fingerprint.to_vec(),
+                new.sealed.clone(),
+                new.expires_at.as_millis(),
             ],
-        )
-        .await?;
-    Ok(())
-}
-
-/// Removes some that have expired; more than are added, so that the table does not only grow.
-async fn clear(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
-    let oldest: Vec<(Vec<u8>, i64)> = connection
-        .all(
-            "SELECT slot, expires_at FROM kept_answers ORDER BY expires_at LIMIT 20",
-            &[],
-        )
-        .await?;
-    for (slot, expires_at) in oldest {
-        if has_passed(Timestamp::from_millis(expires_at), now) {
-            connection
-                .execute("DELETE FROM kept_answers WHERE slot = $1", &[&slot])
-                .await?;
-        }
+        );
     }
-    Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
     connection::Connection,
     fault::{Fault, column, count},
     marks::Time,
+    volley::{Volley, held},
 };
 
 /// Takes a lease. What was taken away before it is acknowledged from the start: its process serves
@@ -40,26 +41,35 @@ pub(crate) async fn acquire(
     })
 }
 
-/// Renews a lease of a process that has caught up with the newest barrier.
+/// Renews a lease of a process that has caught up with the newest barrier. What is new of what it
+/// acknowledges goes ahead of the renewal, in a transaction that waits for no disk.
 pub(crate) async fn renew(
     connection: &Connection,
     time: &Time,
     lease: LeaseEpoch,
     acknowledged: Position,
+    is_new: bool,
 ) -> Result<Result<Option<Timestamp>, LeaseError>, Fault> {
-    let (holds, barrier, at): (bool, i64, Option<i64>) = connection
-        .one(
-            &format!(
-                "SELECT holds, barrier, {} FROM renew_lease($1, $2, $3)",
-                clock(time)
-            ),
-            &[
-                &lease.process.to_string(),
-                &column(lease.epoch),
-                &column(acknowledged.0),
-            ],
-        )
-        .await?;
+    let of = || {
+        held![
+            lease.process.to_string(),
+            column(lease.epoch),
+            column(acknowledged.0)
+        ]
+    };
+    let mut volley = Volley::default();
+    if is_new {
+        volley.push("SELECT acknowledge($1, $2, $3)", of());
+    }
+    volley.push(
+        format!(
+            "SELECT holds, barrier, {} FROM renew_lease($1, $2, $3)",
+            clock(time)
+        ),
+        of(),
+    );
+    let answers = connection.ask(&volley).await?;
+    let (holds, barrier, at): (bool, i64, Option<i64>) = answers.after(is_new.into()).one()?;
     let barrier = Position(count(barrier)?);
     Ok(if !holds {
         Err(LeaseError::Lost)

@@ -1,226 +1,195 @@
 //! Loading slices: what is named, and everything a decision about it looks at.
+//!
+//! What keys name is read at once; then what that mentions, together with the versions of all that is
+//! known by then; and so on as long as something new is mentioned, which is seldom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{AgentId, OrgId, SessionId, Timestamp, WayIn};
-use countersign_store::{Key, Slice};
-use tokio_postgres::types::ToSql;
+use countersign_domain::{AgentId, OrgId, SessionId, State, StreamId, Timestamp, WayIn};
+use countersign_store::{Key, Slice, Version};
 
 use crate::{
-    connection::Connection,
     credentials,
     fault::Fault,
     marks::{Marks, Time},
+    readers::{Readers, View},
     snapshots::{self, array},
     versions,
+    volley::{Answers, Held, Volley, held},
 };
 use countersign_store::alike::{Parts, Wanted};
 
 /// The slice that `keys` name.
-pub(crate) async fn slice(
-    connection: &Connection,
-    time: &Time,
-    keys: &[Key],
-) -> Result<Slice, Fault> {
-    let mut wanted = Wanted::default();
-    let mut running = Running::default();
-    let mut found = vec![];
+pub(crate) async fn slice(readers: &Readers, time: &Time, keys: &[Key]) -> Result<Slice, Fault> {
+    let mut volley = Volley::default();
+    snapshots::ask(&mut volley, &by_id(keys));
+    let mut agents = BTreeSet::new();
+    let mut named = BTreeSet::new();
+    let mut lookups = 0;
     for key in keys {
-        if let Key::Credential(id) = key {
-            found.extend(credentials::by_id(connection, time, *id).await?);
+        match key {
+            Key::RunningSessions(agent) => _ = agents.insert(*agent),
+            Key::Credential(id) => _ = named.insert(*id),
+            _ => {}
         }
-        resolve(connection, key, &mut wanted, &mut running).await?;
+        if let Some((query, bound)) = lookup(key)? {
+            volley.push(query, bound);
+            lookups += 1;
+        }
     }
-    wanted.extend(credentials::owners(&found));
-    let parts = snapshots::load(connection, &wanted).await?;
-    let slice = finish(connection, time, parts, running).await?;
+    for agent in &agents {
+        running(&mut volley, *agent);
+    }
+    Marks::ask(&mut volley, time);
+    let (view, mut found) = readers.ask(volley).await?;
+    let mut parts = snapshots::answered(&mut found)?;
+    for _ in 0..lookups {
+        parts.extend(snapshots::answered(&mut found)?);
+    }
+    let mut last_requests = vec![];
+    for _ in &agents {
+        last_requests.extend(last_request_times(&mut found)?);
+        parts.extend(snapshots::answered(&mut found)?);
+    }
+    let marks = Marks::answered(&mut found)?;
+    let credentials = credentials::named(&view, &named, marks.now).await?;
+    let wanted = credentials::owners(&credentials);
+    let (state, versions) = complete(&view, parts, wanted, agents).await?;
     Ok(Slice {
-        credentials: found,
-        ..slice
+        state: state.with_last_requests(last_requests),
+        credentials,
+        versions,
+        now: marks.now,
+        head: marks.head,
+        barrier: marks.barrier,
     })
 }
 
-/// Agents whose running sessions are asked for.
-#[derive(Default)]
-struct Running {
-    agents: BTreeSet<AgentId>,
-    last_requests: Vec<(SessionId, Timestamp)>,
-}
-
-impl Running {
-    async fn load(
-        &mut self,
-        connection: &Connection,
-        agent: AgentId,
-        wanted: &mut Wanted,
-    ) -> Result<(), Fault> {
-        let sessions: Vec<(String, String, i64)> = connection
-            .all(
-                "SELECT id, case_id, last_request_at FROM sessions WHERE agent = $1 AND NOT ended",
-                &[&agent.to_string()],
-            )
-            .await?;
-        for (session, case, at) in sessions {
-            wanted.cases.insert(case.parse()?);
-            let at = Timestamp::from_millis(at);
-            self.last_requests.push((session.parse()?, at));
+/// What keys name by its id.
+fn by_id(keys: &[Key]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for key in keys {
+        match key {
+            Key::Org(id) => _ = wanted.orgs.insert(*id),
+            Key::Admin(id) => _ = wanted.admins.insert(*id),
+            Key::Agent(id) => _ = wanted.agents.insert(*id),
+            Key::Case(id) => _ = wanted.cases.insert(*id),
+            Key::Credential(id) => _ = wanted.credentials.insert(*id),
+            _ => {}
         }
-        self.agents.insert(agent);
-        Ok(())
     }
+    wanted
 }
 
-/// Adds what a key names, if it names anything.
-async fn resolve(
-    connection: &Connection,
-    key: &Key,
-    wanted: &mut Wanted,
-    running: &mut Running,
-) -> Result<(), Fault> {
-    let (query, bound): (&str, Vec<String>) = match key {
-        Key::RunningSessions(agent) => return running.load(connection, *agent, wanted).await,
-        Key::Org(id) => {
-            wanted.orgs.insert(*id);
-            return Ok(());
-        }
-        Key::Admin(id) => {
-            wanted.admins.insert(*id);
-            return Ok(());
-        }
-        Key::Agent(id) => {
-            wanted.agents.insert(*id);
-            return Ok(());
-        }
-        Key::Case(id) => {
-            wanted.cases.insert(*id);
-            return Ok(());
-        }
+/// Asks for the running sessions of an agent, and for their cases.
+fn running(volley: &mut Volley, agent: AgentId) {
+    volley.push(
+        "SELECT id, last_request_at FROM sessions WHERE agent = $1 AND NOT ended",
+        held![agent.to_string()],
+    );
+    volley.push(
+        "SELECT 3, doc FROM cases
+         WHERE id IN (SELECT case_id FROM sessions WHERE agent = $1 AND NOT ended)",
+        held![agent.to_string()],
+    );
+}
+
+fn last_request_times(answers: &mut Answers) -> Result<Vec<(SessionId, Timestamp)>, Fault> {
+    let sessions: Vec<(String, i64)> = answers.all()?;
+    sessions
+        .into_iter()
+        .map(|(session, at)| Ok((session.parse()?, Timestamp::from_millis(at))))
+        .collect()
+}
+
+/// How what a key names otherwise is found, as snapshots with their kinds.
+fn lookup(key: &Key) -> Result<Option<(&'static str, Vec<Held>)>, Fault> {
+    Ok(Some(match key {
+        Key::Org(_)
+        | Key::Admin(_)
+        | Key::Agent(_)
+        | Key::Case(_)
+        | Key::Credential(_)
+        | Key::RunningSessions(_) => return Ok(None),
         Key::Slug(slug) => (
-            "SELECT id FROM orgs WHERE slug = $1",
-            vec![slug.to_string()],
+            "SELECT 0, doc FROM orgs WHERE slug = $1",
+            held![slug.to_string()],
         ),
         Key::AdminEmail(slug, email) => (
-            "SELECT id FROM admins
+            "SELECT 1, doc FROM admins
              WHERE org = (SELECT id FROM orgs WHERE slug = $1) AND email = $2",
-            vec![slug.to_string(), email.to_string()],
+            held![slug.to_string(), email.to_string()],
         ),
         Key::AgentEmail(email) => (
-            "SELECT id FROM agents WHERE email = $1",
-            vec![email.to_string()],
+            "SELECT 2, doc FROM agents WHERE email = $1",
+            held![email.to_string()],
         ),
         Key::CaseNumber(number) => (
-            "SELECT id FROM cases WHERE number = $1",
-            vec![number.to_string()],
+            "SELECT 3, doc FROM cases WHERE number = $1",
+            held![number.to_string()],
         ),
-        Key::CaseNumbers(numbers) => {
-            let found: Vec<String> = connection
-                .values(
-                    "SELECT id FROM cases WHERE number = ANY ($1)",
-                    &[&array(numbers)],
-                )
-                .await?;
-            return found.iter().try_for_each(|id| want(key, id, wanted));
-        }
+        Key::CaseNumbers(numbers) => (
+            "SELECT 3, doc FROM cases WHERE number = ANY ($1)",
+            held![array(numbers)],
+        ),
         Key::Session(id) => (
-            "SELECT case_id FROM sessions WHERE id = $1",
-            vec![id.to_string()],
+            "SELECT 3, doc FROM cases WHERE id = (SELECT case_id FROM sessions WHERE id = $1)",
+            held![id.to_string()],
         ),
         Key::ReachableCases(slug) => (
-            "SELECT id FROM cases
+            "SELECT 3, doc FROM cases
              WHERE org = (SELECT id FROM orgs WHERE slug = $1) AND reachable",
-            vec![slug.to_string()],
+            held![slug.to_string()],
         ),
         Key::CasesWithSessions(slug) => (
-            "SELECT DISTINCT case_id FROM sessions
-             WHERE NOT ended AND org = (SELECT id FROM orgs WHERE slug = $1)",
-            vec![slug.to_string()],
+            "SELECT 3, doc FROM cases WHERE id IN (
+                 SELECT case_id FROM sessions
+                 WHERE NOT ended AND org = (SELECT id FROM orgs WHERE slug = $1))",
+            held![slug.to_string()],
         ),
         Key::SubjectSessions(slug, email) => (
-            "SELECT DISTINCT case_id FROM sessions
-             WHERE NOT ended AND subject = (
-                 SELECT id FROM admins
-                 WHERE org = (SELECT id FROM orgs WHERE slug = $1) AND email = $2)",
-            vec![slug.to_string(), email.to_string()],
+            "SELECT 3, doc FROM cases WHERE id IN (
+                 SELECT case_id FROM sessions
+                 WHERE NOT ended AND subject = (
+                     SELECT id FROM admins
+                     WHERE org = (SELECT id FROM orgs WHERE slug = $1) AND email = $2))",
+            held![slug.to_string(), email.to_string()],
         ),
-        Key::Credential(id) => {
-            wanted.credentials.insert(*id);
-            return Ok(());
-        }
         Key::Keyholders(slug) => (
             "WITH named AS (SELECT id FROM orgs WHERE slug = $1)
-             SELECT id FROM admins WHERE org IN (SELECT id FROM named)
+             SELECT 1, doc FROM admins WHERE org IN (SELECT id FROM named)
              UNION ALL
-             SELECT id FROM admin_credentials WHERE org IN (SELECT id FROM named) AND way = $2",
-            vec![slug.to_string(), snapshots::way(WayIn::Passkey)?],
+             SELECT 4, doc FROM admin_credentials
+             WHERE org IN (SELECT id FROM named) AND way = $2",
+            held![slug.to_string(), snapshots::way(WayIn::Passkey)?],
         ),
         Key::AgentSessions(email) => (
-            "SELECT DISTINCT case_id FROM sessions
-             WHERE NOT ended AND agent = (SELECT id FROM agents WHERE email = $1)",
-            vec![email.to_string()],
+            "SELECT 3, doc FROM cases WHERE id IN (
+                 SELECT case_id FROM sessions
+                 WHERE NOT ended AND agent = (SELECT id FROM agents WHERE email = $1))",
+            held![email.to_string()],
         ),
-    };
-    let bound: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|one| one as _).collect();
-    let found: Vec<String> = connection.values(query, &bound).await?;
-    for id in found {
-        want(key, &id, wanted)?;
-    }
-    Ok(())
-}
-
-fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
-    match key {
-        Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
-        Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
-        Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
-        Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),
-        Key::Keyholders(_) => match id.parse() {
-            Ok(admin) => _ = wanted.admins.insert(admin),
-            Err(_) => _ = wanted.credentials.insert(id.parse()?),
-        },
-        Key::CaseNumber(_)
-        | Key::CaseNumbers(_)
-        | Key::Session(_)
-        | Key::Case(_)
-        | Key::ReachableCases(_)
-        | Key::CasesWithSessions(_)
-        | Key::SubjectSessions(..)
-        | Key::AgentSessions(_)
-        | Key::RunningSessions(_) => {
-            wanted.cases.insert(id.parse()?);
-        }
-    }
-    Ok(())
+    }))
 }
 
 /// Every org and every agent; of one org, its customer users and every agent.
 pub(crate) async fn directory(
-    connection: &Connection,
+    readers: &Readers,
     time: &Time,
     org: Option<OrgId>,
 ) -> Result<Slice, Fault> {
-    let rows: Vec<(i32, String)> = connection
-        .all(
-            "SELECT 0, doc FROM orgs WHERE $1::text IS NULL OR id = $1
+    let mut volley = Volley::default();
+    volley.push(
+        "SELECT 0, doc FROM orgs WHERE $1::text IS NULL OR id = $1
          UNION ALL SELECT 1, doc FROM admins WHERE org = $1
          UNION ALL SELECT 2, doc FROM agents",
-            &[&org.map(|org| org.to_string())],
-        )
-        .await?;
-    let parts = snapshots::parse(rows)?;
-    finish(connection, time, parts, Running::default()).await
-}
-
-async fn finish(
-    connection: &Connection,
-    time: &Time,
-    parts: Parts,
-    running: Running,
-) -> Result<Slice, Fault> {
-    let state = snapshots::close(connection, parts).await?;
-    let state = state.with_last_requests(running.last_requests);
-    let agents = running.agents.into_iter();
-    let versions = versions::of_slice(connection, &state, agents).await?;
-    let marks = Marks::read(connection, time).await?;
+        held![org.map(|org| org.to_string())],
+    );
+    Marks::ask(&mut volley, time);
+    let (view, mut found) = readers.ask(volley).await?;
+    let parts = snapshots::answered(&mut found)?;
+    let marks = Marks::answered(&mut found)?;
+    let (state, versions) = complete(&view, parts, Wanted::default(), BTreeSet::new()).await?;
     Ok(Slice {
         state,
         credentials: vec![],
@@ -229,4 +198,50 @@ async fn finish(
         head: marks.head,
         barrier: marks.barrier,
     })
+}
+
+/// Adds everything the snapshots mention, and what that mentions, and finds the version of every stream of
+/// it: its orgs, people and cases, the starts of the agents whose running sessions were asked for, and the
+/// operators, who are in every slice because no key names them.
+async fn complete(
+    view: &View,
+    mut parts: Parts,
+    wanted: Wanted,
+    starts: BTreeSet<AgentId>,
+) -> Result<(State, Vec<(StreamId, Version)>), Fault> {
+    let mut asked = snapshots::named(&parts);
+    let mut missing = wanted;
+    missing.extend(parts.mentioned());
+    let mut missing = missing.without(&asked);
+    let mut streams: BTreeSet<StreamId> = streams(&asked).collect();
+    streams.extend(starts.into_iter().map(StreamId::Starts));
+    streams.insert(StreamId::Operators);
+    let mut versions = BTreeMap::new();
+    while !(missing.is_empty() && streams.is_empty()) {
+        streams.extend(self::streams(&missing));
+        let mut volley = Volley::default();
+        versions::ask(&mut volley, &streams);
+        snapshots::ask(&mut volley, &missing);
+        let mut found = view.ask(&volley).await?;
+        versions.extend(versions::answered(&mut found)?);
+        streams.clear();
+        asked.extend(missing);
+        let more = snapshots::answered(&mut found)?;
+        missing = more.mentioned().without(&asked);
+        parts.extend(more);
+    }
+    // What is mentioned and does not exist has none.
+    let there: BTreeSet<StreamId> = self::streams(&snapshots::named(&parts)).collect();
+    versions.retain(|stream, _| {
+        matches!(stream, StreamId::Operators | StreamId::Starts(_)) || there.contains(stream)
+    });
+    Ok((parts.into_state(), versions.into_iter().collect()))
+}
+
+fn streams(of: &Wanted) -> impl Iterator<Item = StreamId> + '_ {
+    let orgs = of.orgs.iter().copied().map(StreamId::Org);
+    let admins = of.admins.iter().copied().map(StreamId::Admin);
+    let agents = of.agents.iter().copied().map(StreamId::Agent);
+    let cases = of.cases.iter().copied().map(StreamId::Case);
+    orgs.chain(admins).chain(agents).chain(cases)
 }

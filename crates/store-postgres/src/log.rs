@@ -10,6 +10,7 @@ use crate::{
     connection::Connection,
     fault::{Fault, column, count, limit as bounded},
     snapshots::array,
+    volley::{Answers, Volley, held},
 };
 use countersign_store::alike::Ends;
 
@@ -29,23 +30,20 @@ struct Row {
 }
 
 impl Log {
-    /// Takes the locks of the logs of `orgs`, in ascending order, and finds where they end. One
-    /// that is not there yet begins now.
-    pub(crate) async fn open(
-        connection: &Connection,
-        orgs: &BTreeSet<OrgId>,
-    ) -> Result<Self, Fault> {
+    /// Takes the locks of the logs of `orgs`, in ascending order, and asks where they end.
+    pub(crate) fn lock(volley: &mut Volley, orgs: &BTreeSet<OrgId>) {
+        volley.push(
+            "SELECT org, next FROM logs WHERE org = ANY ($1) ORDER BY org FOR UPDATE",
+            held![array(orgs)],
+        );
+    }
+
+    /// The logs that have been locked. One that is not there yet begins now.
+    pub(crate) fn locked(answers: &mut Answers, orgs: &BTreeSet<OrgId>) -> Result<Self, Fault> {
         let mut next: Ends = orgs.iter().map(|org| (*org, 0)).collect();
-        if !orgs.is_empty() {
-            let ends: Vec<(String, i64)> = connection
-                .all(
-                    "SELECT org, next FROM logs WHERE org = ANY ($1) ORDER BY org FOR UPDATE",
-                    &[&array(orgs)],
-                )
-                .await?;
-            for (org, end) in ends {
-                next.insert(org.parse()?, count(end)?);
-            }
+        let ends: Vec<(String, i64)> = answers.all()?;
+        for (org, end) in ends {
+            next.insert(org.parse()?, count(end)?);
         }
         Ok(Self { next, rows: vec![] })
     }
@@ -68,39 +66,35 @@ impl Log {
     }
 
     /// Writes them; answers with where the logs end then.
-    pub(crate) async fn write(self, connection: &Connection, at: Timestamp) -> Result<Ends, Fault> {
+    pub(crate) fn write(self, volley: &mut Volley, at: Timestamp) -> Ends {
         if self.rows.is_empty() {
-            return Ok(self.next);
+            return self.next;
         }
-        let rows = self.rows;
-        let orgs: Vec<&str> = rows.iter().map(|row| row.org.as_str()).collect();
-        let indexes: Vec<i64> = rows.iter().map(|row| column(row.index)).collect();
-        let times = vec![at.as_millis(); rows.len()];
-        let kinds: Vec<&str> = rows.iter().map(|row| row.kind).collect();
-        let hashes: Vec<Vec<u8>> = rows
-            .iter()
-            .map(|row| leaf_hash(&row.encoded).to_vec())
-            .collect();
-        let encoded: Vec<&[u8]> = rows.iter().map(|row| row.encoded.as_slice()).collect();
-        connection
-            .execute(
-                "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
-                 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[],
-                                      $5::bytea[], $6::bytea[])",
-                &[&orgs, &indexes, &times, &kinds, &hashes, &encoded],
-            )
-            .await?;
+        let times = vec![at.as_millis(); self.rows.len()];
+        let (mut orgs, mut indexes, mut kinds) = (vec![], vec![], vec![]);
+        let (mut hashes, mut encoded) = (vec![], vec![]);
+        for row in self.rows {
+            orgs.push(row.org);
+            indexes.push(column(row.index));
+            kinds.push(row.kind);
+            hashes.push(leaf_hash(&row.encoded).to_vec());
+            encoded.push(row.encoded);
+        }
+        volley.push(
+            "INSERT INTO entries (org, idx, at, type, leaf_hash, encoded)
+             SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[],
+                                  $5::bytea[], $6::bytea[])",
+            held![orgs, indexes, times, kinds, hashes, encoded],
+        );
         let ends: Vec<i64> = self.next.values().map(|end| column(*end)).collect();
-        connection
-            .execute(
-                "INSERT INTO logs (org, next, last_at)
-                 SELECT org, next, $3 FROM unnest($1::text[], $2::bigint[]) AS u (org, next)
-                 ON CONFLICT (org) DO UPDATE
-                 SET next = excluded.next, last_at = excluded.last_at",
-                &[&array(self.next.keys()), &ends, &at.as_millis()],
-            )
-            .await?;
-        Ok(self.next)
+        volley.push(
+            "INSERT INTO logs (org, next, last_at)
+             SELECT org, next, $3 FROM unnest($1::text[], $2::bigint[]) AS u (org, next)
+             ON CONFLICT (org) DO UPDATE
+             SET next = excluded.next, last_at = excluded.last_at",
+            held![array(self.next.keys()), ends, at.as_millis()],
+        );
+        self.next
     }
 }
 

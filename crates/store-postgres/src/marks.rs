@@ -8,6 +8,7 @@ use countersign_store::{Clock, Position};
 use crate::{
     connection::Connection,
     fault::{Fault, count},
+    volley::{Answers, Volley, held},
 };
 
 /// Where store time comes from.
@@ -39,6 +40,13 @@ impl Time {
     }
 }
 
+/// As `store_time` and `last_recorded` have it, which cost more than all the rest when they are called.
+const MARKS: &str = "
+    SELECT greatest(coalesce($1, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), r.at),
+           r.at, m.head, m.barrier
+    FROM meta m
+    CROSS JOIN LATERAL (SELECT greatest(m.last_at, (SELECT max(l.last_at) FROM leases l)) AS at) AS r";
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
     /// Store time: the later of the clock and the newest time recorded.
@@ -50,17 +58,24 @@ pub(crate) struct Marks {
 
 impl Marks {
     pub(crate) async fn read(connection: &Connection, time: &Time) -> Result<Self, Fault> {
-        let row = connection
-            .row(
-                "SELECT store_time($1), last_recorded(), head, barrier FROM meta",
-                &[&time.given()],
-            )
-            .await?;
+        Self::of(connection.one(MARKS, &[&time.given()]).await?)
+    }
+
+    /// Asks for them in a volley; to be read with [`Self::answered`].
+    pub(crate) fn ask(volley: &mut Volley, time: &Time) {
+        volley.push(MARKS, held![time.given()]);
+    }
+
+    pub(crate) fn answered(answers: &mut Answers) -> Result<Self, Fault> {
+        Self::of(answers.one()?)
+    }
+
+    fn of((now, last_at, head, barrier): (i64, i64, i64, i64)) -> Result<Self, Fault> {
         Ok(Self {
-            now: Timestamp::from_millis(row.get(0)),
-            last_at: Timestamp::from_millis(row.get(1)),
-            head: Position(count(row.get(2))?),
-            barrier: Position(count(row.get(3))?),
+            now: Timestamp::from_millis(now),
+            last_at: Timestamp::from_millis(last_at),
+            head: Position(count(head)?),
+            barrier: Position(count(barrier)?),
         })
     }
 

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -31,6 +31,14 @@ const MIGRATIONS: [Migration; 5] = [
     Migration {
         version: 5,
         sql: include_str!("../migrations/0005_renewing_beside_revocations.sql"),
+    },
+    Migration {
+        version: 6,
+        sql: include_str!("../migrations/0006_acknowledging.sql"),
+    },
+    Migration {
+        version: 7,
+        sql: include_str!("../migrations/0007_whom_a_row_concerns_and_what_it_was.sql"),
     },
 ];
 

@@ -1,16 +1,22 @@
 //! Opening a database: what it must be, and that nothing stands in between that hands its
 //! connections around.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use countersign_store::Unavailable;
+use rustls::ClientConfig;
 use tokio::time::timeout;
 
 use crate::{
+    PostgresStore,
+    address::Address,
     connection::{Connection, Connector, Purpose},
     fault::{Fault, told},
     fitness::Unfit,
+    marks::Time,
     migrate::{self, MigrateError},
-    whole::Incomplete,
+    whole::{self, Incomplete, Memory, Status},
+    writer::Locks,
 };
 
 /// How long a notification may take from one connection to another.
@@ -115,4 +121,102 @@ async fn warn_of_unsynchronised_standbys(connection: &Connection) -> Result<(), 
         );
     }
     Ok(())
+}
+
+/// There is no loss to accept: the database holds everything that anybody remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged. If it \
+     was restored from an older copy, say so with --restored"
+)]
+pub struct NothingLost;
+
+impl PostgresStore {
+    /// Opens the database, having looked that it keeps what it acknowledges, and brings its schema
+    /// forward. `tls` is used where the address asks for encryption.
+    ///
+    /// # Errors
+    /// [`OpenError`]: it cannot be reached, is not fit, has a proxy before it that lends
+    /// connections, or cannot be migrated.
+    pub async fn open(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+        time: Time,
+    ) -> Result<Self, OpenError> {
+        let connector = Connector::new(address, tls);
+        open(&connector).await?;
+        let memory = Arc::new(Memory::default());
+        let connector = connector.remembering(Arc::clone(&memory));
+        connector.connect(Purpose::Reading).await?;
+        Ok(Self::over(connector, memory, time))
+    }
+
+    /// Opens a database that may have lost something, so as to end what was being served and then to go
+    /// on from what is there with [`Self::accept_loss`]. Where it seems whole, only if it is known to have been
+    /// `restored`: an older copy of its own files is the same server, and nobody may be left who remembers.
+    ///
+    /// # Errors
+    /// [`OpenError`], and [`NothingLost`] when there is nothing to accept.
+    pub async fn open_after_loss(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+        time: Time,
+        restored: bool,
+    ) -> Result<Result<Self, NothingLost>, OpenError> {
+        let connector = Connector::new(address, tls);
+        open(&connector).await?;
+        let connector = connector.accepting_loss();
+        let store = Self::over(connector, Arc::default(), time);
+        let status = store.status().await?;
+        let lossy = restored || status.incomplete().is_some();
+        Ok(lossy.then_some(store).ok_or(NothingLost))
+    }
+
+    /// How the database at an address stands, whether it is fit to be served from or not.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn status_of(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Result<Status, OpenError> {
+        let connector = Connector::new(address, tls);
+        open(&connector).await?;
+        let connection = connector.connect(Purpose::Reading).await?;
+        Ok(Status::read(&connection).await?)
+    }
+
+    /// An operator's word that the server before is stopped for good, and that its commits waited for this one
+    /// to the last. Answers with how it stands then: those who were serving still have to look.
+    ///
+    /// # Errors
+    /// [`OpenError`]; [`Incomplete`] when the word is not enough.
+    pub async fn take_over(
+        address: &Address,
+        tls: Option<Arc<ClientConfig>>,
+    ) -> Result<Status, OpenError> {
+        let connector = Connector::new(address, tls);
+        open(&connector).await?;
+        let connection = connector.connect(Purpose::Writing).await?;
+        whole::take_over(&connection).await.map_err(OpenError::from)
+    }
+
+    async fn status(&self) -> Result<Status, Fault> {
+        let line = self.looks.get().await?;
+        Status::read(&line).await
+    }
+
+    /// Goes on from what is there: processes that ran before have to be started again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accept_loss(&self) -> Result<(), Unavailable> {
+        self.write(Locks::RevocationAndPosition, |connection| {
+            Box::pin(async move {
+                connection.execute("SELECT accept_loss()", &[]).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
     fault::{Fault, limit as bounded},
     marks::{self, Marks, Time},
     rows::Columns,
+    volley::{Volley, held},
 };
 
 /// How many ceremonies may be under way; a bound on what strangers can leave behind.
@@ -77,27 +78,25 @@ pub(crate) async fn of_org(connection: &Connection, org: OrgId) -> Result<Vec<Pa
 }
 
 /// Stores a passkey beside the event that registered it.
-pub(crate) async fn insert(
-    connection: &Connection,
+pub(crate) fn insert(
+    volley: &mut Volley,
     passkey: &NewPasskey,
     org: OrgId,
     at: Timestamp,
 ) -> Result<(), Fault> {
-    connection
-        .execute(
-            "INSERT INTO passkeys (id, handle, person, org, name, key, created_at)
+    volley.push(
+        "INSERT INTO passkeys (id, handle, person, org, name, key, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &[
-                &passkey.id.to_string(),
-                &passkey.handle.clone(),
-                &serde_json::to_string(&passkey.person)?,
-                &org.to_string(),
-                &passkey.name.as_str(),
-                &&passkey.key,
-                &at.as_millis(),
-            ],
-        )
-        .await?;
+        held![
+            passkey.id.to_string(),
+            passkey.handle.clone(),
+            serde_json::to_string(&passkey.person)?,
+            org.to_string(),
+            passkey.name.to_string(),
+            passkey.key.clone(),
+            at.as_millis(),
+        ],
+    );
     Ok(())
 }
 

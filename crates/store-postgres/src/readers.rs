@@ -15,6 +15,7 @@ use tokio::{
 use crate::{
     connection::{Connection, Connector, Purpose},
     fault::Fault,
+    volley::{Answers, Volley},
 };
 
 /// How long a read waits for a connection.
@@ -39,20 +40,35 @@ impl Readers {
 
     /// One consistent view of the database.
     pub(crate) async fn view(&self) -> Result<View, Fault> {
-        const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let (view, _) = self.ask(Volley::default()).await?;
+        Ok(view)
+    }
+
+    /// One consistent view of the database, and what was asked of it as it began.
+    pub(crate) async fn ask(&self, asks: Volley) -> Result<(View, Answers), Fault> {
         let place = timeout(WAIT, Arc::clone(&self.places).acquire_owned())
             .await
             .map_err(|_| Fault::Late(WAIT.as_secs()))?
             .map_err(|_| Fault::Caller("the store is closed".to_owned()))?;
+        let mut volley = Volley::default();
+        volley.push("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", vec![]);
+        volley.extend(asks);
+        let mut place = place;
         // A connection that ended while nobody used it is no reason to fail.
         while let Some(connection) = self.pop() {
-            if !connection.is_closed() && connection.batch(BEGIN).await.is_ok() {
-                return Ok(self.of(connection, place));
+            if connection.is_closed() {
+                continue;
+            }
+            let view = self.of(connection, place);
+            match view.begin(&volley).await {
+                Ok(found) => return Ok((view, found?)),
+                Err(_) => place = view.give_up(),
             }
         }
         let connection = self.connector.connect(Purpose::Reading).await?;
-        connection.batch(BEGIN).await?;
-        Ok(self.of(connection, place))
+        let view = self.of(connection, place);
+        let found = view.begin(&volley).await??;
+        Ok((view, found))
     }
 
     fn pop(&self) -> Option<Connection> {
@@ -87,6 +103,21 @@ pub(crate) struct View {
     idle: Arc<Mutex<Vec<Connection>>>,
 }
 
+impl View {
+    /// Ends it, and with it the locks that were taken in it, before anything else is done.
+    pub(crate) async fn end(mut self) {
+        if let Some((connection, place)) = self.held.take() {
+            give_back(connection, &place, &self.idle).await;
+        }
+    }
+
+    /// Closes the connection, and leaves its place to another.
+    #[allow(clippy::expect_used, reason = "as below")]
+    fn give_up(mut self) -> OwnedSemaphorePermit {
+        self.held.take().expect("a view has a connection").1
+    }
+}
+
 impl Deref for View {
     type Target = Connection;
 
@@ -107,17 +138,19 @@ impl Drop for View {
         // A runtime that is going away closes the connection by itself.
         if let Ok(runtime) = Handle::try_current() {
             let idle = Arc::clone(&self.idle);
-            runtime.spawn(async move {
-                if connection.batch("ROLLBACK").await.is_ok() && !place_is_closed(&place) {
-                    idle.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(connection);
-                }
-            });
+            runtime.spawn(async move { give_back(connection, &place, &idle).await });
         }
     }
 }
 
-fn place_is_closed(place: &OwnedSemaphorePermit) -> bool {
-    place.semaphore().is_closed()
+async fn give_back(
+    connection: Connection,
+    place: &OwnedSemaphorePermit,
+    idle: &Mutex<Vec<Connection>>,
+) {
+    if connection.end_view().await.is_ok() && !place.semaphore().is_closed() {
+        idle.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+    }
 }

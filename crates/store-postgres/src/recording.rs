@@ -19,6 +19,7 @@ use crate::{
     known::Known,
     marks::Time,
     snapshots::array,
+    volley::Volley,
     writer::{self, Uncommitted},
 };
 use countersign_store::alike::{Ends, fence};
@@ -140,7 +141,7 @@ impl Recording {
         let (outcome, moment, firsts): (String, Option<i64>, Option<Vec<i64>>) = connection
             .one(
                 "SELECT outcome, moment, firsts
-                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 &[
                     &lease.process.to_string(),
                     &column(lease.epoch),
@@ -152,6 +153,8 @@ impl Recording {
                     &batch.orgs,
                     &batch.types,
                     &batch.pages,
+                    &batch.under,
+                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
                 ],
@@ -216,7 +219,7 @@ impl Recording {
         let batch = Batch::of_judged(known, &fences, drafts);
         let firsts: Option<Vec<i64>> = connection
             .value(
-                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8)",
+                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 &[
                     &column(lease.epoch),
                     &now.as_millis(),
@@ -224,13 +227,15 @@ impl Recording {
                     &batch.orgs,
                     &batch.types,
                     &batch.pages,
+                    &batch.under,
+                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
                 ],
             )
             .await?;
         let (verdicts, ends) = batch.verdicts(&firsts.unwrap_or_default(), now)?;
-        match writer::commit(connection).await {
+        match writer::commit(connection, Volley::default()).await {
             Ok(()) => Ok(Recorded { verdicts, ends }),
             Err(Uncommitted::RolledBack(fault)) => Err(fault),
             Err(Uncommitted::Unknown(why)) => Err(Fault::Caller(why)),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use countersign_domain::{Case, CaseId, Event, OrgId, Session, SessionId, State};
 
-use crate::{connection::Connection, fault::Fault};
+use crate::{
+    fault::Fault,
+    volley::{Volley, held},
+};
 
 /// The sessions that events of one append started or changed, as the last of these left them. The
 /// state itself keeps of a session that ended only that it did.
@@ -26,74 +29,59 @@ impl Changed {
     }
 
     /// Writes what they are. Their rows and their cases' are there.
-    pub(crate) async fn save(&self, connection: &Connection, state: &State) -> Result<(), Fault> {
+    pub(crate) fn save(&self, volley: &mut Volley, state: &State) -> Result<(), Fault> {
         for (case, session) in self.0.values() {
             let Some(case) = state.case(*case) else {
                 continue;
             };
-            connection
-                .execute(
-                    "INSERT INTO session_docs (id, number, title, doc) VALUES ($1, $2, $3, $4)
+            volley.push(
+                "INSERT INTO session_docs (id, number, title, doc) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (id) DO UPDATE SET doc = excluded.doc",
-                    &[
-                        &session.id.to_string(),
-                        &case.number.as_str(),
-                        &case.title.as_str(),
-                        &serde_json::to_string(session)?,
-                    ],
-                )
-                .await?;
+                held![
+                    session.id.to_string(),
+                    case.number.to_string(),
+                    case.title.to_string(),
+                    serde_json::to_string(session)?,
+                ],
+            );
         }
         Ok(())
     }
 }
 
 /// The row of a session that starts.
-pub(crate) async fn start(
-    connection: &Connection,
-    case: CaseId,
-    org: OrgId,
-    session: &Session,
-) -> Result<(), Fault> {
-    connection
-        .execute(
-            "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
-                               started_at, last_request_at, ended)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, false)",
-            &[
-                &session.id.to_string(),
-                &case.to_string(),
-                &org.to_string(),
-                &session.agent.to_string(),
-                &session.subject.to_string(),
-                &session.grant.to_string(),
-                &i64::from(session.period),
-                &session.label.as_str(),
-                &session.started_at.as_millis(),
-            ],
-        )
-        .await?;
-    Ok(())
+pub(crate) fn start(volley: &mut Volley, case: CaseId, org: OrgId, session: &Session) {
+    volley.push(
+        "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
+                               started_at, last_request_at, ended,
+                               pages, further, declared, refused)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, false, 0, 0, 0, 0)",
+        held![
+            session.id.to_string(),
+            case.to_string(),
+            org.to_string(),
+            session.agent.to_string(),
+            session.subject.to_string(),
+            session.grant.to_string(),
+            i64::from(session.period),
+            session.label.to_string(),
+            session.started_at.as_millis(),
+        ],
+    );
 }
 
 /// Marks the sessions of a case that have ended since it was as `before`.
-pub(crate) async fn end(
-    connection: &Connection,
-    before: Option<&Case>,
-    case: &Case,
-) -> Result<(), Fault> {
+pub(crate) fn end(volley: &mut Volley, before: Option<&Case>, case: &Case) -> Result<(), Fault> {
     let known = |id| before.is_some_and(|before| before.ended_sessions.contains_key(id));
     for (id, ended) in case.ended_sessions.iter().filter(|(id, _)| !known(id)) {
-        connection
-            .execute(
-                "UPDATE sessions SET ended = true, ended_at = $1, ended_why = $2 WHERE id = $3",
-                &[
-                    &ended.at.as_millis(),
-                    &serde_json::to_string(&ended.why)?,
-                    &id.to_string(),
-                ],
-            )
-            .await?;
+        volley.push(
+            "UPDATE sessions SET ended = true, ended_at = $1, ended_why = $2 WHERE id = $3",
+            held![
+                ended.at.as_millis(),
+                serde_json::to_string(&ended.why)?,
+                id.to_string(),
+            ],
+        );
     }
     Ok(())
 }

@@ -3,7 +3,11 @@
 
 use countersign_domain::{AgentId, Case, OpenedBy, Standing, State, WayIn};
 
-use crate::{connection::Connection, fault::Fault};
+use crate::{
+    connection::Connection,
+    fault::Fault,
+    volley::{Answers, Volley, held},
+};
 use countersign_store::alike::{Parts, Wanted};
 
 /// Ids, for `= ANY ($1)`.
@@ -13,24 +17,33 @@ pub(crate) fn array<T: ToString>(ids: impl IntoIterator<Item = T>) -> Vec<String
 
 /// The snapshots named, as far as they exist.
 pub(crate) async fn load(connection: &Connection, wanted: &Wanted) -> Result<Parts, Fault> {
-    let rows: Vec<(i32, String)> = connection
-        .all(
-            "SELECT 0, doc FROM orgs WHERE id = ANY ($1)
+    let mut volley = Volley::default();
+    ask(&mut volley, wanted);
+    answered(&mut connection.ask(&volley).await?)
+}
+
+/// Asks for the snapshots named, as far as they exist.
+pub(crate) fn ask(volley: &mut Volley, wanted: &Wanted) {
+    volley.push(
+        "SELECT 0, doc FROM orgs WHERE id = ANY ($1)
          UNION ALL SELECT 1, doc FROM admins WHERE id = ANY ($2)
          UNION ALL SELECT 2, doc FROM agents WHERE id = ANY ($3)
          UNION ALL SELECT 3, doc FROM cases WHERE id = ANY ($4)
          UNION ALL SELECT 4, doc FROM admin_credentials
                    WHERE id = ANY ($5)",
-            &[
-                &array(&wanted.orgs),
-                &array(&wanted.admins),
-                &array(&wanted.agents),
-                &array(&wanted.cases),
-                &array(&wanted.credentials),
-            ],
-        )
-        .await?;
-    parse(rows)
+        held![
+            array(&wanted.orgs),
+            array(&wanted.admins),
+            array(&wanted.agents),
+            array(&wanted.cases),
+            array(&wanted.credentials),
+        ],
+    );
+}
+
+/// Snapshots that were asked for, as kind and JSON.
+pub(crate) fn answered(answers: &mut Answers) -> Result<Parts, Fault> {
+    parse(answers.all()?)
 }
 
 /// Snapshots from rows of kind and JSON.
@@ -48,15 +61,20 @@ pub(crate) fn parse(rows: Vec<(i32, String)>) -> Result<Parts, Fault> {
     Ok(parts)
 }
 
-/// Adds everything the snapshots mention, and what that mentions.
-pub(crate) async fn close(connection: &Connection, mut parts: Parts) -> Result<State, Fault> {
-    let mut asked = Wanted {
+/// Which snapshots these are.
+pub(crate) fn named(parts: &Parts) -> Wanted {
+    Wanted {
         orgs: parts.orgs.iter().map(|org| org.id).collect(),
         admins: parts.admins.iter().map(|admin| admin.id).collect(),
         agents: parts.agents.iter().map(|agent| agent.id).collect(),
         cases: parts.cases.iter().map(|case| case.id).collect(),
         credentials: parts.credentials.iter().map(|one| one.id).collect(),
-    };
+    }
+}
+
+/// Adds everything the snapshots mention, and what that mentions.
+pub(crate) async fn close(connection: &Connection, mut parts: Parts) -> Result<State, Fault> {
+    let mut asked = named(&parts);
     loop {
         let missing = parts.mentioned().without(&asked);
         if missing.is_empty() {
@@ -68,104 +86,86 @@ pub(crate) async fn close(connection: &Connection, mut parts: Parts) -> Result<S
 }
 
 /// Writes the snapshots that changed.
-pub(crate) async fn save(
-    connection: &Connection,
-    before: &State,
-    after: &State,
-) -> Result<(), Fault> {
+pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result<(), Fault> {
     for org in after.orgs().filter(|org| before.org(org.id) != Some(org)) {
-        connection
-            .execute(
-                "INSERT INTO orgs (id, slug, doc) VALUES ($1, $2, $3)
+        volley.push(
+            "INSERT INTO orgs (id, slug, doc) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
-                &[
-                    &org.id.to_string(),
-                    &org.slug.as_str(),
-                    &serde_json::to_string(org)?,
-                ],
-            )
-            .await?;
+            held![
+                org.id.to_string(),
+                org.slug.to_string(),
+                serde_json::to_string(org)?,
+            ],
+        );
     }
     for admin in after
         .admins()
         .filter(|admin| before.admin(admin.id) != Some(admin))
     {
-        connection
-            .execute(
-                "INSERT INTO admins (id, org, email, doc) VALUES ($1, $2, $3, $4)
+        volley.push(
+            "INSERT INTO admins (id, org, email, doc) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
-                &[
-                    &admin.id.to_string(),
-                    &admin.org.to_string(),
-                    &admin.email.as_str(),
-                    &serde_json::to_string(admin)?,
-                ],
-            )
-            .await?;
+            held![
+                admin.id.to_string(),
+                admin.org.to_string(),
+                admin.email.to_string(),
+                serde_json::to_string(admin)?,
+            ],
+        );
     }
     for agent in after
         .agents()
         .filter(|agent| before.agent(agent.id) != Some(agent))
     {
-        connection
-            .execute(
-                "INSERT INTO agents (id, email, doc) VALUES ($1, $2, $3)
+        volley.push(
+            "INSERT INTO agents (id, email, doc) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
-                &[
-                    &agent.id.to_string(),
-                    &agent.email.as_str(),
-                    &serde_json::to_string(agent)?,
-                ],
-            )
-            .await?;
+            held![
+                agent.id.to_string(),
+                agent.email.to_string(),
+                serde_json::to_string(agent)?,
+            ],
+        );
     }
     for case in after.cases() {
         let earlier = before.case(case.id);
         if earlier != Some(case) {
-            save_case(connection, earlier, case).await?;
+            save_case(volley, earlier, case)?;
         }
     }
-    save_credentials(connection, before, after).await
+    save_credentials(volley, before, after)
 }
 
-async fn save_credentials(
-    connection: &Connection,
-    before: &State,
-    after: &State,
-) -> Result<(), Fault> {
+fn save_credentials(volley: &mut Volley, before: &State, after: &State) -> Result<(), Fault> {
     for one in after
         .credentials()
         .filter(|one| before.credential(one.id) != Some(one))
     {
-        connection
-            .execute(
-                "INSERT INTO admin_credentials (id, org, owner, way, unaccepted, standing, doc)
+        volley.push(
+            "INSERT INTO admin_credentials (id, org, owner, way, unaccepted, standing, doc)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (id) DO UPDATE
                  SET unaccepted = excluded.unaccepted, standing = excluded.standing,
                      doc = excluded.doc",
-                &[
-                    &one.id.to_string(),
-                    &one.org.to_string(),
-                    &one.owner.to_string(),
-                    &way(one.way)?,
-                    &matches!(one.standing, Standing::Unaccepted),
-                    &serde_json::to_string(&one.standing)?,
-                    &serde_json::to_string(one)?,
-                ],
-            )
-            .await?;
+            held![
+                one.id.to_string(),
+                one.org.to_string(),
+                one.owner.to_string(),
+                way(one.way)?,
+                matches!(one.standing, Standing::Unaccepted),
+                serde_json::to_string(&one.standing)?,
+                serde_json::to_string(one)?,
+            ],
+        );
     }
     for gone in before
         .credentials()
         .filter(|one| after.credential(one.id).is_none())
     {
-        connection
-            .execute(
-                "DELETE FROM admin_credentials WHERE id = $1",
-                &[&gone.id.to_string()],
-            )
-            .await?;
+        volley.push(
+            "DELETE FROM admin_credentials WHERE id = $1",
+            held![gone.id.to_string()],
+        );
     }
     Ok(())
 }
@@ -178,89 +178,71 @@ pub(crate) fn way(way: WayIn) -> Result<String, Fault> {
     }
 }
 
-async fn save_case(
-    connection: &Connection,
-    before: Option<&Case>,
-    case: &Case,
-) -> Result<(), Fault> {
+fn save_case(volley: &mut Volley, before: Option<&Case>, case: &Case) -> Result<(), Fault> {
     let opener = match case.opened_by.who {
         OpenedBy::Admin(id) => Some(id.to_string()),
         OpenedBy::Agent(_) => None,
     };
     let reachable = case.access.unrevoked().is_some() || !case.sessions.is_empty();
-    connection
-        .execute(
-            "INSERT INTO cases (id, org, number, title, opened_by_admin, open, reachable, doc)
+    volley.push(
+        "INSERT INTO cases (id, org, number, title, opened_by_admin, open, reachable, doc)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (id) DO UPDATE
          SET open = excluded.open, reachable = excluded.reachable, doc = excluded.doc",
-            &[
-                &case.id.to_string(),
-                &case.org.to_string(),
-                &case.number.as_str(),
-                &case.title.as_str(),
-                &opener,
-                &case.is_open(),
-                &reachable,
-                &serde_json::to_string(case)?,
-            ],
-        )
-        .await?;
-    save_grant(connection, before, case).await?;
+        held![
+            case.id.to_string(),
+            case.org.to_string(),
+            case.number.to_string(),
+            case.title.to_string(),
+            opener,
+            case.is_open(),
+            reachable,
+            serde_json::to_string(case)?,
+        ],
+    );
+    save_grant(volley, before, case)?;
     let was_on = |agent: &AgentId| before.is_some_and(|case| case.team.contains_key(agent));
     for agent in case.team.keys().filter(|agent| !was_on(agent)) {
-        connection
-            .execute(
-                "INSERT INTO case_team (agent, number, case_id) VALUES ($1, $2, $3)",
-                &[
-                    &agent.to_string(),
-                    &case.number.as_str(),
-                    &case.id.to_string(),
-                ],
-            )
-            .await?;
+        volley.push(
+            "INSERT INTO case_team (agent, number, case_id) VALUES ($1, $2, $3)",
+            held![
+                agent.to_string(),
+                case.number.to_string(),
+                case.id.to_string(),
+            ],
+        );
     }
     let earlier = before.into_iter().flat_map(|case| case.team.keys());
     for agent in earlier.filter(|agent| !case.team.contains_key(agent)) {
-        connection
-            .execute(
-                "DELETE FROM case_team WHERE agent = $1 AND number = $2",
-                &[&agent.to_string(), &case.number.as_str()],
-            )
-            .await?;
+        volley.push(
+            "DELETE FROM case_team WHERE agent = $1 AND number = $2",
+            held![agent.to_string(), case.number.to_string()],
+        );
     }
     Ok(())
 }
 
 /// Keeps the row of the case's grant that has not been revoked.
-async fn save_grant(
-    connection: &Connection,
-    before: Option<&Case>,
-    case: &Case,
-) -> Result<(), Fault> {
+fn save_grant(volley: &mut Volley, before: Option<&Case>, case: &Case) -> Result<(), Fault> {
     let earlier = before.and_then(|case| case.access.unrevoked());
     match case.access.unrevoked() {
         grant if grant == earlier => {}
         Some(grant) => {
-            connection
-                .execute(
-                    "INSERT INTO unrevoked_grants (case_id, org, doc) VALUES ($1, $2, $3)
+            volley.push(
+                "INSERT INTO unrevoked_grants (case_id, org, doc) VALUES ($1, $2, $3)
                  ON CONFLICT (case_id) DO UPDATE SET doc = excluded.doc",
-                    &[
-                        &case.id.to_string(),
-                        &case.org.to_string(),
-                        &serde_json::to_string(grant)?,
-                    ],
-                )
-                .await?;
+                held![
+                    case.id.to_string(),
+                    case.org.to_string(),
+                    serde_json::to_string(grant)?,
+                ],
+            );
         }
         None => {
-            connection
-                .execute(
-                    "DELETE FROM unrevoked_grants WHERE case_id = $1",
-                    &[&case.id.to_string()],
-                )
-                .await?;
+            volley.push(
+                "DELETE FROM unrevoked_grants WHERE case_id = $1",
+                held![case.id.to_string()],
+            );
         }
     }
     Ok(())

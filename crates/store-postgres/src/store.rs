@@ -1,44 +1,49 @@
 //! The contract, over connections that each have a purpose.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
-    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
-use rustls::ClientConfig;
 use tokio::{sync::Mutex, time::timeout};
 
 use crate::{
-    address::Address,
     addresses,
     append::Job,
     browser::{self, Look},
     connection::{Connection, Connector, Purpose},
     credential_list, credentials, directory,
     fault::Fault,
-    history::{History, last},
+    herald::Herald,
+    history::{History, agents, last},
     kept, keys, leases,
     line::Line,
     listener::Listener,
     listing, live, load, log,
     marks::{Marks, Time},
-    open::{self, OpenError},
     operator_browsers,
     readers::Readers,
     recording::Recording,
     session_list,
     settle::settle,
     tail,
-    whole::{self, Incomplete, Memory, Status},
+    whole::{Incomplete, Memory},
     writer::{Locks, Work, WriteError, Writer},
 };
-use countersign_store::alike::Tips;
+use countersign_store::alike::{Ends, Tips};
 
 /// How many read at once.
 const READERS: usize = 6;
@@ -50,14 +55,6 @@ const POLLS: u32 = 2;
 /// How often other processes' entries are looked for, and how often in one wait.
 const ENTRY_POLL: Duration = Duration::from_millis(450);
 const ENTRY_POLLS: u32 = 2;
-
-/// There is no loss to accept: the database holds everything that anybody remembers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is nothing to accept: as far as any process knows, the database holds all that was acknowledged. If it \
-     was restored from an older copy, say so with --restored"
-)]
-pub struct NothingLost;
 
 /// A store in one PostgreSQL database. Several handles and several processes may share it.
 pub struct PostgresStore {
@@ -71,11 +68,16 @@ pub struct PostgresStore {
     history: History,
     /// For leases alone: nothing that waits may keep one from being renewed.
     leases: Line,
+    /// What has been acknowledged by renewals, so as to know what is new.
+    acknowledged: AtomicU64,
     /// For single looks.
-    looks: Line,
+    pub(crate) looks: Line,
     listener: Listener,
-    tips: Tips,
+    tips: Arc<Tips>,
+    /// Tells other processes of what this one writes.
+    herald: Herald,
     memory: Arc<Memory>,
+    connector: Connector,
 }
 
 impl fmt::Debug for PostgresStore {
@@ -85,95 +87,8 @@ impl fmt::Debug for PostgresStore {
 }
 
 impl PostgresStore {
-    /// Opens the database, having looked that it keeps what it acknowledges, and brings its schema
-    /// forward. `tls` is used where the address asks for encryption.
-    ///
-    /// # Errors
-    /// [`OpenError`]: it cannot be reached, is not fit, has a proxy before it that lends
-    /// connections, or cannot be migrated.
-    pub async fn open(
-        address: &Address,
-        tls: Option<Arc<ClientConfig>>,
-        time: Time,
-    ) -> Result<Self, OpenError> {
-        let connector = Connector::new(address, tls);
-        open::open(&connector).await?;
-        let memory = Arc::new(Memory::default());
-        let connector = connector.remembering(Arc::clone(&memory));
-        connector.connect(Purpose::Reading).await?;
-        Ok(Self::over(connector, memory, time))
-    }
-
-    /// Opens a database that may have lost something, so as to end what was being served and then to go
-    /// on from what is there with [`Self::accept_loss`]. Where it seems whole, only if it is known to have been
-    /// `restored`: an older copy of its own files is the same server, and nobody may be left who remembers.
-    ///
-    /// # Errors
-    /// [`OpenError`], and [`NothingLost`] when there is nothing to accept.
-    pub async fn open_after_loss(
-        address: &Address,
-        tls: Option<Arc<ClientConfig>>,
-        time: Time,
-        restored: bool,
-    ) -> Result<Result<Self, NothingLost>, OpenError> {
-        let connector = Connector::new(address, tls);
-        open::open(&connector).await?;
-        let connector = connector.accepting_loss();
-        let store = Self::over(connector, Arc::default(), time);
-        let status = store.status().await?;
-        let lossy = restored || status.incomplete().is_some();
-        Ok(lossy.then_some(store).ok_or(NothingLost))
-    }
-
-    /// How the database at an address stands, whether it is fit to be served from or not.
-    ///
-    /// # Errors
-    /// [`OpenError`].
-    pub async fn status_of(
-        address: &Address,
-        tls: Option<Arc<ClientConfig>>,
-    ) -> Result<Status, OpenError> {
-        let connector = Connector::new(address, tls);
-        open::open(&connector).await?;
-        let connection = connector.connect(Purpose::Reading).await?;
-        Ok(Status::read(&connection).await?)
-    }
-
-    /// An operator's word that the server before is stopped for good, and that its commits waited for this one
-    /// to the last. Answers with how it stands then: those who were serving still have to look.
-    ///
-    /// # Errors
-    /// [`OpenError`]; [`Incomplete`] when the word is not enough.
-    pub async fn take_over(
-        address: &Address,
-        tls: Option<Arc<ClientConfig>>,
-    ) -> Result<Status, OpenError> {
-        let connector = Connector::new(address, tls);
-        open::open(&connector).await?;
-        let connection = connector.connect(Purpose::Writing).await?;
-        whole::take_over(&connection).await.map_err(OpenError::from)
-    }
-
-    async fn status(&self) -> Result<Status, Fault> {
-        let line = self.looks.get().await?;
-        Status::read(&line).await
-    }
-
-    /// Goes on from what is there: processes that ran before have to be started again.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn accept_loss(&self) -> Result<(), Unavailable> {
-        self.write(Locks::RevocationAndPosition, |connection| {
-            Box::pin(async move {
-                connection.execute("SELECT accept_loss()", &[]).await?;
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    fn over(connector: Connector, memory: Arc<Memory>, time: Time) -> Self {
+    pub(crate) fn over(connector: Connector, memory: Arc<Memory>, time: Time) -> Self {
+        let tips = Arc::new(Tips::default());
         Self {
             readers: Readers::new(connector.clone(), READERS),
             writer: Writer::new(connector.clone()),
@@ -181,17 +96,28 @@ impl PostgresStore {
             recording: Recording::new(connector.clone(), time.clone()),
             history: History::default(),
             leases: Line::new(connector.clone(), Purpose::Writing),
+            acknowledged: AtomicU64::new(0),
             looks: Line::new(connector.clone(), Purpose::Reading),
-            listener: Listener::new(connector),
-            tips: Tips::default(),
+            listener: Listener::new(connector.clone(), Arc::clone(&tips)),
+            herald: Herald::new(connector.clone().uncounted()),
+            connector,
+            tips,
             memory,
             time,
         }
     }
 
+    /// How many round trips to the database have been waited for so far, besides those that make connections
+    /// and prepare statements: what a call costs, whatever the network. What goes out together counts once.
+    #[must_use]
+    pub fn round_trips(&self) -> u64 {
+        self.connector.round_trips()
+    }
+
     /// Closes every connection, after the writes that are under way.
     pub async fn close(&self) {
         self.listener.close();
+        self.herald.close();
         self.readers.close();
         self.recording.close().await;
         self.writer.close().await;
@@ -205,6 +131,14 @@ impl PostgresStore {
         F: for<'c> FnOnce(&'c Connection) -> Work<'c, T, Fault> + Send + 'static,
     {
         Ok(self.writer.run(locks, work).await?)
+    }
+
+    /// Logs end here now: tells who follows them, here and in other processes.
+    fn grown(&self, ends: &Ends) {
+        self.tips.moved(ends);
+        if self.listener.follows() {
+            self.herald.grown(ends);
+        }
     }
 
     async fn marks(&self) -> Result<Marks, Fault> {
@@ -225,17 +159,15 @@ impl Store for PostgresStore {
     }
 
     async fn load(&self, keys: &[Key]) -> Result<Slice, Unavailable> {
-        let view = self.readers.view().await?;
-        Ok(load::slice(&view, &self.time, keys).await?)
+        Ok(load::slice(&self.readers, &self.time, keys).await?)
     }
 
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let job = Job::new(&append, self.time.clone());
         let _turn = self.turn.lock().await;
-        let written = self
-            .writer
-            .run(job.locks(), move |connection| Box::pin(job.run(connection)))
-            .await;
+        let (locks, asks) = (job.locks(), job.asks()?);
+        let judge = move |found| job.judge(found);
+        let written = self.writer.run_at_once(locks, asks, judge).await;
         let written = match written {
             Err(WriteError::Unknown(why, Some(written))) => {
                 settle(&self.writer, why, &written).await?;
@@ -246,7 +178,7 @@ impl Store for PostgresStore {
         let Appended { position, at } = written.appended;
         self.memory.event(position, at);
         self.listener.tell(written.appended.position);
-        self.tips.moved(&written.ends);
+        self.grown(&written.ends);
         Ok(written.appended)
     }
 
@@ -259,8 +191,7 @@ impl Store for PostgresStore {
     }
 
     async fn tail(&self, after: Position, limit: usize) -> Result<Vec<Recorded>, Unavailable> {
-        let view = self.readers.view().await?;
-        let events = tail::after(&view, after, limit).await?;
+        let events = tail::after(&self.readers, after, limit).await?;
         if let Some(newest) = events.last() {
             self.memory.event(newest.position, newest.at);
         }
@@ -290,8 +221,11 @@ impl Store for PostgresStore {
             } else {
                 POLL_UNHEARD
             };
-            // Both an answer and silence lead to another look.
-            let _ = timeout(poll, heard.changed()).await;
+            let told = timeout(poll, heard.changed()).await;
+            // Whoever is told of more reads it, without another look.
+            if told.is_ok() && *heard.borrow() > after {
+                return;
+            }
         }
     }
 
@@ -302,7 +236,7 @@ impl Store for PostgresStore {
     ) -> Result<Vec<Verdict>, Unavailable> {
         let recorded = self.recording.record(lease, drafts).await?;
         self.memory.recorded(&recorded.verdicts);
-        self.tips.moved(&recorded.ends);
+        self.grown(&recorded.ends);
         Ok(recorded.verdicts)
     }
 
@@ -328,6 +262,15 @@ impl Store for PostgresStore {
             .history
             .index(&self.readers, &self.writer, limit)
             .await?)
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        let view = self.readers.view().await?;
+        Ok(agents::appearing(&view, org, opened_by).await?)
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
@@ -366,14 +309,23 @@ impl Store for PostgresStore {
         lease: LeaseEpoch,
         acknowledged: Position,
     ) -> Result<Option<Timestamp>, LeaseError> {
+        let is_new = acknowledged.0 > self.acknowledged.load(Ordering::Acquire);
         let renewed = async {
             let line = self.leases.get().await?;
-            leases::renew(&line, &self.time, lease, acknowledged).await
+            leases::renew(&line, &self.time, lease, acknowledged, is_new).await
         };
         match renewed.await {
-            Ok(renewed) => renewed,
+            Ok(renewed) => {
+                self.acknowledged
+                    .fetch_max(acknowledged.0, Ordering::AcqRel);
+                renewed
+            }
             Err(fault) => Err(LeaseError::Unavailable(fault.into())),
         }
+    }
+
+    fn acknowledgements(&self) -> Acknowledgements {
+        self.listener.acknowledgements()
     }
 
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable> {
@@ -397,8 +349,7 @@ impl Store for PostgresStore {
     }
 
     async fn directory(&self, org: Option<OrgId>) -> Result<Slice, Unavailable> {
-        let view = self.readers.view().await?;
-        Ok(load::directory(&view, &self.time, org).await?)
+        Ok(load::directory(&self.readers, &self.time, org).await?)
     }
 
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
@@ -540,9 +491,13 @@ impl Store for PostgresStore {
         Ok(keys::live(&view, &self.time).await?)
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
         self.write(Locks::Nothing, move |connection| {
-            Box::pin(addresses::set(connection, addresses))
+            Box::pin(addresses::claim(connection, addresses, instead_of))
         })
         .await
     }

@@ -4,27 +4,29 @@ use countersign_domain::{CaseName, CaseNumber, Timestamp, Title};
 use countersign_store::{Position, Recorded};
 
 use crate::{
-    connection::Connection,
     fault::{Fault, column, count, limit as bounded},
+    readers::Readers,
+    volley::{Volley, held},
 };
 
 type Row = (i64, i64, String, String, Option<String>, Option<String>);
 
 /// Events after a position, oldest first.
 pub(crate) async fn after(
-    connection: &Connection,
+    readers: &Readers,
     after: Position,
     limit: usize,
 ) -> Result<Vec<Recorded>, Fault> {
-    let rows: Vec<Row> = connection
-        .all(
-            "SELECT e.position, e.at, e.actor, e.body, c.number, c.title
+    let mut volley = Volley::default();
+    volley.push(
+        "SELECT e.position, e.at, e.actor, e.body, c.number, c.title
              FROM events e
              LEFT JOIN cases c ON c.id = CASE e.type WHEN 'session.started' THEN e.stream END
              WHERE e.position > $1 ORDER BY e.position LIMIT $2",
-            &[&column(after.0), &bounded(limit)],
-        )
-        .await?;
+        held![column(after.0), bounded(limit)],
+    );
+    let (_view, mut found) = readers.ask(volley).await?;
+    let rows: Vec<Row> = found.all()?;
     rows.into_iter()
         .map(|(position, at, actor, body, number, title)| {
             Ok(Recorded {

@@ -2,67 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{AgentId, State, StreamId};
+use countersign_domain::StreamId;
 use countersign_store::Version;
 
 use crate::{
-    connection::Connection,
     fault::{Fault, count},
+    volley::{Answers, Volley, held},
 };
 
-/// The present versions of `streams`.
-pub(crate) async fn of(
-    connection: &Connection,
-    streams: impl Iterator<Item = StreamId>,
-) -> Result<BTreeMap<StreamId, Version>, Fault> {
-    let mut names = Vec::new();
-    let mut starts = Vec::new();
-    for stream in streams {
-        match stream {
-            StreamId::Starts(agent) => starts.push(agent),
-            other => names.push(other.to_string()),
-        }
-    }
-    let rows: Vec<(String, i64)> = connection
-        .all(
-            "SELECT u.stream,
-                    (SELECT coalesce(max(e.version), 0) FROM events e WHERE e.stream = u.stream)
-             FROM unnest($1::text[]) AS u (stream)",
-            &[&names],
-        )
-        .await?;
-    let mut versions: BTreeMap<StreamId, Version> = rows
+/// Asks for the present versions of `streams`. Whoever starts a session holds the position lock, so one
+/// that an agent starts later has a greater number.
+pub(crate) fn ask<'s>(volley: &mut Volley, streams: impl IntoIterator<Item = &'s StreamId>) {
+    let (names, agents): (Vec<String>, Vec<Option<String>>) = streams
         .into_iter()
-        .map(|(stream, version)| Ok((stream.parse()?, Version(count(version)?))))
-        .collect::<Result<_, Fault>>()?;
-    for agent in starts {
-        // Whoever starts one holds the position lock, so one that starts later has a greater
-        // number.
-        let newest: i64 = connection
-            .value(
-                "SELECT coalesce(max(seq), 0) FROM sessions WHERE agent = $1 AND NOT ended",
-                &[&agent.to_string()],
-            )
-            .await?;
-        versions.insert(StreamId::Starts(agent), Version(count(newest)?));
-    }
-    Ok(versions)
+        .map(|stream| match stream {
+            StreamId::Starts(agent) => (stream.to_string(), Some(agent.to_string())),
+            other => (other.to_string(), None),
+        })
+        .unzip();
+    volley.push(
+        "SELECT u.stream, coalesce(
+             CASE WHEN u.agent IS NULL
+                  THEN (SELECT max(e.version) FROM events e WHERE e.stream = u.stream)
+                  ELSE (SELECT max(s.seq) FROM sessions s WHERE s.agent = u.agent AND NOT s.ended)
+             END, 0)
+         FROM unnest($1::text[], $2::text[]) AS u (stream, agent)",
+        held![names, agents],
+    );
 }
 
-/// Every stream of a slice: its orgs, people and cases, the starts of the agents whose running
-/// sessions were asked for, and the operators, who are in every slice because no key names them.
-pub(crate) async fn of_slice(
-    connection: &Connection,
-    state: &State,
-    starts: impl Iterator<Item = AgentId>,
-) -> Result<Vec<(StreamId, Version)>, Fault> {
-    let streams = state
-        .orgs()
-        .map(|org| StreamId::Org(org.id))
-        .chain(state.admins().map(|admin| StreamId::Admin(admin.id)))
-        .chain(state.agents().map(|agent| StreamId::Agent(agent.id)))
-        .chain(state.cases().map(|case| StreamId::Case(case.id)))
-        .chain(starts.map(StreamId::Starts))
-        .chain([StreamId::Operators]);
-    Ok(of(connection, streams).await?.into_iter().collect())
+/// The versions that were asked for.
+pub(crate) fn answered(answers: &mut Answers) -> Result<BTreeMap<StreamId, Version>, Fault> {
+    let rows: Vec<(String, i64)> = answers.all()?;
+    rows.into_iter()
+        .map(|(stream, version)| Ok((stream.parse()?, Version(count(version)?))))
+        .collect()
 }

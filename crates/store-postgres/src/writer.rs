@@ -12,13 +12,16 @@ use std::{
 };
 
 use countersign_store::{AppendError, Unavailable};
-use futures_util::future::join;
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 use tokio_postgres::error::Severity;
 
 use crate::{
     connection::{Connection, Connector, Purpose},
     fault::Fault,
+    volley::{Answers, Volley},
 };
 
 /// How long a commit may take: a standby that has to confirm it may be away.
@@ -46,14 +49,13 @@ pub(crate) enum Locks {
 }
 
 impl Locks {
-    fn take(self) -> &'static str {
+    fn take(self) -> &'static [&'static str] {
+        const POSITION: &str = "SELECT 1 FROM meta FOR UPDATE";
         match self {
-            Self::Nothing => "",
-            Self::Ceremonies => "SELECT pg_advisory_xact_lock(4851247380218)",
-            Self::Position => "SELECT 1 FROM meta FOR UPDATE",
-            Self::RevocationAndPosition => {
-                "SELECT lock_revocation(); SELECT 1 FROM meta FOR UPDATE"
-            }
+            Self::Nothing => &[],
+            Self::Ceremonies => &["SELECT pg_advisory_xact_lock(4851247380218)"],
+            Self::Position => &[POSITION],
+            Self::RevocationAndPosition => &["SELECT lock_revocation()", POSITION],
         }
     }
 }
@@ -117,50 +119,135 @@ impl Writer {
             .unwrap_or_else(|error| Err(WriteError::Unknown(error.to_string(), None)))
     }
 
+    /// Runs what looks at something and then writes, each at once: `asks` goes out with the locks, and
+    /// what `judge` makes of the answers goes out with the commit.
+    pub(crate) async fn run_at_once<T, E, F>(
+        &self,
+        locks: Locks,
+        asks: Volley,
+        judge: F,
+    ) -> Result<T, WriteError<T, E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnOnce(Answers) -> Result<(Volley, T), E> + Send + 'static,
+    {
+        let writer = self.clone();
+        tokio::spawn(async move { writer.two_volleys(locks, asks, judge).await })
+            .await
+            .unwrap_or_else(|error| Err(WriteError::Unknown(error.to_string(), None)))
+    }
+
     async fn transaction<T, E, F>(&self, locks: Locks, work: F) -> Result<T, WriteError<T, E>>
     where
         F: for<'c> FnOnce(&'c Connection) -> Work<'c, T, E>,
     {
-        let place = timeout(WAIT, self.places.acquire()).await;
-        let _place = place
-            .map_err(|_| WriteError::NotPersisted(Fault::Late(WAIT.as_secs())))?
-            .map_err(|_| WriteError::NotPersisted(Fault::Caller("the store is closed".into())))?;
-        let connection = self.begin(locks).await.map_err(WriteError::NotPersisted)?;
+        let _place = self.place().await.map_err(WriteError::NotPersisted)?;
+        let begun = self.begin(locks, Volley::default()).await;
+        let (connection, begun) = begun.map_err(WriteError::NotPersisted)?;
+        if let Err(fault) = begun {
+            self.roll_back(connection).await;
+            return Err(WriteError::NotPersisted(fault));
+        }
         match work(&connection).await {
-            Ok(value) => match commit(&connection).await {
-                Ok(()) => {
-                    self.keep(connection);
-                    Ok(value)
-                }
-                Err(Uncommitted::RolledBack(fault)) => Err(WriteError::NotPersisted(fault)),
-                Err(Uncommitted::Unknown(why)) => Err(WriteError::Unknown(why, Some(value))),
-            },
+            Ok(value) => {
+                let committed = commit(&connection, Volley::default()).await;
+                self.committed(connection, value, committed).await
+            }
             Err(error) => {
-                if let Err(error) = connection.batch("ROLLBACK").await {
-                    tracing::warn!(%error, "closing a connection that did not roll back");
-                } else {
-                    self.keep(connection);
-                }
+                self.roll_back(connection).await;
                 Err(WriteError::Work(error))
             }
         }
     }
 
-    /// A connection on which a transaction has begun. One that ended while nobody used it is no
-    /// reason to fail.
-    async fn begin(&self, locks: Locks) -> Result<Connection, Fault> {
+    async fn two_volleys<T, E>(
+        &self,
+        locks: Locks,
+        asks: Volley,
+        judge: impl FnOnce(Answers) -> Result<(Volley, T), E>,
+    ) -> Result<T, WriteError<T, E>> {
+        let _place = self.place().await.map_err(WriteError::NotPersisted)?;
+        let (connection, found) = self
+            .begin(locks, asks)
+            .await
+            .map_err(WriteError::NotPersisted)?;
+        let judged = found
+            .map_err(WriteError::NotPersisted)
+            .and_then(|found| judge(found).map_err(WriteError::Work));
+        match judged {
+            Ok((writes, value)) => {
+                let committed = commit(&connection, writes).await;
+                self.committed(connection, value, committed).await
+            }
+            Err(error) => {
+                self.roll_back(connection).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn committed<T, E>(
+        &self,
+        connection: Connection,
+        value: T,
+        committed: Result<(), Uncommitted>,
+    ) -> Result<T, WriteError<T, E>> {
+        match committed {
+            Ok(()) => {
+                self.keep(connection);
+                Ok(value)
+            }
+            Err(Uncommitted::RolledBack(fault)) => {
+                self.roll_back(connection).await;
+                Err(WriteError::NotPersisted(fault))
+            }
+            Err(Uncommitted::Unknown(why)) => Err(WriteError::Unknown(why, Some(value))),
+        }
+    }
+
+    async fn roll_back(&self, connection: Connection) {
+        if let Err(error) = connection.batch("ROLLBACK").await {
+            tracing::warn!(%error, "closing a connection that did not roll back");
+        } else {
+            self.keep(connection);
+        }
+    }
+
+    async fn place(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        timeout(WAIT, self.places.acquire())
+            .await
+            .map_err(|_| Fault::Late(WAIT.as_secs()))?
+            .map_err(|_| Fault::Caller("the store is closed".into()))
+    }
+
+    /// A connection on which a transaction has begun, and what was found once its locks were taken. One that
+    /// ended while nobody used it is no reason to fail.
+    async fn begin(
+        &self,
+        locks: Locks,
+        asks: Volley,
+    ) -> Result<(Connection, Result<Answers, Fault>), Fault> {
+        let mut volley = Volley::default();
+        volley.push("BEGIN", vec![]);
+        for lock in locks.take() {
+            volley.push(*lock, vec![]);
+        }
+        volley.extend(asks);
         while let Some(connection) = self.pop() {
-            // Both go out at once.
-            let (begun, taken) =
-                join(connection.batch("BEGIN"), connection.batch(locks.take())).await;
-            if begun.is_ok() {
-                return taken.map(|()| connection);
+            if let Ok(found) = connection.begin(&volley).await {
+                return Ok((
+                    connection,
+                    found.map(|found| found.after(locks.take().len())),
+                ));
             }
         }
         let connection = self.connector.connect(Purpose::Writing).await?;
-        connection.batch("BEGIN").await?;
-        connection.batch(locks.take()).await?;
-        Ok(connection)
+        let found = connection.begin(&volley).await?;
+        Ok((
+            connection,
+            found.map(|found| found.after(locks.take().len())),
+        ))
     }
 
     fn pop(&self) -> Option<Connection> {
@@ -197,17 +284,38 @@ pub(crate) enum Uncommitted {
     Unknown(String),
 }
 
-/// Commits the transaction that a connection is in. A wait for standbys that somebody cancelled is
-/// answered as a commit, and is none that lasts: a failover may lose it.
-pub(crate) async fn commit(connection: &Connection) -> Result<(), Uncommitted> {
+/// Commits the transaction that a connection is in, together with the last that it writes. A wait for
+/// standbys that somebody cancelled is answered as a commit, and is none that lasts: a failover may lose it.
+pub(crate) async fn commit(connection: &Connection, mut last: Volley) -> Result<(), Uncommitted> {
+    if connection.is_closed() {
+        let ended = "the connection ended before anything was committed";
+        return Err(Uncommitted::RolledBack(Fault::Caller(ended.to_owned())));
+    }
     let before = connection.unreplicated();
-    let answer = timeout(COMMIT, connection.batch("COMMIT")).await;
+    last.push("COMMIT", vec![]);
+    // Whatever cannot even be prepared has not been sent, and the commit has not either.
+    let mut sent = connection
+        .send(&last)
+        .await
+        .map_err(Uncommitted::RolledBack)?;
+    let mut failed = None;
+    while sent.left() > 1 {
+        if let Some(Err(fault)) = sent.next().await {
+            failed.get_or_insert(fault);
+        }
+    }
+    let answer = timeout(COMMIT, sent.next()).await;
+    // A transaction in which something has failed is rolled back by its COMMIT, which succeeds in that. If
+    // what failed is the connection, the commit may have come through nevertheless.
+    if let Some(fault) = failed {
+        return Err(judged(fault));
+    }
     match answer {
-        Ok(Ok(())) if connection.unreplicated() == before => Ok(()),
-        Ok(Ok(())) => Err(Uncommitted::Unknown(
+        Ok(Some(Ok(_))) if connection.unreplicated() == before => Ok(()),
+        Ok(Some(Err(fault))) => Err(judged(fault)),
+        Ok(_) => Err(Uncommitted::Unknown(
             "no standby has confirmed the commit".to_owned(),
         )),
-        Ok(Err(fault)) => Err(judged(fault)),
         Err(_) => Err(Uncommitted::Unknown(
             Fault::Late(COMMIT.as_secs()).to_string(),
         )),

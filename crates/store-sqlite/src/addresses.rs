@@ -5,17 +5,23 @@ use sqlx::SqliteConnection;
 
 use crate::fault::Fault;
 
-/// Remembers the addresses of the newest serving process.
-pub(crate) async fn set(
+/// Remembers addresses instead of others; answers with those that are remembered if they are others by now.
+/// The transaction is one that writes.
+pub(crate) async fn claim(
     connection: &mut SqliteConnection,
     addresses: Addresses,
-) -> Result<(), Fault> {
+    instead_of: Option<Addresses>,
+) -> Result<Result<(), Addresses>, Fault> {
+    let present = get(connection).await?;
+    if let Some(others) = present.filter(|present| instead_of.as_ref() != Some(present)) {
+        return Ok(Err(others));
+    }
     sqlx::query("INSERT OR REPLACE INTO addresses (id, public_url, gateway_url) VALUES (1, ?, ?)")
         .bind(addresses.public_url)
         .bind(addresses.gateway_url)
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// The addresses, once a process has served.

@@ -7,7 +7,7 @@ use std::{
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
 use countersign_entries::{What, leaf_hash};
-use countersign_store::{Clock, Draft, Fence, LeaseEpoch, Position, Verdict};
+use countersign_store::{Clock, Counts, Draft, Fence, LeaseEpoch, Position, Verdict};
 use rusqlite::{CachedStatement, Connection, params};
 
 use crate::{
@@ -45,7 +45,7 @@ pub(crate) fn record(
     known.load(connection, marks.head, ids.iter())?;
     let fences = fences(connection, known, drafts, now)?;
     let mut log = Log::open(connection)?;
-    let mut passed: BTreeMap<SessionId, Option<i64>> = BTreeMap::new();
+    let mut asked: BTreeMap<SessionId, Asked> = BTreeMap::new();
     let mut verdicts = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let id = draft.session();
@@ -55,12 +55,7 @@ pub(crate) fn record(
         };
         let (what, fence) = judged(draft, fences.get(&id).copied());
         let index = log.add(session, now, &what)?;
-        if let What::Request(line) = &what {
-            let page = passed.entry(id).or_default();
-            if line.page {
-                *page = Some(column(index));
-            }
-        }
+        asked.entry(id).or_default().add(&what, index);
         verdicts.push(match fence {
             Some(fence) => Verdict::Fenced(fence),
             None => Verdict::Recorded {
@@ -70,11 +65,8 @@ pub(crate) fn record(
             },
         });
     }
-    let mut active = connection.prepare_cached(
-        "UPDATE sessions SET last_request_at = ?, last_page = coalesce(?, last_page) WHERE id = ?",
-    )?;
-    for (id, page) in passed {
-        active.execute(params![now.as_millis(), page, id.to_string()])?;
+    for (id, asked) in asked {
+        asked.write(connection, id, now)?;
     }
     connection
         .prepare_cached("UPDATE meta SET last_at = max(last_at, ?)")?
@@ -84,6 +76,50 @@ pub(crate) fn record(
         verdicts,
         ends: ends.collect(),
     })
+}
+
+/// What a batch asks for under a session.
+#[derive(Default)]
+struct Asked {
+    counts: Counts,
+    /// The newest request for a page.
+    page: Option<u64>,
+}
+
+impl Asked {
+    fn add(&mut self, what: &What, index: u64) {
+        if let Some(sort) = what.sort() {
+            self.counts.add(sort);
+        }
+        if matches!(what, What::Request(line) if line.page) {
+            self.page = Some(index);
+        }
+    }
+
+    /// Only what passed keeps a session from going idle.
+    fn write(&self, connection: &Connection, id: SessionId, now: Timestamp) -> Result<(), Fault> {
+        let counts = &self.counts;
+        if *counts == Counts::default() {
+            return Ok(());
+        }
+        let mut update = connection.prepare_cached(
+            "UPDATE sessions
+             SET last_request_at = coalesce(?, last_request_at), last_page = coalesce(?, last_page),
+                 pages = pages + ?, further = further + ?, declared = declared + ?,
+                 refused = refused + ?
+             WHERE id = ?",
+        )?;
+        update.execute(params![
+            (counts.passed() > 0).then_some(now.as_millis()),
+            self.page.map(column),
+            column(counts.pages),
+            column(counts.further),
+            column(counts.declared),
+            column(counts.refused),
+            id.to_string()
+        ])?;
+        Ok(())
+    }
 }
 
 /// How far the store has come, and whether the lease is still there.

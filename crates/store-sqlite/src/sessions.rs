@@ -60,8 +60,9 @@ pub(crate) async fn start(
 ) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO sessions (id, case_id, org, agent, subject, grant_id, period, label,
-                               started_at, last_request_at, ended)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0)",
+                               started_at, last_request_at, ended,
+                               pages, further, declared, refused)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 0, 0, 0, 0, 0)",
     )
     .bind(session.id.to_string())
     .bind(case.to_string())

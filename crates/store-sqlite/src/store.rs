@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
@@ -228,6 +228,14 @@ impl Store for SqliteStore {
 
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
         self.history.index(&self.writer, limit).await
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        self.history.agents(org, opened_by).await
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
@@ -464,8 +472,12 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        self.write(move |connection| Box::pin(addresses::set(connection, addresses)))
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        self.write(move |connection| Box::pin(addresses::claim(connection, addresses, instead_of)))
             .await
     }
 

@@ -2,6 +2,10 @@
 //! instants: every reader counts on a clock of its own.
 
 use countersign_domain::{Duration, ProcessId, Timestamp};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 
 use crate::{Position, Unavailable};
 
@@ -62,4 +66,32 @@ pub enum LeaseError {
     /// The store cannot be reached.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+}
+
+/// Word that a lease may have acknowledged something. It may not come: whoever waits looks in between.
+#[derive(Debug, Default)]
+pub struct Acknowledgements(Option<watch::Receiver<()>>);
+
+impl Acknowledgements {
+    /// As they are heard.
+    #[must_use]
+    pub const fn heard(word: watch::Receiver<()>) -> Self {
+        Self(Some(word))
+    }
+
+    /// Whether they are heard at all; if not, leases have to be looked at more often.
+    #[must_use]
+    pub const fn are_heard(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Returns with the next word, or after a while.
+    pub async fn wait(&mut self, at_most: std::time::Duration) {
+        let Some(word) = &mut self.0 else {
+            return sleep(at_most).await;
+        };
+        if let Ok(Err(_)) = timeout(at_most, word.changed()).await {
+            self.0 = None;
+        }
+    }
 }

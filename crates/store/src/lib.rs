@@ -18,7 +18,7 @@ mod record;
 mod slice;
 
 use async_trait::async_trait;
-use countersign_domain::{OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use credentials::{
@@ -26,11 +26,11 @@ pub use credentials::{
     SigningKey,
 };
 pub use history::{
-    Begins, Clause, Facts, HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, HistoryRow,
-    LastRequest, Search,
+    Begins, CaseEvent, Clause, Concerned, Counts, Facts, HistoryFilter, HistoryOrder, HistoryPage,
+    HistoryQuery, HistoryRow, LastRequest, Requests, Search, TELLING, agent_terms,
 };
 pub use kept::{Kept, NewKept};
-pub use lease::{Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
+pub use lease::{Acknowledgements, Lease, LeaseEpoch, LeaseError, LeaseRow, NewLease};
 pub use listing::{
     CasePage, CaseQuery, CredentialPage, CredentialQuery, CredentialsOf, DirectoryOf,
     DirectoryPage, DirectoryQuery, ListedSession, SessionPage, SessionQuery, SessionsOf,
@@ -119,6 +119,14 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// been done, and wherever it was stopped, pages are the same.
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable>;
 
+    /// The agents who appear in an org's history: whom some row of it is found by. With an admin, in what
+    /// is about the cases that they opened. At most a few hundred: it is what to choose from.
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable>;
+
     /// The last request under each of these sessions, as far as they exist.
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable>;
 
@@ -139,6 +147,11 @@ pub trait Store: Passkeys + Send + Sync + 'static {
         lease: LeaseEpoch,
         acknowledged: Position,
     ) -> Result<Option<Timestamp>, LeaseError>;
+
+    /// Word of acknowledgements from now on, where the store carries it from process to process.
+    fn acknowledgements(&self) -> Acknowledgements {
+        Acknowledgements::default()
+    }
 
     /// Every lease there is.
     async fn leases(&self) -> Result<Vec<LeaseRow>, Unavailable>;
@@ -223,8 +236,14 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// Public keys that may still have live signatures, by store time.
     async fn keys(&self) -> Result<Vec<SigningKey>, Unavailable>;
 
-    /// Remembers how the deployment is reached, for whoever makes links without serving.
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable>;
+    /// Remembers how the deployment is reached, for whoever makes links without serving, if what is
+    /// remembered still is `instead_of`. Answers with what it is if it is something else: of two that see the
+    /// same and claim at the same moment, one does.
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable>;
 
     /// How the deployment is reached, as the newest serving process said.
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable>;

@@ -5,8 +5,11 @@
 ((say) => {
   "use strict";
   const POLL = 5000;
+  const RETRY = 2000;
+  const ENDING = 10000;
   const PATIENCE = 3;
   const SOON = 5 * 60000;
+  const TIMERS = 100000;
   const NAME = "countersign-banner";
   const SMALL = "countersign.small";
 
@@ -89,9 +92,12 @@
     clearTimeout(timer);
     clearInterval(ticking);
     keeping.disconnect();
+    leave();
     window.stop();
     // The page's own timers would only ask for what is refused now.
-    for (let id = setTimeout(() => {}, 0); id > 0; id -= 1) clearTimeout(id);
+    const last = setTimeout(() => {}, 0);
+    // A page that hands out numbers of its own may begin anywhere.
+    for (let id = last; id > Math.max(0, last - TIMERS); id -= 1) clearTimeout(id);
     const heading = element("h1", { tabindex: "-1" }, title);
     const main = element(
       "main",
@@ -134,9 +140,17 @@
     }).observe(html, { childList: true, subtree: true });
   }
 
+  // Whoever ends the session here is about to be shown that page.
+  let ending = -Infinity;
+  find("form")?.addEventListener("submit", () => {
+    ending = performance.now();
+    leave();
+  });
+  const isEnding = () => performance.now() < ending + ENDING;
+
   // The gateway does not know this browser any more, so it does not say why.
   function unknown() {
-    cover({ ...say.over, case_url: bar.dataset.case });
+    if (!isEnding()) cover({ ...say.over, case_url: bar.dataset.case });
   }
 
   function judge(status) {
@@ -144,7 +158,7 @@
     misses = 0;
     denied = false;
     if (status.over) {
-      cover({ case_url: bar.dataset.case, ...status.over });
+      if (!isEnding()) cover({ case_url: bar.dataset.case, ...status.over });
       return;
     }
     const now = performance.now();
@@ -171,17 +185,22 @@
     }).format(end);
   }
 
+  function from(path, more) {
+    return fetch(`${location.origin}/.countersign/${path}`, {
+      cache: "no-store",
+      credentials: "same-origin",
+      headers: { accept: "application/json" },
+      redirect: "error",
+      ...more,
+    });
+  }
+
   async function ask() {
     if (covered || asking) return;
     asking = true;
     clearTimeout(timer);
     try {
-      const answer = await fetch(`${location.origin}/.countersign/status`, {
-        cache: "no-store",
-        credentials: "same-origin",
-        headers: { accept: "application/json" },
-        redirect: "error",
-      });
+      const answer = await from("status");
       const body = await answer.json().catch(() => null);
       if (answer.ok && body) judge(body);
       // Said twice, 401 is sure: another process of the gateway may be a moment behind. Anything
@@ -197,6 +216,58 @@
     tick();
     const next = Math.min(ends, idleEnds) - performance.now();
     timer = setTimeout(ask, denied ? 1000 : next > 0 ? Math.min(POLL, next + 50) : POLL);
+  }
+
+  // The gateway answers this one when access ends. Browsers open few connections to an origin, so one page
+  // of a session waits at a time, one that is looked at, and tells the others; asking now and then is for
+  // when that fails.
+  const others = window.BroadcastChannel && new BroadcastChannel(NAME);
+  let waiting = null;
+
+  async function wait() {
+    if (covered || document.hidden || waiting || isEnding()) return;
+    const mine = new AbortController();
+    const { signal } = mine;
+    waiting = mine;
+    while (!signal.aborted && !covered) {
+      try {
+        await (navigator.locks ? navigator.locks.request(NAME, { signal }, () => untilOver(signal)) : untilOver(signal));
+      } catch {
+        // Nobody looks any more; or it failed, and another page has its turn.
+      }
+      if (!signal.aborted && !covered) await pause(signal, RETRY);
+    }
+    if (waiting === mine) waiting = null;
+  }
+
+  function pause(signal, ms) {
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", resolve, { once: true });
+      setTimeout(resolve, ms);
+    });
+  }
+
+  async function untilOver(signal) {
+    while (!signal.aborted && !covered) {
+      const answer = await from("over", { signal }).catch(() => null);
+      const status = answer?.ok ? await answer.json() : null;
+      if (!status) {
+        // Where many answers share a connection, it is cut when access ends.
+        if (!signal.aborted) ask();
+        return;
+      }
+      if (status.over) {
+        others?.postMessage("over");
+        judge(status);
+        return;
+      }
+      await pause(signal, 100);
+    }
+  }
+
+  function leave() {
+    waiting?.abort();
+    waiting = null;
   }
 
   function small(yes) {
@@ -241,12 +312,16 @@
   }
   keep();
 
-  for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, ask);
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) ask();
-  });
+  function look() {
+    ask();
+    wait();
+  }
+  for (const event of ["focus", "pageshow", "online"]) window.addEventListener(event, look);
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : look()));
+  window.addEventListener("pagehide", leave);
+  others?.addEventListener("message", ask);
   local(time.dateTime);
   tick();
   const ticking = setInterval(tick, 1000);
-  ask();
+  look();
 })

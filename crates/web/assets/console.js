@@ -29,11 +29,27 @@
     // What was said or typed on this page would be lost by loading it again; the next page will do.
     const keep = document.querySelector(".notice, [aria-invalid]");
     if (zone === "UTC" || !told() || keep) return;
-    // Otherwise the browser goes back to where this page stood, not to what its address names.
-    if (window.location.hash) window.history.scrollRestoration = "manual";
+    loadAgain();
+  }
+
+  // A browser goes back to where a page stood that it loads again; it is to stand at what its address names.
+  const AGAIN = "again";
+
+  function loadAgain() {
+    window.history.scrollRestoration = "manual";
+    window.history.replaceState(AGAIN, "");
     window.location.reload();
   }
   tellZone();
+
+  // A cookie leads back whoever has to sign in; the server is not told which part of the page was asked for.
+  function tellPart() {
+    const { pathname, search, hash } = window.location;
+    const kept = document.cookie.split("; ").find((pair) => pair.startsWith("__Host-countersign-asked="));
+    if (!hash || decodeURIComponent(kept?.split("=")[1] ?? "") !== pathname + search) return;
+    document.cookie = `${kept}${encodeURIComponent(hash)}; path=/; max-age=3600; secure; samesite=lax`;
+  }
+  tellPart();
 
   // One click, one act.
   document.addEventListener("submit", (event) => {
@@ -48,6 +64,9 @@
   // A page from the back button shows what was true then.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) window.location.reload();
+    if (window.history.state !== AGAIN) return;
+    window.history.replaceState(null, "");
+    document.querySelector(":target")?.scrollIntoView();
   });
 
   for (const button of document.querySelectorAll("[data-print]")) {
@@ -108,8 +127,8 @@
   setInterval(tick, 5000);
 
   // What changes while the page is open. Nothing moves that somebody may be about to press: a bar
-  // over the page says what has happened and loads it when it is pressed, and what has nothing to
-  // press in it is put in as it is. Documents are read and never written as text.
+  // over the page says what has happened and loads it when it is pressed, and what decides nothing is
+  // put in as it is. Documents are read and never written as text.
   const bar = document.getElementById("news");
   let asking = null;
   let pause = 1000;
@@ -196,17 +215,35 @@
     }
   }
 
-  // What a page says of the state follows it, in the room it has; what no longer stands on the page, or
-  // needs more room, gives way. So nothing is said that is no longer true, and nothing moves.
+  // What is offered in a state gives way as a whole when that is over, to a sentence in the room it had.
+  const putAside = new Map();
+
+  function offer(fresh) {
+    for (const box of document.querySelectorAll("[data-instead]")) {
+      const offered = putAside.get(box);
+      if (fresh?.getElementById(box.id)) {
+        if (offered) box.replaceChildren(...offered);
+        putAside.delete(box);
+      } else if (!offered) {
+        box.style.blockSize = `${box.offsetHeight}px`;
+        putAside.set(box, [...box.childNodes]);
+        box.replaceChildren(document.createElement("p"));
+        box.firstChild.textContent = box.dataset.instead;
+      }
+    }
+  }
+
+  // What a page says of the state follows it, in the room it has: what needs more can be scrolled in it, and what
+  // no longer stands on the page gives way. So nothing is said that is no longer true, and nothing moves.
   function follow(news) {
-    const places = [...document.querySelectorAll("[data-follow]")];
-    if (!places.length) {
+    if (!document.querySelector("[data-follow]")) {
       put(news);
       return;
     }
     read(window.location.pathname + window.location.search, (request) => {
       const fresh = request.status === 200 && request.response;
-      for (const place of places) {
+      offer(fresh);
+      for (const place of document.querySelectorAll("[data-follow]")) {
         const now = fresh ? fresh.getElementById(place.id) : null;
         if (place instanceof HTMLButtonElement) {
           place.disabled = !now || now.disabled;
@@ -216,14 +253,15 @@
         place.style.blockSize = `${height}px`;
         place.style.minInlineSize = `${width}px`;
         place.replaceChildren(...(now ? imported(now) : []));
-        place.toggleAttribute("data-outdated", !now || place.scrollHeight > Math.ceil(height));
+        place.toggleAttribute("data-outdated", !now);
+        place.toggleAttribute("data-tight", Boolean(now) && place.scrollHeight > Math.ceil(height));
       }
       recount();
     });
   }
 
   window.addEventListener("resize", () => {
-    for (const place of document.querySelectorAll("[data-follow]")) {
+    for (const place of document.querySelectorAll("[data-follow], [data-instead]")) {
       place.style.blockSize = "";
       place.style.minInlineSize = "";
     }
@@ -250,7 +288,9 @@
       read(window.location.pathname, (request) => {
         const fresh = request.status === 200 && request.response?.getElementById("summary");
         if (!fresh) return;
+        const held = swap.contains(document.activeElement) && document.activeElement.hash;
         swap.replaceChildren(...imported(fresh));
+        if (held) [...swap.querySelectorAll("a")].find(({ hash }) => hash === held)?.focus();
         recount();
       });
       return;
@@ -291,8 +331,7 @@
     show.addEventListener("click", (event) => {
       event.preventDefault();
       window.history.replaceState(null, "", show.href);
-      if (show.hash) window.history.scrollRestoration = "manual";
-      window.location.reload();
+      loadAgain();
     });
   }
 

@@ -100,7 +100,15 @@ pub fn banner_asset(path: &str) -> Option<BannerAsset> {
 /// browser could take them for anything but text.
 fn called_with(script: &str, words: &serde_json::Value) -> String {
     let words = words.to_string().replace('<', "\\u003c");
-    format!("{}({words});\n", script.trim_end())
+    format!("{}({words});\n", without_comments(script).trim_end())
+}
+
+/// Comments are for whoever reads the source; a page does not wait for them.
+fn without_comments(script: &str) -> String {
+    let code = script
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// The `Cache-Control` of every asset: its URL changes when its content does.
@@ -131,7 +139,12 @@ struct Assets {
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: hashed("countersign", "css", "text/css; charset=utf-8", STYLE),
-    passkeys: hashed("passkeys", "js", "text/javascript; charset=utf-8", PASSKEYS),
+    passkeys: hashed(
+        "passkeys",
+        "js",
+        "text/javascript; charset=utf-8",
+        without_comments(PASSKEYS),
+    ),
     icon: hashed("seal", "svg", "image/svg+xml", ICON),
     scripts: Lang::ALL.map(|lang| {
         let script = called_with(SCRIPT, &script_words::of_console(lang));
@@ -232,6 +245,10 @@ mod tests {
                 Some(banner_script(lang))
             );
         }
+        let script = asset(script_path(Lang::En)).unwrap();
+        assert!(SCRIPT.contains("\n  // One click, one act.\n"));
+        assert!(!script.body.contains("One click, one act."));
+        assert!(script.body.contains("document.addEventListener(\"submit\""));
         assert!(asset("/assets/countersign.css").is_none());
         assert!(asset("/assets/countersign.0000000000000000.css").is_none());
     }

@@ -33,6 +33,8 @@ pub struct Banner {
     pub subject: UserText,
     /// Their address.
     pub subject_email: UserText,
+    /// How many kinds of requests that could change something are declared harmless.
+    pub declared: usize,
     /// When the clock ends it.
     pub until: Moment,
     /// How many milliseconds that is from now.
@@ -95,6 +97,7 @@ mod tests {
             case_url: "http://localhost:8080/cases/00012345".into(),
             subject: "Dana".into(),
             subject_email: "dana@acme.test".into(),
+            declared: 0,
             until: Banner::moment(1_800_000_000_000, Lang::En),
             left_ms: 60_000,
         }
@@ -114,6 +117,21 @@ mod tests {
         ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }
+    }
+
+    #[test]
+    fn it_says_read_only_without_more_only_where_that_is_so() {
+        let plain = banner().markup().unwrap();
+        assert!(plain.contains("<span class=\"mark\">Read-only</span>"));
+        let declared = Banner {
+            declared: 2,
+            ..banner()
+        };
+        let html = declared.markup().unwrap();
+        assert!(html.contains("Read-only, with exceptions"), "{html}");
+        assert!(html.contains(
+            "title=\"2 kinds of requests that could change something are declared harmless, and go through\""
+        ));
     }
 
     #[test]

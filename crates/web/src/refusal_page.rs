@@ -29,6 +29,8 @@ pub struct RefusalPage {
     pub next: Text,
     /// The stable code of the refusal.
     pub code: String,
+    /// The path of the product's page that leads back into it, while the session runs.
+    pub product: Option<String>,
     /// An absolute URL back to the console's case page, if the case is known.
     pub back: Option<String>,
 }
@@ -53,6 +55,7 @@ mod tests {
             why: t.gateway_write_why(),
             next: t.gateway_write_next(),
             code: "write_refused".into(),
+            product: Some("/users?page=2".into()),
             back: Some("http://localhost:8080/cases/00012345".into()),
         }
         .render()
@@ -65,6 +68,7 @@ mod tests {
         );
         assert!(html.contains("Ask the customer to make this change."));
         assert!(html.contains("write_refused"));
+        assert!(html.contains("<a href=\"/users?page=2\">Back to the product</a>"));
         assert!(html.contains("href=\"/.countersign/style.css\""));
         assert!(!html.contains("<script") && !html.contains("style="));
     }

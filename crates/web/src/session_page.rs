@@ -32,6 +32,8 @@ pub struct SessionPage {
     pub agent: UserText,
     /// Their address.
     pub agent_email: UserText,
+    /// How many kinds of requests that could change something are declared harmless.
+    pub declared: usize,
     /// When the clock ends it.
     pub until: Moment,
     /// How long that is from now.
@@ -81,6 +83,7 @@ mod tests {
             subject_email: "dana@acme.test".into(),
             agent: "Sam".into(),
             agent_email: "sam@vendor.test".into(),
+            declared: 0,
             until: Banner::moment(1_800_000_000_000, Lang::En),
             left: Lang::En.left("1 h"),
             idle: Banner::moment(1_800_000_000_000, Lang::En),

@@ -46,6 +46,33 @@ async fn a_process_of_another_deployment_is_refused() {
     second.kill().await;
 }
 
+/// Two deployments that start at the same moment on a new database: one of them serves, whichever is first, and
+/// the other is told of it.
+#[tokio::test]
+async fn of_two_that_start_at_once_one_serves() {
+    let database = Database::fresh(env!("CARGO_TARGET_TMPDIR")).await;
+    let address = database.address();
+    let start = async |name: &str| {
+        let public_url = format!("https://{name}.example.com");
+        let gateway_url = format!("https://gw.{name}.example.net");
+        let mut args = vec!["--database", &address];
+        args.extend(["--listen", "127.0.0.1:0", "--gateway-listen", "127.0.0.1:0"]);
+        args.extend(["--public-url", &public_url, "--gateway-url", &gateway_url]);
+        Server::try_start_in(&[], &args).await
+    };
+    let (one, two) = tokio::join!(start("one"), start("two"));
+    let (serves, name, refused) = match (one, two) {
+        (Ok(serves), Err(refused)) => (serves, "one", refused),
+        (Err(refused), Ok(serves)) => (serves, "two", refused),
+        (Ok(_), Ok(_)) => panic!("both serve"),
+        (Err(one), Err(two)) => panic!("neither serves: {one}, {two}"),
+    };
+    let said = refused["error"]["message"].as_str().expect("a message");
+    let there = format!("serve this database at https://{name}.example.com");
+    assert!(said.contains(&there), "{said}");
+    serves.kill().await;
+}
+
 /// Two deployments on purpose, in schemas of their own: neither waits for the other, or hears it instead of
 /// itself.
 #[tokio::test]

@@ -310,7 +310,8 @@ async fn the_gateway_does_what_is_explained_and_changed_rules_end_sessions() {
     assert_eq!(passed, ["GET /invoices/7", "POST /api/search"]);
     assert_eq!(world.product.seen(), passed);
 
-    set(&["--mode", "declared", "--routes", &file]);
+    let same = set(&["--mode", "declared", "--routes", &file]);
+    assert_eq!(same["ended"], json!([]));
     let same = session
         .send(Method::GET, "/invoices/7")
         .await
@@ -323,5 +324,16 @@ async fn the_gateway_does_what_is_explained_and_changed_rules_end_sessions() {
         .expect("an answer");
     assert_eq!(after.status, 401);
     assert_eq!(world.product.seen().len(), 3);
+    // Nothing passes any more, so the customer's yes stands; it does not cover what passes after that.
+    let narrow = sam.call(Method::POST, "/cases/1/sessions", None).await;
+    let _ = narrow.expect(StatusCode::CREATED);
+    let wide = set(&["--mode", "declared", "--routes", &file]);
+    assert_eq!(wide["ended"], json!(["1"]));
+    let refused = sam.call(Method::POST, "/cases/1/sessions", None).await;
+    let _ = refused.expect(StatusCode::CONFLICT);
+    let again = dana.call(Method::PUT, "/cases/1/grant", None).await;
+    let _ = again.expect(StatusCode::OK);
+    let started = sam.call(Method::POST, "/cases/1/sessions", None).await;
+    let _ = started.expect(StatusCode::CREATED);
     server.kill().await;
 }

@@ -394,7 +394,7 @@ async fn processes_hear_of_a_revocation_and_hear_again_after_they_were_cut_off()
     let look = connect(&database.address()).await;
     for _ in 0..2 {
         heard(&world, &servers).await;
-        let listening = "datname = current_database() AND query = 'LISTEN countersign_events'";
+        let listening = "datname = current_database() AND query LIKE 'LISTEN countersign%'";
         let cut = format!(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {listening}"
         );

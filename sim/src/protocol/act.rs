@@ -140,6 +140,9 @@ impl State {
         for (clock, fast) in self.clocks.iter_mut().zip(self.fast) {
             *clock += PACE[usize::from(fast)];
         }
+        if let Some(time) = &mut self.store.time {
+            time.now += PACE[usize::from(time.fast)];
+        }
         Some(())
     }
 

@@ -1,12 +1,12 @@
 //! A fleet to explore.
 
-use countersign_lease::Holder;
+use countersign_lease::{Boot, Holder, StoreTime};
 use stateright::{Model, Property};
 
 use super::{
     Promise, Safeguard,
     act::Act,
-    state::{Command, LEASE, PROCESSES, Process, Request, Row, SESSIONS, State, Store},
+    state::{Command, LEASE, PROCESSES, Process, Request, Row, SESSIONS, State, Store, Time},
 };
 
 /// How clocks run.
@@ -39,6 +39,9 @@ pub struct Bounds {
     pub sessions: usize,
     /// Whether support's requests are followed from decision to product.
     pub requests: bool,
+    /// When what is granted is over by the store's clock, in milliseconds from the beginning; none where
+    /// expiry is not looked at.
+    pub expires_at: Option<Boot>,
 }
 
 /// How a process begins.
@@ -100,6 +103,9 @@ impl Model for Fleet {
                 up: matches!(begins[at], Begins::Serving | Begins::Bare),
                 holder,
                 folded: 0,
+                time: (self.bounds.expires_at)
+                    .filter(|_| begins[at] == Begins::Serving)
+                    .map(|_| StoreTime::read(0, 0, 0, LEASE)),
                 calls: [None; 2],
                 renewals: self.bounds.renewals[at],
                 acquisitions: self.bounds.acquisitions[at],
@@ -117,6 +123,11 @@ impl Model for Fleet {
                     .map(|at| ((at, 1), row))
                     .collect(),
                 epochs: [2; PROCESSES],
+                time: self.bounds.expires_at.map(|expires_at| Time {
+                    now: 0,
+                    fast: fast >> PROCESSES & 1 == 1,
+                    expires_at,
+                }),
             },
             processes: std::array::from_fn(process),
             requests: [Request::None; SESSIONS],
@@ -127,7 +138,13 @@ impl Model for Fleet {
             Clocks::Bounded => 1 << self.bounds.existing().count(),
             Clocks::Wild => 1,
         };
-        (0..paces).map(at_first).collect()
+        let store = match self.bounds.expires_at {
+            Some(_) => 2,
+            None => 1,
+        };
+        let at_first =
+            |store: usize| (0..paces).map(move |fast| at_first(fast | store << PROCESSES));
+        (0..store).flat_map(at_first).collect()
     }
 
     fn actions(&self, state: &State, acts: &mut Vec<Act>) {

@@ -1,10 +1,10 @@
 //! A process keeping its lease and following the tail.
 
-use countersign_lease::Holder;
+use countersign_lease::{Boot, Holder, StoreTime};
 
 use super::{
     Begins, Fleet, Safeguard,
-    state::{BUSY, Call, LEASE, Request, State},
+    state::{BUSY, Call, LEASE, Process, Request, State, moment},
 };
 
 impl State {
@@ -66,7 +66,13 @@ impl State {
             }
         };
         match call {
-            Call::Acquired { epoch, head, sent } => {
+            Call::Acquired {
+                epoch,
+                head,
+                sent,
+                at: read,
+            } => {
+                at.time_read(fleet, read, sent, now);
                 at.holder.acquired(epoch, head, counts_from(sent));
                 let folded = if fleet.keeps(Safeguard::CatchesUpBeforeServing) {
                     at.folded
@@ -75,7 +81,14 @@ impl State {
                 };
                 at.holder.caught_up(folded);
             }
-            Call::Renewed { epoch, sent } => at.holder.renewed(epoch, counts_from(sent)),
+            Call::Renewed {
+                epoch,
+                sent,
+                at: read,
+            } => {
+                at.time_read(fleet, read, sent, now);
+                at.holder.renewed(epoch, counts_from(sent));
+            }
             Call::Lost { epoch } => {
                 // An answer about an epoch that has been replaced says nothing about the present one.
                 if at.holder.serving(now) == Some(epoch) {
@@ -110,6 +123,7 @@ impl State {
         at.up = false;
         at.holder = Holder::new(LEASE);
         at.folded = 0;
+        at.time = None;
         for call in &mut at.calls {
             *call = call.filter(|call| {
                 matches!(
@@ -137,5 +151,26 @@ impl State {
         at.up = true;
         at.folded = head;
         Some(())
+    }
+}
+
+impl Process {
+    /// The store's clock showed `at` in answer to what was sent at `sent`.
+    fn time_read(&mut self, fleet: &Fleet, at: Option<Boot>, sent: Boot, now: Boot) {
+        let Some(at) = at.map(moment) else { return };
+        if self.time.is_some() && !fleet.keeps(Safeguard::ReadsTheClockWithEachLease) {
+            return;
+        }
+        let sent = if fleet.keeps(Safeguard::ReadingCountsFromSending) {
+            sent
+        } else {
+            now
+        };
+        let used = if fleet.keeps(Safeguard::BoundsTheClock) {
+            LEASE
+        } else {
+            0
+        };
+        self.time = Some(StoreTime::read(at, sent, now, used));
     }
 }

@@ -37,11 +37,17 @@ pub enum Safeguard {
     ChecksBeforeTheFirstByte,
     /// Lease and view are looked at before each write of a response.
     ChecksEachWrite,
+    /// What is read of the store's clock is used with what two clocks may run apart meanwhile.
+    BoundsTheClock,
+    /// It counts from before it was asked for: the answer may have been under way for long.
+    ReadingCountsFromSending,
+    /// It is read anew with each lease and renewal.
+    ReadsTheClockWithEachLease,
 }
 
 impl Safeguard {
     /// All there are.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Margin,
         Self::LeaseCountsFromSending,
         Self::ReplacesOnlyWhatItNames,
@@ -59,5 +65,8 @@ impl Safeguard {
         Self::FenceLocks,
         Self::ChecksBeforeTheFirstByte,
         Self::ChecksEachWrite,
+        Self::BoundsTheClock,
+        Self::ReadingCountsFromSending,
+        Self::ReadsTheClockWithEachLease,
     ];
 }

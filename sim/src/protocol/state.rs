@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countersign_lease::{Boot, Holder, RunOut, Waiter};
+use countersign_lease::{Boot, Holder, RunOut, StoreTime, Waiter};
 
 /// How many processes.
 pub const PROCESSES: usize = 3;
@@ -49,6 +49,17 @@ pub(crate) struct Store {
     pub(crate) leases: BTreeMap<Key, Row>,
     /// The epoch that each process gets next.
     pub(crate) epochs: [u64; PROCESSES],
+    /// Its clock, where expiry is looked at.
+    pub(crate) time: Option<Time>,
+}
+
+/// The store's clock, and when what is granted is over by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Time {
+    pub(crate) now: Boot,
+    /// Whether it is a fast one.
+    pub(crate) fast: bool,
+    pub(crate) expires_at: Boot,
 }
 
 /// A lease in the store.
@@ -64,6 +75,8 @@ pub(crate) struct Process {
     pub(crate) up: bool,
     pub(crate) holder: Holder,
     pub(crate) folded: u64,
+    /// What it knows of the store's clock.
+    pub(crate) time: Option<StoreTime>,
     /// What is under way between it and the store, in no order.
     pub(crate) calls: [Option<Call>; 2],
     /// How often it may still ask for a renewal.
@@ -86,6 +99,8 @@ pub(crate) enum Call {
         epoch: u64,
         head: u64,
         sent: Boot,
+        /// What the store's clock showed.
+        at: Option<Boot>,
     },
     Renew {
         epoch: u64,
@@ -102,6 +117,7 @@ pub(crate) enum Call {
     Renewed {
         epoch: u64,
         sent: Boot,
+        at: Option<Boot>,
     },
     Lost {
         epoch: u64,
@@ -169,7 +185,17 @@ impl State {
 
     /// The check before each byte: lease and session are live in this process now.
     pub(crate) fn may_flow(&self, process: usize, session: usize) -> bool {
-        self.serving(process).is_some() && self.sees(process, session)
+        self.serving(process).is_some() && self.sees(process, session) && self.in_time(process)
+    }
+
+    /// Whether what is granted is not over yet, by the latest that the store's clock can show as far as the
+    /// process knows.
+    fn in_time(&self, process: usize) -> bool {
+        self.store.time.is_none_or(|time| {
+            let known = self.processes[process].time;
+            let latest = known.map(|known| known.latest(self.clocks[process]));
+            latest.is_some_and(|latest| latest < moment(time.expires_at))
+        })
     }
 
     /// Whether the session is live in the process's view.
@@ -180,4 +206,9 @@ impl State {
     pub(crate) fn answered(&self, session: usize) -> bool {
         matches!(self.commands[session], Command::Answered)
     }
+}
+
+/// A moment of the store's clock.
+pub(crate) fn moment(at: Boot) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
 }

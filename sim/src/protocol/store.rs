@@ -19,6 +19,14 @@ impl Store {
         (!behind || !fleet.keeps(Safeguard::BarrierHoldsRenewalsUp)).then_some(())
     }
 
+    /// What a renewal acknowledges goes ahead of it: it is true whatever becomes of the renewal, and the lease
+    /// stands as still as before.
+    fn acknowledge(&mut self, process: usize, epoch: u64, acknowledged: u64) {
+        if let Some(row) = self.leases.get_mut(&(process, epoch)) {
+            row.acknowledged = row.acknowledged.max(acknowledged);
+        }
+    }
+
     /// Commits a renewal; none when the lease is gone.
     fn renew(&mut self, process: usize, epoch: u64, acknowledged: u64) -> Option<()> {
         let row = self.leases.get_mut(&(process, epoch))?;
@@ -72,6 +80,7 @@ impl State {
         if self.recording(fleet) && (process == BUSY || !renewal) {
             return None;
         }
+        let at = self.store.time.map(|time| time.now);
         let answer = match call {
             Call::Acquire {
                 sent,
@@ -80,26 +89,34 @@ impl State {
             } => {
                 let epoch = self.store.acquire(fleet, process, replaces);
                 let head = head.unwrap_or(self.store.head);
-                Some(Call::Acquired { epoch, head, sent })
+                Some(Call::Acquired {
+                    epoch,
+                    head,
+                    sent,
+                    at,
+                })
             }
             Call::Renew {
                 epoch,
                 acknowledged,
                 sent,
-            } => self
-                .store
-                .judge_renewal(fleet, acknowledged)
-                .map(|()| Call::Renewing {
-                    epoch,
-                    acknowledged,
-                    sent,
-                }),
+            } => {
+                let goes_on = self.store.judge_renewal(fleet, acknowledged);
+                goes_on.map(|()| {
+                    self.store.acknowledge(process, epoch, acknowledged);
+                    Call::Renewing {
+                        epoch,
+                        acknowledged,
+                        sent,
+                    }
+                })
+            }
             Call::Renewing {
                 epoch,
                 acknowledged,
                 sent,
             } => match self.store.renew(process, epoch, acknowledged) {
-                Some(()) => Some(Call::Renewed { epoch, sent }),
+                Some(()) => Some(Call::Renewed { epoch, sent, at }),
                 None => Some(Call::Lost { epoch }),
             },
             Call::Acquired { .. } | Call::Renewed { .. } | Call::Lost { .. } => return None,

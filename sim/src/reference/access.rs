@@ -71,7 +71,7 @@ impl Past<'_> {
     }
 
     /// Whether the grant of fact `tick` has been revoked: unticked (R12), its case closed (R7), its
-    /// org blocked (R15), or live when the case became self-assigned or lost that approval (R6).
+    /// org blocked (R15), its vendor letting through more (R17), or live when the case became self-assigned or lost that approval (R6).
     pub(super) fn is_revoked(self, tick: usize) -> bool {
         let What::Ticked { case, .. } = self.facts[tick].what else {
             return false;
@@ -81,6 +81,9 @@ impl Past<'_> {
         self.since(tick + 1).any(|(index, fact)| match fact.what {
             What::Unticked(id) | What::Closed(id) => id == case,
             What::Blocked(id) => Some(id) == org,
+            What::UpstreamSet(id, ref now) => {
+                Some(id) == org && self.before(index).loosens(id, now)
+            }
             What::SelfAssignmentWithdrawn(id) if id == case => {
                 self.before(index).is_live(case, fact.at)
             }

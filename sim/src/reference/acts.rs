@@ -33,7 +33,9 @@ impl Past<'_> {
     fn brings_about(self, command: &Command, actor: Actor, now: Timestamp) -> Vec<What> {
         match command {
             Command::CreateOrg { org, .. } => vec![What::OrgMade(*org)],
-            Command::SetUpstream { org, .. } => vec![What::UpstreamSet(*org)],
+            Command::SetUpstream { org, upstream } => {
+                vec![What::UpstreamSet(*org, upstream.clone())]
+            }
             Command::CreateAdmin {
                 admin, org, role, ..
             } => vec![

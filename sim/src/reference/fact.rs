@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, CredentialId, CredentialOwner, GrantId, OpenedBy, OrgId,
-    OrgSettings, Role, SessionId, Timestamp,
+    OrgSettings, Role, SessionId, Timestamp, Upstream,
 };
 
 /// One thing that happened. Consequences (a grant that a block revokes, a session that a closing
@@ -24,7 +24,7 @@ pub struct Fact {
 #[allow(missing_docs)]
 pub enum What {
     OrgMade(OrgId),
-    UpstreamSet(OrgId),
+    UpstreamSet(OrgId, Upstream),
     SettingsMade(OrgId, OrgSettings),
     Blocked(OrgId),
     Unblocked(OrgId),

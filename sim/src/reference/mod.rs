@@ -11,6 +11,7 @@ mod cases;
 mod claims;
 mod fact;
 mod people;
+mod reads;
 mod sessions;
 mod verdict;
 

@@ -68,7 +68,7 @@ impl Past<'_> {
             What::Left(id, who) => id == case && who == agent,
             What::AgentActive(who, active) => who == agent && !active,
             What::AdminActive(who, active) => Some(who) == subject && !active,
-            What::UpstreamSet(org) => self.org_of_case(case) == Some(org),
+            What::UpstreamSet(org, _) => self.org_of_case(case) == Some(org),
             _ => false,
         });
         let end = self

@@ -385,7 +385,7 @@ impl Past<'_> {
         let mut grounds = Grounds::new();
         let shown = self
             .org_of_case(case)
-            .is_some_and(|org| self.last(|w| *w == What::UpstreamSet(org)).is_some());
+            .is_some_and(|org| self.upstream(org).is_some());
         let subject_gone = self
             .tick(case)
             .is_some_and(|tick| !self.subject_is_active(tick));

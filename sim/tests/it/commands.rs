@@ -2,8 +2,9 @@
 
 use countersign_domain::{
     Access, AdminId, Approvers, Awaiting, CaseId, Command, CredentialId, CredentialKind,
-    CredentialOwner, Duration, Justification, Label, Mode, OpenedBy, OrgId, OrgSettings, Origin,
-    PasskeyName, Role, SessionLimits, Timestamp, Upstream, WayIn,
+    CredentialOwner, Duration, Justification, Label, Methods, Mode, OpenedBy, OrgId, OrgSettings,
+    Origin, PasskeyName, Role, RouteEffect, RoutePattern, RouteRule, Routes, SessionLimits,
+    Timestamp, Upstream, WayIn,
 };
 
 use crate::{
@@ -265,10 +266,23 @@ fn another_upstream(n: usize) -> Upstream {
     } else {
         Mode::ByMethod
     };
+    let of = |every: usize, rule: fn() -> RouteRule| n.is_multiple_of(every).then(rule);
+    let rules = [
+        of(3, || rule("POST", "/search/{id}", RouteEffect::Read)),
+        of(5, || rule("GET", "/logout", RouteEffect::Write)),
+        of(7, || rule("*", "/logout", RouteEffect::Write)),
+        of(4, || rule("GET", "/lists/**", RouteEffect::Read)),
+    ];
     Upstream {
         mode,
+        routes: Routes::new(rules.into_iter().flatten().collect()).unwrap(),
         ..Upstream::new(origin)
     }
+}
+
+fn rule(method: &str, path: &str, effect: RouteEffect) -> RouteRule {
+    let methods = Methods::parse([method]).unwrap();
+    RouteRule::new(methods, RoutePattern::parse(path).unwrap(), effect).unwrap()
 }
 
 /// Settings of every kind; often the defaults, now and then out of range.

@@ -4,10 +4,12 @@
 mod callers;
 mod commands;
 mod compare;
+mod conformance;
 mod happening;
 mod invariants;
 mod protocol;
 mod rules_agree;
+mod simulation;
 mod situations;
 mod starting;
 mod steps;

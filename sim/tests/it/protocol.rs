@@ -16,6 +16,7 @@ const PAIR: Bounds = Bounds {
     mishaps: 0,
     sessions: 1,
     requests: false,
+    expires_at: None,
 };
 
 const SAFETY: [Promise; 3] = [
@@ -92,6 +93,17 @@ fn wild() -> Fleet {
     }
 }
 
+/// What is granted runs out, by the store's clock, while a process keeps its lease or loses it and takes
+/// another, and answers are late; the clocks run apart as far as they may.
+fn expiring() -> Fleet {
+    let bounds = Bounds {
+        renewals: [0, 2, 0],
+        expires_at: Some(610),
+        ..PAIR
+    };
+    fleet(bounds, &[Promise::NothingExpired])
+}
+
 /// From every state of these, all is well again, or one process is paused or folds nothing.
 fn in_time() -> Fleet {
     fleet(Bounds { ticks: 2, ..PAIR }, &[Promise::AnswersInTime])
@@ -143,6 +155,11 @@ fn a1_calls_that_overtake_each_other_hide_nobody() {
 }
 
 #[test]
+fn a2_nothing_flows_past_its_end() {
+    holds(expiring());
+}
+
+#[test]
 fn the_fence_alone_keeps_what_is_gone_off_the_log_whatever_the_clocks_do() {
     holds(wild());
 }
@@ -155,7 +172,7 @@ fn commands_are_answered_at_once_by_a_healthy_fleet_and_in_a_lease_by_any_other(
 /// Every safeguard is needed: taken out alone, it breaks a promise.
 #[test]
 fn nothing_may_be_taken_out() {
-    use Promise::{AnswersInTime, Fenced, NoLeaseNoRecord, NothingFlows};
+    use Promise::{AnswersInTime, Fenced, NoLeaseNoRecord, NothingExpired, NothingFlows};
     use Safeguard as S;
     for safeguard in Safeguard::ALL {
         let (fleet, promise) = match safeguard {
@@ -173,6 +190,9 @@ fn nothing_may_be_taken_out() {
             S::BarrierHoldsRenewalsUp | S::EndsWhatRanOut => (in_time(), AnswersInTime),
             S::FenceChecksTheSession | S::FenceLocks => (wild(), Fenced),
             S::FenceChecksTheLease => (wild(), NoLeaseNoRecord),
+            S::BoundsTheClock | S::ReadingCountsFromSending | S::ReadsTheClockWithEachLease => {
+                (expiring(), NothingExpired)
+            }
         };
         breaks(fleet, safeguard, promise);
     }

@@ -70,6 +70,9 @@ pub(crate) const INTERESTING: &[&str] = &[
     "agent deactivated with a session running",
     "subject deactivated with a session running",
     "upstream changed with a session running",
+    "rules widened with a live grant",
+    "rules widened with an expired grant",
+    "rules widened with a session running",
     "an opener refused by the org's settings",
     "claimed",
     "granted in a claimed org",
@@ -205,6 +208,10 @@ fn about_access(w: &World, command: &Command, events: &[Event], seen: &mut Vec<&
                         Some("self-assignment withdrawn with a live grant")
                     }
                     (RevokedWhy::HistoryLost, _) => Some("ended after a loss of history"),
+                    (RevokedWhy::RulesWidened, true) => Some("rules widened with a live grant"),
+                    (RevokedWhy::RulesWidened, false) => {
+                        Some("rules widened with an expired grant")
+                    }
                     (RevokedWhy::Blocked, _) => None,
                 });
             }
@@ -323,6 +330,7 @@ fn about_the_rest(
                 EndedWhy::CaseClosed => Some("closed with a session running"),
                 EndedWhy::AgentLeftTeam => Some("left with a session running"),
                 EndedWhy::UpstreamChanged => Some("upstream changed with a session running"),
+                EndedWhy::RulesWidened => Some("rules widened with a session running"),
                 EndedWhy::GrantRevoked if matches!(command, Command::Revoke { .. }) => {
                     Some("revoked with sessions running")
                 }

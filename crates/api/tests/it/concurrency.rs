@@ -146,3 +146,20 @@ async fn cases_of_ones_own_opened_at_once_get_numbers_of_their_own() {
     );
     assert_ne!(one.with(201)["number"], two.with(201)["number"]);
 }
+
+/// Each start moves what the agent's other starts are decided on; they do not keep each other busy with it.
+#[tokio::test]
+async fn sessions_started_at_once_are_each_decided_once() {
+    let world = World::with(|settings| settings.session.per_agent = 40).await;
+    let mut paths = vec![];
+    for _ in 0..4 {
+        let number = world.granted_case().await;
+        paths.push(format!("/api/v1/cases/{number}/sessions"));
+    }
+    let before = world.store.appends();
+    let calls = (0..40).map(|n| world.call(&world.tokens.sam, "POST", &paths[n % 4], None));
+    for started in join_all(calls).await {
+        started.with(201);
+    }
+    assert_eq!(world.store.appends() - before, 40);
+}

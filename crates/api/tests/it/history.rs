@@ -440,6 +440,49 @@ async fn what_cannot_be_asked_is_refused_rather_than_answered_with_nothing() {
         .problem(404, "person_not_found");
 }
 
+/// Requests are told apart by what they were, and by an agent is found what concerned their access.
+#[tokio::test]
+async fn rows_are_found_by_the_sort_of_request_and_by_whom_access_concerned() {
+    let world = World::new().await;
+    let number = world.granted_case().await;
+    let session = world.start_session(&number).await;
+    let did = [
+        Did::Page("/reports"),
+        Did::Look("/favicon.ico".to_owned()),
+        Did::Try("/reports/9", "not_a_read"),
+    ];
+    world.did(&session, did).await;
+    let dana = &world.tokens.dana;
+    for (sort, expected) in [
+        ("pages", &["/reports"][..]),
+        ("declared", &[]),
+        ("attempts", &["/reports/9"]),
+    ] {
+        let path = format!("{HISTORY}?requests={sort}");
+        assert_eq!(paths(&world.rows(dana, &path).await), expected, "{sort}");
+        let lines = world
+            .get(
+                dana,
+                &format!("/api/v1/orgs/acme/history?requests={sort}&kind=access"),
+            )
+            .await
+            .with(200);
+        assert_eq!(lines["items"], json!([]), "{sort}");
+    }
+    world
+        .get(dana, "/api/v1/orgs/acme/history?requests=some")
+        .await
+        .problem(422, "invalid_text");
+    let granted = world
+        .rows(dana, &format!("{HISTORY}?kind=access.granted&agent={SAM}"))
+        .await;
+    assert_eq!(granted.len(), 1);
+    assert_eq!(granted[0]["actor"]["kind"], "admin");
+    // An agent is shown their own doing.
+    let own = format!("/api/v1/cases/{number}/history?kind=access.granted");
+    assert_eq!(world.rows(&world.tokens.sam, &own).await, [Value::Null; 0]);
+}
+
 /// The report has everyone's acts, the sessions and the counts, and says where on the log it begins
 /// and ends.
 #[tokio::test]
@@ -482,7 +525,8 @@ async fn a_report_tells_a_case_from_beginning_to_end() {
     let told = json!([{
         "id": session["id"], "agent": SAM, "subject": BEN,
         "since": "2030-01-01T00:01:00.000Z", "ended_at": "2030-01-01T00:02:00.000Z",
-        "ended_why": "grant_revoked", "looked_at": 2, "declared_harmless": 0, "refused": 1,
+        "ended_why": "grant_revoked", "looked_at": 2, "pages": 0, "declared_harmless": 0,
+        "refused": 1,
     }]);
     assert_eq!(report["sessions"], told);
     assert_eq!(

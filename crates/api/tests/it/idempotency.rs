@@ -231,6 +231,34 @@ async fn a_lost_answer_of_the_store_makes_nothing_twice() {
     }
 }
 
+/// The same for what makes nothing with an id of its own: an agent who asks, asks once, and is told what
+/// became of it.
+#[tokio::test]
+async fn a_lost_answer_of_the_store_asks_nothing_twice() {
+    let world = World::new().await;
+    let number = world.granted_case().await;
+    let path = format!("/api/v1/cases/{number}");
+    let ask = json!({"justification": "To see the missing invoices"});
+    let (sam, dana) = (&world.tokens.sam, &world.tokens.dana);
+    for status in ["ENABLED", "REQUESTED"] {
+        let events = world.events().await;
+        world.store.fail_next_append(Fails::ButPersisted);
+        let asking = format!("{path}/access-request");
+        let asked = world.post(sam, &asking, &ask).await;
+        asked.with(200);
+        assert_eq!(asked.json()["impersonation"]["status"], status);
+        assert_eq!(world.events().await, events + 1);
+        // Taking it away with the answer lost is effective when it is answered, all the same.
+        let events = world.events().await;
+        world.store.fail_next_append(Fails::ButPersisted);
+        let grant = format!("{path}/grant");
+        let revoked = world.call(dana, "DELETE", &grant, None).await;
+        revoked.with(200);
+        let gone = u64::from(status == "ENABLED");
+        assert_eq!(world.events().await, events + gone);
+    }
+}
+
 #[tokio::test]
 async fn while_the_first_is_under_way_others_are_told_to_wait() {
     let world = World::new().await;

@@ -45,6 +45,7 @@ async fn who_is_in_is_seen_with_the_page_they_are_on() {
         "idle_at": "2030-01-01T00:36:00.000Z",
         "last": {"at": "2030-01-01T00:06:00.000Z", "method": "GET", "path": "/invoices/17", "index": seen[1]},
         "page": null,
+        "counts": {"pages": 0, "further": 2, "declared_harmless": 0, "refused": 1},
     });
     let all = live(&tokens.dana).await;
     assert_eq!(all[0], in_now);
@@ -74,6 +75,10 @@ async fn who_is_in_is_seen_with_the_page_they_are_on() {
     assert_eq!(all[1]["page"]["path"], "/reports");
     assert_eq!(all[1]["page"]["index"], page[0]);
     assert_eq!(all[1]["last"]["path"], "/favicon.ico");
+    assert_eq!(
+        all[1]["counts"],
+        json!({"pages": 1, "further": 1, "declared_harmless": 0, "refused": 0})
+    );
 
     // Whoever is idle is out, and so is whoever was ended, at once.
     world.pass(Duration::from_mins(28));

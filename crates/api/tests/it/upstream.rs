@@ -29,7 +29,19 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
             {"methods": ["*"], "path": "/admin/**", "effect": "write"},
         ],
     });
-    assert_eq!(set.with(200), reads);
+    // More goes through than the customer agreed to: their grant has ended, and whoever sets it is told.
+    let mut answered = set.with(200);
+    assert_eq!(answered["ended"], json!([number]));
+    answered.as_object_mut().unwrap().remove("ended");
+    assert_eq!(answered, reads);
+    let case = world
+        .get(operator, &format!("/api/v1/cases/{number}"))
+        .await;
+    let access = &case.with(200)["impersonation"];
+    assert_eq!(
+        (&access["status"], &access["expires_at"]),
+        (&json!("DISABLED"), &Value::Null)
+    );
     assert!(
         set.header("countersign-effective")
             .starts_with("acknowledged=")
@@ -37,7 +49,7 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
     assert_eq!(world.get(operator, PATH).await.with(200), reads);
     let ended = format!("/api/v1/sessions/{}", session["id"].as_str().unwrap());
     let ended = world.get(&world.tokens.sam, &ended).await.with(200);
-    assert_eq!(ended["ended_why"], "upstream_changed");
+    assert_eq!(ended["ended_why"], "rules_widened");
     let again = world.call(operator, "PUT", PATH, Some(&reads)).await;
     assert_eq!(again.header("countersign-effective"), "");
     let bare = json!({"origin": "http://127.0.0.1:9000"});

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Admin, AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email, Grant,
-    GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
+    Admin, AdminId, Agent, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
+    Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryRow, Key};
@@ -23,6 +23,13 @@ pub struct Named {
 }
 
 impl Named {
+    pub(super) fn of_agent(agent: &Agent) -> Self {
+        Self {
+            name: agent.name.to_string(),
+            email: agent.email.to_string(),
+        }
+    }
+
     fn of_admin(admin: &Admin) -> Self {
         Self {
             name: admin.name.to_string(),
@@ -78,6 +85,8 @@ pub enum ActAbout {
         agents: Vec<Named>,
         /// Whether whoever joins the team from here on has it too (R5).
         joins: bool,
+        /// Whether they lost it because more requests pass than the customer agreed to.
+        widened: bool,
         /// Whom they act as.
         subject: Named,
     },
@@ -126,6 +135,7 @@ struct Details {
 #[serde(rename_all = "snake_case")]
 enum Why {
     HistoryLost,
+    RulesWidened,
     #[serde(other)]
     Other,
 }
@@ -242,6 +252,7 @@ impl Details {
             return Some(ActAbout::Access {
                 agents: agents.filter_map(|id| known.agent(*id)).collect(),
                 joins: !grant.team.pinned && written.kind != "access.revoked",
+                widened: matches!(self.why, Some(Why::RulesWidened)),
                 subject: known.admin(grant.subject)?,
             });
         }
@@ -329,10 +340,7 @@ impl Known {
     }
 
     fn agent(&self, id: AgentId) -> Option<Named> {
-        self.state.agent(id).map(|agent| Named {
-            name: agent.name.to_string(),
-            email: agent.email.to_string(),
-        })
+        self.state.agent(id).map(Named::of_agent)
     }
 
     /// Whose session an admin, or a rule, ended.

@@ -4,10 +4,12 @@ use countersign_domain::{
     Actor, Admin, Agent, CaseNumber, SessionId, Sight, Slug, Timestamp, Title, caller_may_act,
     sees_case,
 };
-use countersign_store::{Key, StoredEntry};
+use countersign_store::{
+    Counts, HistoryFilter, HistoryOrder, HistoryQuery, HistoryRow, Key, Requests, StoredEntry,
+};
 
 use super::org_history;
-use crate::{App, Failure, app::caller};
+use crate::{App, Failure, app::caller, orgs::org_by_slug};
 
 /// The sessions that run in an org, the longest first, as far as the caller may see them.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct InNow {
     /// The entry of the newest request for a page or of a program's; none while nothing is known to be
     /// one.
     pub page: Option<StoredEntry>,
+    /// What has been asked for; none for a session that began before that was counted.
+    pub counts: Option<Counts>,
 }
 
 impl App {
@@ -88,9 +92,35 @@ impl App {
                 idle_at: last.at.plus(session.idle),
                 last: last.entry,
                 page: last.page,
+                counts: last.counts,
             });
         }
         self.settled(&slice).await?;
         Ok(Live { sessions, now })
+    }
+    /// The newest requests under a session that were refused or could change something, the newest first:
+    /// for somebody who was told that the session runs.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn attempts(
+        &self,
+        org: &Slug,
+        session: SessionId,
+        limit: usize,
+    ) -> Result<Vec<HistoryRow>, Failure> {
+        let slice = self.store.load(&[Key::Slug(org.clone())]).await?;
+        let query = HistoryQuery {
+            org: org_by_slug(&slice.state, org)?,
+            filter: HistoryFilter {
+                session: Some(session),
+                requests: Some(Requests::Attempts),
+                ..HistoryFilter::default()
+            },
+            order: HistoryOrder::NewestFirst,
+            after: None,
+            limit,
+        };
+        Ok(self.store.history(query).await?.rows)
     }
 }

@@ -11,13 +11,13 @@ use countersign_domain::{
     Timestamp, caller_may_act, sees_case, sees_case_history, sees_history,
 };
 use countersign_store::{
-    HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, Key, Search, Slice,
+    HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, Key, Requests, Search, Slice,
 };
 
 pub use about::{ActAbout, Named, RowNames};
 pub use export::Export;
 pub use live::{InNow, Live};
-pub use report::{CaseReport, LogPlace, ReportPart, SessionReport};
+pub use report::{CaseReport, LogPlace, ReportPart, ReportedRequest, SessionReport};
 
 use crate::{App, Failure, app::caller, execute::case_numbered, orgs::org_by_slug};
 
@@ -41,6 +41,8 @@ pub struct HistoryAsk {
     pub session: Option<SessionId>,
     /// Of one of these kinds; empty for all.
     pub kinds: Vec<&'static str>,
+    /// Requests of this sort and nothing else.
+    pub requests: Option<Requests>,
     /// With these words.
     pub search: Option<Search>,
     /// Recorded at this moment or later.
@@ -79,6 +81,29 @@ impl App {
         Ok(page)
     }
 
+    /// The agents who appear in an org's history, as far as the caller may see it, by name.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn agents_in_history(&self, actor: Actor, org: &Slug) -> Result<Vec<Named>, Failure> {
+        let mut keys = vec![Key::Slug(org.clone())];
+        keys.extend(caller(actor));
+        let slice = self.store.load(&keys).await?;
+        caller_may_act(&slice.state, &actor)?;
+        let (org, sight) = org_history(&slice.state, org, actor)?;
+        let opened_by = match sight {
+            HistorySight::All => None,
+            HistorySight::OpenedBy(admin) => Some(admin),
+            HistorySight::Own(_) => return Ok(vec![]),
+        };
+        let agents = self.store.agents_in_history(org, opened_by).await?;
+        let keys: Vec<Key> = agents.into_iter().map(Key::Agent).collect();
+        let state = self.store.load(&keys).await?.state;
+        let mut named: Vec<Named> = state.agents().map(Named::of_agent).collect();
+        named.sort_by(|one, other| (&one.name, &one.email).cmp(&(&other.name, &other.email)));
+        Ok(named)
+    }
+
     /// What the caller may see of what they ask for.
     async fn ask(&self, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Result<Asked, Failure> {
         let mut keys = vec![match of {
@@ -107,6 +132,7 @@ fn judged(slice: &Slice, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Resu
         kinds: ask.kinds.clone(),
         search: ask.search.clone(),
         session: ask.session,
+        requests: ask.requests,
         from: ask.from,
         to: ask.to,
         ..HistoryFilter::default()
@@ -139,7 +165,7 @@ fn judged(slice: &Slice, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Resu
         HistorySight::All => {}
         HistorySight::OpenedBy(admin) => filter.opened_by = Some(admin),
         HistorySight::Own(agent) if filter.agent.is_none_or(|asked| asked == agent) => {
-            filter.agent = Some(agent);
+            filter.own = Some(agent);
         }
         HistorySight::Own(_) => return Err(Refusal::PersonNotFound),
     }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{CaseId, CredentialId, Grant, GrantId, OrgId, Upstream};
+use countersign_domain::{
+    Actor, CaseId, CredentialId, Grant, GrantId, OrgId, RulesChange, Timestamp, Upstream,
+};
 use countersign_entries::Written;
 use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -63,20 +65,43 @@ impl App {
         org: OrgId,
         index: u64,
     ) -> Result<Option<Upstream>, Failure> {
-        let mut after = Some(index);
+        self.newest_upstream(query(org, "org.upstream_set", None, Some(index), 1))
+            .await
+    }
+
+    /// What is different about which requests read in the caller's own org since `at`: from what was set
+    /// before that moment to what is set now.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn rules_since(
+        &self,
+        actor: Actor,
+        at: Timestamp,
+    ) -> Result<Option<RulesChange>, Failure> {
+        let org = self.own_org_alone(actor).await?.org;
+        let Some(now) = &org.upstream else {
+            return Ok(None);
+        };
+        let mut query = query(org.id, "org.upstream_set", None, None, 1);
+        query.filter.to = Some(at);
+        let before = self.newest_upstream(query).await?;
+        Ok(Some(RulesChange::between(before.as_ref(), now)))
+    }
+
+    async fn newest_upstream(&self, mut query: HistoryQuery) -> Result<Option<Upstream>, Failure> {
         // A page of the log may have none of the kind.
         loop {
-            let query = query(org, "org.upstream_set", None, after, 1);
-            let page = self.store.history(query).await?;
+            let page = self.store.history(query.clone()).await?;
             if let Some(row) = page.rows.first() {
                 let set = Written::read(&row.entry.encoded).ok();
                 let set = set.and_then(|written| written.detail_as::<Set>());
                 return Ok(set.map(|set| set.upstream));
             }
-            after = page.next;
-            if after.is_none() {
+            if page.next.is_none() {
                 return Ok(None);
             }
+            query.after = page.next;
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign_domain::{
     Actor, AdminId, CaseNumber, HistorySight, Refusal, SessionId, Timestamp, sees_case_history,
 };
-use countersign_entries::Written;
-use countersign_store::{HistoryOrder, HistoryRow, Key, StoredEntry};
+use countersign_entries::{Sort, Written};
+use countersign_store::{Counts, HistoryOrder, HistoryRow, Key, StoredEntry};
 use serde::Deserialize;
 
 use crate::{App, CaseRead, Failure, HistoryAsk, HistoryOf};
@@ -24,6 +24,9 @@ pub struct ReportPart {
     pub acts: usize,
     /// How many requests it has at most.
     pub requests: usize,
+    /// Whether each request stands for itself; otherwise what else was read stands with the page before
+    /// it in the same session, as a number.
+    pub every: bool,
 }
 
 impl ReportPart {
@@ -49,17 +52,24 @@ pub struct CaseReport {
     /// How many sessions there are in all.
     pub sessions_in_all: u64,
     /// What was looked at and refused, oldest first, in the part that was asked for.
-    pub requests: Vec<HistoryRow>,
-    /// How many requests passed.
-    pub looked_at: u64,
-    /// How many of these could change something, and passed because the vendor declares them harmless.
-    pub declared_harmless: u64,
-    /// How many were refused.
-    pub refused: u64,
+    pub requests: Vec<ReportedRequest>,
+    /// How many of these there are in all.
+    pub requests_in_all: u64,
+    /// How many requests there were.
+    pub counts: Counts,
     /// The first entry about the case.
     pub first: Option<LogPlace>,
     /// The last entry about the case, or the last outcome.
     pub last: Option<LogPlace>,
+}
+
+/// One request of a case.
+#[derive(Clone, Debug)]
+pub struct ReportedRequest {
+    /// The request, and how it went.
+    pub row: HistoryRow,
+    /// How much else was read in the session after this page and before the next.
+    pub further: u64,
 }
 
 /// One session of a case.
@@ -75,12 +85,8 @@ pub struct SessionReport {
     pub started_at: Timestamp,
     /// When and why somebody or some rule ended it; none when nothing but time did, or it runs.
     pub ended: Option<(Timestamp, String)>,
-    /// How many requests passed.
-    pub looked_at: u64,
-    /// How many of these could change something, and passed because the vendor declares them harmless.
-    pub declared_harmless: u64,
-    /// How many were refused.
-    pub refused: u64,
+    /// How many requests there were.
+    pub counts: Counts,
 }
 
 /// Where something stands on the log, to be checked against it.
@@ -159,9 +165,8 @@ impl App {
             sessions: sessions.collect(),
             sessions_in_all,
             requests: told.requests,
-            looked_at: told.looked_at,
-            declared_harmless: told.declared_harmless,
-            refused: told.refused,
+            requests_in_all: told.requests_in_all,
+            counts: told.counts,
             first: told.first,
             last: told.last,
         })
@@ -188,10 +193,11 @@ struct Told {
     acts: Vec<HistoryRow>,
     acts_in_all: u64,
     sessions: BTreeMap<SessionId, (SessionReport, Option<AdminId>)>,
-    requests: Vec<HistoryRow>,
-    looked_at: u64,
-    declared_harmless: u64,
-    refused: u64,
+    requests: Vec<ReportedRequest>,
+    requests_in_all: u64,
+    counts: Counts,
+    /// The newest page of each session: where it is in `requests`, if it is in this part.
+    pages: BTreeMap<SessionId, Option<usize>>,
     first: Option<LogPlace>,
     last: Option<LogPlace>,
 }
@@ -206,47 +212,58 @@ impl Told {
             }
         }
         let written = read(&row.entry)?;
-        let place = match written.request {
-            Some(_) => self.looked_at.saturating_add(self.refused),
-            None => self.acts_in_all,
-        };
-        let session = written.session.and_then(|id| self.sessions.get_mut(&id));
+        if let Some(sort) = written.sort() {
+            self.counts.add(sort);
+            if let Some((session, _)) = written.session.and_then(|id| self.sessions.get_mut(&id)) {
+                session.counts.add(sort);
+            }
+            let session = written.session;
+            drop(written);
+            self.request(row, sort, session, part);
+            return Ok(());
+        }
         match &*written.kind {
-            "request" => {
-                let declared = u64::from(written.declared_harmless());
-                self.looked_at += 1;
-                self.declared_harmless += declared;
-                if let Some((session, _)) = session {
-                    session.looked_at += 1;
-                    session.declared_harmless += declared;
-                }
-            }
-            "request.refused" => {
-                self.refused += 1;
-                if let Some((session, _)) = session {
-                    session.refused += 1;
-                }
-            }
             "session.started" => self.start(&written),
             "session.ended" => {
                 let why = written.detail_as().map(|ended: Ended| ended.why);
+                let session = written.session.and_then(|id| self.sessions.get_mut(&id));
                 if let Some((session, _)) = session {
                     session.ended = Some((written.at, why.unwrap_or_default()));
                 }
             }
             _ => {}
         }
-        if written.request.is_some() {
-            if part.has(place, part.requests) {
-                self.requests.push(row);
-            }
-        } else {
-            self.acts_in_all += 1;
-            if part.has(place, part.acts) {
-                self.acts.push(row);
-            }
+        if part.has(self.acts_in_all, part.acts) {
+            self.acts.push(row);
         }
+        self.acts_in_all += 1;
         Ok(())
+    }
+
+    /// What else was read before any page has none to stand with.
+    fn request(
+        &mut self,
+        row: HistoryRow,
+        sort: Sort,
+        session: Option<SessionId>,
+        part: ReportPart,
+    ) {
+        let page = session.and_then(|id| self.pages.get(&id));
+        if let (Sort::Further, false, Some(page)) = (sort, part.every, page) {
+            let page = page.and_then(|at| self.requests.get_mut(at));
+            if let Some(page) = page {
+                page.further += 1;
+            }
+            return;
+        }
+        let here = part.has(self.requests_in_all, part.requests);
+        if let (Sort::Page, Some(id)) = (sort, session) {
+            self.pages.insert(id, here.then_some(self.requests.len()));
+        }
+        if here {
+            self.requests.push(ReportedRequest { row, further: 0 });
+        }
+        self.requests_in_all += 1;
     }
 
     fn start(&mut self, written: &Written<'_>) {
@@ -267,9 +284,7 @@ impl Told {
             subject: None,
             started_at: written.at,
             ended: None,
-            looked_at: 0,
-            declared_harmless: 0,
-            refused: 0,
+            counts: Counts::default(),
         };
         self.sessions.insert(id, (session, subject));
     }

@@ -53,6 +53,9 @@ impl AdminCaseRow {
             AdminCaseStatus::Open(AccessState::Revoked { .. }) => {
                 Chip::new(Tone::Quiet, t.access_removed())
             }
+            AdminCaseStatus::Open(AccessState::TickAgain { .. }) => {
+                Chip::new(Tone::Waiting, t.access_tick_again())
+            }
             AdminCaseStatus::Open(AccessState::Blocked { .. }) => {
                 Chip::new(Tone::Alert, t.access_blocked())
             }
@@ -66,6 +69,11 @@ impl AdminCaseRow {
 
     fn is_closed(&self) -> bool {
         self.status == AdminCaseStatus::Closed
+    }
+
+    /// Closing it ends access that is live.
+    fn closing_ends_access(&self) -> bool {
+        matches!(self.status, AdminCaseStatus::Open(AccessState::Live { .. }))
     }
 
     /// Only an open case with something to decide is on the settings page (R14).

@@ -45,6 +45,8 @@ pub struct AgentCase {
     pub ask: AskForm,
     /// Why no session can be started although access is live.
     pub cannot_open: Option<CannotOpen>,
+    /// How many kinds of requests that could change something are declared harmless.
+    pub declared: usize,
     /// What to pass on; none while the customer can do nothing about the case.
     pub pass_on: Option<PassOn>,
     /// This agent's running sessions.
@@ -153,6 +155,7 @@ impl AgentCase {
             AccessState::Live { until, left } => t.case_live(left, until),
             AccessState::Expired { at } => t.case_expired(at),
             AccessState::Revoked { at } => t.case_revoked(at.brief()),
+            AccessState::TickAgain { at } => t.case_widened(at.brief()),
             AccessState::SelfAssignmentWaiting { .. } => t.case_self_assignment_waiting(),
             AccessState::Blocked { .. } => t.case_blocked(),
             AccessState::Closed => t.case_closed(),
@@ -202,6 +205,7 @@ impl AgentCase {
             | AccessState::Blocked { requested: false }
             | AccessState::Closed => t.ask_first(),
             AccessState::Requested { .. }
+            | AccessState::TickAgain { .. }
             | AccessState::SelfAssignmentWaiting { requested: true }
             | AccessState::Blocked { requested: true } => t.ask_change(),
             AccessState::Live { .. } => t.ask_more_time(),

@@ -109,6 +109,7 @@ impl AgentCaseRow {
         match self.access {
             AccessState::Live { .. } => Group::Live,
             AccessState::Requested { .. }
+            | AccessState::TickAgain { .. }
             | AccessState::SelfAssignmentWaiting { requested: true }
             | AccessState::Blocked { requested: true } => Group::Waiting,
             AccessState::NotRequested
@@ -178,6 +179,11 @@ pub enum AccessState {
         /// When.
         at: Moment,
     },
+    /// Taken away because more requests pass now than the customer agreed to, who is asked again.
+    TickAgain {
+        /// When.
+        at: Moment,
+    },
     /// The case is self-assigned and not approved; nothing can be granted (R6).
     /// `requested` tells whether impersonation was asked for meanwhile.
     SelfAssignmentWaiting {
@@ -204,7 +210,9 @@ impl AccessState {
     pub fn chip(&self, t: &Lang) -> Chip {
         match self {
             Self::NotRequested => Chip::new(Tone::Quiet, t.access_not_requested()),
-            Self::Requested { .. } => Chip::new(Tone::Waiting, t.access_waiting()),
+            Self::Requested { .. } | Self::TickAgain { .. } => {
+                Chip::new(Tone::Waiting, t.access_waiting())
+            }
             Self::Live { .. } => Chip::new(Tone::Live, t.access_live()),
             Self::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
             Self::Revoked { .. } => Chip::new(Tone::Alert, t.access_revoked()),

@@ -3,7 +3,7 @@
 use askama::Template;
 use countersign_web::{layout::Page, messages::Text, text::UserText};
 
-use super::history::{Filter, HistoryRow};
+use super::history::{Filter, HistoryRow, Rest};
 
 /// The page (`/cases/{number}/looked`).
 #[derive(Clone, Debug, Template)]
@@ -21,6 +21,8 @@ pub struct AgentHistoryPage {
     pub wrong: Option<Text>,
     /// What was found, newest first.
     pub rows: Vec<HistoryRow>,
+    /// What was counted and whose page is among what is older.
+    pub rest: Vec<Rest>,
     /// Where what is older stands.
     pub older: Option<String>,
     /// Whether this is not the newest part.

@@ -1,6 +1,7 @@
 //! What was done about support access: by case, agent and day, searchable; and a report on one case.
 
 use askama::Template;
+use countersign_app::Counts;
 use countersign_web::{
     chip::Chip,
     layout::Page,
@@ -10,7 +11,7 @@ use countersign_web::{
     time::Moment,
 };
 
-use super::reads::ChangedRules;
+use super::{reads::ChangedRules, request_card::Opener};
 
 /// The page.
 #[derive(Clone, Debug, Template)]
@@ -26,6 +27,8 @@ pub struct HistoryPage {
     pub wrong: Option<Text>,
     /// What was found, newest first.
     pub rows: Vec<HistoryRow>,
+    /// What was counted and whose page is among what is older.
+    pub rest: Vec<Rest>,
     /// Where what is older stands.
     pub older: Option<String>,
     /// Where it is had as CSV and as JSON Lines; none where there is nothing, or no files.
@@ -41,25 +44,66 @@ pub struct Filter {
     pub q: String,
     /// A case number.
     pub case: String,
-    /// An agent's address.
-    pub agent: String,
-    /// A day in the reader's zone.
-    pub day: String,
+    /// The agents to choose from.
+    pub agents: Vec<Choice>,
+    /// The first day, in the reader's zone.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// The zone's name.
+    pub zone: UserText,
+    /// Days to be had at once.
+    pub presets: Vec<Preset>,
     /// The kinds to choose from.
-    pub kinds: Vec<KindChoice>,
+    pub kinds: Vec<Choice>,
+    /// The one session that it is about.
+    pub session: Option<String>,
+    /// The same about every session.
+    pub without_session: String,
     /// The address without the filter's own fields says nothing: whether there are any.
     pub narrows: bool,
 }
 
-/// A group of kinds to choose.
+/// Something to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindChoice {
+pub struct Choice {
     /// What is sent.
-    pub value: &'static str,
+    pub value: String,
     /// In words.
     pub label: Text,
     /// Whether it is chosen.
     pub chosen: bool,
+}
+
+/// Days to be had at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// In words.
+    pub label: Text,
+    /// Where they are.
+    pub href: String,
+    /// Whether they are what is shown.
+    pub chosen: bool,
+}
+
+/// What else was read in a session after a page and before the next, as a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Further {
+    /// How much.
+    pub number: u64,
+    /// Where it stands one by one; none on paper.
+    pub href: Option<String>,
+}
+
+/// The same, whose page is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// How much.
+    pub number: u64,
+    /// Where it stands one by one.
+    pub href: String,
+    /// Whose.
+    pub who: Option<UserText>,
 }
 
 /// One thing that was done.
@@ -89,6 +133,8 @@ pub struct HistoryRow {
     pub case: Option<UserText>,
     /// Where it stands on the log.
     pub index: u64,
+    /// What stands with it.
+    pub further: Option<Further>,
 }
 
 impl HistoryRow {
@@ -116,17 +162,15 @@ pub struct ReportPage {
     /// The case's title.
     pub title: UserText,
     /// Who opened it.
-    pub opened_by: Person,
+    pub opened_by: Opener,
     /// Which part of the report this is.
     pub part: Part,
     /// When the report was made.
     pub made_at: Moment,
-    /// How many requests passed that read by their method.
-    pub looked_at: u64,
-    /// How many passed that could change something, and that the vendor declares harmless.
-    pub sent: u64,
-    /// How many were refused.
-    pub refused: u64,
+    /// How many requests there were.
+    pub counts: Counts,
+    /// Whether each stands for itself.
+    pub every: bool,
     /// The last request for access; none if it was withdrawn, or nobody asked.
     pub asked: Option<Asked>,
     /// Whom support acts as, or would.
@@ -141,6 +185,8 @@ pub struct ReportPage {
     pub sessions_in_all: u64,
     /// What was looked at and refused, oldest first.
     pub requests: Vec<HistoryRow>,
+    /// How many of these there are in all.
+    pub requests_in_all: u64,
     /// Where it stands on the log; none while nothing does.
     pub log: Option<LogRange>,
 }
@@ -157,9 +203,20 @@ pub struct Asked {
 }
 
 impl ReportPage {
-    pub(super) fn requests_in_all(&self) -> u64 {
-        let passed = self.looked_at.saturating_add(self.sent);
-        passed.saturating_add(self.refused)
+    /// The address of a part.
+    pub(super) fn part_at(&self, number: u64) -> String {
+        self.address(number, self.every)
+    }
+
+    /// The address of the first part with each request for itself, or not.
+    pub(super) fn otherwise(&self) -> String {
+        self.address(1, !self.every)
+    }
+
+    fn address(&self, part: u64, every: bool) -> String {
+        let case = self.number.path_segment();
+        let every = if every { "&every=1" } else { "" };
+        format!("/cases/{case}/report?part={part}{every}")
     }
 }
 
@@ -194,20 +251,27 @@ pub struct ReportedSession {
     pub since: Moment,
     /// Until when, if somebody or some rule ended it.
     pub ended: Option<Moment>,
-    /// How many requests passed that read by their method.
-    pub looked_at: u64,
-    /// How many passed that could change something, and that the vendor declares harmless.
-    pub sent: u64,
-    /// How many were refused.
-    pub refused: u64,
+    /// How many requests there were.
+    pub counts: Counts,
+}
+
+/// How many requests there were, in words.
+pub(super) fn in_words(counts: &Counts, t: &Lang) -> Text {
+    let Counts {
+        pages,
+        further,
+        declared,
+        refused,
+    } = *counts;
+    match declared {
+        0 => t.request_counts(further, pages, refused),
+        declared => t.request_counts_sent(further, pages, refused, declared),
+    }
 }
 
 impl ReportedSession {
     pub(super) fn counts(&self, t: &Lang) -> Text {
-        match self.sent {
-            0 => t.report_counts(self.looked_at, self.refused),
-            sent => t.report_counts_sent(self.looked_at, self.refused, sent),
-        }
+        in_words(&self.counts, t)
     }
 }
 

@@ -1,13 +1,17 @@
 //! Who is in now: the sessions that run, and what support looks at in them.
 
 use askama::Template;
+use countersign_app::Counts;
 use countersign_web::{
+    chip::Chip,
     layout::Page,
     messages::{Lang, Text},
     person::Person,
     text::UserText,
     time::{Moment, Remaining},
 };
+
+use super::history::in_words;
 
 /// The page.
 #[derive(Clone, Debug, Template)]
@@ -54,8 +58,15 @@ pub struct LiveRow {
     pub ends: Moment,
     /// The time left until then.
     pub left: Remaining,
-    /// What they looked at last; none if they have looked at nothing yet.
+    /// The page they are on; none if they have looked at nothing yet.
     pub look: Option<Look>,
+    /// What was asked for last, if that came after it: a page that is left as it is does not hide what
+    /// goes on beside it.
+    pub last: Option<Look>,
+    /// What has been asked for; none for a session that began before that was counted.
+    pub counts: Option<Counts>,
+    /// What was refused or could have changed something, the newest first: the last few.
+    pub tried: Vec<Tried>,
     /// Whether the reader may end it, and untick with it.
     pub may_end: bool,
 }
@@ -71,8 +82,23 @@ pub struct Look {
     pub declared: bool,
 }
 
+/// What was refused or could have changed something.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// When.
+    pub at: Moment,
+    /// Method and target.
+    pub what: UserText,
+    /// What became of it.
+    pub result: Chip,
+}
+
 impl LiveRow {
-    fn acts_as(&self, t: &Lang) -> Text {
-        t.live_row(&self.case_number, &self.subject.name, &self.title)
+    fn case(&self, t: &Lang) -> Text {
+        t.live_case(&self.case_number, &self.title)
+    }
+
+    fn counts(&self, t: &Lang) -> Option<Text> {
+        self.counts.as_ref().map(|counts| in_words(counts, t))
     }
 }

@@ -189,9 +189,13 @@ pub fn product_set(t: Lang, effective: Option<&Effective>) -> Notice {
     since(t, t.notice_product_set(), effective)
 }
 
-/// An operator said which requests to an org's product read.
-pub fn routes_set(t: Lang, effective: Option<&Effective>) -> Notice {
-    since(t, t.notice_routes_set(), effective)
+/// An operator said which requests to an org's product read, which ended live access for so many cases.
+pub fn routes_set(t: Lang, ended: usize, effective: Option<&Effective>) -> Notice {
+    let said = match ended {
+        0 => t.notice_routes_set(),
+        ended => t.notice_routes_ended(ended),
+    };
+    since(t, said, effective)
 }
 
 /// Those requests read already.

@@ -8,6 +8,8 @@ use countersign_web::{
     text::UserText,
 };
 
+use super::reads::ChangedRules;
+
 /// The page (`/operator/orgs/{slug}/routes`).
 #[derive(Clone, Debug, Template)]
 #[template(path = "operator_routes.html")]
@@ -34,6 +36,10 @@ impl RoutesPage {
     fn path(&self) -> String {
         format!("{}/routes", self.org_path())
     }
+
+    fn edit(&self, number: usize) -> String {
+        format!("{}?edit={number}#rules", self.path())
+    }
 }
 
 /// Mode and rules, as the form has them.
@@ -47,13 +53,44 @@ pub struct RoutesForm {
     pub added: Vec<AddedRule>,
     /// Why the rules as a whole were refused.
     pub error: Option<Text>,
+    /// What saving them ends, which has to be confirmed.
+    pub ends: Option<Ends>,
     /// What was set when the form was made, sent back as `seen`.
     pub seen: String,
 }
 
 impl RoutesForm {
     fn has_error(&self) -> bool {
-        self.error.is_some() || self.added.iter().any(|rule| rule.error.is_some())
+        self.error.is_some() || self.added.iter().any(AddedRule::is_wrong)
+    }
+}
+
+/// What saving ends.
+#[derive(Clone, Debug)]
+pub struct Ends {
+    /// The numbers of the first few cases whose live access ends.
+    pub cases: Vec<UserText>,
+    /// How many there are.
+    pub count: usize,
+    /// What changes.
+    pub change: ChangedRules,
+    /// Sent back by whoever was shown all this and saves all the same.
+    pub confirm: String,
+}
+
+impl Ends {
+    fn said(&self, t: &Lang) -> Text {
+        let shown = self.cases.len();
+        let mut cases = self.cases.iter();
+        let first = cases
+            .next()
+            .map_or_else(|| t.names_nobody(), |case| t.names_one(case));
+        let all = cases.fold(first, |all, case| t.did_about_and(all, case));
+        let all = match self.count.saturating_sub(shown) {
+            0 => all,
+            more => t.routes_ends_more(all, more),
+        };
+        t.routes_ends(all, self.count)
     }
 }
 
@@ -68,6 +105,8 @@ pub struct RuleRow {
     pub path: UserText,
     /// Whether it says that such requests read.
     pub reads: bool,
+    /// The rule in one text, by which it is known again when its number has changed.
+    pub text: String,
     /// Whether it is to be removed.
     pub remove: bool,
 }
@@ -89,8 +128,16 @@ pub struct AddedRule {
     pub path: String,
     /// Whether it says that such requests change something.
     pub writes: bool,
-    /// Why it was refused.
-    pub error: Option<Text>,
+    /// Why the methods were refused.
+    pub methods_error: Option<Text>,
+    /// Why the path was refused.
+    pub path_error: Option<Text>,
+}
+
+impl AddedRule {
+    fn is_wrong(&self) -> bool {
+        self.methods_error.is_some() || self.path_error.is_some()
+    }
 }
 
 /// A request that somebody wonders about.
@@ -100,10 +147,24 @@ pub struct WonderedForm {
     pub method: String,
     /// Path and query as typed.
     pub path: String,
-    /// Why it cannot be a request.
-    pub error: Option<Text>,
+    /// The content type of its body as typed; empty where it has none.
+    pub content_type: String,
+    /// Other headers as typed.
+    pub headers: String,
+    /// Why the method cannot be one.
+    pub method_error: Option<Text>,
+    /// Why the path cannot be one.
+    pub path_error: Option<Text>,
+    /// Why the headers cannot be read.
+    pub headers_error: Option<Text>,
     /// What would become of it.
     pub answer: Option<Answer>,
+}
+
+impl WonderedForm {
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.method_error.is_some() || self.path_error.is_some() || self.headers_error.is_some()
+    }
 }
 
 /// What would become of a request.

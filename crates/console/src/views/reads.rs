@@ -29,6 +29,15 @@ pub struct ChangedRules {
     pub kept: usize,
 }
 
+/// What access lets through, in a few words: read-only, but for so many kinds of requests that could
+/// change something.
+pub(crate) fn read_only(declared: usize, t: &Lang) -> Text {
+    match declared {
+        0 => t.reads_only(),
+        declared => t.reads_only_but(declared),
+    }
+}
+
 /// How many lines are shown at once; the others are opened on demand.
 const LINES: usize = 8;
 

@@ -1,5 +1,6 @@
 //! One request for impersonation, as an approver sees it (R8 to R14).
 
+use super::reads::{ChangedRules, read_only};
 use countersign_web::{
     chip::{Chip, Tone},
     messages::{Lang, Text},
@@ -72,6 +73,8 @@ pub enum Removed {
     CaseClosed,
     /// The vendor's database lost something, perhaps that it was taken away.
     HistoryLost,
+    /// The vendor lets through what was refused when the customer ticked.
+    RulesWidened,
 }
 
 /// Whether the reader may change the box.
@@ -146,8 +149,19 @@ pub enum Extend {
     Possible {
         /// The end after a click now.
         until: Moment,
-        /// Whom support would act as, where a tick would give another subject.
-        acts_as: Option<Person>,
+    },
+    /// It would give access again that is over.
+    Again {
+        /// The end after a click now.
+        until: Moment,
+        /// Who could look inside.
+        who: Vec<Person>,
+        /// Whom support would act as: whoever the grant was for.
+        subject: Person,
+        /// Whether that is the reader.
+        subject_is_you: bool,
+        /// Whether whoever joins the case later could look in too.
+        joiners: bool,
     },
     /// It cannot, and why.
     Impossible(CannotExtend),
@@ -250,6 +264,8 @@ pub struct RequestCard {
     pub declared: usize,
     /// Where it stands.
     pub state: RequestState,
+    /// What is different about which requests go through, where access ended because of it.
+    pub widened: Option<ChangedRules>,
     /// What an approver should know.
     pub flags: Vec<Flag>,
     /// Whether the reader may change the box.
@@ -272,6 +288,9 @@ impl RequestCard {
             RequestState::Live { soon: true, .. } => Chip::new(Tone::Waiting, t.access_ends_soon()),
             RequestState::Live { .. } => Chip::new(Tone::Live, t.access_granted()),
             RequestState::Expired { .. } => Chip::new(Tone::Quiet, t.access_expired()),
+            RequestState::Revoked { .. } if self.is_widened() => {
+                Chip::new(Tone::Waiting, t.access_tick_again())
+            }
             RequestState::Revoked { .. } => Chip::new(Tone::Quiet, t.access_removed()),
         }
     }
@@ -304,12 +323,26 @@ impl RequestCard {
                 }
             },
             (RequestState::Expired { at, .. }, _) => t.now_expired(at.brief(), case),
+            (RequestState::Revoked { at, .. }, _) if self.is_widened() => {
+                t.now_widened(at.brief(), case)
+            }
             (RequestState::Revoked { at, .. }, _) => t.now_removed(at.brief(), case),
         }
     }
 
     pub(super) fn is_live(&self) -> bool {
         matches!(self.state, RequestState::Live { .. })
+    }
+
+    /// Whether the customer is asked again because more goes through than they agreed to.
+    pub(crate) fn is_widened(&self) -> bool {
+        let why = Removed::RulesWidened;
+        matches!(&self.state, RequestState::Revoked { why: this, .. } if *this == why)
+    }
+
+    /// Whether it waits for a tick.
+    pub(crate) fn waits(&self) -> bool {
+        self.state == RequestState::Requested || self.is_widened()
     }
 
     /// Who or what took access away; none while it is not taken away.
@@ -328,6 +361,7 @@ impl RequestCard {
             (Removed::BecameSelfAssigned, _) => Some(t.ends_removed_self_assigned()),
             (Removed::CaseClosed, _) => Some(t.ends_removed_closed()),
             (Removed::HistoryLost, _) => Some(t.ends_removed_history_lost()),
+            (Removed::RulesWidened, _) => Some(t.ends_removed_by_rules()),
         }
     }
 
@@ -343,8 +377,11 @@ impl RequestCard {
     pub(super) fn who_can_look(&self, t: &Lang) -> Text {
         let (agents, who) = (self.team.len(), names(&self.team, *t));
         match &self.subject {
-            Some(subject) => t.say_live(agents, &self.org, &subject.name, who),
-            None => t.say_live_nobody(agents, &self.org, who),
+            Some(subject) => {
+                let how = read_only(self.declared, t);
+                t.say_live(agents, how, &self.org, &subject.name, who)
+            }
+            None => t.say_live_nobody(agents, read_only(self.declared, t), &self.org, who),
         }
     }
 
@@ -353,10 +390,37 @@ impl RequestCard {
         let subject = &self.subject.as_ref()?.name;
         let (agents, who) = (self.team.len(), names(&self.team, *t));
         let (length, until) = (&self.would_last, &self.would_end);
+        let how = t.say_how_long(read_only(self.declared, t), length, until);
         Some(if self.subject_is_you {
-            t.say_tick_as_you(agents, length, &self.org, subject, until, who)
+            t.say_tick_as_you(agents, how, &self.org, subject, who)
         } else {
-            t.say_tick_as_other(agents, length, &self.org, subject, until, who)
+            t.say_tick_as_other(agents, how, &self.org, subject, who)
+        })
+    }
+
+    /// What an extension would give again; none while it would only lengthen what is given.
+    pub(super) fn what_extending_gives(&self, t: &Lang) -> Option<Text> {
+        let Extend::Again {
+            until,
+            who,
+            subject,
+            subject_is_you,
+            joiners,
+        } = &self.extend
+        else {
+            return None;
+        };
+        let (agents, who) = (who.len(), names(who, *t));
+        let how = t.say_how_long_again(read_only(self.declared, t), until);
+        let gives = if *subject_is_you {
+            t.say_again_as_you(agents, how, &self.org, &subject.name, who)
+        } else {
+            t.say_again_as_other(agents, how, &self.org, &subject.name, who)
+        };
+        Some(if *joiners {
+            t.sentences(gives, t.say_joiners())
+        } else {
+            gives
         })
     }
 

@@ -10,6 +10,7 @@ use countersign_web::{
 };
 
 use super::claims::{AddPasskey, Claim, Claims, Unaccepted};
+use super::reads::read_only;
 use super::request_card::{Extend, Flag, RequestCard, RequestState};
 use super::support_access::{Block, CredentialRow, SelfAssignedRow, SelfAssignment, SessionRow};
 
@@ -55,6 +56,14 @@ pub struct Account {
     pub role: Text,
     /// The zone that times are shown in: `Europe/Berlin`.
     pub time_zone: String,
+    /// How many kinds of requests that could change something the vendor declares harmless.
+    pub declared: usize,
+}
+
+impl Account {
+    fn how(&self, t: &Lang) -> Text {
+        read_only(self.declared, t)
+    }
 }
 
 /// The section "Give access to Support".
@@ -73,6 +82,8 @@ pub struct SupportSummary {
     pub waiting: usize,
     /// How many self-assigned cases wait for approval.
     pub self_assigned_waiting: usize,
+    /// How many grants ended because the vendor lets more through than was agreed to.
+    pub widened: usize,
     /// Whose access is live.
     pub live: Vec<LiveAccess>,
     /// How many sessions run now.

@@ -414,9 +414,9 @@ fn an_agent_sees_each_state_and_what_can_be_done() {
     for words in [
         "Not requested",
         "Waiting for approval",
-        "Live until",
+        "Access granted until",
         "Expired",
-        "Revoked",
+        "Access removed",
         "Self-assignment approval needed",
         "Blocked by customer",
         "You can look in now 3",

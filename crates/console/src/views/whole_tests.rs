@@ -34,7 +34,7 @@ fn own_pieces(html: &str) -> Vec<String> {
 }
 
 /// What is written alike in two languages.
-const ALIKE: [&str; 24] = [
+const ALIKE: [&str; 26] = [
     "Name",
     "E-mail",
     "Countersign",
@@ -52,6 +52,8 @@ const ALIKE: [&str; 24] = [
     "1 h 30 min",
     "GET /",
     "POST /",
+    "DELETE /",
+    "Sam Ito (",
     "CSV",
     "JSON Lines",
     "Sessions",

@@ -174,7 +174,7 @@ async fn the_list_says_where_each_case_stands() {
         "Not requested",
         "Waiting for approval",
         "Expired",
-        "Live until",
+        "Access granted until",
     ] {
         assert!(said.contains(state), "{state}: {said}");
     }

@@ -59,9 +59,9 @@ async fn it_is_searched_by_words_day_and_kind_and_by_nobody_elses_name() {
             "{query}: {said}"
         );
     }
-    let answer = sam.go(&format!("{LOOKED}?day=yesterday")).await;
+    let answer = sam.go(&format!("{LOOKED}?from=yesterday")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(words(&answer.body).contains("The day must be a date."));
+    assert!(words(&answer.body).contains("A day must be a date"));
 }
 
 #[tokio::test]

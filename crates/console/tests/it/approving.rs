@@ -167,9 +167,56 @@ async fn what_has_expired_can_be_extended() {
     let mut dana = world.signed_in("dana@acme.test").await;
     let page = dana.page(EDIT).await;
     assert!(words(&page).contains("Expired 1 Jan 2030, 08:00 UTC expired just now"));
+    // It gives access again, so it says to whom, as whom and until when, and asks before it does.
+    let (asks, asked) = page.split_once("<details class=\"again\">").unwrap();
+    assert_eq!(Form::find(asks, &act(CASE, "extend")), None);
+    let asked = words(asked.split_once("</details>").unwrap().0);
+    let said = "Extend access by 1 day This access has ended. If you extend it, Sam Ito and Kim Okafor can look \
+         inside Acme Inc as Ben Ode again and see what that person sees, read-only, for 24 h: until \
+         2 Jan 2030, 08:00 UTC. Every page they open is logged. Whoever your vendor puts on this case \
+         later can look in too. Give access again";
+    assert_eq!(asked.trim(), said);
     dana.done(&Form::on(&page, &act(CASE, "extend"))).await;
     let until = world.now().plus(Duration::from_hours(24));
     assert_eq!(world.status(CASE).await, (Status::Enabled, Some(until)));
+}
+
+/// A click that only lengthens access revives none that has ended meanwhile.
+#[tokio::test]
+async fn what_expires_before_the_click_is_not_extended_unasked() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let page = dana.page(EDIT).await;
+    assert!(!page.contains("<details class=\"again\">"), "one click");
+    let extend = Form::on(&page, &act(CASE, "extend"));
+    world.pass(Duration::from_hours(8));
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let csrf = Form::on(&dana.page(EDIT).await, &act(CASE, "extend"));
+    let extend = extend.with("csrf", csrf.value("csrf").unwrap());
+    let page = dana.done(&extend).await;
+    assert!(notice(&page).contains("has changed since you opened this page"));
+    assert_eq!(world.status(CASE).await.0, Status::Disabled);
+}
+
+#[tokio::test]
+async fn closing_a_case_says_that_it_ends_live_access_and_asks() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let close = format!("/cases/{CASE}/close");
+    let asks = "Support has access for this case now. Closing the case removes it and ends every session at once";
+    world.ask(CASE).await;
+    let page = dana.page("/cases").await;
+    assert!(!words(&page).contains(asks));
+    assert!(Form::find(&page, &close).is_some());
+    world.grant(CASE).await;
+    let page = dana.page("/cases").await;
+    let (before, opened) = page.split_once("case-close\">").unwrap();
+    assert_eq!(Form::find(before, &close), None);
+    assert!(words(opened).contains(asks));
+    let said = dana.done(&Form::on(&page, &close)).await;
+    assert!(notice(&said).starts_with("Case 00012345 closed: it gives no access. Effective"));
 }
 
 #[tokio::test]
@@ -339,6 +386,9 @@ async fn the_closed_section_says_what_waits_and_who_has_access() {
     world.grant(CASE).await;
     let said = words(&dana.page("/settings/account").await);
     assert!(said.contains("Sam Ito and Kim Okafor have access for case 00012345 until"));
+    let page = dana.page("/settings/account").await;
+    let card = "<a class=\"status-see\" href=\"/settings/account?edit=support#case-00012345\">";
+    assert!(page.contains(card), "each leads to its card");
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 //! (R17).
 
 use countersign_domain::{
-    Actor, Methods, Mode, OperatorVia, Origin, RouteEffect, RoutePattern, RouteRule, Routes,
-    Upstream,
+    Actor, Duration, Methods, Mode, OperatorVia, Origin, RouteEffect, RoutePattern, RouteRule,
+    Routes, Upstream,
 };
 use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
 use countersign_store::Draft;
@@ -90,8 +90,9 @@ async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
     let said = words(&page);
     assert!(
         said.contains(
-            "Read-only but for this: your vendor declared 2 kinds of requests harmless that could change something, \
-             and they go through. See which"
+            "read-only but for 2 kinds of requests that your vendor declares harmless, for 8 h"
+        ) && said.contains(
+            "Requests of those 2 kinds could change something, and they go through. See which"
         ),
         "{said}"
     );
@@ -162,7 +163,7 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
     let told = "sent a request that the vendor declared harmless POST /search It could change something. \
                 By the vendor’s rule POST /search it counts as a read. Answered (200)";
     let report = format!("/cases/{CASE}/report");
-    for page in ["/history?kind=looked", report.as_str()] {
+    for page in ["/history?kind=declared", report.as_str()] {
         let said = words(&dana.page(page).await);
         assert!(said.contains(told), "{page}: {said}");
     }
@@ -172,7 +173,9 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
         "{said}"
     );
     assert!(
-        said.contains("1 looked at, 1 sent that the vendor declared harmless, 0 refused"),
+        said.contains(
+            "Pages: 0 (further requests: 1) · sent, declared harmless by the vendor: 1 · refused: 0"
+        ),
         "{said}"
     );
     let said = words(&dana.page("/live").await);
@@ -189,4 +192,84 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
         assert!(said.contains(who), "{said}");
     }
     assert!(said.contains("to act as Ben Ode ben@acme.test"), "{said}");
+}
+
+/// The vendor lets more through: access has ended, and the customer reads why, what is different, and
+/// where to say yes again; the agent reads what to do.
+#[tokio::test]
+async fn wider_rules_end_access_and_the_customer_is_asked_again() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let open = Form::on(
+        &dana.page(EDIT).await,
+        &format!("/settings/account/cases/{CASE}/grant"),
+    );
+    world.pass(Duration::from_mins(1));
+    declare(
+        &world,
+        Mode::ByMethod,
+        &["read POST /search", "write GET /out"],
+    )
+    .await;
+
+    let closed = words(&dana.page("/settings/account").await);
+    for piece in [
+        "1 request waits for approval",
+        "Access for 1 case ended: your vendor now lets through requests that were refused when you granted it.",
+        "for one case, read-only but for 1 kind of request that your vendor declares harmless, for a limited time. See which",
+    ] {
+        assert!(closed.contains(piece), "{piece}: {closed}");
+    }
+    let page = dana.page(EDIT).await;
+    let said = words(&page);
+    for piece in [
+        "Tick again",
+        "Your vendor now lets through requests that were refused when this was granted. Access ended; tick again if you agree.",
+        "What changed since: Declared harmless from now on, although it could change something: POST /search \
+         Refused from now on, as a write: GET /out",
+        "read-only but for 1 kind of request that your vendor declares harmless, for 8 h",
+        "Your vendor lets more through",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    assert!(!said.contains("Extend access by 1 day"), "{said}");
+    let history = words(&dana.page("/history?kind=access").await);
+    assert!(
+        history.contains("Access ended; tick again if you agree."),
+        "{history}"
+    );
+
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    let case = words(&sam.page(&format!("/cases/{CASE}")).await);
+    for piece in [
+        "The vendor lets through more than when the customer granted access, so access ended on",
+        "because more requests go through now than when you granted it. I would like to go on: read-only but for 1 kind of request that we have declared harmless",
+    ] {
+        assert!(case.contains(piece), "{piece}: {case}");
+    }
+
+    // A page from before does nothing; one that shows what goes through now grants anew.
+    let stale = dana
+        .done(&open.clone().with("grant", "on").with("act", "grant"))
+        .await;
+    assert!(
+        notice(&stale).contains("so nothing was done"),
+        "{}",
+        notice(&stale)
+    );
+    assert!(world.status(CASE).await.1.is_none());
+    let fresh = Form::on(&page, &format!("/settings/account/cases/{CASE}/grant"));
+    let page = dana.done(&fresh.with("grant", "on")).await;
+    assert!(
+        notice(&page).contains("Access granted"),
+        "{}",
+        notice(&page)
+    );
+    let closed = words(&dana.page("/settings/account").await);
+    assert!(
+        closed.contains("What goes through: read-only but for 1 kind of request that your vendor declares harmless."),
+        "{closed}"
+    );
 }

@@ -3,8 +3,10 @@
 use axum::{Extension, http::StatusCode, response::IntoResponse};
 use countersign_app::{HistoryOf, HistoryOrder};
 use countersign_console::{Console, FileFormat, HistoryFiles, router};
-use countersign_domain::Role;
+use countersign_domain::{Role, SessionId};
+use countersign_entries::RequestLine;
 use countersign_identity::Identity;
+use countersign_store::Draft;
 
 use crate::{
     browser::Browser,
@@ -28,10 +30,19 @@ async fn what_was_done_is_found_by_case_agent_day_kind_and_words() {
     }
     for (query, granted, asked) in [
         ("case=00012345", true, true),
-        ("agent=sam@vendor.test", false, true),
-        ("agent=kim@vendor.test", false, false),
+        // Whom access was given to is concerned as well as who asked for it.
+        ("agent=sam@vendor.test", true, true),
+        ("agent=kim@vendor.test", true, false),
+        ("from=2030-01-01", true, true),
+        ("to=2030-01-01", true, true),
+        ("from=2029-12-25&to=2030-01-01", true, true),
+        ("from=2029-12-25&to=2029-12-31", false, false),
+        ("from=2030-01-02", false, false),
+        // As addresses had it before.
         ("day=2030-01-01", true, true),
         ("day=2029-12-31", false, false),
+        ("kind=all", true, true),
+        ("kind=requests", false, false),
         ("kind=access", true, true),
         ("kind=refused", false, false),
         ("q=rule+list", false, true),
@@ -57,17 +68,223 @@ async fn a_search_that_is_none_says_so_and_finds_nothing() {
     world.ask(CASE).await;
     let mut dana = world.signed_in("dana@acme.test").await;
     for (query, said) in [
-        ("day=yesterday", "The day must be a date."),
-        ("agent=sam", "The agent must be given by an e-mail address."),
+        ("from=yesterday", "A day must be a date"),
+        ("to=2030-02-30", "A day must be a date"),
+        (
+            "from=2030-01-02&to=2030-01-01",
+            "The last day is before the first.",
+        ),
+        ("agent=sam", "No such agent appears in this history."),
+        ("kind=bogus", "There is no such choice under “What”."),
+        ("kind=looked", "There is no such choice under “What”."),
+        ("session=sess_1", "There is no such session here."),
+        ("after=latest", "says no place in the history"),
+        (
+            "kind=refused&kind=access",
+            "A part of the filter is given twice.",
+        ),
         ("q=%2B", "Search for up to 8 words"),
         ("case=%3Cb%3E", "There is no such case here."),
     ] {
         let answer = dana.go(&format!("/history?{query}")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
         assert!(words(&answer.body).contains(said), "{query}");
-        assert!(!answer.body.contains("asked for access"), "{query}");
+        assert!(!answer.body.contains("· asked for access"), "{query}");
         assert!(!answer.body.contains("<b>"), "{query}");
     }
+    // What else was typed stays.
+    let answer = dana
+        .go("/history?kind=bogus&q=rule+list&case=00012345&to=2030-01-01")
+        .await;
+    for kept in [
+        "value=\"rule list\"",
+        "value=\"00012345\"",
+        "value=\"2030-01-01\"",
+    ] {
+        assert!(answer.body.contains(kept), "{kept}: {}", answer.body);
+    }
+}
+
+/// What a browser does under a session of Sam's: pages, parts of them, a write that was refused.
+async fn browse(world: &World) -> SessionId {
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let started = world.app.start_session(world.sam(), &number(CASE)).await;
+    let session = started.unwrap().id;
+    let lease = world.app.node().lease().unwrap();
+    let get = |target: &str, page| Draft::Request {
+        session,
+        request: RequestLine {
+            page,
+            ..RequestLine::new("GET", target)
+        },
+    };
+    let refused = Draft::Refused {
+        session,
+        request: RequestLine::new("DELETE", "/invoices/17"),
+        code: "not_a_read".to_owned(),
+    };
+    for draft in [
+        get("/first.js", false),
+        get("/invoices", true),
+        get("/app.css", false),
+        refused,
+        get("/logo.svg", false),
+        get("/invoices/17", true),
+        get("/api/lines", false),
+    ] {
+        world.store_record(lease, draft).await;
+    }
+    session
+}
+
+#[tokio::test]
+async fn pages_stand_for_what_they_load_and_nothing_is_hidden() {
+    let world = World::new().await;
+    let session = browse(&world).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let page = dana.page("/history").await;
+    let shown = rows(&page);
+    let row = |with: &str| shown.iter().find(|row| row.contains(with)).cloned();
+    let has = |with: &str, further: &str| {
+        let row = row(with).unwrap_or_else(|| panic!("{with}: {shown:#?}"));
+        assert!(row.contains(further), "{row}");
+    };
+    has("GET /invoices and", "and 2 further requests");
+    has("GET /invoices/17 and", "and 1 further request ");
+    // Before any page they stand with what there was.
+    has("started a session", "and 1 further request ");
+    has("DELETE /invoices/17", "Refused");
+    for part in ["/app.css", "/logo.svg", "/api/lines", "/first.js"] {
+        assert_eq!(row(part), None, "{part}");
+    }
+    // One click shows them one by one, from the newest of them on.
+    let of_page = page
+        .split("<li class=\"did\">")
+        .find(|row| row.contains("and 2 further requests"))
+        .unwrap();
+    let href = of_page.split("href=\"").nth(1).unwrap();
+    let href = href.split('"').next().unwrap().replace("&#38;", "&");
+    assert!(href.contains(&format!("session={session}")), "{href}");
+    let listed = rows(&dana.page(&href).await);
+    let order = [
+        "/logo.svg",
+        "DELETE /invoices/17",
+        "/app.css",
+        "GET /invoices",
+        "/first.js",
+    ];
+    assert_eq!(listed.len(), order.len(), "{listed:#?}");
+    for (row, target) in listed.iter().zip(order) {
+        assert!(row.contains(target), "{target}: {listed:#?}");
+    }
+    for (query, targets) in [
+        ("kind=pages", &["GET /invoices/17", "GET /invoices"][..]),
+        ("kind=refused", &["DELETE /invoices/17"]),
+        ("kind=declared", &[]),
+        // Whoever looks for words is shown every place.
+        ("q=%2Fapp.css", &["GET /app.css"]),
+        ("q=lines", &["GET /api/lines"]),
+    ] {
+        let found = rows(&dana.page(&format!("/history?{query}")).await);
+        assert_eq!(found.len(), targets.len(), "{query}: {found:#?}");
+        for (row, target) in found.iter().zip(targets) {
+            assert!(row.contains(target), "{query}: {found:#?}");
+        }
+    }
+    let all = rows(&dana.page("/history?kind=requests").await);
+    assert_eq!(all.len(), 7, "{all:#?}");
+
+    let report = format!("/cases/{CASE}/report");
+    let page = dana.page(&report).await;
+    let said = words(&page);
+    for piece in [
+        "Pages opened 2",
+        "Further requests, such as images and scripts 4",
+        "Refused 1",
+        "Pages: 2 (further requests: 4) · refused: 1",
+        "GET /invoices and 2 further requests",
+        // Before any page each stands for itself.
+        "GET /first.js",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    assert!(!said.contains("/app.css"), "{said}");
+    let every = words(&dana.page(&format!("{report}?every=1")).await);
+    for target in ["/app.css", "/logo.svg", "/api/lines"] {
+        assert!(every.contains(target), "{every}");
+    }
+    assert!(!every.contains("and 2 further"), "{every}");
+    dana.go(&format!("{report}?every=yes"))
+        .await
+        .refuses(404, "no_page");
+}
+
+#[tokio::test]
+async fn what_a_page_has_no_room_for_goes_on_with_the_next() {
+    let world = World::new().await;
+    let session = browse(&world).await;
+    let lease = world.app.node().lease().unwrap();
+    for n in 0..60 {
+        for (target, page) in [(format!("/item/{n}"), true), (format!("/part/{n}"), false)] {
+            let request = RequestLine {
+                page,
+                ..RequestLine::new("GET", &target)
+            };
+            world
+                .store_record(lease, Draft::Request { session, request })
+                .await;
+        }
+    }
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let mut address = "/history".to_owned();
+    let mut all = vec![];
+    loop {
+        let page = dana.page(&address).await;
+        all.extend(rows(&page));
+        let Some((_, next)) = page
+            .split_once("rel=\"next\"")
+            .and(page.rsplit_once("<a class=\"button\" href=\""))
+        else {
+            break;
+        };
+        address = next.split('"').next().unwrap().replace("&#38;", "&");
+    }
+    for n in 0..60 {
+        let item = format!("GET /item/{n} and 1 further request ");
+        let told = all.iter().filter(|row| row.contains(&item));
+        assert_eq!(told.count(), 1, "{item}: {all:#?}");
+    }
+}
+
+#[tokio::test]
+async fn agents_are_chosen_from_those_who_appear_where_the_reader_may_look() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    let choices = |page: &str| {
+        let select = page
+            .split_once("<select class=\"field\" id=\"agent\"")
+            .unwrap()
+            .1;
+        words(select.split("</select>").next().unwrap())
+    };
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let chosen = choices(&dana.page("/history?agent=sam@vendor.test").await);
+    assert!(chosen.contains("Sam Ito (sam@vendor.test)"), "{chosen}");
+    assert!(
+        chosen.contains("Kim Okafor (kim@vendor.test)"),
+        "on the team: {chosen}"
+    );
+    assert!(!chosen.contains("robin@vendor.test"), "{chosen}");
+    for elsewhere in ["ann@acme.test", "grace@globex.test"] {
+        let mut browser = world.signed_in(elsewhere).await;
+        let page = browser.page("/history").await;
+        assert!(!page.contains("@vendor.test"), "{elsewhere}: {page}");
+        let answer = browser.go("/history?agent=sam@vendor.test").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{elsewhere}");
+    }
+    let mut ben = world.signed_in("ben@acme.test").await;
+    assert!(choices(&ben.page("/history").await).contains("sam@vendor.test"));
 }
 
 #[tokio::test]
@@ -274,16 +491,19 @@ async fn a_row_names_whom_or_what_it_is_about() {
 }
 
 #[tokio::test]
-async fn an_agent_that_there_is_not_is_told_from_one_who_did_nothing() {
+async fn who_works_for_the_vendor_is_not_told_by_a_search() {
     let world = World::new().await;
     let mut dana = world.signed_in("dana@acme.test").await;
-    let idle = dana.page("/history?agent=robin@vendor.test").await;
-    assert!(words(&idle).contains("Nothing was found."));
+    let idle = dana.go("/history?agent=robin@vendor.test").await;
     let nobody = dana.go("/history?agent=nobody@vendor.test").await;
-    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
-    let said = words(&nobody.body);
-    assert!(said.contains("There is no such agent."), "{said}");
-    assert!(!said.contains("Nothing was found."), "{said}");
+    for answer in [&idle, &nobody] {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let said = words(&answer.body);
+        assert!(said.contains("No such agent appears"), "{said}");
+        assert!(!said.contains("Nothing was found."), "{said}");
+    }
+    let renamed = idle.body.replace("robin@vendor.test", "nobody@vendor.test");
+    assert_eq!(renamed.replace("robin%40", "nobody%40"), nobody.body);
 }
 
 #[tokio::test]

@@ -29,6 +29,9 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         "Sam Ito sam@vendor.test",
         "Case 00012345, Rules stop after the third page · as Ben Ode",
         "has not opened a page yet",
+        "Nothing else since",
+        "Pages: 0 (further requests: 0) · refused: 0",
+        "Nothing refused so far",
         "Since 1 Jan 2030, 00:00 UTC · until 1 Jan 2030, 08:00 UTC at the latest (8 h left)",
     ] {
         assert!(said.contains(piece), "{piece}: {said}");
@@ -52,12 +55,12 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         assert!(matches!(recorded[..], [Verdict::Recorded { .. }]));
         let page = dana.page("/live").await;
         let look = page.split_once("<code class=\"look-what\"").unwrap().1;
+        let look = look.split("</p>").next().unwrap();
         assert!(words(look).contains(shown), "{shown}: {look}");
-        assert!(!look.contains("favicon"), "{look}");
     }
     // What has no outcome may be under way until its session is over, and no longer.
     let counted = |page: &str, words: &str| page.matches(words).count();
-    let history = dana.page("/history").await;
+    let history = dana.page("/history?kind=requests").await;
     assert_eq!(counted(&history, "No outcome yet"), 4, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 0, "{history}");
     let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
@@ -70,9 +73,75 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         notice(&page)
     );
     assert!(world.sessions(CASE).await.is_empty());
-    let history = dana.page("/history").await;
+    let history = dana.page("/history?kind=requests").await;
     assert_eq!(counted(&history, "No outcome yet"), 0, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 4, "{history}");
+}
+
+/// A client that calls everything a picture leaves the page it is said to be on where it is. What it goes
+/// on reading is shown beside it, counted, and said with what was refused.
+#[tokio::test]
+async fn nothing_hides_behind_a_page_that_is_left_as_it_is() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let session = sam_is_in(&world).await;
+    let session = session.parse().unwrap();
+    let lease = world.app.node().lease().unwrap();
+    let line = |method: &str, target: &str, page| RequestLine {
+        page,
+        ..RequestLine::new(method, target)
+    };
+    let get = |target: &str, page| Draft::Request {
+        session,
+        request: line("GET", target, page),
+    };
+    let refused = |target: &str| Draft::Refused {
+        session,
+        request: line("POST", target, false),
+        code: "not_a_read".to_owned(),
+    };
+    world.store_record(lease, get("/help", true)).await;
+    let seen = |page: &str| {
+        let rest = page
+            .split_once("data-from=\"/live/news\" data-seen=\"")
+            .unwrap()
+            .1;
+        format!("/live/news?seen={}", rest.split('"').next().unwrap())
+    };
+    let address = seen(&dana.page("/live").await);
+    world
+        .store_record(lease, get("/admin/salaries", false))
+        .await;
+    for n in 1..=4 {
+        world
+            .store_record(lease, refused(&format!("/admin/users/{n}")))
+            .await;
+    }
+    for address in [address.as_str(), "/live"] {
+        let page = dana.page(address).await;
+        let said = words(&page);
+        for piece in [
+            "GET /help just now",
+            "Also GET /admin/salaries just now",
+            "Pages: 1 (further requests: 1) · refused: 4",
+            "POST /admin/users/4 Refused",
+            "POST /admin/users/3 Refused",
+            "POST /admin/users/2 Refused",
+        ] {
+            assert!(said.contains(piece), "{piece}: {said}");
+        }
+        assert!(!said.contains("/admin/users/1"), "the last few: {said}");
+        let every = format!("href=\"/history?kind=requests&amp;session={session}\"");
+        assert!(page.contains(&every), "{page}");
+        assert!(page.contains("href=\"/history?case=00012345\""), "{page}");
+    }
+    // Whom it does not concern learns nothing by the session's id.
+    let mut ann = world.signed_in("ann@acme.test").await;
+    let answer = ann
+        .go(&format!("/history?kind=requests&session={session}"))
+        .await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(!answer.body.contains("salaries"));
 }
 
 #[tokio::test]

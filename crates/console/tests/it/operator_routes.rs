@@ -66,10 +66,27 @@ async fn mode_and_rules_are_saved_as_a_whole_and_end_what_runs() {
 
     let new = typing(empty, 1, "GET, POST", "/api/search", RouteEffect::Read);
     let new = typing(new, 3, "*", "/admin/**", RouteEffect::Write).with("mode", "declared");
-    let page = operator.done(&new).await;
+    // What more goes through ends the customer's grant, so it is asked for.
+    let asked = operator.submit(&new).await;
+    asked.status_is(StatusCode::OK);
+    let said = words(&asked.body);
+    for piece in [
+        "Nothing is saved yet.",
+        &format!("1 case has access that its customer granted without them: {CASE}."),
+        "Declared harmless from now on, although it could change something: GET,POST /api/search",
+        "Save, and end access for 1 case",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    assert_eq!(set(&world).await, kept);
+    assert_eq!(world.sessions(CASE).await.len(), 1);
+    let page = operator.done(&Form::on(&asked.body, PAGE)).await;
     let said = notice(&page);
     assert!(
-        said.starts_with("Mode and rules are saved. Effective everywhere since"),
+        said.starts_with(
+            "Mode and rules are saved. Access for 1 case has ended; its customer has to tick again. \
+             Effective everywhere since"
+        ),
         "{said}"
     );
     let now = set(&world).await;
@@ -91,7 +108,7 @@ async fn mode_and_rules_are_saved_as_a_whole_and_end_what_runs() {
 
     // What is left out stays; what is ticked goes. The product's own form touches neither.
     let page = operator
-        .done(&Form::on(&page, PAGE).with("remove-1", "on"))
+        .done(&Form::on(&page, PAGE).with("remove-1", "read GET,POST /api/search"))
         .await;
     assert!(notice(&page).starts_with("Mode and rules are saved."));
     let product = format!("{ORG}/product");
@@ -127,10 +144,10 @@ async fn rules_that_cannot_be_are_refused_whole_and_what_was_typed_is_kept() {
             "Name a method, or * for a write",
         ),
         (
-            "post",
+            "P@ST",
             "/x",
             RouteEffect::Read,
-            "Write methods in upper case, such as GET or POST.",
+            "Write methods such as GET or POST: letters, digits and hyphens.",
         ),
         (
             "TRACE",
@@ -204,7 +221,9 @@ async fn rules_that_cannot_be_are_refused_whole_and_what_was_typed_is_kept() {
         "/api/search",
         RouteEffect::Write,
     );
-    operator.done(&other.with("remove-1", "on")).await;
+    operator
+        .done(&other.with("remove-1", "read POST /api/search"))
+        .await;
     assert_eq!(rules(&set(&world).await), ["POST /api/search write"]);
     let strange = form(&mut operator).await.with("mode", "everything");
     operator
@@ -225,7 +244,10 @@ async fn a_form_from_before_somebody_elses_change_removes_no_rule() {
         RouteEffect::Read,
     );
     operator.done(&first).await;
-    let old = form(&mut operator).await.with("remove-1", "on");
+    let old = form(&mut operator)
+        .await
+        .with("remove-1", "read POST /first");
+    let old = typing(old, 2, "PUT", "/mine", RouteEffect::Write).with("mode", "declared");
     let swap = typing(
         form(&mut operator).await,
         1,
@@ -233,14 +255,24 @@ async fn a_form_from_before_somebody_elses_change_removes_no_rule() {
         "/other",
         RouteEffect::Read,
     );
-    operator.done(&swap.with("remove-1", "on")).await;
-    let page = operator.done(&old).await;
-    assert!(
-        notice(&page).starts_with("Someone has changed the product since you opened this page"),
-        "{}",
-        notice(&page)
-    );
+    operator
+        .done(&swap.with("remove-1", "read POST /first"))
+        .await;
+    let answer = operator.submit(&old).await;
+    answer.status_is(StatusCode::CONFLICT);
+    let said = words(&answer.body);
+    assert!(said.contains("someone has changed mode or rules"), "{said}");
     assert_eq!(rules(&set(&world).await), ["POST /other read"]);
+    // What was typed stands beside the rules as they are; what was to go, and has gone, is not asked for.
+    let again = Form::on(&answer.body, PAGE);
+    assert_eq!(again.value("path-2"), Some("/mine"));
+    assert_eq!(again.value("mode"), Some("declared"));
+    assert_eq!(again.value("remove-1"), None);
+    operator.done(&again).await;
+    assert_eq!(
+        rules(&set(&world).await),
+        ["POST /other read", "PUT /mine write"]
+    );
     // An org without a product has none.
     let name = PersonName::parse("Initech").unwrap();
     let made = world.app.create_org(OPERATOR, slug("initech"), name).await;
@@ -296,12 +328,12 @@ async fn what_would_become_of_a_request_is_explained_by_what_is_saved() {
         (
             "method=GET&path=/a//b",
             200,
-            "is refused with status 400. The gateway and the product could read its path differently",
+            "is refused with status 400. The gateway and the product could read it differently",
         ),
         (
             "method=GET&path=/a%3F_method=PUT",
             200,
-            "is refused with status 400. Its query asks for another method than its own.",
+            "is refused with status 400. A header or its query asks for another method than its own.",
         ),
         (
             "method=GET&path=/.countersign/session",
@@ -310,8 +342,43 @@ async fn what_would_become_of_a_request_is_explained_by_what_is_saved() {
         ),
         (
             "method=get&path=/orders",
+            200,
+            "Passes GET /orders passes as a read.",
+        ),
+        (
+            "method=g%40t&path=/orders",
             422,
-            "Write methods in upper case",
+            "Write methods such as GET or POST",
+        ),
+        (
+            "method=post&path=/api/search&content-type=multipart/form-data",
+            200,
+            "is refused with status 403. Its body cannot be looked into",
+        ),
+        (
+            "method=post&path=/api/search&content-type=application/json",
+            200,
+            "Passes POST /api/search passes as a read. Rule 1 says that it is a read: POST /api/search. A body is looked into first",
+        ),
+        (
+            "method=post&path=/api/search&content-type=text/csv",
+            200,
+            "Passes POST /api/search passes as a read. Rule 1 says that it is a read: POST /api/search.",
+        ),
+        (
+            "method=GET&path=/orders&headers=X-HTTP-Method-Override:%20DELETE",
+            200,
+            "is refused with status 400. A header or its query asks for another method than its own.",
+        ),
+        (
+            "method=GET&path=/orders&headers=Upgrade:%20websocket",
+            200,
+            "is refused with status 403. It asks to switch protocols",
+        ),
+        (
+            "method=GET&path=/orders&headers=no+header",
+            422,
+            "Write each header as a name, a colon and a value",
         ),
         (
             "method=GET&path=orders",
@@ -350,4 +417,101 @@ async fn the_page_says_who_reads_the_rules() {
     world.claimed().await;
     let said = words(&operator.page(PAGE).await);
     assert!(said.contains(reads) && said.contains(claimed), "{said}");
+}
+
+/// What is confirmed is these rules and these cases: neither other rules nor a grant that came meanwhile
+/// go with it.
+#[tokio::test]
+async fn abuse_a_confirmation_is_good_for_what_it_showed_and_nothing_else() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut operator = signed_in(&world).await;
+    let before = set(&world).await;
+    let new = typing(
+        form(&mut operator).await,
+        1,
+        "post",
+        "/api/search",
+        RouteEffect::Read,
+    );
+    let asked = operator.submit(&new).await;
+    let confirmed = Form::on(&asked.body, PAGE);
+    let other = confirmed.clone().with("path-1", "/api/everything/**");
+    let other = operator.submit(&other).await;
+    assert!(words(&other.body).contains("Nothing is saved yet."));
+    assert_eq!(set(&world).await, before);
+    // The customer unticks and ticks: another grant of the same case, which was named.
+    let again = operator.done(&confirmed).await;
+    assert!(notice(&again).contains("Access for 1 case has ended"));
+    // Without live access there is nothing to confirm.
+    let more = typing(
+        Form::on(&again, PAGE),
+        1,
+        "DELETE",
+        "/drafts/{id}",
+        RouteEffect::Read,
+    );
+    let page = operator.done(&more).await;
+    assert!(notice(&page).starts_with("Mode and rules are saved. Effective"));
+    // With it, narrowing asks nothing and ends none.
+    world.grant(CASE).await;
+    let less = Form::on(&page, PAGE).with("remove-2", "read DELETE /drafts/{id}");
+    let page = operator.done(&less).await;
+    assert!(notice(&page).starts_with("Mode and rules are saved. Effective"));
+    let read = world
+        .app
+        .case(OPERATOR, &crate::world::number(CASE))
+        .await
+        .unwrap();
+    assert!(read.case().unwrap().access.live(read.now).is_some());
+}
+
+/// Changing a rule is one form: it comes back filled in, and the old one goes with the new one.
+#[tokio::test]
+async fn a_rule_is_changed_in_one_go() {
+    let world = World::new().await;
+    let mut operator = signed_in(&world).await;
+    let one = typing(
+        form(&mut operator).await,
+        1,
+        "get, post",
+        "/api/search",
+        RouteEffect::Write,
+    );
+    let page = operator.done(&one).await;
+    let edit = format!("{PAGE}?edit=1#rules");
+    assert!(page.contains(&format!("href=\"{edit}\"")), "{page}");
+    let page = operator.page(&format!("{PAGE}?edit=1")).await;
+    let edited = Form::on(&page, PAGE);
+    assert_eq!(edited.value("methods-1"), Some("GET,POST"));
+    assert_eq!(edited.value("effect-1"), Some("write"));
+    operator.done(&edited.with("path-1", "/api/find")).await;
+    assert_eq!(rules(&set(&world).await), ["GET,POST /api/find write"]);
+}
+
+/// Only what is wrong is marked.
+#[tokio::test]
+async fn the_field_that_is_wrong_is_marked_and_the_other_is_not() {
+    let world = World::new().await;
+    let mut operator = signed_in(&world).await;
+    for (methods, path, wrong, right) in [
+        ("P@ST", "/x", "methods-1", "path-1"),
+        ("POST", "x", "path-1", "methods-1"),
+    ] {
+        let sent = typing(
+            form(&mut operator).await,
+            1,
+            methods,
+            path,
+            RouteEffect::Write,
+        );
+        let page = operator.submit(&sent).await.body;
+        let field = |id: &str| {
+            let from = page.find(&format!("id=\"{id}\"")).unwrap();
+            page[from..].split('>').next().unwrap().to_owned()
+        };
+        assert!(field(wrong).contains("aria-invalid"), "{}", field(wrong));
+        assert!(!field(right).contains("aria-invalid"), "{}", field(right));
+    }
 }

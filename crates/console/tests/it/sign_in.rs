@@ -233,3 +233,61 @@ async fn nobody_in_particular_is_asked_to_sign_in() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
     }
 }
+
+/// What was asked for signed out is shown after the sign-in, by whichever step the link signs in.
+#[tokio::test]
+async fn a_link_leads_to_the_page_that_was_asked_for() {
+    let world = World::new().await;
+    let asked = "/settings/account?edit=support";
+    let kept = "__Host-countersign-asked";
+    let mut browser = world.browser();
+    let answer = browser.go(asked).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    let cookie = answer.header("set-cookie");
+    assert_eq!(
+        cookie,
+        "__Host-countersign-asked=%2Fsettings%2Faccount%3Fedit%3Dsupport; \
+         Path=/; Secure; SameSite=Lax; Max-Age=3600"
+    );
+    let mut other_window = browser.twin();
+    // The sign-in's own pages and what a script asks for are no pages to come back to.
+    browser.go("/sign-in").await;
+    let asks = [("sec-fetch-dest", "empty"), ("sec-fetch-mode", "cors")];
+    let news = "/settings/account/news?seen=x";
+    browser.send(Method::GET, news, &asks, None).await;
+    browser.send(Method::GET, "/history", &[], None).await;
+    let link = world.link("dana@acme.test").await;
+    browser.go(&link).await.leads_to(asked);
+    assert_eq!(browser.cookie(kept), None, "once");
+    let link = world.link("dana@acme.test").await;
+    browser.go(&link).await.leads_to("/");
+
+    // By the button too, with the part of the page that the script has added.
+    let deep = "%2Fsettings%2Faccount%3Fedit%3Dsupport%23case-00012345";
+    other_window.plant(kept, deep);
+    let link = world.link("dana@acme.test").await;
+    let page = other_window.send(Method::GET, &link, &[], None).await.body;
+    let form = Form::on(&page, "/sign-in");
+    let led = other_window.submit(&form).await;
+    led.leads_to("/settings/account?edit=support#case-00012345");
+}
+
+/// Whoever plants the cookie leads nobody out of this console, and an agent who signs in where a customer
+/// asked is not led to a page that does not exist for them.
+#[tokio::test]
+async fn a_link_leads_nowhere_else() {
+    let world = World::new().await;
+    for (planted, who, leads_to) in [
+        ("%2F%2Fevil.test%2F", "dana@acme.test", "/"),
+        ("https%3A%2F%2Fevil.test", "dana@acme.test", "/"),
+        ("%2F%5Cevil.test", "dana@acme.test", "/"),
+        ("%2Fsign-in%2Fcso_stolen", "dana@acme.test", "/"),
+        ("%2Fsettings%2Faccount", "sam@vendor.test", "/"),
+        ("%2Fcases%2F00012345", "sam@vendor.test", "/cases/00012345"),
+    ] {
+        let mut browser = world.browser();
+        browser.plant("__Host-countersign-asked", planted);
+        let link = world.link(who).await;
+        browser.go(&link).await.leads_to(leads_to);
+    }
+}

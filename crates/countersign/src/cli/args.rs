@@ -313,7 +313,9 @@ pub(crate) enum UpstreamCommand {
     /// Say where an org's product is and which requests to it are reads.
     ///
     /// What was set before is replaced whole: a header, mode or rule that is not given again is gone.
-    /// When it differs, the org's running sessions have ended when this returns.
+    /// When it differs, the org's running sessions have ended when this returns. When it may let through
+    /// requests that were refused before, so has all access that customers granted: they are told what has
+    /// changed, and have to tick again. The answer names the cases.
     Set(UpstreamSetArgs),
     /// Ask an org's product once whether it answers, from here and as the gateway would.
     ///

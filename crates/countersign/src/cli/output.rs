@@ -107,6 +107,13 @@ impl Output {
         }
     }
 
+    /// A sentence for people, after a result that says the same to programs.
+    pub(crate) fn note(self, words: &str) {
+        if !self.json {
+            println!("\n{words}");
+        }
+    }
+
     /// One result that people are told in a sentence.
     pub(crate) fn said(self, value: &Value, words: &str) {
         if self.json {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use countersign_api::checked_json;
 use countersign_app::{App, Failure, Wondered};
 use countersign_console::views::operator::Checked;
-use countersign_domain::{HeaderName, Methods, Refusal, Routes, Upstream};
+use countersign_domain::{CaseNumber, HeaderName, Methods, Refusal, Routes, Upstream};
 use countersign_enforcement::{GatewayConfig, UpstreamCheck};
 use countersign_web::messages::Lang;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Res
         routes,
         ..Upstream::new(args.origin)
     };
-    let answer = json!({
+    let mut answer = json!({
         "org": args.org.as_str(),
         "origin": upstream.origin.as_str(),
         "user_header": upstream.user_header.as_ref().map(HeaderName::as_str),
@@ -43,8 +43,17 @@ pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Res
         "mode": upstream.mode,
         "routes": upstream.routes.as_slice().len(),
     });
-    app.set_upstream(OPERATOR, &args.org, upstream).await?;
+    let set = app.set_upstream(OPERATOR, &args.org, upstream).await?;
+    let ended: Vec<&str> = set.ended.iter().map(CaseNumber::as_str).collect();
+    answer["ended"] = json!(ended);
     output.object(&answer);
+    if !ended.is_empty() {
+        output.note(&format!(
+            "More may go through now than customers agreed to, so access has ended for case {}. \
+             They are told what has changed, and have to tick again.",
+            ended.join(", ")
+        ));
+    }
     Ok(())
 }
 

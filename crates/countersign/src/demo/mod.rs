@@ -21,6 +21,7 @@ use self::{
 use crate::{
     cli::{DemoArgs, Failed, Output},
     config::{Certificates, Database},
+    deployment,
     ports::WallClock,
     serve::{self, Doors},
     wiring,
@@ -53,6 +54,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     let node = wiring::serving_node(&store, &wall)
         .await
         .map_err(Failed::other)?;
+    deployment::claim(&store, &doors.addresses, None).await?;
     let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
     let app = wiring::app(&store, node, settings);
     let people = seed::seed(&app, &wall, &upstream).await?;

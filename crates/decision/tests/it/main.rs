@@ -6,3 +6,4 @@ mod r17_bodies;
 mod r17_by_method;
 mod r17_reference;
 mod r17_rules;
+mod r17_widening;

@@ -75,7 +75,7 @@ fn pattern() -> impl Strategy<Value = String> {
         })
 }
 
-fn rule() -> impl Strategy<Value = RouteRule> {
+pub(crate) fn rule() -> impl Strategy<Value = RouteRule> {
     let methods = prop::sample::subsequence(vec!["GET", "HEAD", "OPTIONS", "POST"], 1..=3);
     (methods, any::<bool>(), pattern(), any::<bool>()).prop_map(|(methods, every, path, read)| {
         let path = RoutePattern::parse(&path).unwrap();
@@ -95,7 +95,7 @@ fn rule() -> impl Strategy<Value = RouteRule> {
 }
 
 /// Rules without contradiction: one that contradicts an earlier one is left out.
-fn routes() -> impl Strategy<Value = Routes> {
+pub(crate) fn routes() -> impl Strategy<Value = Routes> {
     prop::collection::vec(rule(), 0..12).prop_map(|candidates| {
         candidates
             .into_iter()
@@ -107,7 +107,7 @@ fn routes() -> impl Strategy<Value = Routes> {
     })
 }
 
-fn target() -> impl Strategy<Value = String> {
+pub(crate) fn target() -> impl Strategy<Value = String> {
     let segment = prop::sample::select(vec!["a", "b", "A", "B", "b.", "c"]);
     (prop::collection::vec(segment, 0..5), any::<bool>()).prop_map(|(segments, slash)| {
         let path: String = segments
@@ -122,11 +122,11 @@ fn target() -> impl Strategy<Value = String> {
     })
 }
 
-fn mode() -> impl Strategy<Value = Mode> {
+pub(crate) fn mode() -> impl Strategy<Value = Mode> {
     prop::sample::select(vec![Mode::ByMethod, Mode::Declared])
 }
 
-fn method() -> impl Strategy<Value = &'static str> {
+pub(crate) fn method() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["GET", "HEAD", "OPTIONS", "POST", "DELETE", "get"])
 }
 

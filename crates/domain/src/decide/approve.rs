@@ -164,6 +164,7 @@ pub(super) fn revocation(
     let ended = match why {
         RevokedWhy::CaseClosed => EndedWhy::CaseClosed,
         RevokedWhy::Blocked => EndedWhy::Blocked,
+        RevokedWhy::RulesWidened => EndedWhy::RulesWidened,
         _ => EndedWhy::GrantRevoked,
     };
     case.access.unrevoked().into_iter().flat_map(move |grant| {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Actor, EndedWhy, Event, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State,
-    Timestamp, Upstream,
+    Timestamp, Upstream, widens,
 };
 
 pub(super) fn create(
@@ -24,6 +24,10 @@ pub(super) fn create(
     }])
 }
 
+/// Where the product is, and which requests to it read. A customer's yes covers what was let through
+/// when it was given: whatever lets through more ends every grant that has not been revoked, and the
+/// customer is asked again. Anything else ends the sessions. The cases of the slice name what ends; the
+/// fold ends whatever else there is.
 pub(super) fn set_upstream(
     state: &State,
     org: OrgId,
@@ -36,14 +40,22 @@ pub(super) fn set_upstream(
     if known.upstream.as_ref() == Some(upstream) {
         return Ok(vec![]);
     }
-    let mut events: Vec<Event> = state
-        .cases()
-        .filter(|case| case.org == org)
-        .flat_map(|case| ending(case, now, EndedWhy::UpstreamChanged, |_| true))
-        .collect();
+    let cases = state.cases().filter(|case| case.org == org);
+    let widened = widens(known.upstream.as_ref(), upstream);
+    let mut events: Vec<Event> = if widened {
+        // An expired grant ends as well: extending it would carry on the old yes (R13).
+        cases
+            .flat_map(|case| revocation(case, now, RevokedWhy::RulesWidened, actor))
+            .collect()
+    } else {
+        cases
+            .flat_map(|case| ending(case, now, EndedWhy::UpstreamChanged, |_| true))
+            .collect()
+    };
     events.push(Event::UpstreamSet {
         org,
         upstream: upstream.clone(),
+        widened,
     });
     Ok(events)
 }

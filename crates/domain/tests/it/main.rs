@@ -10,6 +10,7 @@ mod r05_r07_teams_and_closing;
 mod r06_self_assignment;
 mod r08_requests;
 mod r09_r12_grants;
+mod r09_r17_widening;
 mod r13_extension;
 mod r14_r15_listing_and_block;
 mod r16_sessions;

@@ -83,6 +83,7 @@ fn r01_operators_set_up_and_nobody_else_does() {
         Ok(vec![Event::UpstreamSet {
             org: ACME,
             upstream: upstream("http://127.0.0.1:9001"),
+            widened: false,
         }])
     );
     w.changes_nothing([

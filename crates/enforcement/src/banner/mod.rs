@@ -136,6 +136,7 @@ fn markup(gateway: &Gateway, asked: &Parts, session: SessionId) -> Option<String
         case_title: about.case_title.as_str().into(),
         subject: about.subject.name.to_string().into(),
         subject_email: about.subject.email.to_string().into(),
+        declared: about.declared,
         until: Banner::moment(until.as_millis(), t),
         left_ms: until.since(now).as_millis(),
     }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::{
+    bodies::search_at,
     entering::{entered, visit},
     product::Reply,
     scene::{Scene, Session},
@@ -84,6 +85,22 @@ async fn a_page_gets_the_banner_and_is_otherwise_the_products() {
     let bytes = u64::try_from(PAGE.len()).unwrap();
     assert_eq!(scene.outcome().await["bytes"], bytes);
     assert_eq!(scene.outcome().await["ending"], "complete");
+}
+
+/// It says read-only without more only where that is so.
+#[tokio::test]
+async fn the_banner_says_that_more_goes_through_than_reads() {
+    let scene = Scene::new().await;
+    let session = scene.session().await;
+    serves(&scene, "/a", &[], PAGE.as_bytes());
+    let html = page(&scene, &session, "/a", &[]).await.text();
+    assert!(html.contains(">Read-only</span>"), "{html}");
+    let session = search_at(&scene, &scene.product.origin()).await;
+    let html = page(&scene, &session, "/a", &[]).await.text();
+    let said =
+        "1 kind of request that could change something is declared harmless, and goes through";
+    assert!(html.contains("Read-only, with exceptions"), "{html}");
+    assert!(html.contains(said), "{html}");
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ pub(crate) async fn search_at(scene: &Scene, origin: &str) -> Session {
         .set_upstream(OPERATOR, &org, upstream)
         .await
         .unwrap();
+    scene.ticks_again().await;
     scene.session().await
 }
 

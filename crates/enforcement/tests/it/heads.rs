@@ -22,6 +22,7 @@ async fn searching() -> (Scene, Session) {
     let acme = Slug::parse("acme").unwrap();
     let set = scene.app.set_upstream(OPERATOR, &acme, upstream);
     set.await.unwrap();
+    scene.ticks_again().await;
     let session = scene.session().await;
     (scene, session)
 }

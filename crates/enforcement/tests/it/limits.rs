@@ -69,6 +69,7 @@ async fn there_is_so_much_room_for_bodies_that_are_looked_into() {
     let acme = Slug::parse("acme").unwrap();
     let set = scene.app.set_upstream(OPERATOR, &acme, upstream);
     set.await.unwrap();
+    scene.ticks_again().await;
     let [one, two, three] = [
         scene.session().await,
         scene.session().await,

@@ -37,7 +37,9 @@ async fn set(scene: &Scene, mode: Mode, rules: &[&str]) -> Result<Option<Effecti
         ..Upstream::new(Origin::parse(&scene.product.origin()).unwrap())
     };
     let org = Slug::parse("acme").unwrap();
-    scene.app.set_upstream(OPERATOR, &org, upstream).await
+    let set = scene.app.set_upstream(OPERATOR, &org, upstream).await?;
+    scene.ticks_again().await;
+    Ok(set.effective)
 }
 
 const SEARCH: &str = "{\"q\":\"invoices\"}";
@@ -137,13 +139,19 @@ async fn a1_changed_rules_have_ended_what_runs_when_the_call_returns() {
     let rules = ["read GET /stream"];
     set(&scene, Mode::ByMethod, &rules).await.unwrap();
     scene.product.answers("/stream", Reply::Ticks);
-    let steps: [(Mode, &[&str]); 3] = [
-        (Mode::Declared, &rules),
-        (Mode::Declared, &["read GET /stream", "read POST /search"]),
-        (Mode::ByMethod, &[]),
+    let narrower = "upstream_changed";
+    let wider = "rules_widened";
+    let steps: [(Mode, &[&str], &str); 3] = [
+        (Mode::Declared, &rules, narrower),
+        (
+            Mode::Declared,
+            &["read GET /stream", "read POST /search"],
+            wider,
+        ),
+        (Mode::ByMethod, &[], wider),
     ];
     let mut before = (Mode::ByMethod, &rules[..]);
-    for (count, (mode, rules)) in steps.into_iter().enumerate() {
+    for (count, (mode, rules, why)) in steps.into_iter().enumerate() {
         let session = scene.session().await;
         let mut client = scene.client().await;
         client.send(get(&session, "/stream", &[])).await;
@@ -171,7 +179,10 @@ async fn a1_changed_rules_have_ended_what_runs_when_the_call_returns() {
         assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
         let ended = scene.entries("session.ended").await;
         assert_eq!(ended.len(), count + 1);
-        assert_eq!(ended[count]["detail"]["why"], "upstream_changed");
+        assert_eq!(ended[count]["detail"]["why"], why);
+        if why == wider {
+            scene.ticks_again().await;
+        }
         let last = scene.entries("org.upstream_set").await.pop().unwrap();
         let shown = last["detail"]["upstream"]["routes"].as_array();
         assert_eq!(shown.map_or(0, Vec::len), rules.len());

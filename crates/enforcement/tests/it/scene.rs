@@ -214,6 +214,11 @@ impl Scene {
         scene
     }
 
+    /// The customer agrees to what goes through now.
+    pub(crate) async fn ticks_again(&self) {
+        self.app.grant(self.dana, &self.number).await.unwrap();
+    }
+
     pub(crate) async fn session(&self) -> Session {
         let started = self
             .app
@@ -323,6 +328,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
                 org_header: Some(HeaderName::parse("X-Org").unwrap()),
                 ..Upstream::new(Origin::parse(&product.origin()).unwrap())
             },
+            widened: false,
         },
         Event::AdminCreated {
             admin: dana,

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::{
     entering::{entered, visit},
-    scene::{Scene, Session},
-    wire::{Reply, plain},
+    scene::{START, Scene, Session, eventually},
+    stopping::heard_nothing,
+    wire::{Client, Reply, plain},
 };
 
 const STATUS: &str = "/.countersign/status";
@@ -272,4 +273,84 @@ async fn refusals_lead_back_to_the_case_only_whoever_is_inside() {
     )
     .await;
     assert_eq!(get.code(), "not_found");
+}
+
+/// Two pages of a session ask to be told of its end, and one may wait: answers the other's refusal and the
+/// connection of the one that waits.
+async fn one_waits(scene: &Scene, session: &Session, cookie: &str) -> (Reply, Client) {
+    let (mut one, mut two) = (scene.client().await, scene.client().await);
+    let asked = plain("GET", &session.host, "/.countersign/over", &[cookie]);
+    tokio::select! {
+        refused = one.call(&asked) => (refused, two),
+        refused = two.call(&asked) => (refused, one),
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_waits_is_told_of_the_end_at_once() {
+    let scene = Scene::with(|config| config.waits_per_session = 1).await;
+    let session = scene.session().await;
+    let cookie = entered(&scene, &session).await;
+    scene.set_time(START + 29 * 60_000);
+    let (refused, mut waiting) = one_waits(&scene, &session, &cookie).await;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (429, "too_many_requests".into())
+    );
+    assert!(heard_nothing(&waiting));
+    // Another session has places of its own, and its end is nobody else's.
+    let other = scene.session().await;
+    let theirs = entered(&scene, &other).await;
+    let (refused, mut other_waiting) = one_waits(&scene, &other, &theirs).await;
+    assert_eq!(refused.status, 429);
+    scene
+        .app
+        .end_session(scene.sam, other.id)
+        .await
+        .expect("an end");
+    let reply = other_waiting.reply(false).await.expect("an answer");
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(body["over"]["reason"], "ended");
+    assert!(heard_nothing(&waiting));
+
+    let ends = status(&scene, &session, &cookie).await;
+    assert_eq!(
+        ends["idle_ends_at"], "2027-01-15T08:30:00Z",
+        "waiting is no activity"
+    );
+    scene.revoke().await;
+    let reply = waiting.reply(false).await.expect("an answer");
+    assert_eq!(reply.status, 200);
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(body["over"]["reason"], "revoked");
+    assert_eq!(
+        reply.header("clear-site-data"),
+        Some("\"cache\", \"storage\"")
+    );
+    // And whoever asks from now on does not wait; no place was left taken.
+    let late = visit(&scene, &session, "/.countersign/over", &[&cookie]).await;
+    assert_eq!(late.status, 200);
+    assert_eq!(scene.product.accepted(), 0);
+    for kind in ["request", "request.refused"] {
+        assert_eq!(scene.entries(kind).await.len(), 0, "{kind}");
+    }
+    let stranger = visit(&scene, &session, "/.countersign/over", &[]).await;
+    assert_eq!(stranger.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_waits_holds_up_no_stop() {
+    let scene = Scene::with(|config| {
+        config.waits_per_session = 1;
+        config.drain = std::time::Duration::from_mins(10);
+    })
+    .await;
+    let session = scene.session().await;
+    let cookie = entered(&scene, &session).await;
+    let (_, mut waiting) = one_waits(&scene, &session, &cookie).await;
+    scene.stop();
+    let reply = waiting.reply(false).await.expect("an answer");
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!((reply.status, &body["over"]), (200, &Value::Null));
+    eventually("the gateway to stop", async || scene.is_over()).await;
 }

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use countersign_domain::{
-    CaseNumber, Email, HeaderName, Justification, Origin, SessionId, Slug, Title, Upstream,
+    CaseNumber, Email, HeaderName, Justification, Methods, Origin, Refusal, RouteEffect,
+    RoutePattern, RouteRule, Routes, SessionId, Slug, Title, Upstream,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use countersign_app::{OpenCase, OpenerRef};
+use countersign_app::{Failure, OpenCase, OpenerRef};
 
 use crate::{
     product::{Product, Reply},
@@ -55,7 +56,8 @@ async fn a_moved_product_cuts_every_stream_before_the_call_returns() {
     .await;
 
     let to = upstream(&new, "X-Remote-User");
-    let effective = scene.app.set_upstream(OPERATOR, &acme(), to).await.unwrap();
+    let set = scene.app.set_upstream(OPERATOR, &acme(), to).await.unwrap();
+    let effective = set.effective;
     // The call has returned: what the product says from now on reaches nobody.
     assert!(effective.is_some(), "it waited until it was effective");
     for session in [&one, &two] {
@@ -115,14 +117,14 @@ async fn another_identity_header_is_a_change_and_the_same_upstream_is_none() {
     let session = scene.session().await;
     let same = upstream(&scene.product, "X-Remote-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), same).await;
-    assert_eq!(effective.unwrap(), None);
+    assert_eq!(effective.unwrap().effective, None);
     let reply = scene.client().await.call(get(&session, "/", &[])).await;
     assert_eq!(reply.status, 200);
     assert_eq!(ended(&scene).await, [""; 0]);
 
     let other = upstream(&scene.product, "X-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), other).await;
-    assert!(effective.unwrap().is_some());
+    assert!(effective.unwrap().effective.is_some());
     assert!(!scene.node.may_flow(session.id));
     assert_eq!(ended(&scene).await, [session.id.to_string()]);
 }
@@ -153,7 +155,7 @@ async fn a_session_that_starts_in_between_ends_too() {
     });
     let to = upstream(&new, "X-Remote-User");
     let effective = scene.app.set_upstream(OPERATOR, &acme(), to).await;
-    assert!(effective.unwrap().is_some());
+    assert!(effective.unwrap().effective.is_some());
     let slipped_in: SessionId = told.try_recv().expect("a session was started in between");
     assert!(!scene.node.may_flow(slipped_in));
     let read = scene
@@ -165,4 +167,53 @@ async fn a_session_that_starts_in_between_ends_too() {
     assert!(case.running(slipped_in, read.now).is_none());
     let ended = &case.ended_sessions[&slipped_in];
     assert_eq!(json!(ended.why), json!("upstream_changed"));
+}
+
+/// Two small steps in a row, each with a tick between: whatever more goes through, nobody is inside when
+/// the call returns, and nobody gets in before the customer has said yes to it.
+#[tokio::test]
+async fn a1_wider_rules_end_access_before_the_call_returns() {
+    let scene = Scene::new().await;
+    let mut paths = vec![];
+    for (step, path) in ["/search", "/find"].into_iter().enumerate() {
+        let session = scene.session().await;
+        let mut streaming = scene.client().await;
+        let feed = scene.product.feeds("/stream");
+        streaming.send(get(&session, "/stream", &[])).await;
+        feed.send(Bytes::from_static(b"first")).unwrap();
+        streaming.until(b"first").await.expect("a stream");
+        paths.push(path);
+        let rules = paths.iter().map(|path| {
+            let methods = Methods::parse(["POST"]).unwrap();
+            let path = RoutePattern::parse(path).unwrap();
+            RouteRule::new(methods, path, RouteEffect::Read).unwrap()
+        });
+        let wider = Upstream {
+            routes: Routes::new(rules.collect()).unwrap(),
+            ..upstream(&scene.product, "X-Remote-User")
+        };
+        let set = scene.app.set_upstream(OPERATOR, &acme(), wider).await;
+        let set = set.unwrap();
+        assert!(set.effective.is_some(), "it waited until it was effective");
+        assert_eq!(set.ended.as_slice(), std::slice::from_ref(&scene.number));
+        assert!(!scene.node.may_flow(session.id));
+        let _ = feed.send(Bytes::from_static(b"late"));
+        let (rest, _) = streaming.rest().await;
+        assert!(!String::from_utf8(rest).unwrap().contains("late"));
+        let again = scene.app.start_session(scene.sam, &scene.number).await;
+        assert!(
+            matches!(again, Err(Failure::Refused(Refusal::AccessNotLive))),
+            "{again:?}"
+        );
+        let why = |entries: Vec<Value>| entries.last().unwrap()["detail"]["why"].clone();
+        assert_eq!(why(scene.entries("access.revoked").await), "rules_widened");
+        assert_eq!(why(scene.entries("session.ended").await), "rules_widened");
+        assert_eq!(scene.entries("access.revoked").await.len(), step + 1);
+        let reply = scene.client().await.call(get(&session, "/", &[])).await;
+        assert_eq!((reply.status, reply.code()), (401, "session_over".into()));
+        scene.ticks_again().await;
+    }
+    let session = scene.session().await;
+    let reply = scene.client().await.call(get(&session, "/", &[])).await;
+    assert_eq!(reply.status, 200);
 }

@@ -119,7 +119,7 @@ impl Client {
         self.try_call(bytes).await.expect("a response")
     }
 
-    async fn reply(&mut self, is_head: bool) -> Option<Reply> {
+    pub(crate) async fn reply(&mut self, is_head: bool) -> Option<Reply> {
         let head = self.until(b"\r\n\r\n").await?;
         let head = String::from_utf8(head).unwrap();
         let mut lines = head.trim_end().split("\r\n");

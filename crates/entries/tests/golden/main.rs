@@ -153,6 +153,7 @@ fn upstream_set(upstream: Upstream) -> Entry {
     let what = What::Event(Event::UpstreamSet {
         org: id("org", 1),
         upstream,
+        widened: false,
     });
     entry(Who::Operator { token: None }, false, what)
 }
@@ -323,6 +324,19 @@ fn a_revocation() {
         r#"{"actor":{"email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"case":"case_00000000000000000000000000000004","grant":"grant_00000000000000000000000000000005","org":"org_00000000000000000000000000000001","why":"unticked"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.revoked","v":1}"#,
         "4b74ab4963073fc2a05f8e3c07e03ecc99097bbb5e4c5bdd580f68b717c49094",
     );
+}
+
+/// Whether an upstream lets through more was not judged at first; that it did is on the log since.
+#[test]
+fn an_upstream_from_before_it_was_judged_ends_nothing() {
+    let before = r#"{"type":"upstream_set","org":"org_00000000000000000000000000000001","upstream":{"origin":"http://127.0.0.1:9000","user_header":null,"org_header":null}}"#;
+    let event: Event = serde_json::from_str(before).unwrap();
+    assert!(matches!(event, Event::UpstreamSet { widened: false, .. }));
+    assert_eq!(serde_json::to_string(&event).unwrap(), before);
+    let since = before.replace("}}", r#"},"widened":true}"#);
+    let event: Event = serde_json::from_str(&since).unwrap();
+    assert!(matches!(event, Event::UpstreamSet { widened: true, .. }));
+    assert_eq!(serde_json::to_string(&event).unwrap(), since);
 }
 
 #[test]

@@ -155,8 +155,8 @@ impl World {
             email: email(address),
         };
         let (minted, _) = good(self.app.mint_login_link(OPERATOR, &owner, None).await);
-        let cookie = good(self.identity.sign_in(minted.secret.expose(), None).await);
-        cookie.expose().to_owned()
+        let signed_in = good(self.identity.sign_in(minted.secret.expose(), None).await);
+        signed_in.cookie.expose().to_owned()
     }
 
     pub(crate) async fn who(&self, cookie: &str) -> SignedIn {

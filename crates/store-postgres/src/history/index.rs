@@ -43,40 +43,54 @@ impl Indexing {
         blocks: u64,
     ) -> Result<usize, Fault> {
         let mut after = self.after.lock().await;
-        let batch = {
-            let view = readers.view().await?;
-            let found = match org {
-                Some(org) => Some(org),
-                None => next(&view, &mut after).await?,
-            };
-            match found {
-                Some(org) => make(&view, org, blocks).await?,
-                None => return Ok(0),
-            }
+        // Held until the step is over, and with it the turn.
+        let view = readers.view().await?;
+        let found = match org {
+            Some(org) => Some(org),
+            None if takes_turn(&view).await? => next(&view, &mut after).await?,
+            None => None,
         };
-        let made = batch.blocks.len();
-        if made == 0 {
-            return Ok(0);
-        }
-        let written = writer.run::<(), Fault, _>(Locks::Nothing, move |connection| {
-            Box::pin(async move { write(connection, &batch).await })
-        });
-        written.await.map_err(|error| match error {
-            WriteError::Work(fault) | WriteError::NotPersisted(fault) => fault,
-            WriteError::Unknown(why, _) => Fault::Caller(why),
-        })?;
-        let entries = u64::try_from(made)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(BLOCK);
-        Ok(usize::try_from(entries).unwrap_or(usize::MAX))
+        let indexed = match found {
+            Some(org) => write_down(writer, make(&view, org, blocks).await?).await,
+            None => Ok(0),
+        };
+        view.end().await;
+        indexed
     }
+}
+
+/// Writes what was made; answers how many entries that were.
+async fn write_down(writer: &Writer, batch: Batch) -> Result<usize, Fault> {
+    let made = batch.blocks.len();
+    if made == 0 {
+        return Ok(0);
+    }
+    let written = writer.run::<(), Fault, _>(Locks::Nothing, move |connection| {
+        Box::pin(async move { write(connection, &batch).await })
+    });
+    written.await.map_err(|error| match error {
+        WriteError::Work(fault) | WriteError::NotPersisted(fault) => fault,
+        WriteError::Unknown(why, _) => Fault::Caller(why),
+    })?;
+    let entries = u64::try_from(made)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(BLOCK);
+    Ok(usize::try_from(entries).unwrap_or(usize::MAX))
+}
+
+/// Whether no other process is at it: what all of them make, one can write. Whoever asks for an org's needs it,
+/// and takes no turn.
+async fn takes_turn(connection: &Connection) -> Result<bool, Fault> {
+    connection
+        .value("SELECT pg_try_advisory_xact_lock(4851247380220)", &[])
+        .await
 }
 
 /// The next org with a full block that is not in the index, going around.
 async fn next(connection: &Connection, after: &mut String) -> Result<Option<OrgId>, Fault> {
     let found: Option<String> = connection
         .value_if_any(
-            "SELECT l.org FROM logs l LEFT JOIN history_logs h ON h.org = l.org
+            "SELECT l.org FROM logs l LEFT JOIN lookback_logs h ON h.org = l.org
              WHERE l.next / $2 > coalesce(h.blocks, 0)
              ORDER BY l.org <= $1, l.org LIMIT 1",
             &[after, &column(BLOCK)],
@@ -113,7 +127,7 @@ pub(crate) async fn reach(
 ) -> Result<(Option<i64>, u64), Fault> {
     let found: Option<(i64, i64)> = connection
         .any(
-            "SELECT no, blocks FROM history_logs WHERE org = $1",
+            "SELECT no, blocks FROM lookback_logs WHERE org = $1",
             &[&key(org)],
         )
         .await?;
@@ -140,13 +154,13 @@ async fn write(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
     let org = key(batch.org);
     connection
         .execute(
-            "INSERT INTO history_logs (org, blocks) VALUES ($1, 0) ON CONFLICT (org) DO NOTHING",
+            "INSERT INTO lookback_logs (org, blocks) VALUES ($1, 0) ON CONFLICT (org) DO NOTHING",
             &[&org],
         )
         .await?;
     let (log, behind): (i64, i64) = connection
         .one(
-            "SELECT no, blocks FROM history_logs WHERE org = $1 FOR UPDATE",
+            "SELECT no, blocks FROM lookback_logs WHERE org = $1 FOR UPDATE",
             &[&org],
         )
         .await?;
@@ -156,21 +170,21 @@ async fn write(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
     let blocks = u64::try_from(batch.blocks.len()).unwrap_or(u64::MAX);
     connection
         .execute(
-            "UPDATE history_logs SET blocks = $2 WHERE no = $1",
+            "UPDATE lookback_logs SET blocks = $2 WHERE no = $1",
             &[&log, &column(batch.behind.saturating_add(blocks))],
         )
         .await?;
     let rows = Rows::of(&batch.blocks);
     connection
         .execute(
-            "INSERT INTO history_postings (log, term, block, places)
+            "INSERT INTO lookback_postings (log, term, block, places)
              SELECT $1, u.* FROM unnest($2::text[], $3::bigint[], $4::bytea[]) AS u",
             &[&log, &rows.terms, &rows.blocks, &rows.places],
         )
         .await?;
     connection
         .execute(
-            "INSERT INTO history_outcomes (log, request_block, outcome_block, pairs)
+            "INSERT INTO lookback_outcomes (log, request_block, outcome_block, pairs)
              SELECT $1, u.* FROM unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS u",
             &[
                 &log,

@@ -3,12 +3,12 @@
 
 use countersign_domain::{Duration, OrgId, SessionId, Timestamp};
 use countersign_entries::Written;
-use countersign_store::{LastRequest, StoredEntry};
+use countersign_store::{Counts, LastRequest, StoredEntry};
 
 use super::{index::size, key, page::first_since};
 use crate::{
     connection::Connection,
-    fault::{Fault, column},
+    fault::{Fault, column, count},
 };
 
 /// How many entries of the same millisecond are gone through. There are more only while the clock
@@ -21,13 +21,22 @@ pub(crate) async fn requests(
 ) -> Result<Vec<LastRequest>, Fault> {
     let mut found = vec![];
     for session in sessions.iter().copied() {
-        let row: Option<(String, i64, Option<i64>)> = connection
-            .any(
-                "SELECT org, last_request_at, last_page FROM sessions WHERE id = $1",
+        let row = connection
+            .row_if_any(
+                "SELECT org, last_request_at, last_page, pages, further, declared, refused
+                 FROM sessions WHERE id = $1",
                 &[&session.to_string()],
             )
             .await?;
-        if let Some((org, at, page)) = row {
+        if let Some(row) = row {
+            let (org, at, page): (String, i64, Option<i64>) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            let counted = Counted([
+                row.try_get(3)?,
+                row.try_get(4)?,
+                row.try_get(5)?,
+                row.try_get(6)?,
+            ]);
             let org = org.parse()?;
             let at = Timestamp::from_millis(at);
             let entry = request_at(connection, org, session, at).await?;
@@ -40,10 +49,28 @@ pub(crate) async fn requests(
                 at,
                 entry,
                 page,
+                counts: counted.counts()?,
             });
         }
     }
     Ok(found)
+}
+
+/// What stands in the columns for pages, what else was read, what was declared and what was refused.
+struct Counted([Option<i64>; 4]);
+
+impl Counted {
+    fn counts(self) -> Result<Option<Counts>, Fault> {
+        let [Some(pages), Some(further), Some(declared), Some(refused)] = self.0 else {
+            return Ok(None);
+        };
+        Ok(Some(Counts {
+            pages: count(pages)?,
+            further: count(further)?,
+            declared: count(declared)?,
+            refused: count(refused)?,
+        }))
+    }
 }
 
 async fn entry_at(

@@ -1,11 +1,11 @@
-//! What an entry does not say itself: whose session it is about, who opened its case, and whether
-//! the request that an outcome tells of is one. None of that ever changes.
+//! What an entry does not say itself: whose session it is about, whom access concerned, who opened its
+//! case, and whether the request that an outcome tells of is one. None of that ever changes.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId};
+use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId, StreamId, Timestamp};
 use countersign_entries::Written;
-use countersign_store::Facts;
+use countersign_store::{CaseEvent, Concerned, Facts, TELLING};
 
 use super::key;
 use crate::{
@@ -18,6 +18,7 @@ pub(crate) struct Lookups<'c> {
     org: String,
     agents: BTreeMap<SessionId, Option<AgentId>>,
     openers: BTreeMap<CaseId, Option<AdminId>>,
+    teams: BTreeMap<CaseId, Vec<CaseEvent>>,
 }
 
 impl<'c> Lookups<'c> {
@@ -27,6 +28,7 @@ impl<'c> Lookups<'c> {
             org: key(org),
             agents: BTreeMap::new(),
             openers: BTreeMap::new(),
+            teams: BTreeMap::new(),
         }
     }
 
@@ -41,9 +43,15 @@ impl<'c> Lookups<'c> {
             Some(case) => self.opener_of(case.id).await?,
             None => None,
         };
+        let needed = Concerned::of(entry);
+        let events = match (needed, &entry.case) {
+            (Concerned::By(_), Some(case)) => self.team_of(case.id).await?,
+            _ => &[],
+        };
         Ok(Facts {
             entry,
             agent,
+            concerned: needed.agents(entry, events),
             opened_by,
         })
     }
@@ -83,6 +91,27 @@ impl<'c> Lookups<'c> {
                     )
                     .await?;
                 Ok(*vacant.insert(agent.map(|agent| agent.parse()).transpose()?))
+            }
+        }
+    }
+
+    /// The grants of a case, and who joined and left its team.
+    async fn team_of(&mut self, case: CaseId) -> Result<&[CaseEvent], Fault> {
+        match self.teams.entry(case) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(vacant) => {
+                let rows: Vec<(i64, String)> = self
+                    .connection
+                    .all(
+                        "SELECT at, body FROM events WHERE stream = $1 AND type = ANY ($2)
+                         ORDER BY version",
+                        &[&StreamId::Case(case).to_string(), &TELLING.as_slice()],
+                    )
+                    .await?;
+                let event = |(at, body): (i64, String)| -> Result<CaseEvent, Fault> {
+                    Ok((Timestamp::from_millis(at), serde_json::from_str(&body)?))
+                };
+                Ok(vacant.insert(rows.into_iter().map(event).collect::<Result<_, _>>()?))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Looking back: an index behind the log, and pages out of it and of what it does not hold yet.
 
+pub(crate) mod agents;
 mod block;
 mod index;
 pub(crate) mod last;

@@ -61,14 +61,14 @@ impl<'c> Postings<'c> {
         let select = match order {
             HistoryOrder::NewestFirst => {
                 "SELECT max(nearest) FROM (
-                     SELECT (SELECT max(block) FROM history_postings
+                     SELECT (SELECT max(block) FROM lookback_postings
                              WHERE log = $1 AND term = u.term AND block BETWEEN $2 AND $3)
                             AS nearest
                      FROM unnest($4::text[]) AS u (term)) AS each"
             }
             HistoryOrder::OldestFirst => {
                 "SELECT min(nearest) FROM (
-                     SELECT (SELECT min(block) FROM history_postings
+                     SELECT (SELECT min(block) FROM lookback_postings
                              WHERE log = $1 AND term = u.term AND block BETWEEN $2 AND $3)
                             AS nearest
                      FROM unnest($4::text[]) AS u (term)) AS each"
@@ -106,7 +106,7 @@ impl<'c> Postings<'c> {
             let rows: Vec<(i64, Vec<u8>)> = self
                 .connection
                 .all(
-                    "SELECT block, places FROM history_postings
+                    "SELECT block, places FROM lookback_postings
                      WHERE log = $1 AND term = ANY ($2) AND block BETWEEN $3 AND $4",
                     &[&self.log, terms, &from, &to],
                 )
@@ -131,17 +131,21 @@ impl<'c> Postings<'c> {
 
 /// Terms with a beginning, one more than are looked up if there are that many. Each by one look-up:
 /// a frequent one has a row for every block.
-async fn beginning(connection: &Connection, log: i64, with: &str) -> Result<Vec<String>, Fault> {
+pub(crate) async fn beginning(
+    connection: &Connection,
+    log: i64,
+    with: &str,
+) -> Result<Vec<String>, Fault> {
     // No term has the last of all characters.
     let end = format!("{with}\u{10ffff}");
     let most = i64::try_from(EXPANSIONS).unwrap_or(i64::MAX);
     connection
         .values(
             "WITH RECURSIVE found (term, number) AS (
-                 SELECT min(term), 0::bigint FROM history_postings
+                 SELECT min(term), 0::bigint FROM lookback_postings
                  WHERE log = $1 AND term >= $2 AND term < $3
                  UNION ALL
-                 SELECT (SELECT min(p.term) FROM history_postings p
+                 SELECT (SELECT min(p.term) FROM lookback_postings p
                          WHERE p.log = $1 AND p.term > f.term AND p.term < $3), f.number + 1
                  FROM found f WHERE f.term IS NOT NULL AND f.number < $4)
              SELECT term FROM found WHERE term IS NOT NULL",
@@ -158,7 +162,7 @@ impl Outcomes {
     pub(crate) async fn of(connection: &Connection, log: i64, block: u64) -> Result<Self, Fault> {
         let rows: Vec<(i64, Vec<u8>)> = connection
             .all(
-                "SELECT outcome_block, pairs FROM history_outcomes
+                "SELECT outcome_block, pairs FROM lookback_outcomes
                  WHERE log = $1 AND request_block = $2 ORDER BY outcome_block",
                 &[&log, &column(block)],
             )

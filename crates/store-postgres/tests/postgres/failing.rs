@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use countersign_cluster::{Own, connect};
 use countersign_domain::{Actor, Command};
 use countersign_store::{
-    AppendError, Fence, Key, Position, Store, Verdict,
+    AppendError, Fence, Key, LeaseEpoch, LeaseRow, Position, Store, Verdict,
     conformance::{Live, ManualClock, Refused, World, request},
 };
 use countersign_store_postgres::{PostgresStore, Time};
@@ -14,16 +14,16 @@ use tokio_postgres::Client;
 
 use crate::scratch::Scratch;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-async fn world(address: &str) -> Arc<World<PostgresStore>> {
+pub(crate) async fn world(address: &str) -> Arc<World<PostgresStore>> {
     let clock = Arc::new(ManualClock::default());
     let parsed = address.parse().expect("an address");
     let store = PostgresStore::open(&parsed, None, Time::Given(Arc::clone(&clock) as _)).await;
     Arc::new(World::over(store.expect("the database opens"), clock))
 }
 
-fn boss(live: Live) -> Actor {
+pub(crate) fn boss(live: Live) -> Actor {
     Actor::Admin {
         id: live.boss,
         via: None,
@@ -91,6 +91,40 @@ async fn a_connection_killed_before_the_commit_has_changed_nothing() {
         "{refused:?}"
     );
     run(&client, "ROLLBACK").await;
+    let revoke = Command::Revoke { case: live.case };
+    assert_eq!(world.run(boss(live), revoke).await.len(), 2);
+    assert_eq!(revocations(&world).await, 1);
+}
+
+/// An append that fails at one of the things it writes has its commit on its way already: that is answered, and as
+/// what it is. If the connection failed, it is looked for, and not found.
+#[tokio::test]
+async fn what_fails_ahead_of_its_commit_is_not_committed() {
+    let scratch = Scratch::new().await;
+    let world = world(&scratch.address()).await;
+    let live = world.live().await;
+    let head = world.store.head().await.expect("a head");
+    let client = connect(&scratch.address()).await;
+    let other = connect(&scratch.address()).await;
+    for harm in ["pg_cancel_backend", "pg_terminate_backend"] {
+        run(&client, "BEGIN; LOCK TABLE entries IN SHARE MODE").await;
+        let append = tokio::spawn({
+            let world = Arc::clone(&world);
+            async move {
+                let revoke = Command::Revoke { case: live.case };
+                world.attempt(boss(live), &revoke).await
+            }
+        });
+        let pid = waiting(&other, "relation").await;
+        run(&other, &format!("SELECT {harm}({pid})")).await;
+        let refused = append.await.expect("it ends");
+        assert!(
+            matches!(refused, Err(Refused::Store(AppendError::NotPersisted(_)))),
+            "{harm}: {refused:?}"
+        );
+        run(&client, "ROLLBACK").await;
+        assert_eq!(world.store.head().await.expect("a head"), head, "{harm}");
+    }
     let revoke = Command::Revoke { case: live.case };
     assert_eq!(world.run(boss(live), revoke).await.len(), 2);
     assert_eq!(revocations(&world).await, 1);
@@ -164,7 +198,13 @@ async fn unconfirmed(name: &str) -> (Own, Arc<World<PostgresStore>>, Live, Clien
     let address = server.address("postgres");
     let world = world(&address).await;
     let live = world.live().await;
-    let client = connect(&address).await;
+    let client = without_confirmation(&address).await;
+    (server, world, live, client)
+}
+
+/// From now on commits wait; those on the connection that this answers with do not.
+async fn without_confirmation(address: &str) -> Client {
+    let client = connect(address).await;
     run(&client, "SET synchronous_commit = local").await;
     run(
         &client,
@@ -173,7 +213,7 @@ async fn unconfirmed(name: &str) -> (Own, Arc<World<PostgresStore>>, Live, Clien
     .await;
     run(&client, "SELECT pg_reload_conf()").await;
     // The server is told; once one commit waits, all do that come after.
-    let other = connect(&address).await;
+    let other = connect(address).await;
     let touching = tokio::spawn(async move {
         let touch = "UPDATE meta SET last_at = last_at";
         while !other.is_closed() {
@@ -190,7 +230,7 @@ async fn unconfirmed(name: &str) -> (Own, Arc<World<PostgresStore>>, Live, Clien
     )
     .await;
     touching.await.expect("it ends");
-    (server, world, live, client)
+    client
 }
 
 async fn confirm(client: &Client) {
@@ -284,6 +324,39 @@ async fn a_batch_that_no_standby_has_confirmed_is_not_recorded() {
     assert!(refused.0.contains("standby"), "{refused}");
     confirm(&client).await;
     assert_eq!(world.log(live.org).await.len(), before + 1);
+}
+
+/// What a process acknowledges is seen by whoever waits for it before the renewal that says it as well is as
+/// durable as it has to be.
+#[tokio::test]
+async fn what_is_acknowledged_waits_for_no_standby() {
+    let server = Own::new("acknowledged", "");
+    let address = server.address("postgres");
+    let world = world(&address).await;
+    let live = world.live().await;
+    let lease = world.lease().await;
+    let before = row(&world, lease).await;
+    let revoke = Command::Revoke { case: live.case };
+    world.run(boss(live), revoke).await;
+    let head = world.store.head().await.expect("a head");
+    let client = without_confirmation(&address).await;
+    let renewal = tokio::spawn({
+        let world = Arc::clone(&world);
+        async move { world.store.renew_lease(lease, head).await }
+    });
+    waiting(&client, "SyncRep").await;
+    let seen = row(&world, lease).await;
+    assert!(!renewal.is_finished(), "the lease is not longer yet");
+    assert_eq!((seen.counter, seen.acknowledged), (before.counter, head));
+    confirm(&client).await;
+    renewal.await.expect("it ends").expect("it is renewed");
+    assert_eq!(row(&world, lease).await.counter, before.counter + 1);
+}
+
+pub(crate) async fn row(world: &World<PostgresStore>, lease: LeaseEpoch) -> LeaseRow {
+    let leases = world.store.leases().await.expect("leases");
+    let found = leases.into_iter().find(|row| row.id == lease);
+    found.expect("the lease")
 }
 
 /// While the server is away every call says so; when it is back they work, and nothing is lost.

@@ -4,8 +4,10 @@ mod encrypted;
 mod failing;
 mod failover;
 mod proxy;
+mod round_trips;
 mod scratch;
 mod starting;
+mod telling;
 
 use scratch::Scratch;
 

@@ -161,7 +161,7 @@ impl Sweep {
             return Ok(None);
         }
         let behind = |after: &str| -> Result<Option<String>, Fault> {
-            let select = "SELECT o.id FROM orgs o LEFT JOIN history_logs h ON h.org = o.id
+            let select = "SELECT o.id FROM orgs o LEFT JOIN lookback_logs h ON h.org = o.id
                           WHERE o.id > ?1 AND EXISTS (
                               SELECT 1 FROM entries e WHERE e.org = o.id
                               AND e.idx = (coalesce(h.blocks, 0) + 1) * ?2 - 1)
@@ -203,7 +203,7 @@ fn batch(connection: &Connection, org: OrgId, most: u64) -> Result<Batch, Fault>
 /// The number under which an org's log is in the index, if it is, and how many of its blocks are.
 pub(crate) fn reach(connection: &Connection, org: OrgId) -> Result<(Option<i64>, u64), Fault> {
     let found: Option<(i64, i64)> = connection
-        .prepare_cached("SELECT no, blocks FROM history_logs WHERE org = ?")?
+        .prepare_cached("SELECT no, blocks FROM lookback_logs WHERE org = ?")?
         .query_row([key(org)], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     match found {
@@ -231,7 +231,7 @@ fn transaction(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
     let blocks = u64::try_from(batch.blocks.len()).unwrap_or(u64::MAX);
     let log: i64 = connection
         .prepare_cached(
-            "INSERT INTO history_logs (org, blocks) VALUES (?, ?)
+            "INSERT INTO lookback_logs (org, blocks) VALUES (?, ?)
              ON CONFLICT (org) DO UPDATE SET blocks = excluded.blocks RETURNING no",
         )?
         .query_row(
@@ -239,10 +239,10 @@ fn transaction(connection: &Connection, batch: &Batch) -> Result<(), Fault> {
             |row| row.get(0),
         )?;
     let mut postings = connection.prepare_cached(
-        "INSERT INTO history_postings (log, term, block, places) VALUES (?, ?, ?, ?)",
+        "INSERT INTO lookback_postings (log, term, block, places) VALUES (?, ?, ?, ?)",
     )?;
     let mut outcomes = connection.prepare_cached(
-        "INSERT INTO history_outcomes (log, request_block, outcome_block, pairs)
+        "INSERT INTO lookback_outcomes (log, request_block, outcome_block, pairs)
          VALUES (?, ?, ?, ?)",
     )?;
     for block in &batch.blocks {

@@ -3,7 +3,7 @@
 
 use countersign_domain::{Duration, OrgId, SessionId, Timestamp};
 use countersign_entries::Written;
-use countersign_store::{LastRequest, StoredEntry};
+use countersign_store::{Counts, LastRequest, StoredEntry};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     key,
     page::{first_since, stored},
 };
-use crate::fault::{Fault, column};
+use crate::fault::{Fault, column, count};
 
 /// How many entries of the same millisecond are gone through. There are more only while the clock
 /// has jumped back and store time stands still.
@@ -21,16 +21,19 @@ pub(crate) fn requests(
     connection: &Connection,
     sessions: &[SessionId],
 ) -> Result<Vec<LastRequest>, Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT org, last_request_at, last_page FROM sessions WHERE id = ?")?;
+    let mut select = connection.prepare_cached(
+        "SELECT org, last_request_at, last_page, pages, further, declared, refused
+         FROM sessions WHERE id = ?",
+    )?;
     let mut found = vec![];
     for session in sessions.iter().copied() {
-        let row: Option<(String, i64, Option<i64>)> = select
+        let row: Option<(String, i64, Option<i64>, Counted)> = select
             .query_row([session.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                let counted = Counted([row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?]);
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, counted))
             })
             .optional()?;
-        if let Some((org, at, page)) = row {
+        if let Some((org, at, page, counted)) = row {
             let org = org.parse()?;
             let at = Timestamp::from_millis(at);
             let entry = request_at(connection, org, session, at)?;
@@ -43,10 +46,28 @@ pub(crate) fn requests(
                 at,
                 entry,
                 page,
+                counts: counted.counts()?,
             });
         }
     }
     Ok(found)
+}
+
+/// What stands in the columns for pages, what else was read, what was declared and what was refused.
+struct Counted([Option<i64>; 4]);
+
+impl Counted {
+    fn counts(self) -> Result<Option<Counts>, Fault> {
+        let [Some(pages), Some(further), Some(declared), Some(refused)] = self.0 else {
+            return Ok(None);
+        };
+        Ok(Some(Counts {
+            pages: count(pages)?,
+            further: count(further)?,
+            declared: count(declared)?,
+            refused: count(refused)?,
+        }))
+    }
 }
 
 fn entry_at(connection: &Connection, org: OrgId, index: i64) -> Result<Option<StoredEntry>, Fault> {

@@ -1,11 +1,11 @@
-//! What an entry does not say itself: whose session it is about, who opened its case, and whether
-//! the request that an outcome tells of is one. None of that ever changes.
+//! What an entry does not say itself: whose session it is about, whom access concerned, who opened its
+//! case, and whether the request that an outcome tells of is one. None of that ever changes.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId};
+use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId, StreamId, Timestamp};
 use countersign_entries::Written;
-use countersign_store::Facts;
+use countersign_store::{CaseEvent, Concerned, Facts, TELLING};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::key;
@@ -16,6 +16,7 @@ pub(crate) struct Lookups<'c> {
     org: String,
     agents: BTreeMap<SessionId, Option<AgentId>>,
     openers: BTreeMap<CaseId, Option<AdminId>>,
+    teams: BTreeMap<CaseId, Vec<CaseEvent>>,
 }
 
 impl<'c> Lookups<'c> {
@@ -25,6 +26,7 @@ impl<'c> Lookups<'c> {
             org: key(org),
             agents: BTreeMap::new(),
             openers: BTreeMap::new(),
+            teams: BTreeMap::new(),
         }
     }
 
@@ -39,9 +41,15 @@ impl<'c> Lookups<'c> {
             Some(case) => self.opener_of(case.id)?,
             None => None,
         };
+        let needed = Concerned::of(entry);
+        let events = match (needed, &entry.case) {
+            (Concerned::By(_), Some(case)) => self.team_of(case.id)?,
+            _ => &[],
+        };
         Ok(Facts {
             entry,
             agent,
+            concerned: needed.agents(entry, events),
             opened_by,
         })
     }
@@ -73,6 +81,31 @@ impl<'c> Lookups<'c> {
                     .query_row([session.to_string()], |row| row.get(0))
                     .optional()?;
                 Ok(*vacant.insert(agent.map(|agent| agent.parse()).transpose()?))
+            }
+        }
+    }
+
+    /// The grants of a case, and who joined and left its team.
+    fn team_of(&mut self, case: CaseId) -> Result<&[CaseEvent], Fault> {
+        match self.teams.entry(case) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(vacant) => {
+                let mut select = self.connection.prepare_cached(
+                    "SELECT at, body FROM events WHERE stream = ? AND type IN (?, ?, ?)
+                     ORDER BY version",
+                )?;
+                let [granted, joined, left] = TELLING;
+                let stream = StreamId::Case(case).to_string();
+                let mut rows = select.query(params![stream, granted, joined, left])?;
+                let mut events = vec![];
+                while let Some(row) = rows.next()? {
+                    let body: String = row.get(1)?;
+                    events.push((
+                        Timestamp::from_millis(row.get(0)?),
+                        serde_json::from_str(&body)?,
+                    ));
+                }
+                Ok(vacant.insert(events))
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Through rusqlite, as recording is: a page is some dozens of small look-ups in one go.
 
+mod agents;
 mod block;
 mod connections;
 mod index;
@@ -12,7 +13,7 @@ mod postings;
 
 use std::{path::PathBuf, sync::Arc};
 
-use countersign_domain::{OrgId, SessionId};
+use countersign_domain::{AdminId, AgentId, OrgId, SessionId};
 use countersign_store::{Clock, HistoryPage, HistoryQuery, LastRequest, Unavailable};
 
 use self::{connections::Connections, index::Indexing, page::Budget};
@@ -71,6 +72,17 @@ impl History {
     pub(crate) async fn index(&self, writer: &Writer, limit: usize) -> Result<usize, Unavailable> {
         let blocks = u64::try_from(limit).unwrap_or(u64::MAX) / BLOCK;
         self.indexing.step(writer, None, blocks.max(1)).await
+    }
+
+    /// The agents who appear.
+    pub(crate) async fn agents(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        self.readers
+            .run(move |connection| agents::appearing(connection, org, opened_by))
+            .await
     }
 
     /// The last request under each session.

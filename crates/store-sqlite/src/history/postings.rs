@@ -64,14 +64,14 @@ impl<'c> Postings<'c> {
         let select = match order {
             HistoryOrder::NewestFirst => {
                 "SELECT max(nearest) FROM (
-                     SELECT (SELECT max(block) FROM history_postings
+                     SELECT (SELECT max(block) FROM lookback_postings
                              WHERE log = ?1 AND term = value AND block BETWEEN ?2 AND ?3)
                             AS nearest
                      FROM json_each(?4))"
             }
             HistoryOrder::OldestFirst => {
                 "SELECT min(nearest) FROM (
-                     SELECT (SELECT min(block) FROM history_postings
+                     SELECT (SELECT min(block) FROM lookback_postings
                              WHERE log = ?1 AND term = value AND block BETWEEN ?2 AND ?3)
                             AS nearest
                      FROM json_each(?4))"
@@ -102,7 +102,7 @@ impl<'c> Postings<'c> {
         blocks: &RangeInclusive<u64>,
     ) -> Result<BTreeMap<u64, Places>, Fault> {
         let mut select = self.connection.prepare_cached(
-            "SELECT block, places FROM history_postings
+            "SELECT block, places FROM lookback_postings
              WHERE log = ? AND term IN (SELECT value FROM json_each(?)) AND block BETWEEN ? AND ?",
         )?;
         let mut all: Option<BTreeMap<u64, Places>> = None;
@@ -130,16 +130,20 @@ impl<'c> Postings<'c> {
 }
 
 /// Terms with a beginning, one more than are looked up if there are that many.
-fn beginning(connection: &Connection, log: i64, with: &str) -> Result<Vec<String>, Fault> {
+pub(crate) fn beginning(
+    connection: &Connection,
+    log: i64,
+    with: &str,
+) -> Result<Vec<String>, Fault> {
     // No term has the last of all characters.
     let end = format!("{with}\u{10ffff}");
     let mut terms: Vec<String> = vec![];
     // Each distinct term by one look-up: a frequent one has a row for every block.
     let mut next = connection.prepare_cached(
-        "SELECT min(term) FROM history_postings WHERE log = ?1 AND term > ?2 AND term < ?3",
+        "SELECT min(term) FROM lookback_postings WHERE log = ?1 AND term > ?2 AND term < ?3",
     )?;
     let mut first = connection.prepare_cached(
-        "SELECT min(term) FROM history_postings WHERE log = ?1 AND term >= ?2 AND term < ?3",
+        "SELECT min(term) FROM lookback_postings WHERE log = ?1 AND term >= ?2 AND term < ?3",
     )?;
     while terms.len() <= EXPANSIONS {
         let found: Option<String> = match terms.last() {
@@ -161,7 +165,7 @@ impl Outcomes {
     /// Of every request of a block.
     pub(crate) fn of(connection: &Connection, log: i64, block: u64) -> Result<Self, Fault> {
         let mut select = connection.prepare_cached(
-            "SELECT outcome_block, pairs FROM history_outcomes
+            "SELECT outcome_block, pairs FROM lookback_outcomes
              WHERE log = ? AND request_block = ? ORDER BY outcome_block",
         )?;
         let mut rows = select.query(params![log, column(block)])?;

@@ -1,4 +1,4 @@
-//! Waking whoever follows an org's log, when this handle has written to it.
+//! Waking whoever follows an org's log, when this handle has written to it or has heard of others who did.
 
 use std::{
     collections::BTreeMap,
@@ -20,17 +20,21 @@ impl Tips {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The end of an org's log, as this handle moves it.
+    /// The end of an org's log, as far as this handle knows it.
     pub fn follow(&self, org: OrgId) -> watch::Receiver<u64> {
         self.followed().entry(org).or_default().subscribe()
     }
 
-    /// Tells those who follow.
+    /// Tells those who follow. Word of an end that comes late takes none back.
     pub fn moved(&self, ends: &Ends) {
         let followed = self.followed();
         for (org, end) in ends {
             if let Some(tip) = followed.get(org) {
-                tip.send_replace(*end);
+                tip.send_if_modified(|known| {
+                    let further = *end > *known;
+                    *known = (*known).max(*end);
+                    further
+                });
             }
         }
     }

@@ -32,6 +32,7 @@ pub async fn a_cancelled_append_is_whole_or_absent<B: Backend>(backend: &B) {
             Event::UpstreamSet {
                 org,
                 upstream: Upstream::new(good(Origin::parse("http://127.0.0.1:9000"))),
+                widened: false,
             },
         ];
         let read = [(StreamId::Org(org), Version::NONE)];

@@ -14,7 +14,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
+    Timestamp,
 };
 
 use crate::{
@@ -53,6 +54,7 @@ pub struct Faulty<S> {
     planned: Mutex<Planned>,
     stalled: watch::Sender<bool>,
     events_read: AtomicU64,
+    appends: AtomicU64,
 }
 
 impl<S: fmt::Debug> fmt::Debug for Faulty<S> {
@@ -71,12 +73,18 @@ impl<S> Faulty<S> {
             planned: Mutex::default(),
             stalled: watch::Sender::new(false),
             events_read: AtomicU64::new(0),
+            appends: AtomicU64::new(0),
         }
     }
 
     /// The store inside.
     pub fn inner(&self) -> &S {
         &self.inner
+    }
+
+    /// How many appends were tried, those included that came to nothing.
+    pub fn appends(&self) -> u64 {
+        self.appends.load(Ordering::SeqCst)
     }
 
     /// Fails the next append.
@@ -150,6 +158,7 @@ fn injected() -> Unavailable {
 impl<S: Store> Store for Faulty<S> {
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let inner = self.reach()?;
+        self.appends.fetch_add(1, Ordering::SeqCst);
         if let Some(act) = self.plan(|planned| planned.before_append.take()) {
             act.await;
         }
@@ -231,6 +240,14 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable> {
         self.reach()?.index_history(limit).await
+    }
+
+    async fn agents_in_history(
+        &self,
+        org: OrgId,
+        opened_by: Option<AdminId>,
+    ) -> Result<Vec<AgentId>, Unavailable> {
+        self.reach()?.agents_in_history(org, opened_by).await
     }
 
     async fn last_requests(&self, sessions: &[SessionId]) -> Result<Vec<LastRequest>, Unavailable> {
@@ -359,8 +376,12 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.publish_key(key).await
     }
 
-    async fn set_addresses(&self, addresses: Addresses) -> Result<(), Unavailable> {
-        self.reach()?.set_addresses(addresses).await
+    async fn claim_addresses(
+        &self,
+        addresses: Addresses,
+        instead_of: Option<Addresses>,
+    ) -> Result<Result<(), Addresses>, Unavailable> {
+        self.reach()?.claim_addresses(addresses, instead_of).await
     }
 
     async fn addresses(&self) -> Result<Option<Addresses>, Unavailable> {

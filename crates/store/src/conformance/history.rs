@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, Command, Duration, EndedWhy, OpenedBy, OrgId, Origin, Role,
-    SecretHash, SessionId, SessionLimits, State, StreamId, Upstream,
+    Actor, AdminId, AgentId, CaseId, Command, Duration, EndedWhy, Methods, OpenedBy, OrgId, Origin,
+    Role, RouteEffect, RoutePattern, RouteRule, Routes, SecretHash, SessionId, SessionLimits,
+    State, StreamId, Upstream,
 };
 
 use super::{
@@ -236,7 +237,7 @@ pub(super) async fn live_through<S: Store>(world: &World<S>) -> (Cast, usize) {
 /// far as they had come.
 async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
     let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9001")));
-    for way in 0..9 {
+    for way in 0..10 {
         let live = world.live().await;
         let (org, case, agent) = (live.org, live.case, live.agent);
         cast.orgs.push(org);
@@ -267,12 +268,30 @@ async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
                 let upstream = upstream.clone();
                 (OPERATOR, Command::SetUpstream { org, upstream })
             }
+            8 => {
+                let upstream = wider();
+                (OPERATOR, Command::SetUpstream { org, upstream })
+            }
             _ => {
                 world.clock.advance(Duration::from_hours(9));
                 (boss, Command::Extend { case, to: None })
             }
         };
         world.run(actor, command).await;
+    }
+}
+
+/// An upstream that lets through more than the one every org has at first.
+pub(super) fn wider() -> Upstream {
+    let methods = Methods::parse(["POST"]).expect("a method");
+    let rule = RouteRule::new(
+        methods,
+        good(RoutePattern::parse("/search")),
+        RouteEffect::Read,
+    );
+    Upstream {
+        routes: Routes::new(vec![rule.expect("a rule")]).expect("rules"),
+        ..Upstream::new(good(Origin::parse("http://127.0.0.1:9000")))
     }
 }
 
@@ -333,6 +352,7 @@ fn covers_enough(folded: &State) {
         EndedWhy::ByApprover,
         EndedWhy::PeriodOver,
         EndedWhy::UpstreamChanged,
+        EndedWhy::RulesWidened,
     ] {
         assert!(whys.contains(&format!("{why:?}")), "{why:?} of {whys:?}");
     }

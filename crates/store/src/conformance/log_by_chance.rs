@@ -7,7 +7,7 @@ use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, Command, Duration, Justification, OpenedBy, OrgId, Role,
     SessionId, SessionLimits,
 };
-use countersign_entries::{Outcome, OutcomeEnding};
+use countersign_entries::{Outcome, OutcomeEnding, RequestLine};
 use serde_json::Value;
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     chance::Chance,
     world::{OPERATOR, good, line},
 };
-use crate::{Draft, HistoryFilter, HistoryRow, LeaseEpoch, Search, Store};
+use crate::{Draft, HistoryFilter, HistoryRow, LeaseEpoch, Requests, Search, Store};
 
 const AREAS: [&str; 6] = [
     "invoices",
@@ -34,6 +34,8 @@ pub(super) struct Cast {
     boss: AdminId,
     pub(super) openers: [AdminId; 2],
     pub(super) agents: [AgentId; 2],
+    /// Joins a team while somebody has access.
+    pub(super) late: AgentId,
     pub(super) cases: Vec<CaseId>,
     pub(super) sessions: Vec<SessionId>,
     lease: LeaseEpoch,
@@ -53,6 +55,7 @@ impl Cast {
             boss,
             openers,
             agents,
+            late: world.agent().await,
             cases: vec![],
             sessions: vec![],
             lease: world.lease().await,
@@ -114,13 +117,27 @@ impl Cast {
         world.run(Actor::Agent { id: agent }, command).await;
     }
 
-    /// An operator takes an agent off a team and puts them on again, which ends their session there.
+    /// An operator takes an agent off a team and puts them on again, which ends their session there. Then
+    /// another joins, and access goes on for a while before it is taken away.
     pub(super) async fn disturb<S: Store>(&self, world: &World<S>) {
+        let boss = Actor::Admin {
+            id: self.boss,
+            via: None,
+        };
         let (case, agent) = (self.cases[0], self.agents[0]);
-        world
-            .run(OPERATOR, Command::LeaveTeam { case, agent })
-            .await;
-        world.run(OPERATOR, Command::JoinTeam { case, agent }).await;
+        let joins = |agent| Command::JoinTeam { case, agent };
+        for (actor, command) in [
+            (OPERATOR, Command::LeaveTeam { case, agent }),
+            (OPERATOR, joins(agent)),
+            (OPERATOR, joins(self.late)),
+            (boss, Command::Extend { case, to: None }),
+            (OPERATOR, Command::LeaveTeam { case, agent }),
+            (boss, Command::Revoke { case }),
+        ] {
+            world.clock.advance(Duration::from_mins(2));
+            world.run(actor, command).await;
+        }
+        world.grant(case, self.boss).await;
     }
 
     pub(super) async fn record<S: Store>(&self, world: &World<S>, drafts: &[Draft]) {
@@ -132,7 +149,11 @@ impl Cast {
 
     fn draft(&self, chance: &mut Chance) -> Draft {
         let session = chance.pick(&self.sessions);
-        let request = line(&target(chance));
+        let request = RequestLine {
+            method: chance.pick(&["GET", "GET", "GET", "POST"]).to_owned(),
+            page: chance.below(3) == 0,
+            ..line(&target(chance))
+        };
         match chance.below(10) {
             0..5 => Draft::Request { session, request },
             5 => Draft::Refused {
@@ -204,8 +225,19 @@ pub(super) fn filter(
         one_in(4),
         one_in(3),
         one_in(2),
+        one_in(5),
+        one_in(5),
     ];
-    let [opened_by, case, agent, session, kinds, search] = wanted;
+    let [
+        opened_by,
+        case,
+        agent,
+        session,
+        kinds,
+        search,
+        own,
+        requests,
+    ] = wanted;
     let mut moment = |wanted: bool| {
         let entry = &log[usize::try_from(chance.below(log.len() as u64)).expect("a place")];
         let at = entry["at"].as_i64().expect("a moment");
@@ -216,7 +248,13 @@ pub(super) fn filter(
     let filter = HistoryFilter {
         opened_by: opened_by.then(|| chance.pick(&cast.openers)),
         case: case.then(|| chance.pick(&cast.cases)),
-        agent: agent.then(|| chance.pick(&cast.agents)),
+        agent: agent.then(|| {
+            let [one, two] = cast.agents;
+            chance.pick(&[one, two, cast.late])
+        }),
+        own: own.then(|| chance.pick(&cast.agents)),
+        requests: requests
+            .then(|| chance.pick(&[Requests::Pages, Requests::Declared, Requests::Attempts])),
         session: session.then(|| chance.pick(&cast.sessions)),
         kinds: if kinds {
             chance.pick(&KINDS).to_vec()
@@ -260,7 +298,12 @@ pub(super) fn told(log: &[Value], filter: &HistoryFilter, typed: Option<&str>) -
         let kind = entry["type"].as_str().expect("a kind");
         is(&entry["case"]["id"], filter.case.map(|id| id.to_string()))
             && is(&entry["session"], filter.session.map(|id| id.to_string()))
-            && is(&agent(log, entry), filter.agent.map(|id| id.to_string()))
+            && filter.agent.is_none_or(|id| {
+                let concerned = concerned(log, *index);
+                agent(log, entry) == *id.to_string() || concerned.contains(&id.to_string())
+            })
+            && is(&agent(log, entry), filter.own.map(|id| id.to_string()))
+            && filter.requests.is_none_or(|sort| of_sort(entry, sort))
             && is(
                 &opener(log, entry),
                 filter.opened_by.map(|id| id.to_string()),
@@ -286,6 +329,48 @@ fn agent(log: &[Value], entry: &Value) -> Value {
         started["type"] == "session.started" && started["session"] == entry["session"]
     });
     started.map_or(Value::Null, |started| started["actor"]["id"].clone())
+}
+
+fn names(list: &Value) -> Vec<String> {
+    let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    let names = list.iter().filter_map(Value::as_str);
+    names.map(ToOwned::to_owned).collect()
+}
+
+/// Whom access concerned: those who had it by the grant when it went on or was taken away.
+fn concerned(log: &[Value], index: u64) -> Vec<String> {
+    let entry = &log[index as usize];
+    match entry["type"].as_str() {
+        Some("case.opened") => return names(&entry["detail"]["team"]),
+        Some("access.granted") => return names(&entry["detail"]["grant"]["team"]["at_tick"]),
+        Some("access.extended" | "access.period_opened" | "access.revoked") => {}
+        _ => return vec![],
+    }
+    let mut agents = vec![];
+    for before in &log[..index as usize] {
+        let agent = before["detail"]["agent"].as_str().unwrap_or_default();
+        if before["type"] == "access.granted" && before["grant"] == entry["grant"] {
+            agents = names(&before["detail"]["grant"]["team"]["at_tick"]);
+        } else if before["case"]["id"] != entry["case"]["id"] || before["at"] == entry["at"] {
+            continue;
+        } else if before["type"] == "case.team_joined" {
+            agents.push(agent.to_owned());
+        } else if before["type"] == "case.team_left" {
+            agents.retain(|one| one != agent);
+        }
+    }
+    agents
+}
+
+fn of_sort(entry: &Value, sort: Requests) -> bool {
+    let passed = entry["type"] == "request";
+    let writes = entry["request"]["method"] == "POST";
+    let page = entry["request"]["page"] == true;
+    match sort {
+        Requests::Pages => passed && !writes && page,
+        Requests::Declared => passed && writes,
+        Requests::Attempts => passed && writes || entry["type"] == "request.refused",
+    }
 }
 
 fn opener(log: &[Value], entry: &Value) -> Value {

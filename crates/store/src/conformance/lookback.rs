@@ -406,6 +406,68 @@ pub async fn a_search_goes_on_where_a_page_stopped<B: Backend>(backend: &B) {
     }
 }
 
+/// By an agent is found what gave them access, prolonged it and took it away, whoever did that: of those
+/// who joined later from then on, of those who left no longer. What an agent is shown of their own has
+/// nothing of it.
+pub async fn what_concerned_an_agent_is_found_by_them<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let cast = Cast::new(&world).await;
+    let [one, two] = cast.agents;
+    cast.disturb(&world).await;
+    let stranger = world.agent().await;
+    const ACCESS: [&str; 3] = ["access.granted", "access.extended", "access.revoked"];
+    let found = async |filter: HistoryFilter| {
+        let filter = HistoryFilter {
+            case: Some(cast.cases[0]),
+            kinds: ACCESS.to_vec(),
+            ..filter
+        };
+        let rows = walk(&world, cast.org, &filter, ORDERS[1], 2).await;
+        let kind = |row: &HistoryRow| {
+            let entry: Value = serde_json::from_slice(&row.entry.encoded).expect("JSON");
+            entry["type"].as_str().expect("a kind").to_owned()
+        };
+        rows.iter().map(kind).collect::<Vec<_>>()
+    };
+    let by = async |agent| {
+        found(HistoryFilter {
+            agent: Some(agent),
+            ..HistoryFilter::default()
+        })
+        .await
+    };
+    for indexed in [false, true] {
+        if indexed {
+            cast.record(&world, &vec![request(cast.sessions[1]); 600])
+                .await;
+            index_all(&world).await;
+        }
+        let [granted, extended, revoked] = ACCESS;
+        assert_eq!(by(one).await, [granted, extended], "left before the end");
+        assert_eq!(by(two).await, [granted, extended, revoked, granted]);
+        assert_eq!(by(cast.late).await, [extended, revoked, granted]);
+        assert_eq!(by(stranger).await, [""; 0]);
+        let own = HistoryFilter {
+            own: Some(two),
+            ..HistoryFilter::default()
+        };
+        assert_eq!(found(own).await, [""; 0]);
+
+        let mut all = vec![one, two, cast.late];
+        all.sort_unstable();
+        let appear = async |opened_by| {
+            let agents = world.store.agents_in_history(cast.org, opened_by).await;
+            agents.expect("an answer")
+        };
+        assert_eq!(appear(None).await, all);
+        assert_eq!(appear(Some(cast.openers[0])).await, all);
+        let mut of_two = vec![one, two];
+        of_two.sort_unstable();
+        assert_eq!(appear(Some(cast.openers[1])).await, of_two);
+        assert_eq!(appear(Some(world.id("adm"))).await, [one; 0]);
+    }
+}
+
 /// Pages by time are half-open, and begin and end within moments that many entries share.
 pub async fn a_day_begins_and_ends_where_it_says<B: Backend>(backend: &B) {
     let world = World::new(backend).await;

@@ -93,6 +93,7 @@ macro_rules! conformance_tests {
                 indexing_comes_to_an_end,
                 a_log_far_ahead_of_its_index_is_told_in_full,
                 a_search_goes_on_where_a_page_stopped,
+                what_concerned_an_agent_is_found_by_them,
                 a_day_begins_and_ends_where_it_says,
                 orgs_do_not_see_each_others_history,
                 a_page_says_as_of_when_it_is,
@@ -193,6 +194,7 @@ macro_rules! conformance_tests {
                 a_handle_notices_the_entries_of_another,
                 a_busy_handle_obeys_what_another_takes_away,
                 nothing_is_recorded_behind_a_revocation,
+                of_two_that_claim_the_addresses_one_does,
             ],
         }
     };

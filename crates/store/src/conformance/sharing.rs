@@ -6,9 +6,10 @@ use countersign_domain::{Actor, Command, CredentialKind, CredentialOwner, Durati
 
 use super::{
     Backend, Live, ManualClock, World,
+    history::wider,
     world::{OPERATOR, request},
 };
-use crate::{Fence, Key, Position, Store, Verdict};
+use crate::{Addresses, Fence, Key, Position, Store, Verdict};
 
 /// Nothing is lost between one handle and the next.
 pub async fn reopening_keeps_everything<B: Backend>(backend: &B) {
@@ -117,9 +118,13 @@ pub async fn a_busy_handle_obeys_what_another_takes_away<B: Backend>(backend: &B
         via: None,
     };
     type TakeAway = fn(Live) -> (Option<Actor>, Command);
-    let ways: [TakeAway; 7] = [
+    let ways: [TakeAway; 8] = [
         |live| (None, Command::Revoke { case: live.case }),
         |live| (None, Command::Block { org: live.org }),
+        |live| {
+            let (org, upstream) = (live.org, wider());
+            (Some(OPERATOR), Command::SetUpstream { org, upstream })
+        },
         |live| (None, Command::CloseCase { case: live.case }),
         |live| {
             let (case, session) = (live.case, live.session);
@@ -234,4 +239,36 @@ pub async fn two_handles_write_in_turn<B: Backend>(backend: &B) {
     let positions: Vec<u64> = tail.iter().map(|recorded| recorded.position.0).collect();
     assert_eq!(positions, (1..=26).collect::<Vec<_>>());
     assert_eq!(one.log(org).await.len(), 26);
+}
+
+/// How a deployment is reached is said by one of two that saw the same, and the other is told by whom; so is
+/// whoever saw what is not there any more.
+pub async fn of_two_that_claim_the_addresses_one_does<B: Backend>(backend: &B) {
+    let clock = Arc::new(ManualClock::default());
+    let handles = [
+        backend.open(Arc::clone(&clock)).await,
+        backend.open(clock).await,
+    ];
+    let of = |name: &str| Addresses {
+        public_url: format!("https://{name}.example.com"),
+        gateway_url: format!("https://gw.{name}.example.com"),
+    };
+    let [one, two, three] = [of("one"), of("two"), of("three")];
+    let claim = async |place: usize, addresses: &Addresses, seen: Option<&Addresses>| {
+        let claimed = handles[place].claim_addresses(addresses.clone(), seen.cloned());
+        claimed.await.expect("the store answers")
+    };
+    let (first, second) = tokio::join!(claim(0, &one, None), claim(1, &two, None));
+    let (there, other) = match (first, second) {
+        (Ok(()), Err(there)) => (there, one),
+        (Err(there), Ok(())) => (there, two),
+        both => panic!("{both:?}"),
+    };
+    assert_eq!(there, other, "the one that was claimed");
+    assert_eq!(claim(0, &three, None).await, Err(there.clone()));
+    assert_eq!(claim(0, &there, Some(&there)).await, Ok(()), "as it is");
+    assert_eq!(claim(1, &three, Some(&there)).await, Ok(()));
+    assert_eq!(claim(0, &there, Some(&there)).await, Err(three.clone()));
+    let remembered = handles[0].addresses().await.expect("addresses");
+    assert_eq!(remembered, Some(three));
 }

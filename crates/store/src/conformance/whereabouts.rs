@@ -5,7 +5,7 @@ use countersign_entries::RequestLine;
 use serde_json::Value;
 
 use super::{Backend, World, log_by_chance::Cast, world::line};
-use crate::{Draft, Store, StoredEntry};
+use crate::{Counts, Draft, Store, StoredEntry};
 
 /// Where each session is: its last request, which is not the last refused one, and not what another
 /// session looked at in the same moment; and the page it is on, whatever else was asked for since.
@@ -40,14 +40,23 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         page(one, "/a"),
         at(one, "/b"),
         at(two, &format!("/look/{one}")),
-        refused,
+        refused.clone(),
     ];
     cast.record(&world, &drafts).await;
     world.clock.advance(Duration::from_mins(1));
     // In a batch of its own, in which nobody goes to a page.
-    cast.record(&world, &[at(two, "/c"), at(one, "/d")]).await;
+    let posted = Draft::Request {
+        session: two,
+        request: RequestLine {
+            method: "POST".to_owned(),
+            ..line("/c")
+        },
+    };
+    cast.record(&world, &[posted, at(one, "/d")]).await;
     let second = world.store.now().await.expect("a time");
     world.clock.advance(Duration::from_mins(1));
+    // What is refused is no sign of life.
+    cast.record(&world, &[refused]).await;
     world.admin(cast.org, countersign_domain::Role::Admin).await;
 
     let unknown = world.id("sess");
@@ -75,4 +84,19 @@ pub async fn the_last_request_of_a_session_is_found<B: Backend>(backend: &B) {
         (three, started, None, None),
     ];
     assert_eq!(said, expected);
+    let counts: Vec<_> = found.iter().map(|last| last.counts).collect();
+    let counted = |pages, further, declared, refused| {
+        Some(Counts {
+            pages,
+            further,
+            declared,
+            refused,
+        })
+    };
+    let expected = [
+        counted(1, 2, 0, 2),
+        counted(0, 1, 1, 0),
+        counted(0, 0, 0, 0),
+    ];
+    assert_eq!(counts, expected);
 }

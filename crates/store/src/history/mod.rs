@@ -5,14 +5,18 @@
 //!
 //! [terms]: Facts::terms
 
+mod concerned;
 mod search;
 mod terms;
 
-use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId, Timestamp};
-use countersign_entries::Written;
+use std::collections::BTreeSet;
 
+use countersign_domain::{AdminId, AgentId, CaseId, OrgId, SessionId, Timestamp};
+use countersign_entries::{Sort, Written};
+
+pub use concerned::{CaseEvent, Concerned, TELLING};
 pub use search::Search;
-pub use terms::{Begins, Clause};
+pub use terms::{Begins, Clause, agent_terms};
 
 use crate::{Position, StoredEntry};
 
@@ -23,18 +27,45 @@ pub struct HistoryFilter {
     pub opened_by: Option<AdminId>,
     /// About this case.
     pub case: Option<CaseId>,
-    /// What this agent did, was put on or taken off a team for, or had a session for.
+    /// What this agent did, was put on or taken off a team for, had a session for, or got, kept or lost
+    /// access by.
     pub agent: Option<AgentId>,
+    /// The same without what others did about access: what an agent is shown of their own.
+    pub own: Option<AgentId>,
     /// About or under this session.
     pub session: Option<SessionId>,
     /// Of one of these kinds (see [`countersign_entries::KINDS`]); empty for all.
     pub kinds: Vec<&'static str>,
+    /// Requests of this sort and nothing else.
+    pub requests: Option<Requests>,
     /// With these words.
     pub search: Option<Search>,
     /// Recorded at this moment or later.
     pub from: Option<Timestamp>,
     /// Recorded before this moment.
     pub to: Option<Timestamp>,
+}
+
+/// A sort of requests that support made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requests {
+    /// For a page of its own, and passed.
+    Pages,
+    /// Could change something, and passed because the vendor declares it harmless.
+    Declared,
+    /// Could change something, or was refused.
+    Attempts,
+}
+
+impl Requests {
+    fn has(self, entry: &Written<'_>) -> bool {
+        matches!(
+            (self, entry.sort()),
+            (Self::Pages, Some(Sort::Page))
+                | (Self::Declared | Self::Attempts, Some(Sort::Declared))
+                | (Self::Attempts, Some(Sort::Refused))
+        )
+    }
 }
 
 /// In which order of their indexes, which is the order of their times, rows come.
@@ -101,6 +132,41 @@ pub struct LastRequest {
     pub entry: Option<StoredEntry>,
     /// The entry of the newest request for a page; none if none is known to have been for one.
     pub page: Option<StoredEntry>,
+    /// What has been asked for under it; none for a session that began before that was counted.
+    pub counts: Option<Counts>,
+}
+
+/// How many requests there were, each counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// [`Sort::Page`].
+    pub pages: u64,
+    /// [`Sort::Further`].
+    pub further: u64,
+    /// [`Sort::Declared`].
+    pub declared: u64,
+    /// [`Sort::Refused`].
+    pub refused: u64,
+}
+
+impl Counts {
+    /// Counts one of a sort.
+    pub fn add(&mut self, sort: Sort) {
+        let count = match sort {
+            Sort::Page => &mut self.pages,
+            Sort::Further => &mut self.further,
+            Sort::Declared => &mut self.declared,
+            Sort::Refused => &mut self.refused,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// How many passed.
+    #[must_use]
+    pub fn passed(&self) -> u64 {
+        let read = self.pages.saturating_add(self.further);
+        read.saturating_add(self.declared)
+    }
 }
 
 /// What a row is found by: its entry, and what belongs to the case and the session it names.
@@ -110,6 +176,8 @@ pub struct Facts<'a> {
     pub entry: &'a Written<'a>,
     /// The agent of [`Written::agent`], else of the session.
     pub agent: Option<AgentId>,
+    /// The agents who got, kept or lost access by it, or were on a team from the beginning.
+    pub concerned: BTreeSet<AgentId>,
     /// The admin who opened the case; that never changes (R4).
     pub opened_by: Option<AdminId>,
 }
@@ -123,9 +191,13 @@ impl HistoryFilter {
             && self
                 .case
                 .is_none_or(|case| entry.case.as_ref().is_some_and(|about| about.id == case))
-            && (self.agent.is_none() || facts.agent == self.agent)
+            && self
+                .agent
+                .is_none_or(|agent| facts.agent == Some(agent) || facts.concerned.contains(&agent))
+            && (self.own.is_none() || facts.agent == self.own)
             && (self.session.is_none() || entry.session == self.session)
             && (self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind == entry.kind))
+            && self.requests.is_none_or(|sort| sort.has(entry))
             && self.from.is_none_or(|from| from <= entry.at)
             && self.to.is_none_or(|to| entry.at < to)
             && self

@@ -2,12 +2,19 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{Facts, HistoryFilter, search::words};
+use countersign_domain::AgentId;
+use countersign_entries::Sort;
+
+use super::{Facts, HistoryFilter, Requests, search::words};
 
 /// Every row has it.
 const ROW: &str = "row";
 /// A row with more words than are kept of it; it has to be read for any word.
 pub(super) const LONG: &str = "long";
+/// A request for a page of its own.
+const PAGE: &str = "page";
+/// A request that could change something and passed.
+const DECLARED: &str = "declared";
 
 /// How many words of a row are kept. The targets of requests are the work of whoever is being
 /// watched: one that is made of words must not fill the index, and must not hide in it.
@@ -47,9 +54,21 @@ impl Facts<'_> {
         terms.extend(entry.case.as_ref().map(|case| case.id.to_string()));
         terms.extend(entry.session.map(|session| session.to_string()));
         terms.extend(self.agent.map(|agent| agent.to_string()));
+        terms.extend(self.concerned.iter().map(ToString::to_string));
+        match entry.sort() {
+            Some(Sort::Page) => _ = terms.insert(PAGE.to_owned()),
+            Some(Sort::Declared) => _ = terms.insert(DECLARED.to_owned()),
+            Some(Sort::Further | Sort::Refused) | None => {}
+        }
         terms.extend(self.opened_by.map(|admin| admin.to_string()));
         terms
     }
+}
+
+/// The beginning that the terms of agents have, and no others.
+#[must_use]
+pub fn agent_terms() -> String {
+    format!("{}_", AgentId::PREFIX)
 }
 
 impl HistoryFilter {
@@ -64,6 +83,7 @@ impl HistoryFilter {
             self.opened_by.map(|id| id.to_string()),
             self.case.map(|id| id.to_string()),
             self.agent.map(|id| id.to_string()),
+            self.own.map(|id| id.to_string()),
             self.session.map(|id| id.to_string()),
         ]
         .into_iter()
@@ -76,6 +96,14 @@ impl HistoryFilter {
                 begins: None,
             });
         }
+        clauses.extend(self.requests.map(|sort| Clause {
+            any: match sort {
+                Requests::Pages => vec![PAGE.to_owned()],
+                Requests::Declared => vec![DECLARED.to_owned()],
+                Requests::Attempts => vec![DECLARED.to_owned(), kind("request.refused")],
+            },
+            begins: None,
+        }));
         clauses.extend(self.search.iter().flat_map(super::search::Search::clauses));
         if clauses.is_empty() {
             clauses.push(one(ROW.to_owned()));

@@ -4,9 +4,9 @@
 
 access-not-requested = Nicht angefragt
 access-waiting = Wartet auf Freigabe
-access-live = Aktiv
+access-live = Zugriff freigegeben
 access-expired = Abgelaufen
-access-revoked = Entzogen
+access-revoked = Zugriff entzogen
 access-self-assignment-waiting = Selbstzuweisung zu genehmigen
 access-blocked-by-customer = Vom Kunden gesperrt
 access-closed = Geschlossen
@@ -15,6 +15,7 @@ access-none-asked = Kein Zugriff angefragt
 access-granted = Zugriff freigegeben
 access-ends-soon = Endet bald
 access-removed = Zugriff entzogen
+access-tick-again = Neu freizugeben
 access-blocked = Gesperrt
 
 # Die Listen.
@@ -65,10 +66,17 @@ case-requested = Angefragt am { $at }. Der Kunde hat das Häkchen noch nicht ges
 case-live = Nur lesend, bis { $until } ({ $left }). Jede Anfrage an das Produkt wird für den Kunden protokolliert.
 case-expired = Der Zugriff ist am { $at } abgelaufen. Der Kunde kann ihn mit dem Link unten verlängern oder neu freigeben.
 case-revoked = Der Zugriff wurde am { $at } entzogen. Fragen Sie nur mit einem Grund erneut an, den der Kunde noch nicht kennt.
+case-widened = Der Anbieter lässt mehr durch als zu der Zeit, als der Kunde den Zugriff freigab; darum endete er am { $at }. Die Anfrage bleibt bestehen: Geben Sie den Link weiter, dann liest der Kunde, was sich geändert hat, und gibt neu frei.
 case-self-assignment-waiting = Der Support hat sich diesen Fall selbst zugewiesen. Bis der Kunde das genehmigt, gibt es keinen Zugriff, und nichts kann freigegeben werden. Anfragen können Sie schon; geben Sie den Link weiter.
 case-blocked = Der Kunde hat jeden Supportzugriff gesperrt. Anfragen können Sie; freigegeben werden kann nichts, bis er die Sperre aufhebt.
 case-closed = Der Fall ist geschlossen, und ein geschlossener Fall gibt keinen Zugriff. Der Kunde oder das Ticketsystem kann ihn wieder öffnen.
 case-open-session = Lesende Sitzung öffnen
+case-open-session-but = Sitzung öffnen
+case-declared =
+    { $count ->
+        [one] Nur lesend bis auf { $count } Art von Anfragen, die für harmlos erklärt ist, obwohl sie etwas ändern könnte.
+       *[other] Nur lesend bis auf { $count } Arten von Anfragen, die für harmlos erklärt sind, obwohl sie etwas ändern könnten.
+    }
 case-cannot-open-pinned = Der Kunde hat diesen Zugriff nur den Supportkräften gegeben, die in dem Moment im Fall waren; Sie kamen später dazu. Fragen Sie Zugriff an; das nächste Häkchen schließt Sie ein.
 case-cannot-open-subject = Die Person, in deren Namen gehandelt werden soll, ist dort nicht mehr aktiv. Deshalb lässt sich keine Sitzung öffnen. Fragen Sie erneut an und nennen Sie jemand anderen.
 case-cannot-open-product = Wo das Produkt dieses Kunden ist, hat noch niemand angegeben. Deshalb lässt sich keine Sitzung öffnen. Wenden Sie sich an Ihr Betriebsteam.
@@ -105,21 +113,31 @@ case-closing = Den Fall schließen
 case-close-open = Fall schließen …
 case-close-hint = Entzieht den Zugriff und beendet alle Sitzungen sofort. Nur der Kunde oder das Ticketsystem kann den Fall wieder öffnen.
 case-close-submit = Fall schließen
+case-close-live = Der Support hat für diesen Fall zurzeit Zugriff. Wenn Sie den Fall schließen, wird der Zugriff entzogen und jede Sitzung sofort beendet; nur Sie oder Ihr Anbieter können den Fall wieder öffnen, und der Zugriff muss dann neu freigegeben werden.
+case-close-and-end = Fall schließen und Zugriff entziehen
 
 # Eine Nachricht an den Kunden, zum Kopieren und Verschicken. Sie geht an einen Admin des Kunden.
 
 pass-on-message = Nachricht an den Kunden
 pass-on-copy = Nachricht kopieren
+pass-on-over = Zurzeit gibt es nichts weiterzugeben. Wie es um den Fall steht, ist oben zu lesen.
 pass-on-hello = Guten Tag,
-pass-on-request = für den Fall { $case }, „{ $title }“, möchte ich in { $org } hineinsehen und sehen, was Sie sehen. Ich kann nur lesen und nichts ändern, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
+pass-on-request = für den Fall { $case }, „{ $title }“, möchte ich in { $org } hineinsehen und sehen, was Sie sehen: { $how }, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
     .act = Wenn Sie einverstanden sind, öffnen Sie diesen Link, lesen Sie die Anfrage und setzen Sie das Häkchen bei „{ $tick }“:
     .end = Bis dahin kann niemand hineinsehen, und Sie können das Häkchen jederzeit wieder entfernen.
-pass-on-more-time = ich arbeite noch am Fall { $case }, „{ $title }“. Mein lesender Zugriff auf { $org } endet am { $until }, und ich brauche mehr Zeit.
+pass-on-more-time = ich arbeite noch am Fall { $case }, „{ $title }“. Mein Zugriff auf { $org }, { $how }, endet am { $until }, und ich brauche mehr Zeit.
     .act = Wenn Sie einverstanden sind, verlängern Sie ihn hier:
     .end = Wenn Sie nichts tun, endet er von selbst.
-pass-on-expired = mein lesender Zugriff auf { $org } für den Fall { $case }, „{ $title }“, endete am { $until }, und der Fall ist noch nicht gelöst.
+pass-on-expired = mein Zugriff auf { $org } für den Fall { $case }, „{ $title }“, { $how }, endete am { $until }, und der Fall ist noch nicht gelöst.
     .act = Wenn ich noch einmal hineinsehen darf, verlängern Sie den Zugriff hier oder geben Sie ihn neu frei:
     .end = Bis dahin kann niemand hineinsehen.
+pass-on-tick-again = Ihre Freigabe für den Support in { $org } zum Fall { $case }, „{ $title }“, endete am { $at }, weil jetzt mehr Anfragen durchkommen als zu der Zeit, als Sie sie gaben. Ich möchte weitermachen: { $how }, für begrenzte Zeit, und jede Seite, die ich öffne, wird für Sie protokolliert.
+pass-on-how = nur lesend
+pass-on-how-but =
+    { $count ->
+        [one] nur lesend bis auf { $count } Art von Anfragen, die wir für harmlos erklärt haben und die unter „Einstellungen > Regeln für den Support“ steht
+       *[other] nur lesend bis auf { $count } Arten von Anfragen, die wir für harmlos erklärt haben und die unter „Einstellungen > Regeln für den Support“ stehen
+    }
 pass-on-self-assigned = der Support hat den Fall { $case }, „{ $title }“, selbst eröffnet und darf ohne Sie nicht daran arbeiten.
     .act = Wenn Sie einverstanden sind, genehmigen Sie das hier:
     .end = Die Genehmigung gibt niemandem Zugriff. Müssen wir hineinsehen, ist das eine eigene Anfrage auf derselben Seite.

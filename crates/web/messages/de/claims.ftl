@@ -7,13 +7,13 @@ awaiting-sign-in-next = Was Sie tun können: Melden Sie sich ab und mit Ihrem Pa
 awaiting-sign-in-no-passkey = Was Sie tun können: Bitten Sie einen Super-Admin Ihrer Organisation, diese Anmeldung hier in den Einstellungen anzunehmen. Fügen Sie dann einen Passkey hinzu, damit Sie beim nächsten Mal keinen Link brauchen.
 awaiting =
     { $count ->
-        [one] { $count } Sache wartet darauf, dass Sie sie annehmen
-       *[other] { $count } Sachen warten darauf, dass Sie sie annehmen
+        [one] { $count } Entscheidung von Ihnen steht noch aus
+       *[other] { $count } Entscheidungen von Ihnen stehen noch aus
     }
 awaiting-others =
     { $count ->
-        [one] { $count } Sache wartet, bis ein Super-Admin sie annimmt
-       *[other] { $count } Sachen warten, bis ein Super-Admin sie annimmt
+        [one] { $count } Entscheidung eines Super-Admins steht noch aus
+       *[other] { $count } Entscheidungen eines Super-Admins stehen noch aus
     }
 awaiting-lead = Das hat Ihr Anbieter erstellt, oder es ist durch etwas entstanden, das er erstellt hat. Nichts davon kann Zugriff freigeben, verlängern oder eine Einstellung ändern, bis es angenommen ist.
 waiting-account = Konto für { $who }

@@ -13,7 +13,7 @@ gateway-not-live = Für diesen Fall ist zurzeit kein Zugriff freigegeben
     .why = Der Kunde hat den Zugriff beendet, oder seine Zeit ist um.
     .next = Fragen Sie in Countersign vom Fall aus beim Kunden Zugriff an.
 gateway-write = Der Support kann ansehen, nicht ändern
-    .why = Diese Anfrage würde etwas ändern, und der Kunde hat nur lesenden Zugriff freigegeben. An das Produkt wurde nichts gesendet.
+    .why = Diese Anfrage würde etwas ändern, und der Zugriff, den der Kunde freigegeben hat, umfasst das nicht. An das Produkt wurde nichts gesendet.
     .next = Bitten Sie den Kunden um diese Änderung. Gehen Sie im Browser dahin zurück, wo Sie waren: Was Sie eingegeben haben, ist noch da.
 gateway-not-declared = Niemand hat erklärt, dass dies nur liest
     .why = Der Support sieht von diesem Produkt, was das Betriebsteam als lesend erklärt hat; dies gehört nicht dazu.
@@ -118,6 +118,9 @@ over-blocked = Der Kunde hat jeden Supportzugriff gesperrt
     .next = Nur der Kunde kann die Sperre aufheben. Wenden Sie sich außerhalb von Countersign an ihn.
 over-upstream-changed = Das Produkt des Kunden ist neu eingestellt
     .why = Das Betriebsteam hat geändert, wo es ist oder welche Anfragen daran Lesen sind; das beendet dort laufende Sitzungen.
+over-rules-widened = Der Kunde muss neu freigeben
+    .why = Der Anbieter lässt jetzt Anfragen durch, die abgelehnt wurden, als der Kunde den Zugriff freigab. Denen hat der Kunde nicht zugestimmt, darum ist der Zugriff beendet.
+    .next = Die Anfrage bleibt bestehen. Geben Sie den Link noch einmal weiter: Der Kunde liest, was sich geändert hat, und gibt neu frei.
 over-too-long = Diese Sitzung hat ihr Zeitlimit erreicht
     .why = Eine Sitzung dauert begrenzt, wie lange der Zugriff auch freigegeben ist.
 over-idle = Diese Sitzung wurde mangels Aktivität beendet
@@ -129,10 +132,11 @@ over-unknown = Diese Sitzung ist beendet
 # Die Seiten über eine Sitzung.
 
 session-page = Ihre Supportsitzung
-session-page-lead = Sie sehen, was der Kunde sieht, und ändern nichts. Alles, was Sie öffnen, steht im Protokoll des Kunden.
+session-page-lead = Sie sehen, was der Kunde sieht. Alles, was Sie öffnen, steht im Protokoll des Kunden.
 session-page-customer = Kunde
 session-page-case = Fall
 session-page-as = Ansicht als
+session-page-how = Was durchkommt
 session-page-agent = Support
 session-page-ends = Endet
 session-page-idle = Endet ohne Aktivität
@@ -147,6 +151,12 @@ session-ended-next = Schließen Sie diesen Tab. Solange die Freigabe des Kunden 
 
 banner-name = Supportsitzung über Countersign
 banner-read-only = Nur lesen
+banner-read-only-but = Nur lesen, mit Ausnahmen
+banner-declared =
+    { $count ->
+        [one] { $count } Art von Anfragen, die etwas ändern könnte, ist für harmlos erklärt und kommt durch
+       *[other] { $count } Arten von Anfragen, die etwas ändern könnten, sind für harmlos erklärt und kommen durch
+    }
 # Wird vor dem Namen des Kunden vorgelesen.
 banner-session-in = Supportsitzung bei
 banner-case = Fall

@@ -3,6 +3,12 @@
 reads = Was als Ansehen zählt
 reads-lead = Ihr Anbieter sagt, welche Anfragen an sein Produkt nur lesen. Alles andere kommt für den Support nicht durch. Hier können Sie das nicht ändern; jede Änderung steht im Protokoll.
 reads-history = Was geändert wurde, im Verlauf
+reads-only = nur lesend
+reads-only-but =
+    { $count ->
+        [one] nur lesend bis auf { $count } Art von Anfragen, die Ihr Anbieter für harmlos erklärt
+       *[other] nur lesend bis auf { $count } Arten von Anfragen, die Ihr Anbieter für harmlos erklärt
+    }
 reads-nowhere = Ihr Anbieter hat noch nicht gesagt, wo sein Produkt ist: Der Support kann nichts öffnen.
 reads-by-method = Anfragen, die keine Regel nennt: GET, HEAD und OPTIONS zählen als Lesen, alles andere wird abgelehnt.
 reads-declared = Anfragen, die keine Regel nennt, werden abgelehnt, was immer sie sind.
@@ -44,8 +50,9 @@ change-kept =
 # Auf der Karte einer Anfrage.
 say-declared =
     { $count ->
-        [one] Nur lesend mit einer Ausnahme: Ihr Anbieter hat { $count } Art von Anfragen, die etwas ändern könnte, für harmlos erklärt, und sie kommt durch.
-       *[other] Nur lesend mit Ausnahmen: Ihr Anbieter hat { $count } Arten von Anfragen, die etwas ändern könnten, für harmlos erklärt, und sie kommen durch.
+        [one] Anfragen dieser Art könnten etwas ändern, und sie kommen durch.
+       *[other] Anfragen dieser { $count } Arten könnten etwas ändern, und sie kommen durch.
     }
 say-declared-see = Welche das sind
+say-declared-see-all = Alles, was durchkommt
 say-joiners = Wer später vom Anbieter zum Fall hinzugenommen wird, kann auch hineinsehen.

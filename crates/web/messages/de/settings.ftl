@@ -13,8 +13,8 @@ role-admin = Admin
 account-cut-off = Es wurden nur die ersten { $most } offenen Fälle betrachtet. Es gibt weitere: Schließen Sie, was erledigt ist, oder verwenden Sie für den Rest die API.
 
 support-access = Dem Support Zugriff geben
-support-access-lead = Der Support kann erst in { $org } hineinsehen, wenn Sie zustimmen: für einen Fall, nur lesend, für begrenzte Zeit.
-support-access-lead-open = Der Support kann erst in { $org } hineinsehen, wenn Sie zustimmen: für einen Fall, nur lesend, für begrenzte Zeit. Ein leeres Kästchen gibt keinen Zugriff, solange es leer bleibt.
+support-access-lead = Der Support kann erst in { $org } hineinsehen, wenn Sie zustimmen: für einen Fall, { $how }, für begrenzte Zeit.
+support-access-lead-open = Der Support kann erst in { $org } hineinsehen, wenn Sie zustimmen: für einen Fall, { $how }, für begrenzte Zeit. Ein leeres Kästchen gibt keinen Zugriff, solange es leer bleibt.
 support-edit = Bearbeiten
 support-edit-what = (Zugriff für den Support)
 done = Fertig
@@ -39,6 +39,12 @@ summary-live =
     { $agents ->
         [one] <strong>{ $who }</strong> hat Zugriff für Fall { $case } bis { $until } ({ $left })
        *[other] <strong>{ $who }</strong> haben Zugriff für Fall { $case } bis { $until } ({ $left })
+    }
+summary-live-how = Was durchkommt: { $how }.
+summary-widened =
+    { $count ->
+        [one] Der Zugriff für { $count } Fall wurde beendet: Ihr Anbieter lässt jetzt Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
+       *[other] Der Zugriff für { $count } Fälle wurde beendet: Ihr Anbieter lässt jetzt Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
     }
 summary-none-live = Niemand vom Support hat zurzeit Zugriff
 summary-no-session = Es läuft keine Sitzung
@@ -76,24 +82,36 @@ grant-remove = Zugriff entziehen
 # Wer hineinsehen kann: eine Supportkraft oder mehrere.
 say-live =
     { $agents ->
-        [one] { $who } kann als { $subject } in { $org } hineinsehen, nur lesend.
-       *[other] { $who } können als { $subject } in { $org } hineinsehen, nur lesend.
+        [one] { $who } kann als { $subject } in { $org } hineinsehen, { $how }.
+       *[other] { $who } können als { $subject } in { $org } hineinsehen, { $how }.
     }
 say-live-nobody =
     { $agents ->
-        [one] { $who } kann in { $org } hineinsehen, nur lesend.
-       *[other] { $who } können in { $org } hineinsehen, nur lesend.
+        [one] { $who } kann in { $org } hineinsehen, { $how }.
+       *[other] { $who } können in { $org } hineinsehen, { $how }.
     }
 say-clear = Entfernen Sie das Häkchen, um den Zugriff überall sofort zu entziehen.
+say-how-long = { $how }, für { $length }: bis { $until }
+say-how-long-again = { $how }, für 24 Std.: bis { $until }
 say-tick-as-you =
     { $agents ->
-        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
-       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
+        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
     }
 say-tick-as-other =
     { $agents ->
-        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
-       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, nur lesend, für { $length }: bis { $until }. Jede geöffnete Seite wird protokolliert.
+        [one] Wenn Sie das Häkchen setzen, kann { $who } als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Wenn Sie das Häkchen setzen, können { $who } als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+    }
+say-again-as-you =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was Sie sehen, { $how }. Jede geöffnete Seite wird protokolliert.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, kann { $who } wieder als { $subject } in { $org } hineinsehen und sieht, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
+       *[other] Dieser Zugriff ist beendet. Wenn Sie ihn verlängern, können { $who } wieder als { $subject } in { $org } hineinsehen und sehen, was diese Person sieht, { $how }. Jede geöffnete Seite wird protokolliert.
     }
 say-at-once = Das Häkchen wirkt sofort.
 ends-expiration = Ablauf
@@ -111,9 +129,12 @@ ends-removed-withdrawal = Die Genehmigung des Falls wurde zurückgezogen
 ends-removed-self-assigned = Wer den Fall eröffnet hat, wurde ihm zugewiesen; das müssen Sie erst genehmigen
 ends-removed-closed = Der Fall wurde geschlossen
 ends-removed-history-lost = Die Datenbank hat einen Teil des Verlaufs verloren; ob der Zugriff schon entzogen war, stand nicht fest, darum wurde er beendet
+ends-removed-widened = Ihr Anbieter lässt jetzt Anfragen durch, die abgelehnt wurden, als dies freigegeben wurde. Der Zugriff wurde beendet; geben Sie neu frei, wenn Sie einverstanden sind.
+ends-removed-by-rules = Ihr Anbieter lässt mehr durch
+ends-widened-what = Was sich seitdem geändert hat:
 extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
-extend-until-as = 24 Std. ab Ihrem Klick: bis { $until }, wie bisher im Namen von { $subject }
+extend-again = Zugriff wieder freigeben
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
 extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
     .after = Setzen Sie nach dem Ablauf das Häkchen neu.

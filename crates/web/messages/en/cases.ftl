@@ -4,9 +4,9 @@
 
 access-not-requested = Not requested
 access-waiting = Waiting for approval
-access-live = Live
+access-live = Access granted
 access-expired = Expired
-access-revoked = Revoked
+access-revoked = Access removed
 access-self-assignment-waiting = Self-assignment approval needed
 access-blocked-by-customer = Blocked by customer
 access-closed = Closed
@@ -15,6 +15,7 @@ access-none-asked = No access asked for
 access-granted = Access granted
 access-ends-soon = Ends soon
 access-removed = Access removed
+access-tick-again = Tick again
 access-blocked = Blocked
 
 # The lists.
@@ -65,10 +66,17 @@ case-requested = Asked on { $at }. The customer has not ticked it yet, and is no
 case-live = Read-only, until { $until } ({ $left }). Every request is logged for the customer.
 case-expired = Access expired on { $at }. The customer can extend it or grant it again with the link below.
 case-revoked = The access was taken away on { $at }. Ask again only with a reason the customer has not heard.
+case-widened = The vendor lets through more than when the customer granted access, so access ended on { $at }. The request stands: pass on the link, and the customer reads what has changed and ticks again.
 case-self-assignment-waiting = Support assigned this case to itself. Until the customer approves that, there is no access and nothing can be granted. You may ask already; pass on the link.
 case-blocked = The customer has blocked all support access. You may ask; nothing can be granted until they lift the block.
 case-closed = The case is closed, and a closed case gives no access. The customer or the case tracker can open it again.
 case-open-session = Open read-only session
+case-open-session-but = Open session
+case-declared =
+    { $count ->
+        [one] Read-only but for { $count } kind of request that is declared harmless although it could change something.
+       *[other] Read-only but for { $count } kinds of requests that are declared harmless although they could change something.
+    }
 case-cannot-open-pinned = The customer gave this access only to the agents who were on the case at that moment, and you joined later. Ask for access; the next tick includes you.
 case-cannot-open-subject = The person to act as is no longer active there, so no session can be opened. Ask again and name somebody else.
 case-cannot-open-product = Nobody has said yet where this customer’s product is, so no session can be opened. Ask whoever runs Countersign.
@@ -105,21 +113,31 @@ case-closing = Closing the case
 case-close-open = Close case…
 case-close-hint = Removes the access and ends every session at once. Only the customer or the case tracker can open the case again.
 case-close-submit = Close case
+case-close-live = Support has access for this case now. Closing the case removes it and ends every session at once; only you or your vendor can open the case again, and access then has to be granted anew.
+case-close-and-end = Close case and remove access
 
 # A message for the customer, to copy and send. Its recipient is an admin of the customer’s.
 
 pass-on-message = Message for the customer
 pass-on-copy = Copy message
+pass-on-over = Nothing to pass on now. Where the case stands is said above.
 pass-on-hello = Hello,
-pass-on-request = To work on case { $case }, “{ $title }”, I would like to look inside { $org } and see what you see. I can look and change nothing, for a limited time, and every page I open is logged for you.
+pass-on-request = To work on case { $case }, “{ $title }”, I would like to look inside { $org } and see what you see: { $how }, for a limited time, and every page I open is logged for you.
     .act = If you agree, open this link, read the request and tick “{ $tick }”:
     .end = Nobody can look in until you do, and you can untick it at any time.
-pass-on-more-time = I am still working on case { $case }, “{ $title }”. My read-only access to { $org } ends on { $until }, and I need more time.
+pass-on-more-time = I am still working on case { $case }, “{ $title }”. My access to { $org }, { $how }, ends on { $until }, and I need more time.
     .act = If you agree, extend it here:
     .end = If you do nothing, it ends by itself.
-pass-on-expired = My read-only access to { $org } for case { $case }, “{ $title }”, ended on { $until }, and the case is not solved yet.
+pass-on-expired = My access to { $org } for case { $case }, “{ $title }”, { $how }, ended on { $until }, and the case is not solved yet.
     .act = If you agree that I look again, extend the access or grant it anew here:
     .end = Nobody can look in until you do.
+pass-on-tick-again = Your access for Support to { $org } for case { $case }, “{ $title }”, ended on { $at }, because more requests go through now than when you granted it. I would like to go on: { $how }, for a limited time, and every page I open is logged for you.
+pass-on-how = read-only
+pass-on-how-but =
+    { $count ->
+        [one] read-only but for { $count } kind of request that we have declared harmless and that Settings > Rules for Support names
+       *[other] read-only but for { $count } kinds of requests that we have declared harmless and that Settings > Rules for Support names
+    }
 pass-on-self-assigned = Support has opened case { $case }, “{ $title }”, itself and may not work on it without you.
     .act = If you agree, approve it here:
     .end = Approving gives nobody access. If we need to look inside, that is a request of its own on the same page.

@@ -13,7 +13,7 @@ gateway-not-live = Access to this case is not granted now
     .why = The customer has ended access, or its time is up.
     .next = Ask the customer for access from the case in Countersign.
 gateway-write = Support can look, not change
-    .why = This request would change something, and the customer has granted read-only access. Nothing was sent to the product.
+    .why = This request would change something, and the access that the customer has granted does not cover it. Nothing was sent to the product.
     .next = Ask the customer to make this change. Go back in your browser to where you were: what you typed is still there.
 gateway-not-declared = Nobody has declared that this only reads
     .why = Of this product, support sees what its operator has declared to be a read, and this is not among it.
@@ -118,6 +118,9 @@ over-blocked = The customer has blocked all support access
     .next = Only the customer can lift that. Contact them outside of Countersign.
 over-upstream-changed = The customer's product is set up anew
     .why = The operator has changed where it is or which requests to it are reads, which ends sessions there.
+over-rules-widened = The customer has to tick again
+    .why = The vendor now lets through requests that were refused when the customer granted access. The customer has not agreed to those, so access has ended.
+    .next = The request stands. Pass its link on once more: the customer reads what has changed, and ticks again.
 over-too-long = This session has reached its limit
     .why = A session lasts a limited time, however long access is granted.
 over-idle = This session has ended without activity
@@ -129,10 +132,11 @@ over-unknown = This session is over
 # The pages about a session.
 
 session-page = Your support session
-session-page-lead = You look at what the customer sees, and change nothing. Everything you open is on the customer's log.
+session-page-lead = You look at what the customer sees. Everything you open is on the customer's log.
 session-page-customer = Customer
 session-page-case = Case
 session-page-as = Looking as
+session-page-how = What goes through
 session-page-agent = Support
 session-page-ends = Ends
 session-page-idle = Ends if idle
@@ -147,6 +151,12 @@ session-ended-next = Close this tab. While the customer's approval lasts, you ca
 
 banner-name = Countersign support session
 banner-read-only = Read-only
+banner-read-only-but = Read-only, with exceptions
+banner-declared =
+    { $count ->
+        [one] { $count } kind of request that could change something is declared harmless, and goes through
+       *[other] { $count } kinds of requests that could change something are declared harmless, and go through
+    }
 # Read out before the customer's name.
 banner-session-in = Support session in
 banner-case = Case

@@ -3,6 +3,12 @@
 reads = What counts as looking
 reads-lead = Your vendor says which requests to its product only read. Support gets nothing else through. You cannot change this here; every change is on the log.
 reads-history = What was changed, in the history
+reads-only = read-only
+reads-only-but =
+    { $count ->
+        [one] read-only but for { $count } kind of request that your vendor declares harmless
+       *[other] read-only but for { $count } kinds of requests that your vendor declares harmless
+    }
 reads-nowhere = Your vendor has not said yet where its product is: Support can open nothing.
 reads-by-method = Requests that no rule names: GET, HEAD and OPTIONS count as reads, everything else is refused.
 reads-declared = Requests that no rule names are refused, whatever they are.
@@ -44,8 +50,9 @@ change-kept =
 # On a request’s card.
 say-declared =
     { $count ->
-        [one] Read-only but for this: your vendor declared { $count } kind of request harmless that could change something, and it goes through.
-       *[other] Read-only but for this: your vendor declared { $count } kinds of requests harmless that could change something, and they go through.
+        [one] Requests of that kind could change something, and they go through.
+       *[other] Requests of those { $count } kinds could change something, and they go through.
     }
 say-declared-see = See which
+say-declared-see-all = All that goes through
 say-joiners = Whoever your vendor puts on this case later can look in too.

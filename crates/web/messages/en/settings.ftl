@@ -13,8 +13,8 @@ role-admin = Admin
 account-cut-off = Only the first { $most } open cases were looked at. There are more: close what is done, or use the API for the rest.
 
 support-access = Give access to Support
-support-access-lead = Support can look inside { $org } only after you say yes: for one case, read-only, for a limited time.
-support-access-lead-open = Support can look inside { $org } only after you say yes: for one case, read-only, for a limited time. Leaving a box empty gives no access, for as long as it is empty.
+support-access-lead = Support can look inside { $org } only after you say yes: for one case, { $how }, for a limited time.
+support-access-lead-open = Support can look inside { $org } only after you say yes: for one case, { $how }, for a limited time. Leaving a box empty gives no access, for as long as it is empty.
 support-edit = Edit
 support-edit-what = access for Support
 done = Done
@@ -39,6 +39,12 @@ summary-live =
     { $agents ->
         [one] <strong>{ $who }</strong> has access for case { $case } until { $until } ({ $left })
        *[other] <strong>{ $who }</strong> have access for case { $case } until { $until } ({ $left })
+    }
+summary-live-how = What goes through: { $how }.
+summary-widened =
+    { $count ->
+        [one] Access for { $count } case ended: your vendor now lets through requests that were refused when you granted it. Tick again if you agree
+       *[other] Access for { $count } cases ended: your vendor now lets through requests that were refused when you granted it. Tick again if you agree
     }
 summary-none-live = Nobody from Support has access now
 summary-no-session = No session is running
@@ -74,11 +80,15 @@ grant-box = Grant impersonation
 grant-submit = Grant access
 grant-remove = Remove access
 # Who can look: one agent or several.
-say-live = { $who } can look inside { $org } as { $subject }, read-only.
-say-live-nobody = { $who } can look inside { $org }, read-only.
+say-live = { $who } can look inside { $org } as { $subject }, { $how }.
+say-live-nobody = { $who } can look inside { $org }, { $how }.
 say-clear = Clear the box to remove access everywhere at once.
-say-tick-as-you = If you tick this, { $who } can look inside { $org } as { $subject } and see what you see, read-only, for { $length }: until { $until }. Every page they open is logged.
-say-tick-as-other = If you tick this, { $who } can look inside { $org } as { $subject } and see what that person sees, read-only, for { $length }: until { $until }. Every page they open is logged.
+say-how-long = { $how }, for { $length }: until { $until }
+say-how-long-again = { $how }, for 24 h: until { $until }
+say-tick-as-you = If you tick this, { $who } can look inside { $org } as { $subject } and see what you see, { $how }. Every page they open is logged.
+say-tick-as-other = If you tick this, { $who } can look inside { $org } as { $subject } and see what that person sees, { $how }. Every page they open is logged.
+say-again-as-you = This access has ended. If you extend it, { $who } can look inside { $org } as { $subject } again and see what you see, { $how }. Every page they open is logged.
+say-again-as-other = This access has ended. If you extend it, { $who } can look inside { $org } as { $subject } again and see what that person sees, { $how }. Every page they open is logged.
 say-at-once = Ticking takes effect at once.
 ends-expiration = Expiration
 ends-not-granted = Not granted
@@ -95,9 +105,12 @@ ends-removed-withdrawal = The approval of the case was withdrawn
 ends-removed-self-assigned = The agent who opened the case was put on it; that needs your approval first
 ends-removed-closed = The case was closed
 ends-removed-history-lost = The database lost part of the history and whether access had been removed was not certain; it ended to be safe
+ends-removed-widened = Your vendor now lets through requests that were refused when this was granted. Access ended; tick again if you agree.
+ends-removed-by-rules = Your vendor lets more through
+ends-widened-what = What changed since:
 extend = Extend access by 1 day
 extend-until = 24 h from your click: until { $until }
-extend-until-as = 24 h from your click: until { $until }, acting as { $subject } as before
+extend-again = Give access again
 extend-already = Already extended: access runs for a full day from now. Days do not add up.
 extend-off = Extending is switched off for your organisation.
     .after = After the end, tick again.

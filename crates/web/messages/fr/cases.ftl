@@ -4,9 +4,9 @@
 
 access-not-requested = Non demandé
 access-waiting = En attente d’autorisation
-access-live = Actif
+access-live = Accès accordé
 access-expired = Expiré
-access-revoked = Retiré
+access-revoked = Accès retiré
 access-self-assignment-waiting = Auto-attribution à approuver
 access-blocked-by-customer = Bloqué par le client
 access-closed = Fermé
@@ -15,6 +15,7 @@ access-none-asked = Aucun accès demandé
 access-granted = Accès accordé
 access-ends-soon = Se termine bientôt
 access-removed = Accès retiré
+access-tick-again = À cocher à nouveau
 access-blocked = Bloqué
 
 # Les listes.
@@ -69,10 +70,17 @@ case-requested = Demandé le { $at }. Le client n’a pas encore coché la case 
 case-live = Lecture seule, jusqu’au { $until } ({ $left }). Chaque requête est journalisée pour le client.
 case-expired = L’accès a expiré le { $at }. Le client peut le prolonger ou l’accorder à nouveau avec le lien ci-dessous.
 case-revoked = L’accès a été retiré le { $at }. Ne faites une nouvelle demande qu’avec une raison que le client ne connaît pas encore.
+case-widened = Le fournisseur laisse passer davantage que lorsque le client a accordé l’accès, qui a donc pris fin le { $at }. La demande reste en place : transmettez le lien, et le client lira ce qui a changé puis cochera à nouveau.
 case-self-assignment-waiting = Le support s’est attribué ce dossier. Tant que le client ne l’a pas approuvé, il n’y a pas d’accès et rien ne peut être accordé. Vous pouvez déjà faire une demande ; transmettez le lien.
 case-blocked = Le client a bloqué tout accès du support. Vous pouvez faire une demande ; rien ne peut être accordé avant qu’il ne lève le blocage.
 case-closed = Le dossier est fermé, et un dossier fermé ne donne aucun accès. Le client ou l’outil de suivi peut le rouvrir.
 case-open-session = Ouvrir une session en lecture seule
+case-open-session-but = Ouvrir la session
+case-declared =
+    { $count ->
+        [one] En lecture seule, sauf { $count } type de requête déclaré sans effet bien qu’il puisse modifier quelque chose.
+       *[other] En lecture seule, sauf { $count } types de requêtes déclarés sans effet bien qu’ils puissent modifier quelque chose.
+    }
 case-cannot-open-pinned = Le client n’a donné cet accès qu’aux membres du support présents sur le dossier à ce moment-là, et vous l’avez rejoint plus tard. Demandez l’accès ; la prochaine autorisation vous inclura.
 case-cannot-open-subject = La personne au nom de qui agir n’est plus active chez le client ; aucune session ne peut être ouverte. Refaites une demande et nommez quelqu’un d’autre.
 case-cannot-open-product = Personne n’a encore indiqué où se trouve le produit de ce client ; aucune session ne peut être ouverte. Adressez-vous à votre équipe d’exploitation.
@@ -109,21 +117,31 @@ case-closing = Fermer le dossier
 case-close-open = Fermer le dossier…
 case-close-hint = Retire l’accès et met fin à toutes les sessions immédiatement. Seul le client ou l’outil de suivi peut rouvrir le dossier.
 case-close-submit = Fermer le dossier
+case-close-live = Le support a actuellement accès pour ce dossier. Fermer le dossier retire cet accès et met fin à toutes les sessions immédiatement ; seuls vous ou votre fournisseur pouvez rouvrir le dossier, et l’accès devra alors être accordé à nouveau.
+case-close-and-end = Fermer le dossier et retirer l’accès
 
 # Un message pour le client, à copier et à envoyer. Il s’adresse à un admin du client.
 
 pass-on-message = Message pour le client
 pass-on-copy = Copier le message
+pass-on-over = Il n’y a rien à transmettre pour l’instant. L’état du dossier est indiqué ci-dessus.
 pass-on-hello = Bonjour,
-pass-on-request = Pour le dossier { $case }, « { $title } », j’aimerais regarder dans { $org } et voir ce que vous voyez. Je peux lire et ne rien modifier, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
+pass-on-request = Pour le dossier { $case }, « { $title } », j’aimerais regarder dans { $org } et voir ce que vous voyez : { $how }, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
     .act = Si vous êtes d’accord, ouvrez ce lien, lisez la demande et cochez « { $tick } » :
     .end = Personne ne peut regarder avant cela, et vous pouvez décocher à tout moment.
-pass-on-more-time = Je travaille encore sur le dossier { $case }, « { $title } ». Mon accès en lecture seule à { $org } se termine le { $until }, et il me faut plus de temps.
+pass-on-more-time = Je travaille encore sur le dossier { $case }, « { $title } ». Mon accès à { $org }, { $how }, se termine le { $until }, et il me faut plus de temps.
     .act = Si vous êtes d’accord, prolongez-le ici :
     .end = Sans action de votre part, il se termine de lui-même.
-pass-on-expired = Mon accès en lecture seule à { $org } pour le dossier { $case }, « { $title } », s’est terminé le { $until }, et le dossier n’est pas encore résolu.
+pass-on-expired = Mon accès à { $org } pour le dossier { $case }, « { $title } », { $how }, s’est terminé le { $until }, et le dossier n’est pas encore résolu.
     .act = Si vous acceptez que je regarde encore, prolongez l’accès ou accordez-le à nouveau ici :
     .end = Personne ne peut regarder avant cela.
+pass-on-tick-again = L’accès que vous aviez accordé au support dans { $org } pour le dossier { $case }, « { $title } », a pris fin le { $at }, car davantage de requêtes passent désormais qu’à ce moment-là. J’aimerais continuer : { $how }, pour un temps limité, et chaque page que j’ouvre est journalisée pour vous.
+pass-on-how = en lecture seule
+pass-on-how-but =
+    { $count ->
+        [one] en lecture seule, sauf { $count } type de requête que nous avons déclaré sans effet et que nomme « Paramètres > Règles pour le support »
+       *[other] en lecture seule, sauf { $count } types de requêtes que nous avons déclarés sans effet et que nomme « Paramètres > Règles pour le support »
+    }
 pass-on-self-assigned = Le support a ouvert lui-même le dossier { $case }, « { $title } », et ne peut pas y travailler sans vous.
     .act = Si vous êtes d’accord, approuvez-le ici :
     .end = Approuver ne donne d’accès à personne. S’il nous faut regarder, ce sera une demande à part sur la même page.

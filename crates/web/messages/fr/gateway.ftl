@@ -13,7 +13,7 @@ gateway-not-live = Aucun accès n’est accordé pour ce dossier en ce moment
     .why = Le client a mis fin à l’accès, ou sa durée est écoulée.
     .next = Demandez l’accès au client depuis le dossier dans Countersign.
 gateway-write = Le support peut regarder, pas modifier
-    .why = Cette requête modifierait quelque chose, et le client a accordé un accès en lecture seule. Rien n’a été envoyé au produit.
+    .why = Cette requête modifierait quelque chose, et l’accès que le client a accordé ne la couvre pas. Rien n’a été envoyé au produit.
     .next = Demandez au client de faire cette modification. Revenez en arrière dans votre navigateur : ce que vous avez saisi y est toujours.
 gateway-not-declared = Rien ne déclare que ceci ne fait que lire
     .why = Le support voit de ce produit ce que l’équipe d’exploitation a déclaré comme lecture, et ceci n’en fait pas partie.
@@ -118,6 +118,9 @@ over-blocked = Le client a bloqué tout accès du support
     .next = Seul le client peut lever ce blocage. Contactez-le en dehors de Countersign.
 over-upstream-changed = Le produit du client a de nouveaux réglages
     .why = L’équipe d’exploitation a modifié son adresse, ou les requêtes qui y sont des lectures, ce qui met fin aux sessions en cours.
+over-rules-widened = Le client doit cocher à nouveau
+    .why = Le fournisseur laisse désormais passer des requêtes qui étaient refusées quand le client a accordé l’accès. Le client n’y a pas consenti ; l’accès est donc terminé.
+    .next = La demande reste en place. Transmettez à nouveau son lien : le client lit ce qui a changé, puis coche à nouveau.
 over-too-long = Cette session a atteint sa limite
     .why = Une session a une durée limitée, quelle que soit celle de l’accès.
 over-idle = Cette session s’est terminée faute d’activité
@@ -129,10 +132,11 @@ over-unknown = Cette session est terminée
 # Les pages au sujet d’une session.
 
 session-page = Votre session de support
-session-page-lead = Vous voyez ce que voit le client et ne modifiez rien. Tout ce que vous ouvrez figure dans le journal du client.
+session-page-lead = Vous voyez ce que voit le client. Tout ce que vous ouvrez figure dans le journal du client.
 session-page-customer = Client
 session-page-case = Dossier
 session-page-as = Vue en tant que
+session-page-how = Ce qui passe
 session-page-agent = Support
 session-page-ends = Fin
 session-page-idle = Fin sans activité
@@ -147,6 +151,12 @@ session-ended-next = Fermez cet onglet. Tant que l’autorisation du client dure
 
 banner-name = Session de support Countersign
 banner-read-only = Lecture seule
+banner-read-only-but = Lecture seule, avec exceptions
+banner-declared =
+    { $count ->
+        [one] { $count } type de requête qui pourrait modifier quelque chose est déclaré sans effet, et passe
+       *[other] { $count } types de requêtes qui pourraient modifier quelque chose sont déclarés sans effet, et passent
+    }
 # Lu devant le nom du client.
 banner-session-in = Session de support chez
 banner-case = Dossier

@@ -3,6 +3,12 @@
 reads = Ce qui compte comme regarder
 reads-lead = Votre fournisseur indique quelles requêtes à son produit ne font que lire. Rien d’autre ne passe pour le support. Vous ne pouvez pas le modifier ici ; chaque modification figure au journal.
 reads-history = Ce qui a été modifié, dans l’historique
+reads-only = en lecture seule
+reads-only-but =
+    { $count ->
+        [one] en lecture seule, sauf { $count } type de requête que votre fournisseur déclare sans effet
+       *[other] en lecture seule, sauf { $count } types de requêtes que votre fournisseur déclare sans effet
+    }
 reads-nowhere = Votre fournisseur n’a pas encore indiqué où se trouve son produit : le support ne peut rien ouvrir.
 reads-by-method = Requêtes qu’aucune règle ne nomme : GET, HEAD et OPTIONS comptent comme des lectures, tout le reste est refusé.
 reads-declared = Les requêtes qu’aucune règle ne nomme sont refusées, quelles qu’elles soient.
@@ -44,8 +50,9 @@ change-kept =
 # Sur la carte d’une demande.
 say-declared =
     { $count ->
-        [one] Lecture seule, à une exception près : votre fournisseur a déclaré sans effet { $count } type de requête qui pourrait modifier quelque chose, et il passe.
-       *[other] Lecture seule, à ces exceptions près : votre fournisseur a déclaré sans effet { $count } types de requêtes qui pourraient modifier quelque chose, et ils passent.
+        [one] Les requêtes de ce type pourraient modifier quelque chose, et elles passent.
+       *[other] Les requêtes de ces { $count } types pourraient modifier quelque chose, et elles passent.
     }
 say-declared-see = Voir lesquels
+say-declared-see-all = Tout ce qui passe
 say-joiners = Quiconque est ajouté plus tard à ce dossier par votre fournisseur peut regarder aussi.

@@ -13,8 +13,8 @@ role-admin = Admin
 account-cut-off = Seuls les { $most } premiers dossiers ouverts ont été examinés. Il y en a d’autres : fermez ceux qui sont réglés, ou utilisez l’API pour le reste.
 
 support-access = Donner accès au support
-support-access-lead = Le support ne peut regarder dans { $org } qu’avec votre accord : pour un dossier, en lecture seule, pour une durée limitée.
-support-access-lead-open = Le support ne peut regarder dans { $org } qu’avec votre accord : pour un dossier, en lecture seule, pour une durée limitée. Une case vide ne donne aucun accès, aussi longtemps qu’elle reste vide.
+support-access-lead = Le support ne peut regarder dans { $org } qu’avec votre accord : pour un dossier, { $how }, pour une durée limitée.
+support-access-lead-open = Le support ne peut regarder dans { $org } qu’avec votre accord : pour un dossier, { $how }, pour une durée limitée. Une case vide ne donne aucun accès, aussi longtemps qu’elle reste vide.
 support-edit = Modifier
 support-edit-what = (accès du support)
 done = Terminé
@@ -39,6 +39,12 @@ summary-live =
     { $agents ->
         [one] <strong>{ $who }</strong> a accès pour le dossier { $case } jusqu’au { $until } ({ $left })
        *[other] <strong>{ $who }</strong> ont accès pour le dossier { $case } jusqu’au { $until } ({ $left })
+    }
+summary-live-how = Ce qui passe : { $how }.
+summary-widened =
+    { $count ->
+        [one] L’accès pour { $count } dossier a pris fin : votre fournisseur laisse désormais passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
+       *[other] L’accès pour { $count } dossiers a pris fin : votre fournisseur laisse désormais passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
     }
 summary-none-live = Personne du support n’a accès en ce moment
 summary-no-session = Aucune session n’est en cours
@@ -76,24 +82,36 @@ grant-remove = Retirer l’accès
 # Qui peut regarder : une personne du support ou plusieurs.
 say-live =
     { $agents ->
-        [one] { $who } peut regarder dans { $org } en tant que { $subject }, en lecture seule.
-       *[other] { $who } peuvent regarder dans { $org } en tant que { $subject }, en lecture seule.
+        [one] { $who } peut regarder dans { $org } en tant que { $subject }, { $how }.
+       *[other] { $who } peuvent regarder dans { $org } en tant que { $subject }, { $how }.
     }
 say-live-nobody =
     { $agents ->
-        [one] { $who } peut regarder dans { $org }, en lecture seule.
-       *[other] { $who } peuvent regarder dans { $org }, en lecture seule.
+        [one] { $who } peut regarder dans { $org }, { $how }.
+       *[other] { $who } peuvent regarder dans { $org }, { $how }.
     }
 say-clear = Décochez la case pour retirer l’accès partout immédiatement.
+say-how-long = { $how }, pendant { $length } : jusqu’au { $until }
+say-how-long-again = { $how }, pendant 24 h : jusqu’au { $until }
 say-tick-as-you =
     { $agents ->
-        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
-       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
+        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
     }
 say-tick-as-other =
     { $agents ->
-        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
-       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, en lecture seule, pendant { $length } : jusqu’au { $until }. Chaque page ouverte est journalisée.
+        [one] Si vous cochez cette case, { $who } pourra regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+       *[other] Si vous cochez cette case, { $who } pourront regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+    }
+say-again-as-you =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que vous voyez, { $how }. Chaque page ouverte est journalisée.
+    }
+say-again-as-other =
+    { $agents ->
+        [one] Cet accès a pris fin. Si vous le prolongez, { $who } pourra de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
+       *[other] Cet accès a pris fin. Si vous le prolongez, { $who } pourront de nouveau regarder dans { $org } en tant que { $subject } et voir ce que cette personne voit, { $how }. Chaque page ouverte est journalisée.
     }
 say-at-once = La case prend effet immédiatement.
 ends-expiration = Expiration
@@ -111,9 +129,12 @@ ends-removed-withdrawal = L’approbation du dossier a été retirée
 ends-removed-self-assigned = La personne qui a ouvert le dossier y a été affectée ; vous devez d’abord l’approuver
 ends-removed-closed = Le dossier a été fermé
 ends-removed-history-lost = La base de données a perdu une partie de l’historique ; comme il n’était pas certain que l’accès n’avait pas été retiré, il a été arrêté
+ends-removed-widened = Votre fournisseur laisse désormais passer des requêtes qui étaient refusées au moment de l’autorisation. L’accès a pris fin ; cochez à nouveau si vous êtes d’accord.
+ends-removed-by-rules = Votre fournisseur laisse passer davantage
+ends-widened-what = Ce qui a changé depuis :
 extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
-extend-until-as = 24 h à partir de votre clic : jusqu’au { $until }, au nom de { $subject } comme avant
+extend-again = Redonner l’accès
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
 extend-off = La prolongation est désactivée pour votre organisation.
     .after = Après la fin, cochez à nouveau la case.
