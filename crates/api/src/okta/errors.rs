@@ -38,7 +38,7 @@ pub(crate) fn finished(mut response: Response, meter: &Meter, served: &Served) -
     let id = Uuid::from_bytes(served.app.ports().uuid()).simple();
     let id = format!("oae{id}");
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        tracing::info!(
+        tracing::debug!(
             id,
             code = problem.code(),
             "refused a call of an Okta client"
