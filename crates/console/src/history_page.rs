@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{Failure, HistoryOf, Named};
+use countersign_app::{Failure, HistoryOf};
 use countersign_domain::Refusal;
 use countersign_web::layout::Context;
 
@@ -38,7 +38,7 @@ pub(crate) async fn show(
     let typed = Typed::of(&query);
     let of = HistoryOf::Org(org.slug.clone());
     let found = match typed.ask(&reader) {
-        Ok(asked) => found(&console, &reader, &of, &asked, &agents).await?,
+        Ok(asked) => found(&console, &reader, &of, &asked).await?,
         Err(wrong) => Found::wrong(StatusCode::UNPROCESSABLE_ENTITY, wrong),
     };
     let name = org.name.as_str();
@@ -67,20 +67,12 @@ async fn found(
     reader: &Reader,
     of: &HistoryOf,
     asked: &Asked,
-    agents: &[Named],
 ) -> Result<Found, Halt> {
     let t = reader.t();
     let none = |wrong| Ok(Found::wrong(StatusCode::NOT_FOUND, wrong));
-    // Who else works for the vendor is nothing that a search would tell.
-    if let Some(agent) = &asked.ask.agent
-        && !agents.iter().any(|known| known.email == agent.as_str())
-    {
-        return none(t.history_no_agent());
-    }
     match find(console, reader, of, asked, PATH).await {
         Ok(found) => Ok(found),
         Err(Failure::Refused(Refusal::CaseNotFound)) => none(t.history_no_case()),
-        Err(Failure::Refused(Refusal::PersonNotFound)) => none(t.history_no_agent()),
         Err(Failure::Refused(Refusal::SessionNotFound)) => none(t.history_no_session()),
         Err(failure) => Err(reader.fail(&failure)),
     }

@@ -281,7 +281,10 @@ async fn agents_are_chosen_from_those_who_appear_where_the_reader_may_look() {
         let page = browser.page("/history").await;
         assert!(!page.contains("@vendor.test"), "{elsewhere}: {page}");
         let answer = browser.go("/history?agent=sam@vendor.test").await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{elsewhere}");
+        assert!(
+            words(&answer.body).contains("Nothing was found."),
+            "{elsewhere}"
+        );
     }
     let mut ben = world.signed_in("ben@acme.test").await;
     assert!(choices(&ben.page("/history").await).contains("sam@vendor.test"));
@@ -382,6 +385,9 @@ async fn what_was_found_is_had_as_a_file_by_those_who_may_see_it() {
         ("kind=access&format=csv", "acme csv 1"),
         ("case=00012345&kind=access&format=jsonl", "acme jsonl 1"),
         ("day=2029-12-31&format=jsonl", "acme jsonl 0"),
+        // Who works for the vendor and who does not are alike.
+        ("agent=robin@vendor.test&format=jsonl", "acme jsonl 0"),
+        ("agent=nobody@vendor.test&format=jsonl", "acme jsonl 0"),
     ] {
         let answer = dana.go(&format!("/history/export?{query}")).await;
         assert_eq!(answer.body, file, "{query}");
@@ -392,7 +398,6 @@ async fn what_was_found_is_had_as_a_file_by_those_who_may_see_it() {
         ("format=pdf", 422, "form_unreadable"),
         ("format=csv&day=x", 422, "form_unreadable"),
         ("format=csv&case=00099999", 404, "case_not_found"),
-        ("format=csv&agent=nobody@vendor.test", 404, "no_page"),
     ] {
         let answer = dana.go(&format!("/history/export?{query}")).await;
         answer.refuses(status, code);
@@ -497,10 +502,9 @@ async fn who_works_for_the_vendor_is_not_told_by_a_search() {
     let idle = dana.go("/history?agent=robin@vendor.test").await;
     let nobody = dana.go("/history?agent=nobody@vendor.test").await;
     for answer in [&idle, &nobody] {
-        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(answer.status, StatusCode::OK);
         let said = words(&answer.body);
-        assert!(said.contains("No such agent appears"), "{said}");
-        assert!(!said.contains("Nothing was found."), "{said}");
+        assert!(said.contains("Nothing was found."), "{said}");
     }
     let renamed = idle.body.replace("robin@vendor.test", "nobody@vendor.test");
     assert_eq!(renamed.replace("robin%40", "nobody%40"), nobody.body);
