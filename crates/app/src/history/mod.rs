@@ -110,6 +110,30 @@ impl App {
         Ok(named)
     }
 
+    /// Whose session it is or was, and for which case: for who sees all of the case.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn session_in_history(
+        &self,
+        actor: Actor,
+        session: SessionId,
+    ) -> Result<(Named, CaseNumber), Failure> {
+        let mut keys = vec![Key::Session(session)];
+        keys.extend(caller(actor));
+        let state = self.store.load(&keys).await?.state;
+        caller_may_act(&state, &actor)?;
+        let case = case_of(&state, session)
+            .filter(|case| sees_case(&state, case, &actor) == Sight::Full)
+            .ok_or(Refusal::SessionNotFound)?;
+        let running = case.sessions.get(&session).map(|running| running.agent);
+        let ended = || Some(case.ended_sessions.get(&session)?.agent);
+        let agent = running.or_else(ended).ok_or(Refusal::SessionNotFound)?;
+        let known = self.store.load(&[Key::Agent(agent)]).await?.state;
+        let agent = known.agent(agent).ok_or(Refusal::SessionNotFound)?;
+        Ok((Named::of_agent(agent), case.number.clone()))
+    }
+
     /// What the caller may see of what they ask for.
     async fn ask(&self, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Result<Asked, Failure> {
         let mut keys = vec![match of {

@@ -61,7 +61,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
     // What has no outcome may be under way until its session is over, and no longer.
     let counted = |page: &str, words: &str| page.matches(words).count();
     let history = dana.page("/history?kind=requests").await;
-    assert_eq!(counted(&history, "No outcome yet"), 4, "{history}");
+    assert_eq!(counted(&history, "Still open"), 4, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 0, "{history}");
     let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
     let answer = dana.submit(&end).await;
@@ -74,7 +74,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
     );
     assert!(world.sessions(CASE).await.is_empty());
     let history = dana.page("/history?kind=requests").await;
-    assert_eq!(counted(&history, "No outcome yet"), 0, "{history}");
+    assert_eq!(counted(&history, "Still open"), 0, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 4, "{history}");
 }
 
