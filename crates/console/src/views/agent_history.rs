@@ -1,7 +1,7 @@
 //! What an agent did on a case, as that agent reads it.
 
 use askama::Template;
-use countersign_web::{layout::Page, text::UserText};
+use countersign_web::{layout::Page, messages::Text, text::UserText};
 
 use super::history::{Filter, HistoryRow, Rest};
 
@@ -28,6 +28,11 @@ pub struct AgentHistoryPage {
 }
 
 impl AgentHistoryPage {
+    /// The form has no field for the case or the agent.
+    fn wrong_elsewhere(&self) -> Option<&Text> {
+        self.filter.wrong_elsewhere(&["case", "agent"])
+    }
+
     fn path(&self) -> String {
         format!("/cases/{}/looked", self.number.path_segment())
     }

@@ -35,6 +35,12 @@ pub struct HistoryPage {
     pub continued: bool,
 }
 
+impl HistoryPage {
+    fn wrong_elsewhere(&self) -> Option<&Text> {
+        self.filter.wrong_elsewhere(&[])
+    }
+}
+
 /// What is looked for, as it was typed.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
