@@ -143,6 +143,9 @@ fn extend(view: &CaseView<'_>) -> Extend {
         }
         Some(_) => return Extend::Impossible(CannotExtend::NotGrantable),
     }
+    if view.org.widened_since(&grant.period) {
+        return Extend::Impossible(CannotExtend::RulesWidened);
+    }
     match extension(&grant.period, view.now(), None) {
         Extension::Lengthened(period) => Extend::Possible {
             until: view.zone.moment(period.expires_at),

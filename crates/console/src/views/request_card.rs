@@ -172,6 +172,8 @@ pub enum Extend {
 pub enum CannotExtend {
     /// It would add less than a minute.
     AlreadyAFullDay,
+    /// The vendor lets through more than when this was granted; what is left is a tick.
+    RulesWidened,
     /// Granting is impossible too, for the reason next to the box.
     NotGrantable,
     /// No agent is on the case's team any more, while access is live (R5).
@@ -185,6 +187,7 @@ impl CannotExtend {
     pub fn sentence(self, t: &Lang) -> Text {
         match self {
             Self::AlreadyAFullDay => t.extend_already(),
+            Self::RulesWidened => t.extend_widened(),
             Self::NotGrantable => t.extend_not_now(),
             Self::NoAgentOnTeam => t.extend_no_agent(),
             Self::NotAccepted => t.extend_not_accepted(),

@@ -138,6 +138,7 @@ extend-again = Zugriff wieder freigeben
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
 extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
     .after = Setzen Sie nach dem Ablauf das Häkchen neu.
+extend-widened = Verlängern geht nicht mehr, weil Ihr Anbieter mehr durchlässt als zu der Zeit, als dies freigegeben wurde. Setzen Sie das Häkchen, um neu freizugeben.
 extend-not-now = Zurzeit nicht möglich, aus dem Grund oben.
 extend-no-agent = Zurzeit nicht möglich: An diesem Fall arbeitet keine Supportkraft.
 

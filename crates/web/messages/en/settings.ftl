@@ -114,6 +114,7 @@ extend-again = Give access again
 extend-already = Already extended: access runs for a full day from now. Days do not add up.
 extend-off = Extending is switched off for your organisation.
     .after = After the end, tick again.
+extend-widened = It can no longer be extended, because your vendor lets through more than when this was granted. Tick the box to grant it again.
 extend-not-now = Not possible now, for the reason above.
 extend-no-agent = Not possible now: no support agent is on this case.
 

@@ -138,6 +138,7 @@ extend-again = Redonner l’accès
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
 extend-off = La prolongation est désactivée pour votre organisation.
     .after = Après la fin, cochez à nouveau la case.
+extend-widened = Il n’est plus possible de prolonger, car votre fournisseur laisse passer davantage qu’au moment de l’autorisation. Cochez la case pour accorder à nouveau l’accès.
 extend-not-now = Impossible en ce moment, pour la raison ci-dessus.
 extend-no-agent = Impossible en ce moment : aucun membre du support n’est sur ce dossier.
 
