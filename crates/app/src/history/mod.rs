@@ -17,6 +17,7 @@ use countersign_store::{
 pub use about::{ActAbout, Named, RowNames};
 pub use export::Export;
 pub use live::{InNow, Live};
+pub use named::RulesSince;
 pub use report::{CaseReport, LogPlace, ReportPart, ReportedRequest, SessionReport};
 
 use crate::{App, Failure, app::caller, execute::case_numbered, orgs::org_by_slug};

@@ -217,7 +217,7 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     let closed = words(&dana.page("/settings/account").await);
     for piece in [
         "1 request waits for approval",
-        "Access for 1 case ended: your vendor now lets through requests that were refused when you granted it.",
+        "Access for 1 case ended: your vendor let through requests that were refused when you granted it.",
         "for one case, read-only but for 1 kind of request that your vendor declares harmless, for a limited time. See which",
     ] {
         assert!(closed.contains(piece), "{piece}: {closed}");
@@ -230,7 +230,7 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
         "What changed since: Declared harmless from now on, although it could change something: POST /search \
          Refused from now on, as a write: GET /out",
         "read-only but for 1 kind of request that your vendor declares harmless, for 8 h",
-        "Your vendor lets more through",
+        "Your vendor let more through",
     ] {
         assert!(said.contains(piece), "{piece}: {said}");
     }
@@ -254,10 +254,12 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     let stale = dana
         .done(&open.clone().with("grant", "on").with("act", "grant"))
         .await;
+    let said = notice(&stale);
     assert!(
-        notice(&stale).contains("so nothing was done"),
-        "{}",
-        notice(&stale)
+        said.contains(
+            "your vendor changed what goes through since you opened this page, so nothing was done"
+        ) && said.contains("What goes through: read-only but for 1 kind of request"),
+        "{said}"
     );
     assert!(world.status(CASE).await.1.is_none());
     let fresh = Form::on(&page, &format!("/settings/account/cases/{CASE}/grant"));
