@@ -275,3 +275,51 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
         "{closed}"
     );
 }
+
+/// What had run out has expired, and nothing else: it is not counted among what was ended, and says why
+/// it is not extended any more.
+#[tokio::test]
+async fn what_had_expired_when_rules_got_wider_stays_expired_and_is_not_extended() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    world.pass(Duration::from_hours(9));
+    assert!(words(&dana.page(EDIT).await).contains("This access has ended. If you extend it"));
+    declare(&world, Mode::ByMethod, &["read POST /reports/**"]).await;
+
+    let closed = words(&dana.page("/settings/account").await);
+    assert!(!closed.contains("Access for 1 case ended"), "{closed}");
+    let said = words(&dana.page(EDIT).await);
+    for piece in [
+        "Expired",
+        "It can no longer be extended, because your vendor lets through more than when this was granted.",
+        "Such a request could change something, and it goes through: POST /reports/**.",
+        "Everything below a path goes through with that method, whatever it does there: POST /reports/**.",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    assert!(!said.contains("Access removed"), "{said}");
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    let case = words(&sam.page(&format!("/cases/{CASE}")).await);
+    assert!(
+        case.contains("so the customer can no longer extend it"),
+        "{case}"
+    );
+}
+
+/// A card does not go on saying that the vendor lets through what it has stopped letting through.
+#[tokio::test]
+async fn what_the_vendor_took_back_is_said_to_be_taken_back() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    world.pass(Duration::from_mins(1));
+    declare(&world, Mode::ByMethod, &["read POST /search"]).await;
+    world.pass(Duration::from_mins(1));
+    declare(&world, Mode::ByMethod, &[]).await;
+    let said = words(&dana.page(EDIT).await);
+    assert!(said.contains("and has taken that back since"), "{said}");
+    assert!(!said.contains("now lets through"), "{said}");
+}
