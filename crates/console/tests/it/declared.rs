@@ -92,7 +92,7 @@ async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
         said.contains(
             "read-only but for 2 kinds of requests that your vendor declares harmless, for 8 h"
         ) && said.contains(
-            "Requests of those 2 kinds could change something, and they go through. See which"
+            "Such requests could change something, and they go through: POST /search, DELETE /drafts/{id}. See which"
         ),
         "{said}"
     );
@@ -237,7 +237,7 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     assert!(!said.contains("Extend access by 1 day"), "{said}");
     let history = words(&dana.page("/history?kind=access").await);
     assert!(
-        history.contains("Access ended; tick again if you agree."),
+        history.contains("The vendor let through requests that were refused when this was granted, and access ended until the customer ticks again."),
         "{history}"
     );
 
@@ -283,8 +283,8 @@ async fn what_had_expired_when_rules_got_wider_stays_expired_and_is_not_extended
     let world = World::new().await;
     world.ask(CASE).await;
     world.grant(CASE).await;
-    let mut dana = world.signed_in("dana@acme.test").await;
     world.pass(Duration::from_hours(9));
+    let mut dana = world.signed_in("dana@acme.test").await;
     assert!(words(&dana.page(EDIT).await).contains("This access has ended. If you extend it"));
     declare(&world, Mode::ByMethod, &["read POST /reports/**"]).await;
 
