@@ -43,7 +43,7 @@ pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
 pub use history::{
     ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
-    ReportedRequest, RowNames, SessionReport,
+    ReportedRequest, RowNames, RulesSince, SessionReport,
 };
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};

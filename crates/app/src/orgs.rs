@@ -214,7 +214,7 @@ pub fn ended_by(state: &State, org: OrgId, upstream: &Upstream, now: Timestamp) 
     }
     let live = state
         .cases()
-        .filter(|case| case.org == org && case.access.live(now).is_some());
+        .filter(|case| case.org == org && case.access.not_over(now).is_some());
     let mut ended: Vec<_> = live.map(|case| case.number.clone()).collect();
     ended.sort();
     ended

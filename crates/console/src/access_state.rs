@@ -37,6 +37,7 @@ pub(crate) fn access_state(
             } else {
                 AccessState::Expired {
                     at: zone.moment(until),
+                    widened: org.is_some_and(|org| org.widened_since(&grant.period)),
                 }
             }
         }

@@ -135,7 +135,7 @@ impl<'a> AgentView<'a> {
             AccessState::SelfAssignmentWaiting { .. } => t.now_self_assigned(&number),
             AccessState::Blocked { .. } => t.now_blocked(&number),
             AccessState::Closed => t.now_closed(&number),
-            AccessState::Expired { at } => t.now_expired(at.brief(), &number),
+            AccessState::Expired { at, .. } => t.now_expired(at.brief(), &number),
             AccessState::Revoked { at } => t.now_removed(at.brief(), &number),
             AccessState::TickAgain { at } => t.now_customer_ticks_again(at.brief(), &number),
             AccessState::Requested { .. } => {

@@ -4,9 +4,9 @@ use countersign_app::CaseRead;
 use countersign_domain::{
     Admin, AdminId, AgentId, Case, Grant, OpenedBy, Org, Refusal, Timestamp, approver,
 };
-use countersign_web::person::Person;
+use countersign_web::{person::Person, text::UserText};
 
-use crate::{names, views::request_card::CannotGrant, zone::Zone};
+use crate::{names, reads, views::request_card::CannotGrant, zone::Zone};
 
 /// A case, its org and the admin who looks at it, as of one moment.
 #[derive(Clone, Copy)]
@@ -104,10 +104,13 @@ impl<'a> CaseView<'a> {
         team
     }
 
-    /// How many kinds of requests that could change something the vendor declares harmless.
-    pub(crate) fn declared_harmless(&self) -> usize {
+    /// The kinds of requests that could change something and that the vendor declares harmless, and
+    /// which of them cover everything below a path.
+    pub(crate) fn harmless(&self) -> (Vec<UserText>, Vec<UserText>) {
         let upstream = self.org.upstream.as_ref();
-        upstream.map_or(0, |upstream| upstream.routes.declared_harmless())
+        let rules = upstream.map_or(&[][..], |upstream| upstream.routes.as_slice());
+        let below = rules.iter().filter(|rule| rule.path().covers_all_below());
+        (reads::harmless(rules.iter()), reads::harmless(below))
     }
 
     pub(crate) fn agents(&self, ids: &[AgentId]) -> Vec<Person> {

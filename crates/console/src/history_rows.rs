@@ -147,7 +147,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
                 false => t.did_about_access(count, who(subject), who_all),
             };
             if widened {
-                t.sentences(whose, t.ends_removed_widened())
+                t.sentences(whose, t.did_about_widened())
             } else {
                 whose
             }

@@ -80,11 +80,15 @@ fn said(read: &CaseRead, case: &Case, access: &AccessState, zone: &Zone) -> Opti
             ]),
             _ => None,
         },
-        AccessState::Expired { .. } => {
-            let until = zone.moment(case.access.unrevoked()?.period.expires_at);
+        AccessState::Expired { at, widened } => {
+            let act = if *widened {
+                t.pass_on_request_act(t.grant_box())
+            } else {
+                t.pass_on_expired_act()
+            };
             Some([
-                t.pass_on_expired(number, how, org?, title, until),
-                t.pass_on_expired_act(),
+                t.pass_on_expired(number, how, org?, title, at),
+                act,
                 t.pass_on_expired_end(),
             ])
         }

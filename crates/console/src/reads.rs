@@ -31,11 +31,23 @@ pub(crate) fn now(upstream: Option<&Upstream>, t: Lang) -> VendorRules {
     rules
 }
 
+/// The kinds of requests that could change something and that rules declare to be reads.
+pub(crate) fn harmless<'a>(rules: impl Iterator<Item = &'a RouteRule>) -> Vec<UserText> {
+    let lines = |rule: &'a RouteRule| {
+        rule.declared_harmless()
+            .map(|method| UserText::new(format!("{method} {}", rule.path())))
+    };
+    rules.flat_map(lines).collect()
+}
+
 /// What an entry changed.
 pub(crate) fn changed(change: &RulesChange, t: Lang) -> ChangedRules {
     let added = change.added.iter().map(|rule| {
         let text = UserText::new(rule.to_string());
         match weight(rule) {
+            Weight::Harmless if rule.path().covers_all_below() => {
+                (0, t.change_harmless_below(text))
+            }
             Weight::Harmless => (0, t.change_harmless(text)),
             Weight::Read => (2, t.change_read(text)),
             Weight::Write => (4, t.change_write(text)),
@@ -52,7 +64,8 @@ pub(crate) fn changed(change: &RulesChange, t: Lang) -> ChangedRules {
     let mut lines: Vec<(u8, Text)> = added.chain(removed).collect();
     lines.sort_by_key(|(place, _)| *place);
     ChangedRules {
-        otherwise: otherwise(change.mode, t),
+        otherwise: (change.mode_before.is_some() || lines.is_empty())
+            .then(|| otherwise(change.mode, t)),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
         kept: change.kept,
     }

@@ -57,6 +57,8 @@ pub(crate) enum Said {
     NotTicked { case: CaseNumber },
     /// The page no longer showed what was true.
     Stale { case: CaseNumber },
+    /// The page no longer showed what goes through.
+    StaleRules { case: CaseNumber },
     /// A self-assigned case was approved.
     Approved { case: CaseNumber },
     /// That approval was withdrawn.
@@ -157,7 +159,8 @@ impl Said {
             | Self::NothingChanged { case, .. }
             | Self::Removed { case, .. }
             | Self::NotTicked { case }
-            | Self::Stale { case } => Some(case),
+            | Self::Stale { case }
+            | Self::StaleRules { case } => Some(case),
             _ => None,
         }
     }
@@ -184,6 +187,9 @@ impl Said {
             Self::NotTicked { case } => notices::not_ticked(t, &name(case)),
             // The settings page says where the case stands by now.
             Self::Stale { case } => notices::stale(t, &name(case), t.notice_stale_detail()),
+            Self::StaleRules { case } => {
+                notices::stale_rules(t, &name(case), t.notice_stale_detail())
+            }
             Self::Approved { case } => notices::self_assignment_approved(t, &name(case)),
             Self::ApprovalWithdrawn { case, took } => {
                 notices::self_assignment_withdrawn(t, &name(case), worded(took).as_ref())
@@ -262,6 +268,7 @@ impl Said {
             Self::Removed { case, took } => fields(&["removed", &case.to_string(), &span(*took)]),
             Self::NotTicked { case } => fields(&["not-ticked", case.as_str()]),
             Self::Stale { case } => fields(&["stale", case.as_str()]),
+            Self::StaleRules { case } => fields(&["stale-rules", case.as_str()]),
             Self::Approved { case } => fields(&["approved", case.as_str()]),
             Self::ApprovalWithdrawn { case, took } => {
                 fields(&["unapproved", &case.to_string(), &span(*took)])
@@ -342,6 +349,7 @@ impl Said {
             },
             "not-ticked" => Self::NotTicked { case: rest.case()? },
             "stale" => Self::Stale { case: rest.case()? },
+            "stale-rules" => Self::StaleRules { case: rest.case()? },
             "approved" => Self::Approved { case: rest.case()? },
             "unapproved" => Self::ApprovalWithdrawn {
                 case: rest.case()?,

@@ -10,21 +10,30 @@ use crate::case_view::CaseView;
 
 /// What an approver was shown: the state, and whom the tick gives what for how long.
 pub(crate) fn by_approver(view: &CaseView<'_>) -> String {
-    short(&format!(
-        "{};{:?};{:?};{:?};{};{}",
+    let case = short(&format!(
+        "{};{:?};{:?};{:?};{}",
         standing(view.case, view.now()),
         view.subject(),
         view.team(),
         view.org.settings.default_duration,
         view.org.settings.pin_team,
-        reads(view.org),
-    ))
+    ));
+    format!("{case}.{}", reads(view.org))
 }
 
 /// Which requests read: whoever ticks says yes to those that go through now.
 fn reads(org: &Org) -> String {
     let upstream = org.upstream.as_ref();
-    format!("{:?}", upstream.map(|set| (set.mode, &set.routes)))
+    short(&format!(
+        "{:?}",
+        upstream.map(|set| (set.mode, &set.routes))
+    ))
+}
+
+/// Whether an approver was shown that other requests read than do now.
+pub(crate) fn other_reads(seen: &str, org: &Org) -> bool {
+    seen.split_once('.')
+        .is_some_and(|(_, shown)| shown != reads(org))
 }
 
 /// What the form of an org's rules showed.

@@ -53,7 +53,8 @@ pub(crate) async fn grant(
         .grant_as_shown(reader.actor(), &case, &shown)
         .await;
     let Some(changed) = unless_stale(&reader, changed)? else {
-        return Ok(back(&reader, &Said::Stale { case }));
+        let said = stale(&console, &reader, case, fields.text("seen")).await?;
+        return Ok(back(&reader, &said));
     };
     let said = until(&reader, &changed, |until, nothing| {
         if nothing {
@@ -90,7 +91,8 @@ pub(crate) async fn extend(
         .extend_as_shown(reader.actor(), &case, &shown)
         .await;
     let Some(changed) = unless_stale(&reader, changed)? else {
-        return Ok(back(&reader, &Said::Stale { case }));
+        let said = stale(&console, &reader, case, fields.text("seen")).await?;
+        return Ok(back(&reader, &said));
     };
     let said = until(&reader, &changed, |until, nothing| {
         if nothing {
@@ -260,6 +262,22 @@ fn unless_stale(
         Err(Failure::Refused(Refusal::ChangedSinceShown)) => Ok(None),
         Err(failure) => Err(reader.fail(&failure)),
     }
+}
+
+/// What to say of a form that shows what is no longer so: that the case has changed, or what goes through.
+async fn stale(
+    console: &Console,
+    reader: &Reader,
+    case: CaseNumber,
+    seen: &str,
+) -> Result<Said, Halt> {
+    let own = console.app.own_org(reader.actor()).await;
+    let own = own.map_err(|failure| reader.fail(&failure))?;
+    Ok(if seen::other_reads(seen, &own.org) {
+        Said::StaleRules { case }
+    } else {
+        Said::Stale { case }
+    })
 }
 
 /// What to say of a grant, given its end and whether nothing happened.

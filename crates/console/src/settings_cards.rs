@@ -36,6 +36,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
     let now = view.now();
     let lasts = view.org.settings.default_duration;
     let subject = view.subject();
+    let (harmless, harmless_below) = view.harmless();
     let card = RequestCard {
         case_number: view.case.number.as_str().into(),
         title: view.case.title.as_str().into(),
@@ -50,9 +51,12 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
         joiners: view
             .live()
             .map_or(!view.org.settings.pin_team, |grant| !grant.team.pinned),
-        declared: view.declared_harmless(),
+        declared: harmless.len(),
+        harmless,
+        harmless_below,
         state,
         widened: None,
+        taken_back: false,
         flags: flags(view, request),
         tick: tick(view),
         extend: extend(view),
@@ -142,6 +146,9 @@ fn extend(view: &CaseView<'_>) -> Extend {
             return Extend::Impossible(CannotExtend::NotAccepted);
         }
         Some(_) => return Extend::Impossible(CannotExtend::NotGrantable),
+    }
+    if view.org.widened_since(&grant.period) {
+        return Extend::Impossible(CannotExtend::RulesWidened);
     }
     match extension(&grant.period, view.now(), None) {
         Extension::Lengthened(period) => Extend::Possible {

@@ -32,6 +32,7 @@ use crate::{
         nav::Place,
         news::{CaseNews, GoneNews, WaitingNews},
         notices,
+        reads::read_only,
         request_card::{RequestCard, RequestState},
         settings_account::{
             Account, LiveAccess, SettingsAccountPage, SupportEdit, SupportSection, SupportSummary,
@@ -81,6 +82,18 @@ async fn page(
             by_now,
         )));
     }
+    let declared = org.org.upstream.as_ref();
+    let declared = declared.map_or(0, |upstream| upstream.routes.declared_harmless());
+    if let Some(Said::StaleRules { case }) = reader.said() {
+        let how = reader
+            .t()
+            .summary_live_how(read_only(declared, &reader.t()));
+        page = page.with_notice(Some(notices::stale_rules(
+            reader.t(),
+            &case.as_str().into(),
+            reader.t().sentences(how, reader.t().notice_stale_detail()),
+        )));
+    }
     let waiting: Vec<&str> = standing
         .waiting
         .iter()
@@ -120,11 +133,7 @@ async fn page(
                 Role::Admin => reader.t().role_admin(),
             },
             time_zone: reader.zone.name(),
-            declared: org
-                .org
-                .upstream
-                .as_ref()
-                .map_or(0, |upstream| upstream.routes.declared_harmless()),
+            declared,
         },
         support,
         claims: claims_view::claims(&claims, identity, reader),
@@ -180,7 +189,8 @@ impl Parts {
                 } = view.case.access
                 {
                     let change = app.rules_since(actor, at).await?;
-                    card.widened = change.map(|change| reads::changed(&change, zone.lang()));
+                    card.taken_back = change.as_ref().is_some_and(|since| !since.wider);
+                    card.widened = change.map(|since| reads::changed(&since.change, zone.lang()));
                 }
                 cards.push((place, card));
             }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use countersign_domain::{
     CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Label, OrgId, Session, SessionId,
-    Timestamp,
+    Timestamp, has_passed,
 };
 
 use crate::{
-    LivePerson, LiveSession, View,
+    LiveGrant, LivePerson, LiveSession, View,
     view::{AtLabel, LiveOrg},
 };
 
@@ -37,7 +37,7 @@ impl View {
                     org.goes_to(upstream);
                 }
                 let why = if *widened {
-                    self.drop_grants(org);
+                    self.drop_grants(org, |grant| !has_passed(grant.period.expires_at, at));
                     EndedWhy::RulesWidened
                 } else {
                     EndedWhy::UpstreamChanged
@@ -49,7 +49,7 @@ impl View {
                 if let Some(org) = self.orgs.get_mut(org) {
                     org.blocked = true;
                 }
-                self.drop_grants(org);
+                self.drop_grants(org, |_| true);
                 let ending = self.sessions_of_org.of(org);
                 self.end(at, ending, EndedWhy::Blocked)
             }
@@ -168,9 +168,11 @@ impl View {
         }
     }
 
-    fn drop_grants(&mut self, org: &OrgId) {
+    fn drop_grants(&mut self, org: &OrgId, which: impl Fn(&LiveGrant) -> bool) {
         for case in self.granted.of(org) {
-            self.drop_grant(case);
+            if self.grants.get(&case).is_some_and(&which) {
+                self.drop_grant(case);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, GrantId, Justification, Period, Timestamp};
+use crate::{AdminId, AgentId, GrantId, Justification, Period, Timestamp, has_passed};
 
 /// Where a case stands between "nobody asked" and "the customer said yes".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,14 @@ impl Access {
             } => Some(grant),
             Self::NotRequested | Self::Requested { .. } | Self::Revoked { .. } => None,
         }
+    }
+
+    /// The grant that gives access at `now`, or would by some other clock that is behind or ahead: it
+    /// has neither been revoked nor run out.
+    #[must_use]
+    pub fn not_over(&self, now: Timestamp) -> Option<&Grant> {
+        self.unrevoked()
+            .filter(|grant| !has_passed(grant.period.expires_at, now))
     }
 
     /// The grant that gives access at `now`.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, Mode, OrgId, Origin, PersonName, Routes, Slug, Timestamp,
+    AdminId, Claim, Duration, HeaderName, Mode, OrgId, Origin, Period, PersonName, Routes, Slug,
+    Timestamp,
 };
 
 /// One customer tenant.
@@ -24,10 +25,23 @@ pub struct Org {
     pub block: Option<Block>,
     /// The vendor's product as seen from the gateway; none until an operator sets it.
     pub upstream: Option<Upstream>,
+    /// When more was let through last than before; none while it never was. A yes from before it
+    /// carries no further (R13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widened_at: Option<Timestamp>,
     /// Who made the org the customer's own; none until the first super admin signs in by passkey
     /// (R3). Nothing takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+}
+
+impl Org {
+    /// Whether more is let through than when this period of a grant began: an extension of it would
+    /// carry a yes to less (R13, R17).
+    #[must_use]
+    pub fn widened_since(&self, period: &Period) -> bool {
+        self.widened_at.is_some_and(|at| period.from <= at)
+    }
 }
 
 /// The last change of what an org has set.

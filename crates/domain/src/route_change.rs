@@ -9,7 +9,7 @@ use crate::{Mode, RouteRule, Upstream};
 pub struct RulesChange {
     /// What a request is now that no rule speaks of.
     pub mode: Mode,
-    /// What it was before, where that is another.
+    /// What it was before, where that is another; before anything was set, by method.
     pub mode_before: Option<Mode>,
     /// Rules that are new, in the order they were given.
     pub added: Vec<RouteRule>,
@@ -35,8 +35,7 @@ impl RulesChange {
         let added = without(&has, &known);
         Self {
             mode: now.mode,
-            mode_before: before
-                .map(|before| before.mode)
+            mode_before: Some(before.map_or(Mode::default(), |before| before.mode))
                 .filter(|mode| *mode != now.mode),
             kept: has.len().saturating_sub(added.len()),
             removed: without(&had, &named),

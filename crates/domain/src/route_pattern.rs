@@ -34,6 +34,12 @@ pub enum Segment<'a> {
 }
 
 impl RoutePattern {
+    /// Whether it covers every path below one, whatever is there.
+    #[must_use]
+    pub fn covers_all_below(&self) -> bool {
+        self.segments().any(|segment| segment == Segment::Rest)
+    }
+
     /// The segments, from the left.
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         let path = self.as_str().strip_prefix('/').unwrap_or_default();

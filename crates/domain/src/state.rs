@@ -162,6 +162,7 @@ impl State {
                         settings_changed: None,
                         block: None,
                         upstream: None,
+                        widened_at: None,
                         claim: None,
                     },
                 );
@@ -171,10 +172,17 @@ impl State {
                 upstream,
                 widened,
             } => {
-                self.with_org(*org, |o| o.upstream = Some(upstream.clone()));
+                self.with_org(*org, |o| {
+                    o.upstream = Some(upstream.clone());
+                    if *widened {
+                        o.widened_at = Some(at);
+                    }
+                });
                 for case in self.cases.values_mut().filter(|case| case.org == *org) {
                     let why = if *widened {
-                        case.revoke(at, RevokedWhy::RulesWidened, None);
+                        if case.access.not_over(at).is_some() {
+                            case.revoke(at, RevokedWhy::RulesWidened, None);
+                        }
                         EndedWhy::RulesWidened
                     } else {
                         EndedWhy::UpstreamChanged

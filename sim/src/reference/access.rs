@@ -71,7 +71,8 @@ impl Past<'_> {
     }
 
     /// Whether the grant of fact `tick` has been revoked: unticked (R12), its case closed (R7), its
-    /// org blocked (R15), its vendor letting through more (R17), or live when the case became self-assigned or lost that approval (R6).
+    /// org blocked (R15), its vendor
+    /// letting through more before it ran out (R17), or live when the case became self-assigned or lost that approval (R6).
     pub(super) fn is_revoked(self, tick: usize) -> bool {
         let What::Ticked { case, .. } = self.facts[tick].what else {
             return false;
@@ -82,7 +83,8 @@ impl Past<'_> {
             What::Unticked(id) | What::Closed(id) => id == case,
             What::Blocked(id) => Some(id) == org,
             What::UpstreamSet(id, ref now) => {
-                Some(id) == org && self.before(index).loosens(id, now)
+                let then = self.before(index);
+                Some(id) == org && !then.has_run_out(tick, fact.at) && then.loosens(id, now)
             }
             What::SelfAssignmentWithdrawn(id) if id == case => {
                 self.before(index).is_live(case, fact.at)
@@ -102,6 +104,29 @@ impl Past<'_> {
             .since(tick)
             .any(|(_, fact)| fact.what == What::RequestWithdrawn(case));
         (!withdrawn && !self.is_revoked(tick)).then_some(tick)
+    }
+
+    /// Whether the grant of fact `tick` had come to the end of its last stretch at `now`.
+    fn has_run_out(self, tick: usize, now: Timestamp) -> bool {
+        self.stretches(tick)
+            .last()
+            .is_none_or(|stretch| stretch.until <= now)
+    }
+
+    /// Whether the vendor let through more since the last stretch of the case's grant began, so that
+    /// an extension would be one of a yes to less (R13, R17).
+    pub(super) fn agreed_to_less(self, case: CaseId) -> bool {
+        let began = self
+            .tick(case)
+            .and_then(|tick| self.stretches(tick).last().map(|stretch| stretch.from));
+        self.since(0).any(|(index, fact)| match fact.what {
+            What::UpstreamSet(id, ref now) => {
+                Some(id) == self.org_of_case(case)
+                    && began.is_some_and(|began| began <= fact.at)
+                    && self.before(index).loosens(id, now)
+            }
+            _ => false,
+        })
     }
 
     /// Whether the customer's yes holds at `now`.

@@ -354,7 +354,8 @@ impl Past<'_> {
             .org_of_case(case)
             .is_some_and(|org| self.settings(org).extension);
         let present = self.present_end(case);
-        let forbidden = !self.conditions_hold(case) || !on || present.is_none();
+        let stale = self.agreed_to_less(case);
+        let forbidden = !self.conditions_hold(case) || !on || present.is_none() || stale;
         grounds.extend(ground(forbidden, Ground::StateForbids));
         if let (Some(to), Some(present)) = (to, present) {
             let farthest = now.as_millis() + 24 * 3_600_000 + 60_000;

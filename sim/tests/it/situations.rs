@@ -208,12 +208,21 @@ fn about_access(w: &World, command: &Command, events: &[Event], seen: &mut Vec<&
                         Some("self-assignment withdrawn with a live grant")
                     }
                     (RevokedWhy::HistoryLost, _) => Some("ended after a loss of history"),
-                    (RevokedWhy::RulesWidened, true) => Some("rules widened with a live grant"),
-                    (RevokedWhy::RulesWidened, false) => {
-                        Some("rules widened with an expired grant")
-                    }
+                    (RevokedWhy::RulesWidened, _) => Some("rules widened with a live grant"),
                     (RevokedWhy::Blocked, _) => None,
                 });
+            }
+            Event::UpstreamSet {
+                org, widened: true, ..
+            } => {
+                let ran_out = |case: &Case| {
+                    case.org == *org
+                        && case.access.unrevoked().is_some()
+                        && case.access.not_over(w.now).is_none()
+                };
+                if w.state.cases().any(ran_out) {
+                    seen.push("rules widened with an expired grant");
+                }
             }
             _ => {}
         }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 pub use about::{ActAbout, Named, RowNames};
 pub use export::Export;
 pub use live::{InNow, Live};
+pub use named::RulesSince;
 pub use report::{CaseReport, LogPlace, ReportPart, ReportedRequest, SessionReport};
 
 use crate::{App, Failure, app::caller, execute::case_numbered, orgs::org_by_slug};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use countersign_domain::{
-    Actor, CaseId, CredentialId, Grant, GrantId, OrgId, RulesChange, Timestamp, Upstream,
+    Actor, CaseId, CredentialId, Grant, GrantId, OrgId, RulesChange, Timestamp, Upstream, widens,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery};
@@ -31,6 +31,15 @@ struct Ticked {
 #[derive(Deserialize)]
 pub(super) struct Set {
     pub(super) upstream: Upstream,
+}
+
+/// What is different about which requests read since some moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesSince {
+    /// From what was set before that moment to what is set now.
+    pub change: RulesChange,
+    /// Whether that may let through what was refused then; not, once it has been taken back.
+    pub wider: bool,
 }
 
 impl App {
@@ -70,7 +79,7 @@ impl App {
     }
 
     /// What is different about which requests read in the caller's own org since `at`: from what was set
-    /// before that moment to what is set now.
+    /// before that moment to what is set now, and whether that lets through more.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
@@ -78,7 +87,7 @@ impl App {
         &self,
         actor: Actor,
         at: Timestamp,
-    ) -> Result<Option<RulesChange>, Failure> {
+    ) -> Result<Option<RulesSince>, Failure> {
         let org = self.own_org_alone(actor).await?.org;
         let Some(now) = &org.upstream else {
             return Ok(None);
@@ -86,7 +95,10 @@ impl App {
         let mut query = query(org.id, "org.upstream_set", None, None, 1);
         query.filter.to = Some(at);
         let before = self.newest_upstream(query).await?;
-        Ok(Some(RulesChange::between(before.as_ref(), now)))
+        Ok(Some(RulesSince {
+            change: RulesChange::between(before.as_ref(), now),
+            wider: widens(before.as_ref(), now),
+        }))
     }
 
     async fn newest_upstream(&self, mut query: HistoryQuery) -> Result<Option<Upstream>, Failure> {

@@ -152,8 +152,10 @@ impl AgentCase {
         match &self.access {
             AccessState::NotRequested => t.case_not_requested(),
             AccessState::Requested { at } => t.case_requested(at.brief()),
+            AccessState::Live { until, left } if self.declared > 0 => t.case_live_but(left, until),
             AccessState::Live { until, left } => t.case_live(left, until),
-            AccessState::Expired { at } => t.case_expired(at),
+            AccessState::Expired { at, widened: false } => t.case_expired(at),
+            AccessState::Expired { at, widened: true } => t.case_expired_widened(at),
             AccessState::Revoked { at } => t.case_revoked(at.brief()),
             AccessState::TickAgain { at } => t.case_widened(at.brief()),
             AccessState::SelfAssignmentWaiting { .. } => t.case_self_assignment_waiting(),

@@ -173,6 +173,8 @@ pub enum AccessState {
     Expired {
         /// The end.
         at: Moment,
+        /// Whether more requests pass now than the customer agreed to, so that it cannot be extended.
+        widened: bool,
     },
     /// Taken away.
     Revoked {

@@ -238,3 +238,8 @@ pub fn product_stale(t: Lang) -> Notice {
 pub fn stale(t: Lang, case: &UserText, by_now: Text) -> Notice {
     Notice::refused(t.notice_stale(case)).with_detail(by_now)
 }
+
+/// What goes through is no longer what the page showed.
+pub fn stale_rules(t: Lang, case: &UserText, by_now: Text) -> Notice {
+    Notice::refused(t.notice_stale_rules(case)).with_detail(by_now)
+}

@@ -21,8 +21,8 @@ pub struct VendorRules {
 /// What an entry changed about which requests read.
 #[derive(Clone, Debug)]
 pub struct ChangedRules {
-    /// What becomes of requests that no rule names.
-    pub otherwise: Text,
+    /// What becomes of requests that no rule names, where that is new or all there is to say.
+    pub otherwise: Option<Text>,
     /// What is new and what is no more, what weighs most first.
     pub lines: Vec<Text>,
     /// How many rules are as they were.

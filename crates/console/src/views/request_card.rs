@@ -172,6 +172,8 @@ pub enum Extend {
 pub enum CannotExtend {
     /// It would add less than a minute.
     AlreadyAFullDay,
+    /// The vendor lets through more than when this was granted; what is left is a tick.
+    RulesWidened,
     /// Granting is impossible too, for the reason next to the box.
     NotGrantable,
     /// No agent is on the case's team any more, while access is live (R5).
@@ -185,6 +187,7 @@ impl CannotExtend {
     pub fn sentence(self, t: &Lang) -> Text {
         match self {
             Self::AlreadyAFullDay => t.extend_already(),
+            Self::RulesWidened => t.extend_widened(),
             Self::NotGrantable => t.extend_not_now(),
             Self::NoAgentOnTeam => t.extend_no_agent(),
             Self::NotAccepted => t.extend_not_accepted(),
@@ -235,6 +238,14 @@ pub enum Flag {
     },
 }
 
+/// How many kinds of requests are named on a card.
+const NAMED: usize = 3;
+
+fn listed(kinds: &[UserText]) -> UserText {
+    let plain: Vec<String> = kinds.iter().map(|kind| kind.plain()).collect();
+    UserText::new(plain.join(", "))
+}
+
 /// A request, granted or not.
 #[derive(Clone, Debug)]
 pub struct RequestCard {
@@ -262,10 +273,16 @@ pub struct RequestCard {
     pub joiners: bool,
     /// How many kinds of requests that could change something the vendor declares harmless.
     pub declared: usize,
+    /// Those.
+    pub harmless: Vec<UserText>,
+    /// Those of them that cover everything below a path.
+    pub harmless_below: Vec<UserText>,
     /// Where it stands.
     pub state: RequestState,
     /// What is different about which requests go through, where access ended because of it.
     pub widened: Option<ChangedRules>,
+    /// Whether by now nothing goes through of what ended access.
+    pub taken_back: bool,
     /// What an approver should know.
     pub flags: Vec<Flag>,
     /// Whether the reader may change the box.
@@ -422,6 +439,28 @@ impl RequestCard {
         } else {
             gives
         })
+    }
+
+    /// Whether anything on the card speaks of what a yes lets through.
+    pub(super) fn shows_declared(&self, t: &Lang) -> bool {
+        let gives = matches!(self.extend, Extend::Again { .. });
+        self.declared > 0 && (self.is_live() || gives || self.cannot(t).is_none())
+    }
+
+    /// Which requests that could change something go through: by name while they are few.
+    pub(super) fn say_declared(&self, t: &Lang) -> Text {
+        if self.harmless.len() > NAMED {
+            t.say_declared(self.declared)
+        } else {
+            t.say_declared_named(self.declared, listed(&self.harmless))
+        }
+    }
+
+    /// That some of those cover everything below a path; none when none does.
+    pub(super) fn say_below(&self, t: &Lang) -> Option<Text> {
+        let below = &self.harmless_below;
+        let first = below.get(..NAMED).unwrap_or(below);
+        (!below.is_empty()).then(|| t.say_declared_below(below.len(), listed(first)))
     }
 
     /// For ids and labels inside the page.

@@ -92,7 +92,7 @@ async fn whoever_ticks_is_told_and_a_form_from_before_does_not_grant() {
         said.contains(
             "read-only but for 2 kinds of requests that your vendor declares harmless, for 8 h"
         ) && said.contains(
-            "Requests of those 2 kinds could change something, and they go through. See which"
+            "Such requests could change something, and they go through: POST /search, DELETE /drafts/{id}. See which"
         ),
         "{said}"
     );
@@ -217,7 +217,7 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     let closed = words(&dana.page("/settings/account").await);
     for piece in [
         "1 request waits for approval",
-        "Access for 1 case ended: your vendor now lets through requests that were refused when you granted it.",
+        "Access for 1 case ended: your vendor let through requests that were refused when you granted it.",
         "for one case, read-only but for 1 kind of request that your vendor declares harmless, for a limited time. See which",
     ] {
         assert!(closed.contains(piece), "{piece}: {closed}");
@@ -230,14 +230,14 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
         "What changed since: Declared harmless from now on, although it could change something: POST /search \
          Refused from now on, as a write: GET /out",
         "read-only but for 1 kind of request that your vendor declares harmless, for 8 h",
-        "Your vendor lets more through",
+        "Your vendor let more through",
     ] {
         assert!(said.contains(piece), "{piece}: {said}");
     }
     assert!(!said.contains("Extend access by 1 day"), "{said}");
     let history = words(&dana.page("/history?kind=access").await);
     assert!(
-        history.contains("Access ended; tick again if you agree."),
+        history.contains("The vendor let through requests that were refused when this was granted, and access ended until the customer ticks again."),
         "{history}"
     );
 
@@ -254,10 +254,12 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
     let stale = dana
         .done(&open.clone().with("grant", "on").with("act", "grant"))
         .await;
+    let said = notice(&stale);
     assert!(
-        notice(&stale).contains("so nothing was done"),
-        "{}",
-        notice(&stale)
+        said.contains(
+            "your vendor changed what goes through since you opened this page, so nothing was done"
+        ) && said.contains("What goes through: read-only but for 1 kind of request"),
+        "{said}"
     );
     assert!(world.status(CASE).await.1.is_none());
     let fresh = Form::on(&page, &format!("/settings/account/cases/{CASE}/grant"));
@@ -272,4 +274,52 @@ async fn wider_rules_end_access_and_the_customer_is_asked_again() {
         closed.contains("What goes through: read-only but for 1 kind of request that your vendor declares harmless."),
         "{closed}"
     );
+}
+
+/// What had run out has expired, and nothing else: it is not counted among what was ended, and says why
+/// it is not extended any more.
+#[tokio::test]
+async fn what_had_expired_when_rules_got_wider_stays_expired_and_is_not_extended() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    world.pass(Duration::from_hours(9));
+    let mut dana = world.signed_in("dana@acme.test").await;
+    assert!(words(&dana.page(EDIT).await).contains("This access has ended. If you extend it"));
+    declare(&world, Mode::ByMethod, &["read POST /reports/**"]).await;
+
+    let closed = words(&dana.page("/settings/account").await);
+    assert!(!closed.contains("Access for 1 case ended"), "{closed}");
+    let said = words(&dana.page(EDIT).await);
+    for piece in [
+        "Expired",
+        "It can no longer be extended, because your vendor lets through more than when this was granted.",
+        "Such a request could change something, and it goes through: POST /reports/**.",
+        "Everything below a path goes through with that method, whatever it does there: POST /reports/**.",
+    ] {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    assert!(!said.contains("Access removed"), "{said}");
+    let mut sam = world.signed_in("sam@vendor.test").await;
+    let case = words(&sam.page(&format!("/cases/{CASE}")).await);
+    assert!(
+        case.contains("so the customer can no longer extend it"),
+        "{case}"
+    );
+}
+
+/// A card does not go on saying that the vendor lets through what it has stopped letting through.
+#[tokio::test]
+async fn what_the_vendor_took_back_is_said_to_be_taken_back() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    world.grant(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    world.pass(Duration::from_mins(1));
+    declare(&world, Mode::ByMethod, &["read POST /search"]).await;
+    world.pass(Duration::from_mins(1));
+    declare(&world, Mode::ByMethod, &[]).await;
+    let said = words(&dana.page(EDIT).await);
+    assert!(said.contains("and has taken that back since"), "{said}");
+    assert!(!said.contains("now lets through"), "{said}");
 }

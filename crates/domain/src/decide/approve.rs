@@ -98,6 +98,9 @@ pub(super) fn extend(
         return Err(Refusal::ExtensionOff);
     }
     let unrevoked = case.access.unrevoked().ok_or(Refusal::NothingToExtend)?;
+    if org.widened_since(&unrevoked.period) {
+        return Err(Refusal::NothingToExtend);
+    }
     let (case, org, grant) = (case.id, case.org, unrevoked.id);
     match extension(&unrevoked.period, now, to) {
         Extension::Nothing => Ok(vec![]),

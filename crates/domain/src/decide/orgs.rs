@@ -25,8 +25,8 @@ pub(super) fn create(
 }
 
 /// Where the product is, and which requests to it read. A customer's yes covers what was let through
-/// when it was given: whatever lets through more ends every grant that has not been revoked, and the
-/// customer is asked again. Anything else ends the sessions. The cases of the slice name what ends; the
+/// when it was given: whatever lets through more ends every grant that has neither been revoked nor run
+/// out, and the customer is asked again. Anything else ends the sessions. The cases of the slice name what ends; the
 /// fold ends whatever else there is.
 pub(super) fn set_upstream(
     state: &State,
@@ -43,8 +43,8 @@ pub(super) fn set_upstream(
     let cases = state.cases().filter(|case| case.org == org);
     let widened = widens(known.upstream.as_ref(), upstream);
     let mut events: Vec<Event> = if widened {
-        // An expired grant ends as well: extending it would carry on the old yes (R13).
         cases
+            .filter(|case| case.access.not_over(now).is_some())
             .flat_map(|case| revocation(case, now, RevokedWhy::RulesWidened, actor))
             .collect()
     } else {

@@ -3,11 +3,12 @@
 
 use countersign_domain::{
     Access, Command, EndedWhy, Event, ImpersonationStatus, Methods, Mode, OpenedBy, Org, Refusal,
-    RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, State, Upstream, decide, widens,
+    RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, State, Timestamp, Upstream, decide,
+    widens,
 };
 
 use crate::world::{
-    ACME, C1, C2, DANA, GLOBEX, HOURS_8, OPERATOR, SAM, TESS, World, admin, agent, ask, extend,
+    ACME, C1, C2, DANA, GLOBEX, HOURS_8, MS, OPERATOR, SAM, TESS, World, admin, agent, ask, extend,
     grant, grant_id, session_id, start, upstream,
 };
 
@@ -271,7 +272,7 @@ fn r17_rules_that_let_through_less_end_sessions_and_no_grant() {
 }
 
 /// R13: an extension carries on the yes that was given, so what ran out before the rules were widened
-/// is not extended after it; R10: a tick gives a new grant.
+/// stays expired, with its end, and is not extended after it; R10: a tick gives a new grant, which is.
 #[test]
 fn r13_no_extension_carries_an_old_yes_past_wider_rules() {
     let more = || command(set(Mode::ByMethod, &["read POST /search"]));
@@ -289,10 +290,37 @@ fn r13_no_extension_carries_an_old_yes_past_wider_rules() {
     ] {
         let mut w = begin();
         w.accepts([(admin(DANA), extend(C1))]);
-        w.ok(OPERATOR, more());
-        assert_eq!(w.reads(C1), (status, None));
+        let before = (w.case(C1).clone(), w.reads(C1));
+        assert_eq!(before.1.0, status);
+        assert_eq!(w.ok(OPERATOR, more()).len(), 1);
+        assert_eq!((w.case(C1), w.reads(C1)), (&before.0, before.1));
         w.refuses([(admin(DANA), extend(C1), Refusal::NothingToExtend)]);
-        w.accepts([(admin(DANA), grant(C1, 2))]);
+        w.pass(MS);
+        w.ok(admin(DANA), grant(C1, 2));
+        w.pass(MS);
+        w.accepts([(admin(DANA), extend(C1))]);
+    }
+}
+
+/// Half-open as everywhere (A2): what runs out at the moment of the change has expired, and what would run
+/// out just after it is ended by it. What a clock that is ahead gave has begun only there: it ends too.
+#[test]
+fn r09_what_is_over_at_that_moment_is_not_ended_by_it() {
+    let more = || command(set(Mode::ByMethod, &["read POST /search"]));
+    let ends = World::granted().now.plus(HOURS_8);
+    for (at, ended) in [
+        (ends.as_millis() - 1, true),
+        (ends.as_millis(), false),
+        (World::granted().now.as_millis() - 1, true),
+    ] {
+        let w = World::granted();
+        let at = Timestamp::from_millis(at);
+        let events = decide(&w.state, &more(), &OPERATOR, at).unwrap();
+        let mut state = w.state.clone();
+        state.evolve(at, events.last().unwrap());
+        let access = &state.case(C1).unwrap().access;
+        assert_eq!(events.len() == 2, ended);
+        assert_eq!(access.unrevoked().is_none(), ended, "{access:?}");
     }
 }
 

@@ -33,6 +33,7 @@ reads-write =
 change-harmless = Ab jetzt für harmlos erklärt, obwohl es etwas ändern könnte: <code>{ $rule }</code>
 change-read = Zählt ab jetzt als Lesen: <code>{ $rule }</code>
 change-write = Ab jetzt als Änderung abgelehnt: <code>{ $rule }</code>
+change-harmless-below = <strong>Alles unterhalb eines Pfads</strong> ab jetzt für harmlos erklärt, obwohl es etwas ändern könnte: <code>{ $rule }</code>
 change-not-harmless = Nicht mehr für harmlos erklärt: <code>{ $rule }</code>
 change-not-read = Nicht mehr als Lesen genannt: <code>{ $rule }</code>
 change-not-write = Nicht mehr als Änderung genannt: <code>{ $rule }</code>
@@ -52,6 +53,16 @@ say-declared =
     { $count ->
         [one] Anfragen dieser Art könnten etwas ändern, und sie kommen durch.
        *[other] Anfragen dieser { $count } Arten könnten etwas ändern, und sie kommen durch.
+    }
+say-declared-named =
+    { $count ->
+        [one] Eine solche Anfrage könnte etwas ändern, und sie geht durch: <code>{ $rules }</code>.
+       *[other] Solche Anfragen könnten etwas ändern, und sie gehen durch: <code>{ $rules }</code>.
+    }
+say-declared-below =
+    { $count ->
+        [one] <strong>Alles unterhalb eines Pfads geht durch</strong>, mit dieser Methode und gleich, was es dort bewirkt: <code>{ $rules }</code>.
+       *[other] <strong>Alles unterhalb dieser Pfade geht durch</strong>, mit dieser Methode und gleich, was es dort bewirkt: <code>{ $rules }</code>.
     }
 say-declared-see = Welche das sind
 say-declared-see-all = Alles, was durchkommt

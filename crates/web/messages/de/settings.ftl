@@ -43,8 +43,8 @@ summary-live =
 summary-live-how = Was durchkommt: { $how }.
 summary-widened =
     { $count ->
-        [one] Der Zugriff für { $count } Fall wurde beendet: Ihr Anbieter lässt jetzt Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
-       *[other] Der Zugriff für { $count } Fälle wurde beendet: Ihr Anbieter lässt jetzt Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
+        [one] Der Zugriff für { $count } Fall wurde beendet: Ihr Anbieter ließ Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
+       *[other] Der Zugriff für { $count } Fälle wurde beendet: Ihr Anbieter ließ Anfragen durch, die bei Ihrer Freigabe abgelehnt wurden. Geben Sie neu frei, wenn Sie einverstanden sind
     }
 summary-none-live = Niemand vom Support hat zurzeit Zugriff
 summary-no-session = Es läuft keine Sitzung
@@ -130,7 +130,8 @@ ends-removed-self-assigned = Wer den Fall eröffnet hat, wurde ihm zugewiesen; d
 ends-removed-closed = Der Fall wurde geschlossen
 ends-removed-history-lost = Die Datenbank hat einen Teil des Verlaufs verloren; ob der Zugriff schon entzogen war, stand nicht fest, darum wurde er beendet
 ends-removed-widened = Ihr Anbieter lässt jetzt Anfragen durch, die abgelehnt wurden, als dies freigegeben wurde. Der Zugriff wurde beendet; geben Sie neu frei, wenn Sie einverstanden sind.
-ends-removed-by-rules = Ihr Anbieter lässt mehr durch
+ends-removed-widened-back = Ihr Anbieter ließ Anfragen durch, die abgelehnt wurden, als dies freigegeben wurde, und hat das seitdem zurückgenommen. Der Zugriff wurde beendet; geben Sie neu frei, wenn Sie einverstanden sind.
+ends-removed-by-rules = Ihr Anbieter ließ mehr durch
 ends-widened-what = Was sich seitdem geändert hat:
 extend = Zugriff um 1 Tag verlängern
 extend-until = 24 Std. ab Ihrem Klick: bis { $until }
@@ -138,6 +139,7 @@ extend-again = Zugriff wieder freigeben
 extend-already = Schon verlängert: Der Zugriff läuft ab jetzt einen vollen Tag. Tage addieren sich nicht.
 extend-off = Verlängern ist in Ihrer Organisation ausgeschaltet.
     .after = Setzen Sie nach dem Ablauf das Häkchen neu.
+extend-widened = Verlängern geht nicht mehr, weil Ihr Anbieter mehr durchlässt als zu der Zeit, als dies freigegeben wurde. Setzen Sie das Häkchen, um neu freizugeben.
 extend-not-now = Zurzeit nicht möglich, aus dem Grund oben.
 extend-no-agent = Zurzeit nicht möglich: An diesem Fall arbeitet keine Supportkraft.
 

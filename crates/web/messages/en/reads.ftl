@@ -33,6 +33,7 @@ reads-write =
 change-harmless = Declared harmless from now on, although it could change something: <code>{ $rule }</code>
 change-read = Counts as a read from now on: <code>{ $rule }</code>
 change-write = Refused from now on, as a write: <code>{ $rule }</code>
+change-harmless-below = <strong>Everything below a path</strong> declared harmless from now on, although it could change something: <code>{ $rule }</code>
 change-not-harmless = No longer declared harmless: <code>{ $rule }</code>
 change-not-read = No longer named as a read: <code>{ $rule }</code>
 change-not-write = No longer named as a write: <code>{ $rule }</code>
@@ -52,6 +53,16 @@ say-declared =
     { $count ->
         [one] Requests of that kind could change something, and they go through.
        *[other] Requests of those { $count } kinds could change something, and they go through.
+    }
+say-declared-named =
+    { $count ->
+        [one] Such a request could change something, and it goes through: <code>{ $rules }</code>.
+       *[other] Such requests could change something, and they go through: <code>{ $rules }</code>.
+    }
+say-declared-below =
+    { $count ->
+        [one] <strong>Everything below a path goes through</strong> with that method, whatever it does there: <code>{ $rules }</code>.
+       *[other] <strong>Everything below these paths goes through</strong> with that method, whatever it does there: <code>{ $rules }</code>.
     }
 say-declared-see = See which
 say-declared-see-all = All that goes through

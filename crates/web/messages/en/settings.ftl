@@ -43,8 +43,8 @@ summary-live =
 summary-live-how = What goes through: { $how }.
 summary-widened =
     { $count ->
-        [one] Access for { $count } case ended: your vendor now lets through requests that were refused when you granted it. Tick again if you agree
-       *[other] Access for { $count } cases ended: your vendor now lets through requests that were refused when you granted it. Tick again if you agree
+        [one] Access for { $count } case ended: your vendor let through requests that were refused when you granted it. Tick again if you agree
+       *[other] Access for { $count } cases ended: your vendor let through requests that were refused when you granted it. Tick again if you agree
     }
 summary-none-live = Nobody from Support has access now
 summary-no-session = No session is running
@@ -106,7 +106,8 @@ ends-removed-self-assigned = The agent who opened the case was put on it; that n
 ends-removed-closed = The case was closed
 ends-removed-history-lost = The database lost part of the history and whether access had been removed was not certain; it ended to be safe
 ends-removed-widened = Your vendor now lets through requests that were refused when this was granted. Access ended; tick again if you agree.
-ends-removed-by-rules = Your vendor lets more through
+ends-removed-widened-back = Your vendor let through requests that were refused when this was granted, and has taken that back since. Access ended; tick again if you agree.
+ends-removed-by-rules = Your vendor let more through
 ends-widened-what = What changed since:
 extend = Extend access by 1 day
 extend-until = 24 h from your click: until { $until }
@@ -114,6 +115,7 @@ extend-again = Give access again
 extend-already = Already extended: access runs for a full day from now. Days do not add up.
 extend-off = Extending is switched off for your organisation.
     .after = After the end, tick again.
+extend-widened = It can no longer be extended, because your vendor lets through more than when this was granted. Tick the box to grant it again.
 extend-not-now = Not possible now, for the reason above.
 extend-no-agent = Not possible now: no support agent is on this case.
 

@@ -33,6 +33,7 @@ reads-write =
 change-harmless = Déclarée sans effet désormais, bien qu’elle puisse modifier quelque chose : <code>{ $rule }</code>
 change-read = Compte désormais comme une lecture : <code>{ $rule }</code>
 change-write = Refusée désormais, comme modification : <code>{ $rule }</code>
+change-harmless-below = <strong>Tout ce qui se trouve sous un chemin</strong> est désormais déclaré sans effet, bien que cela puisse modifier quelque chose : <code>{ $rule }</code>
 change-not-harmless = N’est plus déclarée sans effet : <code>{ $rule }</code>
 change-not-read = N’est plus nommée comme lecture : <code>{ $rule }</code>
 change-not-write = N’est plus nommée comme modification : <code>{ $rule }</code>
@@ -52,6 +53,16 @@ say-declared =
     { $count ->
         [one] Les requêtes de ce type pourraient modifier quelque chose, et elles passent.
        *[other] Les requêtes de ces { $count } types pourraient modifier quelque chose, et elles passent.
+    }
+say-declared-named =
+    { $count ->
+        [one] Une telle requête pourrait modifier quelque chose, et elle passe : <code>{ $rules }</code>.
+       *[other] De telles requêtes pourraient modifier quelque chose, et elles passent : <code>{ $rules }</code>.
+    }
+say-declared-below =
+    { $count ->
+        [one] <strong>Tout ce qui se trouve sous un chemin passe</strong> avec cette méthode, quel qu’en soit l’effet : <code>{ $rules }</code>.
+       *[other] <strong>Tout ce qui se trouve sous ces chemins passe</strong> avec cette méthode, quel qu’en soit l’effet : <code>{ $rules }</code>.
     }
 say-declared-see = Voir lesquels
 say-declared-see-all = Tout ce qui passe

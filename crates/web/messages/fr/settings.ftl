@@ -43,8 +43,8 @@ summary-live =
 summary-live-how = Ce qui passe : { $how }.
 summary-widened =
     { $count ->
-        [one] L’accès pour { $count } dossier a pris fin : votre fournisseur laisse désormais passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
-       *[other] L’accès pour { $count } dossiers a pris fin : votre fournisseur laisse désormais passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
+        [one] L’accès pour { $count } dossier a pris fin : votre fournisseur a laissé passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
+       *[other] L’accès pour { $count } dossiers a pris fin : votre fournisseur a laissé passer des requêtes qui étaient refusées lorsque vous l’avez accordé. Cochez à nouveau si vous êtes d’accord
     }
 summary-none-live = Personne du support n’a accès en ce moment
 summary-no-session = Aucune session n’est en cours
@@ -130,7 +130,8 @@ ends-removed-self-assigned = La personne qui a ouvert le dossier y a été affec
 ends-removed-closed = Le dossier a été fermé
 ends-removed-history-lost = La base de données a perdu une partie de l’historique ; comme il n’était pas certain que l’accès n’avait pas été retiré, il a été arrêté
 ends-removed-widened = Votre fournisseur laisse désormais passer des requêtes qui étaient refusées au moment de l’autorisation. L’accès a pris fin ; cochez à nouveau si vous êtes d’accord.
-ends-removed-by-rules = Votre fournisseur laisse passer davantage
+ends-removed-widened-back = Votre fournisseur a laissé passer des requêtes qui étaient refusées au moment de l’autorisation, puis est revenu en arrière. L’accès a pris fin ; cochez à nouveau si vous êtes d’accord.
+ends-removed-by-rules = Votre fournisseur a laissé passer davantage
 ends-widened-what = Ce qui a changé depuis :
 extend = Prolonger l’accès d’un jour
 extend-until = 24 h à partir de votre clic : jusqu’au { $until }
@@ -138,6 +139,7 @@ extend-again = Redonner l’accès
 extend-already = Déjà prolongé : l’accès court pendant un jour entier à partir de maintenant. Les jours ne s’additionnent pas.
 extend-off = La prolongation est désactivée pour votre organisation.
     .after = Après la fin, cochez à nouveau la case.
+extend-widened = Il n’est plus possible de prolonger, car votre fournisseur laisse passer davantage qu’au moment de l’autorisation. Cochez la case pour accorder à nouveau l’accès.
 extend-not-now = Impossible en ce moment, pour la raison ci-dessus.
 extend-no-agent = Impossible en ce moment : aucun membre du support n’est sur ce dossier.
 
