@@ -9,7 +9,11 @@ use axum::{
 use countersign_domain::{Actor, CredentialId, Refusal};
 use countersign_identity::{Bearer, IdentityError};
 
-use crate::{limits::Meter, problem::Problem, router::Served};
+use crate::{
+    limits::{Meter, takes_away},
+    problem::Problem,
+    router::Served,
+};
 
 /// The header in which an impersonated identity goes upstream.
 const IMPERSONATION: &str = "countersign-identity";
@@ -37,28 +41,50 @@ impl FromRequestParts<Served> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
-        // carry. It happens when this API itself is reached through the gateway.
-        if parts.headers.contains_key(IMPERSONATION) {
-            return Err(Refusal::ImpersonationCannotAct.into());
+        let actor = known(parts, served, bearer).await?;
+        within_quota(parts, served, actor, takes_away(parts))?;
+        Ok(Self(actor))
+    }
+}
+
+/// Whose the token is that `read` finds in what the call says of itself.
+pub(crate) async fn known(
+    parts: &mut Parts,
+    served: &Served,
+    read: impl Fn(&str) -> Option<&str>,
+) -> Result<Actor, Problem> {
+    // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
+    // carry. It happens when this API itself is reached through the gateway.
+    if parts.headers.contains_key(IMPERSONATION) {
+        return Err(Refusal::ImpersonationCannotAct.into());
+    }
+    let Some(token) = authorization(&parts.headers).and_then(read) else {
+        return Err(stranger(served, parts));
+    };
+    match served.identity.bearer(token).await {
+        Ok(Bearer { actor, credential }) => {
+            let token = token.to_owned();
+            parts.extensions.insert(Presented { credential, token });
+            Ok(actor)
         }
-        let Some(token) = bearer(&parts.headers) else {
-            return Err(stranger(served, parts));
-        };
-        match served.identity.bearer(token).await {
-            Ok(Bearer { actor, credential }) => {
-                let counted = served.limits.call(actor, parts);
-                Meter::note(parts, counted);
-                if !counted.level.allowed {
-                    return Err(Problem::too_often(&counted));
-                }
-                let token = token.to_owned();
-                parts.extensions.insert(Presented { credential, token });
-                Ok(Self(actor))
-            }
-            Err(IdentityError::Unknown) => Err(stranger(served, parts)),
-            Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
-        }
+        Err(IdentityError::Unknown) => Err(stranger(served, parts)),
+        Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
+    }
+}
+
+/// Counts the call.
+pub(crate) fn within_quota(
+    parts: &Parts,
+    served: &Served,
+    actor: Actor,
+    takes_away: bool,
+) -> Result<(), Problem> {
+    let counted = served.limits.call(actor, takes_away);
+    Meter::note(parts, counted);
+    if counted.level.allowed {
+        Ok(())
+    } else {
+        Err(Problem::too_often(&counted))
     }
 }
 
@@ -83,13 +109,15 @@ impl FromRequestParts<Served> for Presented {
     }
 }
 
-/// The one bearer token of a request (RFC 6750 section 2.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// What a request says of who calls, if it says so once.
+fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
-    if values.next().is_some() {
-        return None;
-    }
+    values.next().is_none().then_some(value)
+}
+
+/// The bearer token that it says (RFC 6750 section 2.1).
+pub(crate) fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme
         .eq_ignore_ascii_case("bearer")
@@ -106,7 +134,8 @@ mod tests {
     #[test]
     fn one_bearer_token_is_read_and_two_are_none() {
         let mut headers = HeaderMap::new();
-        assert_eq!(bearer(&headers), None);
+        let read = |headers: &HeaderMap| authorization(headers).and_then(bearer).map(str::to_owned);
+        assert_eq!(read(&headers), None);
         for (value, token) in [
             ("Bearer cst_x", Some("cst_x")),
             ("bearer  cst_x ", Some("cst_x")),
@@ -115,10 +144,10 @@ mod tests {
             ("Bearer ", None),
         ] {
             headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
-            assert_eq!(bearer(&headers), token, "{value}");
+            assert_eq!(read(&headers).as_deref(), token, "{value}");
         }
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer a"));
         headers.append(header::AUTHORIZATION, HeaderValue::from_static("Bearer b"));
-        assert_eq!(bearer(&headers), None);
+        assert_eq!(read(&headers), None);
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{body, limits::Meter, router::Served};
+use crate::{body, limits::Meter, okta, router::Served};
 
 /// Nobody keeps an answer, and nobody guesses what it is: what it says about access is true now.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
@@ -41,6 +41,9 @@ pub(crate) async fn around(
         response.headers_mut().insert(name, value);
     }
     meter.write(response.headers_mut());
+    if okta::serves(&route) {
+        response = okta::finished(response, &meter, &served);
+    }
     served
         .answers
         .count(method.as_str(), &route, response.status().as_u16());

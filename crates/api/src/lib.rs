@@ -2,7 +2,7 @@
 //! the use case of the same name; here it is read from the wire and written back.
 //!
 //! Every endpoint is registered through its OpenAPI operation, so that the document, the router and
-//! the authorization matrix cannot part ways.
+//! the authorization matrix cannot part ways. Those of `okta` have their own list: somebody else describes them.
 #![cfg_attr(
     not(test),
     deny(
@@ -43,6 +43,7 @@ mod live;
 mod made;
 mod me;
 mod metrics;
+mod okta;
 mod openapi;
 mod orgs;
 mod paging;
@@ -67,6 +68,7 @@ pub use check::{Products, checked_json};
 pub use history_export::history_file;
 pub use history_query::Format;
 pub use limits::RateLimits;
+pub use okta::okta_endpoints;
 pub use openapi::{openapi, openapi_json};
 pub use quota::Quota;
 pub use router::{Api, router};

@@ -80,6 +80,15 @@ pub(crate) const TAKING_AWAY: [(Method, &str); 9] = [
     (Method::POST, "/api/v1/agents/{email}/deactivate"),
 ];
 
+/// Whether a call takes access away, by its method and pattern.
+pub(crate) fn takes_away(parts: &Parts) -> bool {
+    let pattern = parts.extensions.get::<MatchedPath>();
+    let pattern = pattern.map_or("", MatchedPath::as_str);
+    TAKING_AWAY
+        .iter()
+        .any(|(method, path)| *method == parts.method && *path == pattern)
+}
+
 /// Every bucket there is.
 pub(crate) struct Limits {
     clock: Arc<dyn BootClock>,
@@ -93,7 +102,7 @@ pub(crate) struct Limits {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counted {
     policy: &'static str,
-    quota: Quota,
+    pub(crate) quota: Quota,
     pub(crate) level: Level,
 }
 
@@ -109,12 +118,7 @@ impl Limits {
     }
 
     /// Counts a call of somebody.
-    pub(crate) fn call(&self, actor: Actor, parts: &Parts) -> Counted {
-        let pattern = parts.extensions.get::<MatchedPath>();
-        let pattern = pattern.map_or("", MatchedPath::as_str);
-        let takes_away = TAKING_AWAY
-            .iter()
-            .any(|(method, path)| *method == parts.method && *path == pattern);
+    pub(crate) fn call(&self, actor: Actor, takes_away: bool) -> Counted {
         let (policy, buckets) = if takes_away {
             ("taking-away", &self.taking_away)
         } else {
@@ -165,6 +169,11 @@ impl Meter {
             // A request is counted once.
             let _ = meter.0.set(counted);
         }
+    }
+
+    /// What was counted; nothing for a call that counts for nobody.
+    pub(crate) fn counted(&self) -> Option<Counted> {
+        self.0.get().copied()
     }
 
     /// Says so in the headers (draft-ietf-httpapi-ratelimit-headers).

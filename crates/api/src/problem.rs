@@ -215,6 +215,16 @@ impl Problem {
         self.errors
     }
 
+    /// The stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The fields at fault.
+    pub(crate) fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// What happened, why, and what to do.
     pub(crate) fn detail(&self) -> &str {
         &self.detail
@@ -281,7 +291,8 @@ impl Problem {
         )
     }
 
-    fn status(&self) -> StatusCode {
+    /// The status of the response.
+    pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
@@ -398,6 +409,8 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(name, HeaderValue::from_static(value));
         }
+        // For whoever says it in other words.
+        response.extensions_mut().insert(self);
         response
     }
 }

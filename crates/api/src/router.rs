@@ -17,7 +17,7 @@ use crate::{
     limits::{Limits, RateLimits},
     live, me,
     metrics::Answers,
-    orgs,
+    okta, orgs,
     problem::Problem,
     public, report, sessions,
     stream::{self, Streams},
@@ -83,6 +83,7 @@ pub fn router(api: Api) -> Router {
     };
     let (endpoints, _) = endpoints().split_for_parts();
     endpoints
+        .merge(okta::router())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .route("/api", any(async || Problem::no_such_path()))
         .route("/api/", any(async || Problem::no_such_path()))

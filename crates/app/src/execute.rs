@@ -5,8 +5,8 @@ use countersign_domain::{
 };
 use countersign_node::Effective;
 use countersign_store::{
-    Append, AppendError, Key, NewCredential, NewKept, NewPasskey, Position, Slice, Unavailable,
-    Unique, Version,
+    Append, AppendError, Key, NewCredential, NewKept, NewPasskey, Position, Recorded, Slice,
+    Unavailable, Unique, Version,
 };
 
 use crate::{App, Failure, Made, app::caller};
@@ -216,8 +216,8 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// Looks whether an append whose answer was lost has been persisted. Its events went in together:
-    /// where the first is, all are.
+    /// Looks whether an append whose answer was lost has been persisted. Its events went in together, so
+    /// all of them stand one behind the other; some of them can also be what another call came to.
     async fn found(
         &self,
         lost: &mut Vec<Lost>,
@@ -227,20 +227,26 @@ impl App {
         let Some(mut after) = lost.iter().map(|lost| lost.after).min() else {
             return Ok(None);
         };
+        let mut since: Vec<Recorded> = vec![];
         while after < head {
             let page = self.store.tail(after, PAGE).await?;
-            for recorded in page.iter().filter(|recorded| recorded.actor == *actor) {
-                let is_there = |lost: &Lost| lost.events.first() == Some(&recorded.event);
-                if let Some(at) = lost.iter().position(is_there) {
-                    let events = lost.swap_remove(at).events;
-                    let others = events.len().saturating_sub(1);
-                    let others = u64::try_from(others).unwrap_or(u64::MAX);
-                    let position = Position(recorded.position.0.saturating_add(others));
-                    return Ok(Some(Found { position, events }));
-                }
-            }
             let Some(last) = page.last() else { break };
             after = last.position;
+            since.extend(page);
+        }
+        for (at, one) in lost.iter().enumerate() {
+            let are_these = |stand: &&[Recorded]| {
+                let same = |(stands, event): (&Recorded, &Event)| {
+                    stands.actor == *actor && stands.event == *event
+                };
+                stand.iter().zip(&one.events).all(same)
+            };
+            let mut places = since.windows(one.events.len().max(1));
+            if let Some(last) = places.find(are_these).and_then(<[Recorded]>::last) {
+                let position = last.position;
+                let events = lost.swap_remove(at).events;
+                return Ok(Some(Found { position, events }));
+            }
         }
         Ok(None)
     }

@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod as_read;
+mod case_change;
 mod case_read;
 mod cases;
 mod claims;
@@ -30,6 +31,7 @@ mod team;
 mod turns;
 
 pub use app::{App, Settings};
+pub use case_change::{CaseChange, ImpersonationChange};
 pub use case_read::{CaseRead, Changed};
 pub use cases::{OpenCase, OpenerRef};
 pub use claims::{AwaitingRef, ClaimRead, Decided, MadePasskey, Waiting};

@@ -12,7 +12,7 @@ use countersign_web::layout::Context;
 use crate::{
     Console,
     history_find::{Found, find},
-    history_typed::{Asked, Typed},
+    history_typed::{Asked, Typed, Wrong},
     posted::case_number,
     reader::Reader,
     refuse::Halt,
@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let read = read.map_err(fail)?;
     let typed = Typed::of(&query);
     let path = format!("/cases/{number}/looked");
-    let found = match typed.ask(&reader) {
+    let mut found = match typed.ask(&reader) {
         Ok(asked) => {
             // Whose case and whose acts are not for the address to say.
             let ask = HistoryAsk {
@@ -46,7 +46,8 @@ pub(crate) async fn show(
             let of = HistoryOf::Case(number.clone());
             match find(&console, &reader, &of, &asked, &path).await {
                 Err(Failure::Refused(Refusal::SessionNotFound)) => {
-                    Found::wrong(StatusCode::NOT_FOUND, reader.t().history_no_session())
+                    let wrong = Wrong::new("session", reader.t().history_no_session());
+                    Found::wrong(StatusCode::NOT_FOUND, wrong)
                 }
                 found => found.map_err(fail)?,
             }
@@ -59,8 +60,13 @@ pub(crate) async fn show(
         title: read.case().map_or("", |case| case.title.as_str()).into(),
         older: found.next.map(|after| typed.older(&path, after)),
         continued: typed.continued(),
-        filter: typed.filter(&reader, &path, &[], console.app.node().now()),
-        wrong: found.wrong,
+        filter: typed.filter(
+            &reader,
+            &path,
+            &[],
+            console.app.node().now(),
+            found.wrong.take(),
+        ),
         // The page is about one case, and its report is for the customer.
         rows: found
             .rows

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use countersign_app::{App, Failure, HistoryAsk};
-use countersign_domain::{Actor, Refusal, Slug};
+use countersign_domain::{Actor, Slug};
 
 use crate::{
     Console,
@@ -80,9 +80,5 @@ pub(crate) async fn export(
     let own = console.app.own_org_alone(reader.actor()).await;
     let org = own.map_err(fail)?.org.slug;
     let file = (files.0)(console.app.clone(), reader.actor(), org, asked.ask, format).await;
-    file.map_err(|failure| match failure {
-        // Who works for the vendor is nothing that a search would tell.
-        Failure::Refused(Refusal::PersonNotFound) => reader.tell(&Told::no_page()),
-        failure => fail(failure),
-    })
+    file.map_err(fail)
 }

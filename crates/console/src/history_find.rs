@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use countersign_app::{Failure, HistoryOf, HistoryOrder};
 use countersign_domain::SessionId;
 use countersign_entries::{Sort, Written};
-use countersign_web::{messages::Text, text::UserText};
+use countersign_web::text::UserText;
 
 use crate::{
     Console, history_rows,
-    history_typed::Asked,
+    history_typed::{Asked, Wrong},
     reader::Reader,
     views::history::{Further, HistoryRow, Rest},
 };
@@ -28,7 +28,7 @@ const COUNTED_AT_A_TIME: usize = 500;
 /// What came of it.
 pub(crate) struct Found {
     pub(crate) status: StatusCode,
-    pub(crate) wrong: Option<Text>,
+    pub(crate) wrong: Option<Wrong>,
     pub(crate) rows: Vec<HistoryRow>,
     /// What was counted and whose page is not on this page.
     pub(crate) rest: Vec<Rest>,
@@ -48,7 +48,7 @@ impl Default for Found {
 }
 
 impl Found {
-    pub(crate) fn wrong(status: StatusCode, wrong: Text) -> Self {
+    pub(crate) fn wrong(status: StatusCode, wrong: Wrong) -> Self {
         Self {
             status,
             wrong: Some(wrong),
@@ -61,14 +61,15 @@ impl Found {
 struct Counted {
     number: u64,
     newest: u64,
+    oldest: u64,
     who: Option<UserText>,
 }
 
 impl Counted {
-    /// Where they stand one by one, the newest of them first.
+    /// Where they and no others stand one by one, the newest of them first.
     fn one_by_one(&self, path: &str, session: SessionId) -> String {
-        let after = self.newest.saturating_add(1);
-        format!("{path}?kind=requests&session={session}&after={after}")
+        let (since, after) = (self.oldest, self.newest.saturating_add(1));
+        format!("{path}?kind=further&session={session}&since={since}&after={after}")
     }
 }
 
@@ -96,10 +97,16 @@ pub(crate) async fn find(
             left
         };
         let order = HistoryOrder::NewestFirst;
-        let page = console
+        let mut page = console
             .app
             .history(reader.actor(), of, &asked.ask, order, after, wanted)
             .await?;
+        if let Some(since) = asked.since {
+            let read = page.rows.len();
+            page.rows.retain(|row| row.entry.index >= since);
+            let over = page.rows.len() < read || page.next.is_some_and(|next| next <= since);
+            page.next = page.next.filter(|_| !over);
+        }
         after = page.next;
         let mut telling = vec![];
         let mut stands_with = BTreeMap::new();
@@ -112,9 +119,11 @@ pub(crate) async fn find(
                     let counted = counted.entry(session).or_insert_with(|| Counted {
                         number: 0,
                         newest: row.entry.index,
+                        oldest: row.entry.index,
                         who: written.actor.email.as_deref().map(UserText::from),
                     });
                     counted.number += 1;
+                    counted.oldest = row.entry.index;
                     continue;
                 }
                 // With its page, or with how the session began or went on before any.

@@ -6,18 +6,21 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{Failure, HistoryOf, Named};
+use countersign_app::{Failure, HistoryOf};
 use countersign_domain::Refusal;
-use countersign_web::layout::Context;
+use countersign_web::{layout::Context, person::Person, text::UserText};
 
 use crate::{
     Console,
     history_export::HistoryFiles,
     history_find::{Found, find},
-    history_typed::{Asked, Typed},
+    history_typed::{Asked, Typed, Wrong},
     reader::Reader,
     refuse::Halt,
-    views::{history::HistoryPage, nav::Place},
+    views::{
+        history::{Filter, HistoryPage},
+        nav::Place,
+    },
 };
 
 const PATH: &str = "/history";
@@ -33,13 +36,32 @@ pub(crate) async fn show(
     let fail = |failure: Failure| reader.fail(&failure);
     let own = console.app.own_org_alone(reader.actor()).await;
     let org = own.map_err(fail)?.org;
-    let agents = console.app.agents_in_history(reader.actor(), &org.slug);
-    let agents = agents.await.map_err(fail)?;
     let typed = Typed::of(&query);
     let of = HistoryOf::Org(org.slug.clone());
-    let found = match typed.ask(&reader) {
-        Ok(asked) => found(&console, &reader, &of, &asked, &agents).await?,
-        Err(wrong) => Found::wrong(StatusCode::UNPROCESSABLE_ENTITY, wrong),
+    let asked = typed.ask(&reader);
+    let mut found = match &asked {
+        Ok(asked) => found(&console, &reader, &of, asked).await?,
+        Err(wrong) => Found::wrong(StatusCode::UNPROCESSABLE_ENTITY, wrong.clone()),
+    };
+    let wrong = found.wrong.take();
+    // Nothing is looked up for whoever is refused.
+    let (mut agents, mut whose) = (vec![], None);
+    if let (Ok(asked), None) = (&asked, &wrong) {
+        let all = console.app.agents_in_history(reader.actor(), &org.slug);
+        agents = all.await.map_err(fail)?;
+        if let Some(session) = asked.ask.session {
+            let of = console.app.session_in_history(reader.actor(), session);
+            let (agent, case) = of.await.map_err(fail)?;
+            whose = Some((
+                Person::new(agent.name, agent.email),
+                UserText::from(case.as_str()),
+            ));
+        }
+    }
+    let refused = wrong.is_some();
+    let filter = Filter {
+        whose,
+        ..typed.filter(&reader, PATH, &agents, console.app.node().now(), wrong)
     };
     let name = org.name.as_str();
     let view = HistoryPage {
@@ -51,11 +73,12 @@ pub(crate) async fn show(
         org: name.into(),
         older: found.next.map(|after| typed.older(PATH, after)),
         files: files
+            // A file has no end at one page.
+            .filter(|_| !refused && !filter.of_page)
             .filter(|_| !found.rows.is_empty() || !found.rest.is_empty())
             .map(|_| (typed.file("csv"), typed.file("jsonl"))),
         continued: typed.continued(),
-        filter: typed.filter(&reader, PATH, &agents, console.app.node().now()),
-        wrong: found.wrong,
+        filter,
         rows: found.rows,
         rest: found.rest,
     };
@@ -67,21 +90,16 @@ async fn found(
     reader: &Reader,
     of: &HistoryOf,
     asked: &Asked,
-    agents: &[Named],
 ) -> Result<Found, Halt> {
     let t = reader.t();
-    let none = |wrong| Ok(Found::wrong(StatusCode::NOT_FOUND, wrong));
-    // Who else works for the vendor is nothing that a search would tell.
-    if let Some(agent) = &asked.ask.agent
-        && !agents.iter().any(|known| known.email == agent.as_str())
-    {
-        return none(t.history_no_agent());
-    }
+    let none = |field, text| {
+        let wrong = Wrong::new(field, text);
+        Ok(Found::wrong(StatusCode::NOT_FOUND, wrong))
+    };
     match find(console, reader, of, asked, PATH).await {
         Ok(found) => Ok(found),
-        Err(Failure::Refused(Refusal::CaseNotFound)) => none(t.history_no_case()),
-        Err(Failure::Refused(Refusal::PersonNotFound)) => none(t.history_no_agent()),
-        Err(Failure::Refused(Refusal::SessionNotFound)) => none(t.history_no_session()),
+        Err(Failure::Refused(Refusal::CaseNotFound)) => none("case", t.history_no_case()),
+        Err(Failure::Refused(Refusal::SessionNotFound)) => none("session", t.history_no_session()),
         Err(failure) => Err(reader.fail(&failure)),
     }
 }

@@ -192,7 +192,7 @@ fn result(console: &Console, row: &HistoryRow, written: &Written<'_>, t: Lang) -
 fn no_outcome(console: &Console, written: &Written<'_>, t: Lang) -> Chip {
     let session = written.session;
     if session.is_some_and(|id| console.app.node().running_until(id).is_ok()) {
-        Chip::new(Tone::Waiting, t.result_open())
+        Chip::new(Tone::Quiet, t.result_open())
     } else {
         Chip::new(Tone::Waiting, t.result_unknown())
     }

@@ -15,6 +15,8 @@ use crate::{
 
 /// The fields of a filter, as addresses have them.
 const FIELDS: [&str; 7] = ["q", "case", "agent", "from", "to", "kind", "session"];
+/// What addresses have besides.
+const OF_ADDRESSES: [&str; 3] = ["after", "since", "order"];
 
 /// A choice of what to be shown.
 struct Kind {
@@ -33,13 +35,16 @@ struct Kind {
     clippy::redundant_closure_for_method_calls,
     reason = "a test looks for calls of each message"
 )]
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     kind("", &[], None, |t| t.history_kind_telling()),
     kind("pages", &[], Some(Requests::Pages), |t| {
         t.history_kind_pages()
     }),
     kind("requests", &["request", "request.refused"], None, |t| {
         t.history_kind_requests()
+    }),
+    kind("further", &[], Some(Requests::Further), |t| {
+        t.history_kind_further()
     }),
     kind("refused", &["request.refused"], None, |t| {
         t.history_kind_refused()
@@ -83,6 +88,23 @@ pub(crate) struct Asked {
     pub(crate) by_page: bool,
     /// Continue behind this entry.
     pub(crate) after: Option<u64>,
+    /// Nothing older than this entry: what belongs to one page ends with it.
+    pub(crate) since: Option<u64>,
+}
+
+/// What cannot be asked for.
+#[derive(Clone)]
+pub(crate) struct Wrong {
+    /// The field that says so; none of the form's for what only an address has.
+    pub(crate) field: &'static str,
+    /// Why, and what to do.
+    pub(crate) text: Text,
+}
+
+impl Wrong {
+    pub(crate) const fn new(field: &'static str, text: Text) -> Self {
+        Self { field, text }
+    }
 }
 
 /// What was typed.
@@ -113,45 +135,64 @@ impl<'a> Typed<'a> {
 
     /// What is asked for. What cannot be read is refused: what it would have left out would read as if it
     /// had not happened, or had.
-    pub(crate) fn ask(&self, reader: &Reader) -> Result<Asked, Text> {
+    pub(crate) fn ask(&self, reader: &Reader) -> Result<Asked, Wrong> {
         let t = reader.t();
         let given = |name: &str| Some(self.field(name)).filter(|text| !text.is_empty());
-        let twice = |name: &str| self.0.iter().filter(|(known, _)| known == name).count() > 1;
-        if FIELDS.into_iter().chain(["day", "after"]).any(twice) {
-            return Err(t.history_twice());
+        let twice = |name: &&str| self.0.iter().filter(|(known, _)| known == name).count() > 1;
+        let mut fields = FIELDS.into_iter().chain(["day"]).chain(OF_ADDRESSES);
+        if let Some(field) = fields.find(twice) {
+            let field = if field == "day" { "from" } else { field };
+            return Err(Wrong::new(field, t.history_twice()));
         }
-        let day = |name: &str| {
+        if !matches!(self.text("order"), "" | "newest") {
+            return Err(Wrong::new("order", t.history_no_order()));
+        }
+        let day = |name: &'static str| {
             let day = given(name);
-            day.map(|day| reader.zone.day(day).ok_or_else(|| t.history_no_day()))
-                .transpose()
+            day.map(|day| {
+                let day = reader.zone.day(day);
+                day.ok_or_else(|| Wrong::new(name, t.history_no_day()))
+            })
+            .transpose()
         };
         let (from, to) = (day("from")?, day("to")?);
         if let (Some((from, _)), Some((_, to))) = (from, to)
             && from >= to
         {
-            return Err(t.history_days_backwards());
+            return Err(Wrong::new("to", t.history_days_backwards()));
         }
         let mut kinds = KINDS.iter();
         let kind = kinds.find(|kind| kind.value == self.text("kind"));
-        let kind = kind.ok_or_else(|| t.history_no_kind())?;
+        let kind = kind.ok_or_else(|| Wrong::new("kind", t.history_no_kind()))?;
+        let place = |name: &'static str| {
+            given(name)
+                .map(|place| {
+                    place
+                        .parse()
+                        .map_err(|_| Wrong::new(name, t.history_no_place()))
+                })
+                .transpose()
+        };
         let search = given("q")
-            .map(|words| Search::parse(words).map_err(|_| t.history_no_words()))
+            .map(|words| Search::parse(words).map_err(|_| Wrong::new("q", t.history_no_words())))
             .transpose()?;
+        let no_case = || Wrong::new("case", t.history_no_case());
+        let no_agent = || Wrong::new("agent", t.history_no_agent());
+        let no_session = || Wrong::new("session", t.history_no_session());
         Ok(Asked {
             // Whoever looks for words has to be shown every place that has them.
             by_page: kind.value.is_empty() && search.is_none(),
-            after: given("after")
-                .map(|after| after.parse().map_err(|_| t.history_no_place()))
-                .transpose()?,
+            after: place("after")?,
+            since: place("since")?,
             ask: HistoryAsk {
                 case: given("case")
-                    .map(|case| CaseNumber::parse(case).map_err(|_| t.history_no_case()))
+                    .map(|case| CaseNumber::parse(case).map_err(|_| no_case()))
                     .transpose()?,
                 agent: given("agent")
-                    .map(|agent| Email::parse(agent).map_err(|_| t.history_no_agent()))
+                    .map(|agent| Email::parse(agent).map_err(|_| no_agent()))
                     .transpose()?,
                 session: given("session")
-                    .map(|session| session.parse().map_err(|_| t.history_no_session()))
+                    .map(|session| session.parse().map_err(|_| no_session()))
                     .transpose()?,
                 kinds: kind
                     .names
@@ -168,7 +209,11 @@ impl<'a> Typed<'a> {
 
     /// The same, continued behind an entry.
     pub(crate) fn older(&self, path: &str, after: u64) -> String {
-        self.address(path, &[], &[("after", &after.to_string())])
+        let after = after.to_string();
+        let since = Some(("since", self.text("since"))).filter(|(_, since)| !since.is_empty());
+        let mut places = vec![("after", after.as_str())];
+        places.extend(since);
+        self.address(path, &[], &places)
     }
 
     /// The same as a file.
@@ -198,6 +243,7 @@ impl<'a> Typed<'a> {
         path: &str,
         agents: &[Named],
         now: Timestamp,
+        wrong: Option<Wrong>,
     ) -> Filter {
         let t = reader.t();
         let text = |name| self.field(name).to_owned();
@@ -253,6 +299,9 @@ impl<'a> Typed<'a> {
                     chosen: self.text("kind") == kind.value,
                 })
                 .collect(),
+            wrong: wrong.map(|wrong| (wrong.field, wrong.text)),
+            whose: None,
+            of_page: !self.text("since").is_empty(),
             session: Some(text("session")).filter(|session| !session.is_empty()),
             without_session: self.address(path, &["session"], &[]),
             narrows: FIELDS.iter().any(|name| !self.field(name).is_empty()),

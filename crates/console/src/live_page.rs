@@ -93,7 +93,7 @@ fn since_then(one: &InNow) -> Option<&StoredEntry> {
     one.last.as_ref().filter(|last| Some(last.index) != shown)
 }
 
-/// How many of those that were refused or could have changed something are shown.
+/// How many of those that could have changed something are shown, and of those that were refused.
 const TRIED: usize = 3;
 
 struct InNowRead {
@@ -144,7 +144,7 @@ impl InNowRead {
         Ok(view.is_some_and(|view| view.may_approve()))
     }
 
-    /// The last few. Where nothing was counted there is nothing to look up.
+    /// The last few of each. Where nothing was counted there is nothing to look up.
     async fn tried(
         &self,
         console: &Console,

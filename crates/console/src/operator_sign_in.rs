@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use countersign_identity::{IdentityError, clear_operator_cookie, set_operator_cookie};
+use countersign_web::text::UserText;
 
 use crate::{
     Console,
@@ -15,10 +16,13 @@ use crate::{
     posted::Fields,
     refuse::{Halt, Told, html, tell_anybody},
     views::operator::OperatorSignInPage,
-    visit::Visit,
+    visit::{Visit, can_be_gone_to},
 };
 
 pub(crate) use crate::views::operator::SignInWhy as Why;
+
+const HOME: &str = "/operator";
+const SIGN_IN: &str = "/operator/sign-in";
 
 /// The page that asks for a token.
 pub(crate) async fn landing(visit: Visit) -> Response {
@@ -27,9 +31,15 @@ pub(crate) async fn landing(visit: Visit) -> Response {
 
 /// The same for whoever has to sign in first.
 pub(crate) fn sign_in_page(visit: &Visit, status: StatusCode, why: Why) -> Response {
+    let asked_for = visit.here.as_deref().and_then(page_of_operators);
+    asked(visit, status, why, asked_for)
+}
+
+fn asked(visit: &Visit, status: StatusCode, why: Why, to: Option<&str>) -> Response {
     let view = OperatorSignInPage {
         page: visit.page(visit.lang.operator_sign_in()),
         why,
+        to: to.map(UserText::from),
     };
     let mut response = html(status, visit.lang, &view);
     if status == StatusCode::UNAUTHORIZED {
@@ -56,13 +66,14 @@ pub(crate) async fn sign_in(
         Ok(fields) => fields,
         Err(told) => return tell_anybody(&told, &visit),
     };
+    let to = page_of_operators(fields.text("to"));
     match console
         .identity
         .sign_in_operator(fields.text("token").trim())
         .await
     {
-        Ok(cookie) => with_cookie("/operator", &set_operator_cookie(cookie.expose())),
-        Err(IdentityError::Unknown) => sign_in_page(&visit, StatusCode::FORBIDDEN, Why::Wrong),
+        Ok(cookie) => with_cookie(to.unwrap_or(HOME), &set_operator_cookie(cookie.expose())),
+        Err(IdentityError::Unknown) => asked(&visit, StatusCode::FORBIDDEN, Why::Wrong, to),
         Err(error) => tell_anybody(&Told::from(&error), &visit),
     }
 }
@@ -78,7 +89,15 @@ pub(crate) async fn sign_out(
         .sign_out_operator(&operator.who)
         .await
         .map_err(|error| operator.tell(&Told::from(&error)))?;
-    Ok(with_cookie("/operator/sign-in", &clear_operator_cookie()))
+    Ok(with_cookie(SIGN_IN, &clear_operator_cookie()))
+}
+
+/// An address that an operator can be led to after signing in: a page of theirs that spends nothing.
+fn page_of_operators(to: &str) -> Option<&str> {
+    let path = to.split(['?', '#']).next().unwrap_or_default();
+    let below = path.strip_prefix(HOME)?;
+    let theirs = below.is_empty() || below.starts_with('/');
+    (theirs && path != SIGN_IN && can_be_gone_to(to)).then_some(to)
 }
 
 fn with_cookie(to: &str, cookie: &str) -> Response {
@@ -89,5 +108,34 @@ fn with_cookie(to: &str, cookie: &str) -> Response {
             response
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_is_led_to_a_page_of_theirs_and_nowhere_else() {
+        for to in [
+            "/operator",
+            "/operator?q=a",
+            "/operator/orgs/acme/routes?saved",
+        ] {
+            assert_eq!(page_of_operators(to), Some(to));
+        }
+        for to in [
+            "",
+            "/",
+            "/operatorx",
+            "/settings/account",
+            "/operator/sign-in",
+            "/operator/../sign-in/secret",
+            "//evil.test/operator",
+            "https://evil.test/operator",
+            "/operator\\evil.test",
+        ] {
+            assert_eq!(page_of_operators(to), None, "{to}");
+        }
     }
 }

@@ -80,7 +80,9 @@ pub(crate) fn can_be_gone_to(address: &str) -> bool {
     let dots = path.contains("/.") || path.to_ascii_lowercase().contains("%2e");
     let ours = address.starts_with('/') && !address.starts_with("//");
     let spends = path.starts_with("/sign-in/") || path.ends_with("/open");
-    plain && ours && !dots && !spends && address.len() <= LONGEST
+    // Parts that a page loads itself, and files: a window that goes there shows no page.
+    let no_page = ["/news", "/export"].iter().any(|end| path.ends_with(end));
+    plain && ours && !dots && !spends && !no_page && address.len() <= LONGEST
 }
 
 #[cfg(test)]
@@ -110,6 +112,8 @@ mod tests {
             "/x/../sign-in/secret",
             "/x/%2E%2e/sign-in/secret",
             "/sessions/sess_1/open?code=1",
+            "/settings/account/news?after=1",
+            "/history/export?format=csv",
             "/caf\u{e9}",
         ] {
             assert!(!can_be_gone_to(address), "{address}");

@@ -29,7 +29,7 @@ impl<'a> RequestHead<'a> {
 }
 
 /// Headers that mean one thing only when they come once.
-const SINGLE: [&str; 10] = [
+pub(crate) const SINGLE: [&str; 10] = [
     "authorization",
     "content-encoding",
     "content-length",

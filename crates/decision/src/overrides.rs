@@ -32,3 +32,40 @@ pub(crate) fn is_override(name: &[u8]) -> bool {
         })
         .eq(*b"_method")
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign_domain::HeaderName;
+
+    use super::*;
+    use crate::classify::SINGLE;
+
+    /// What an operator has a product told people by is put on after a request was judged, so it must not be
+    /// anything that judging looks at.
+    #[test]
+    fn r17_no_header_that_says_who_somebody_is_says_what_a_request_is() {
+        for name in HEADERS.iter().chain(&SINGLE) {
+            assert!(HeaderName::parse(name).is_err(), "{name}");
+        }
+        for name in [
+            "X-Original-URL",
+            "X-Rewrite-URL",
+            "X-Forwarded-For",
+            "Forwarded",
+            "If-Match",
+            "Content-Language",
+        ] {
+            assert!(HeaderName::parse(name).is_err(), "{name}");
+        }
+        for name in [
+            "X-Remote-User",
+            "X-Forwarded-User",
+            "X-Forwarded-Email",
+            "Remote-User",
+            "X-Org",
+            "X-Tenant-Id",
+        ] {
+            assert!(HeaderName::parse(name).is_ok(), "{name}");
+        }
+    }
+}

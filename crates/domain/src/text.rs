@@ -217,7 +217,9 @@ text!(
     }
 );
 text!(
-    /// The name of a request header, lower-cased: letters, digits and hyphens.
+    /// The name of a request header that says who somebody is, lower-cased: letters, digits and hyphens. None
+    /// that says what a request is, or where it comes from: what is put there would make another request of one
+    /// that was judged (R17).
     HeaderName,
     |text| {
         let trimmed = measured(text, 1, 64)?.to_ascii_lowercase();
@@ -234,13 +236,49 @@ text!(
                 | "cookie"
                 | "keep-alive"
                 | "expect"
-        ) || trimmed.starts_with("proxy-")
-            || trimmed.starts_with("countersign-");
+                | "authorization"
+                | "date"
+                | "forwarded"
+                | "from"
+                | "origin"
+                | "pragma"
+                | "range"
+                | "referer"
+                | "via"
+                | "x-forwarded-for"
+                | "x-forwarded-host"
+                | "x-forwarded-method"
+                | "x-forwarded-port"
+                | "x-forwarded-prefix"
+                | "x-forwarded-proto"
+                | "x-forwarded-scheme"
+                | "x-forwarded-server"
+                | "x-forwarded-uri"
+                | "x-http-method"
+                | "x-method"
+                | "x-real-ip"
+                | "x-requested-with"
+                | "x-rewrite-url"
+        ) || trimmed.ends_with("-override")
+            || [
+                "accept",
+                "access-control-",
+                "cache-",
+                "content-",
+                "countersign-",
+                "if-",
+                "proxy-",
+                "sec-",
+                "x-original-",
+            ]
+            .iter()
+            .any(|beginning| trimmed.starts_with(beginning));
         if good && !reserved {
             Ok(trimmed)
         } else {
             Err(TextError::Form {
-                expected: "a header name of letters, digits and hyphens that HTTP itself does not use",
+                expected: "a header name of letters, digits and hyphens that says nothing else to a product: not one that HTTP uses, \
+                           or that names a method, an address or where a request comes from",
             })
         }
     }

@@ -35,10 +35,12 @@ impl Said {
 
     /// Whether what was refused at this pattern with this method still is, unless a read is added there.
     fn still_refuses(&self, shape: &str, method: &str) -> bool {
-        [method, Methods::ANY].iter().any(|name| {
-            self.writes
-                .contains(&(shape.to_owned(), (*name).to_owned()))
-        })
+        let is_in = |set: &BTreeSet<(String, String)>, name: &str| {
+            set.contains(&(shape.to_owned(), name.to_owned()))
+        };
+        // What is said of GET holds for HEAD before what is said of every method.
+        let get_speaks = method == "HEAD" && is_in(&self.reads, "GET");
+        is_in(&self.writes, method) || (!get_speaks && is_in(&self.writes, Methods::ANY))
     }
 
     /// Whether any rule refuses a method that reads by itself.

@@ -120,7 +120,8 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     async fn index_history(&self, limit: usize) -> Result<usize, Unavailable>;
 
     /// The agents who appear in an org's history: whom some row of it is found by. With an admin, in what
-    /// is about the cases that they opened. At most a few hundred: it is what to choose from.
+    /// is about the cases that they opened, in no more work than a page is: whom that does not find among
+    /// what is newest may be left out. At most a few hundred: it is what to choose from.
     async fn agents_in_history(
         &self,
         org: OrgId,

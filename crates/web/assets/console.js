@@ -254,7 +254,14 @@
         place.style.minInlineSize = `${width}px`;
         place.replaceChildren(...(now ? imported(now) : []));
         place.toggleAttribute("data-outdated", !now);
-        place.toggleAttribute("data-tight", Boolean(now) && place.scrollHeight > Math.ceil(height));
+        const tight = Boolean(now) && place.scrollHeight > Math.ceil(height);
+        place.toggleAttribute("data-tight", tight);
+        // What scrolls is scrolled with the keyboard too.
+        if (tight) {
+          place.tabIndex = 0;
+        } else {
+          place.removeAttribute("tabindex");
+        }
       }
       recount();
     });

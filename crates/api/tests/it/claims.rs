@@ -28,7 +28,7 @@ impl World {
     }
 
     /// Dana claims Acme with a passkey; a token of her own making.
-    async fn claimed(&self) -> String {
+    pub(crate) async fn claimed(&self) -> String {
         let id = self.id_of(DANA).await;
         let made = MadePasskey {
             handle: b"danas".to_vec(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     probe::WHY,
-    world::{ANN, BEN, DANA, SAM, TOM, World, email, good},
+    world::{ANN, BEN, DANA, KIM, SAM, TOM, World, email, good},
 };
 
 const HISTORY: &str = "/api/v1/orgs/acme/history";
@@ -423,21 +423,48 @@ async fn what_cannot_be_asked_is_refused_rather_than_answered_with_nothing() {
         .get(dana, &twice)
         .await
         .problem(422, "duplicate_field");
-    let nobody = format!("{HISTORY}?agent=nobody@vendor.test");
-    world
-        .get(dana, &nobody)
-        .await
-        .problem(404, "person_not_found");
     let nothing = format!("{HISTORY}?case=T-99999");
     world
         .get(dana, &nothing)
         .await
         .problem(404, "case_not_found");
-    let admins = format!("{HISTORY}?agent={BEN}");
-    world
-        .get(dana, &admins)
-        .await
-        .problem(404, "person_not_found");
+}
+
+/// An agent who never had to do with the org, an address that nobody has and an admin's are alike: who works
+/// for the vendor cannot be guessed.
+#[tokio::test]
+async fn who_works_for_the_vendor_is_not_told_by_what_is_found() {
+    let world = World::new().await;
+    let number = world.granted_case().await;
+    let dana = &world.tokens.dana;
+    for history in [
+        HISTORY.to_owned(),
+        format!("/api/v1/cases/{number}/history"),
+    ] {
+        for more in ["", "&limit=1&order=oldest"] {
+            let idle = format!("{history}?agent={KIM}{more}");
+            let idle = world.get(dana, &idle).await;
+            assert_eq!(idle.status, 200);
+            assert_eq!(idle.json()["items"], json!([]));
+            for nobody in ["nobody@vendor.test", BEN] {
+                let other = format!("{history}?agent={nobody}{more}");
+                let other = world.get(dana, &other).await;
+                assert_eq!(other.status, idle.status, "{nobody}");
+                assert_eq!(other.json(), idle.json(), "{nobody}");
+            }
+        }
+        for format in ["csv", "jsonl"] {
+            let file = async |agent: &str| {
+                let path = format!("{history}/export?format={format}&agent={agent}");
+                let answer = world.get(dana, &path).await;
+                (answer.status, answer.text)
+            };
+            let idle = file(KIM).await;
+            assert_eq!(idle.0, 200);
+            assert_eq!(file("nobody@vendor.test").await, idle);
+            assert_eq!(file(BEN).await, idle);
+        }
+    }
 }
 
 /// Requests are told apart by what they were, and by an agent is found what concerned their access.

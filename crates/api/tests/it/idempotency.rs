@@ -259,6 +259,45 @@ async fn a_lost_answer_of_the_store_asks_nothing_twice() {
     }
 }
 
+/// What another call did meanwhile is not taken for what this one was to do, however alike both begin: each
+/// of these ends the same session first.
+#[tokio::test]
+async fn a_lost_answer_is_not_found_in_what_another_did() {
+    let world = World::new().await;
+    let number = world.granted_case().await;
+    let (operator, sam) = (&world.tokens.operator, &world.tokens.sam);
+    let path = "/api/v1/orgs/acme/upstream";
+    let set = async |mode: &str, header: &str| {
+        let upstream =
+            json!({"origin": "https://app.acme.test", "mode": mode, "org_header": header});
+        world.call(operator, "PUT", path, Some(&upstream)).await
+    };
+    set("declared", "x-org").await.with(200);
+    let again = format!("/api/v1/cases/{number}/grant");
+    let ticked = world.call(&world.tokens.dana, "PUT", &again, None).await;
+    ticked.with(200);
+    let start = format!("/api/v1/cases/{number}/sessions");
+    world.call(sam, "POST", &start, None).await.with(201);
+
+    let (held, reached) = oneshot::channel();
+    let (let_go, go_on) = oneshot::channel();
+    world.store.fail_next_append(Fails::Unanswered);
+    world.store.before_next_append(async move {
+        held.send(()).unwrap();
+        go_on.await.unwrap();
+    });
+    let other = async {
+        reached.await.unwrap();
+        set("declared", "x-other").await.with(200);
+        let_go.send(()).unwrap();
+    };
+    let (ours, ()) = tokio::join!(set("declared", "x-ours"), other);
+    ours.with(200);
+    let events = world.events().await;
+    set("declared", "x-ours").await.with(200);
+    assert_eq!(world.events().await, events, "it is what is in force");
+}
+
 #[tokio::test]
 async fn while_the_first_is_under_way_others_are_told_to_wait() {
     let world = World::new().await;

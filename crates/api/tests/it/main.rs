@@ -19,6 +19,8 @@ mod listing;
 mod live;
 mod log;
 mod matrix;
+mod okta;
+mod okta_refusals;
 mod orgs;
 mod probe;
 mod public;

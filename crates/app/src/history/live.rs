@@ -98,8 +98,10 @@ impl App {
         self.settled(&slice).await?;
         Ok(Live { sessions, now })
     }
-    /// The newest requests under a session that were refused or could change something, the newest first:
-    /// for somebody who was told that the session runs.
+
+    /// The newest requests under a session that could change something and passed, then the newest that were
+    /// refused, so many of each at most and the newest first: for somebody who was told that the session
+    /// runs. However much is refused, what passed stays.
     ///
     /// # Errors
     /// The store does not answer.
@@ -110,17 +112,28 @@ impl App {
         limit: usize,
     ) -> Result<Vec<HistoryRow>, Failure> {
         let slice = self.store.load(&[Key::Slug(org.clone())]).await?;
-        let query = HistoryQuery {
-            org: org_by_slug(&slice.state, org)?,
-            filter: HistoryFilter {
-                session: Some(session),
-                requests: Some(Requests::Attempts),
-                ..HistoryFilter::default()
-            },
-            order: HistoryOrder::NewestFirst,
-            after: None,
-            limit,
+        let org = org_by_slug(&slice.state, org)?;
+        let passed = HistoryFilter {
+            session: Some(session),
+            requests: Some(Requests::Declared),
+            ..HistoryFilter::default()
         };
-        Ok(self.store.history(query).await?.rows)
+        let refused = HistoryFilter {
+            session: Some(session),
+            kinds: vec!["request.refused"],
+            ..HistoryFilter::default()
+        };
+        let mut rows = vec![];
+        for filter in [passed, refused] {
+            let query = HistoryQuery {
+                org,
+                filter,
+                order: HistoryOrder::NewestFirst,
+                after: None,
+                limit,
+            };
+            rows.append(&mut self.store.history(query).await?.rows);
+        }
+        Ok(rows)
     }
 }

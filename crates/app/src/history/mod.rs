@@ -7,12 +7,13 @@ mod named;
 mod report;
 
 use countersign_domain::{
-    Actor, Case, CaseNumber, Email, HistorySight, OrgId, Refusal, SessionId, Sight, Slug, State,
-    Timestamp, caller_may_act, sees_case, sees_case_history, sees_history,
+    Actor, AgentId, Case, CaseNumber, Email, HistorySight, OrgId, Refusal, SessionId, Sight, Slug,
+    State, Timestamp, caller_may_act, sees_case, sees_case_history, sees_history,
 };
 use countersign_store::{
     HistoryFilter, HistoryOrder, HistoryPage, HistoryQuery, Key, Requests, Search, Slice,
 };
+use uuid::Uuid;
 
 pub use about::{ActAbout, Named, RowNames};
 pub use export::Export;
@@ -21,6 +22,11 @@ pub use named::RulesSince;
 pub use report::{CaseReport, LogPlace, ReportPart, ReportedRequest, SessionReport};
 
 use crate::{App, Failure, app::caller, execute::case_numbered, orgs::org_by_slug};
+
+/// The id of no agent. What is looked up by an address that nobody has is looked up by it, and answered as
+/// for somebody who never had to do with the org: an answer that told the two apart would tell who works for
+/// the vendor.
+const NOBODY: AgentId = AgentId::from_uuid(Uuid::nil());
 
 /// Whose history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +111,30 @@ impl App {
         Ok(named)
     }
 
+    /// Whose session it is or was, and for which case: for who sees all of the case.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn session_in_history(
+        &self,
+        actor: Actor,
+        session: SessionId,
+    ) -> Result<(Named, CaseNumber), Failure> {
+        let mut keys = vec![Key::Session(session)];
+        keys.extend(caller(actor));
+        let state = self.store.load(&keys).await?.state;
+        caller_may_act(&state, &actor)?;
+        let case = case_of(&state, session)
+            .filter(|case| sees_case(&state, case, &actor) == Sight::Full)
+            .ok_or(Refusal::SessionNotFound)?;
+        let running = case.sessions.get(&session).map(|running| running.agent);
+        let ended = || Some(case.ended_sessions.get(&session)?.agent);
+        let agent = running.or_else(ended).ok_or(Refusal::SessionNotFound)?;
+        let known = self.store.load(&[Key::Agent(agent)]).await?.state;
+        let agent = known.agent(agent).ok_or(Refusal::SessionNotFound)?;
+        Ok((Named::of_agent(agent), case.number.clone()))
+    }
+
     /// What the caller may see of what they ask for.
     async fn ask(&self, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Result<Asked, Failure> {
         let mut keys = vec![match of {
@@ -160,7 +190,7 @@ fn judged(slice: &Slice, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Resu
     }
     if let Some(email) = &ask.agent {
         let agent = state.agents().find(|agent| agent.email == *email);
-        filter.agent = Some(agent.ok_or(Refusal::PersonNotFound)?.id);
+        filter.agent = Some(agent.map_or(NOBODY, |agent| agent.id));
     }
     match sight {
         HistorySight::All => {}

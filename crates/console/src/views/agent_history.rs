@@ -1,7 +1,7 @@
 //! What an agent did on a case, as that agent reads it.
 
 use askama::Template;
-use countersign_web::{layout::Page, messages::Text, text::UserText};
+use countersign_web::{layout::Page, text::UserText};
 
 use super::history::{Filter, HistoryRow, Rest};
 
@@ -17,8 +17,6 @@ pub struct AgentHistoryPage {
     pub title: UserText,
     /// What is looked for.
     pub filter: Filter,
-    /// What is wrong with it.
-    pub wrong: Option<Text>,
     /// What was found, newest first.
     pub rows: Vec<HistoryRow>,
     /// What was counted and whose page is among what is older.

@@ -23,8 +23,6 @@ pub struct HistoryPage {
     pub org: UserText,
     /// What is looked for.
     pub filter: Filter,
-    /// What is wrong with it.
-    pub wrong: Option<Text>,
     /// What was found, newest first.
     pub rows: Vec<HistoryRow>,
     /// What was counted and whose page is among what is older.
@@ -60,8 +58,32 @@ pub struct Filter {
     pub session: Option<String>,
     /// The same about every session.
     pub without_session: String,
+    /// Whose that session is, and for which case.
+    pub whose: Option<(Person, UserText)>,
+    /// Whether of that session there is nothing but what belongs to one page.
+    pub of_page: bool,
+    /// What is wrong with it: which field, and why.
+    pub wrong: Option<(&'static str, Text)>,
     /// The address without the filter's own fields says nothing: whether there are any.
     pub narrows: bool,
+}
+
+/// The fields that a reader sees, beside which what is wrong with them stands.
+const SEEN: [&str; 6] = ["q", "case", "agent", "from", "to", "kind"];
+
+impl Filter {
+    /// What is wrong with a field.
+    pub(super) fn wrong_at(&self, name: &str) -> Option<&Text> {
+        let (field, text) = self.wrong.as_ref()?;
+        (*field == name).then_some(text)
+    }
+
+    /// What is wrong with what has no field to stand beside, among those that the form has.
+    pub(super) fn wrong_elsewhere(&self, without: &[&str]) -> Option<&Text> {
+        let (field, text) = self.wrong.as_ref()?;
+        let beside = SEEN.contains(field) && !without.contains(field);
+        (!beside).then_some(text)
+    }
 }
 
 /// Something to choose.

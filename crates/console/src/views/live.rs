@@ -11,8 +11,6 @@ use countersign_web::{
     time::{Moment, Remaining},
 };
 
-use super::history::in_words;
-
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "live.html")]
@@ -65,7 +63,8 @@ pub struct LiveRow {
     pub last: Option<Look>,
     /// What has been asked for; none for a session that began before that was counted.
     pub counts: Option<Counts>,
-    /// What was refused or could have changed something, the newest first: the last few.
+    /// What could have changed something and passed, then what was refused: the last few of each, the newest
+    /// first.
     pub tried: Vec<Tried>,
     /// Whether the reader may end it, and untick with it.
     pub may_end: bool,
@@ -93,12 +92,49 @@ pub struct Tried {
     pub result: Chip,
 }
 
+/// How many requests of a sort there were.
+struct Counted {
+    /// The choice in the history that shows them.
+    kind: &'static str,
+    /// The number, in words.
+    label: Text,
+    /// Whether there was one.
+    any: bool,
+}
+
 impl LiveRow {
     fn case(&self, t: &Lang) -> Text {
         t.live_case(&self.case_number, &self.title)
     }
 
-    fn counts(&self, t: &Lang) -> Option<Text> {
-        self.counts.as_ref().map(|counts| in_words(counts, t))
+    /// What was counted, each in words and with the choice under which the history has it.
+    fn counts(&self, t: &Lang) -> Vec<Counted> {
+        let Some(counts) = self.counts else {
+            return vec![];
+        };
+        let counted = |kind, number, label| Counted {
+            kind,
+            label,
+            any: number > 0,
+        };
+        let read = counts.pages.saturating_add(counts.further);
+        let mut all = vec![counted(
+            "requests",
+            read,
+            t.live_pages(counts.further, counts.pages),
+        )];
+        if counts.declared > 0 {
+            all.push(counted(
+                "declared",
+                counts.declared,
+                t.live_sent(counts.declared),
+            ));
+        }
+        all.push(counted(
+            "refused",
+            counts.refused,
+            t.live_refused(counts.refused),
+        ));
+        all
     }
 }

@@ -21,6 +21,8 @@ pub struct OperatorSignInPage {
     pub page: Page,
     /// Why the reader is here.
     pub why: SignInWhy,
+    /// The page that they had asked for.
+    pub to: Option<UserText>,
 }
 
 /// Why somebody is asked for a token.

@@ -31,7 +31,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
         "has not opened a page yet",
         "Nothing else since",
         "Pages: 0 (further requests: 0) · refused: 0",
-        "Nothing refused so far",
+        "Nothing sent or refused so far",
         "Since 1 Jan 2030, 00:00 UTC · until 1 Jan 2030, 08:00 UTC at the latest (8 h left)",
     ] {
         assert!(said.contains(piece), "{piece}: {said}");
@@ -61,7 +61,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
     // What has no outcome may be under way until its session is over, and no longer.
     let counted = |page: &str, words: &str| page.matches(words).count();
     let history = dana.page("/history?kind=requests").await;
-    assert_eq!(counted(&history, "No outcome yet"), 4, "{history}");
+    assert_eq!(counted(&history, "Still open"), 4, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 0, "{history}");
     let end = Form::on(&page, &format!("/settings/account/sessions/{session}/end"));
     let answer = dana.submit(&end).await;
@@ -74,7 +74,7 @@ async fn a_session_is_shown_and_can_be_ended_from_there() {
     );
     assert!(world.sessions(CASE).await.is_empty());
     let history = dana.page("/history?kind=requests").await;
-    assert_eq!(counted(&history, "No outcome yet"), 0, "{history}");
+    assert_eq!(counted(&history, "Still open"), 0, "{history}");
     assert_eq!(counted(&history, "Outcome unknown"), 4, "{history}");
 }
 
@@ -112,6 +112,12 @@ async fn nothing_hides_behind_a_page_that_is_left_as_it_is() {
     world
         .store_record(lease, get("/admin/salaries", false))
         .await;
+    // What went through stays in sight, whatever is refused after it.
+    let sent = Draft::Request {
+        session,
+        request: line("POST", "/drafts", false),
+    };
+    world.store_record(lease, sent).await;
     for n in 1..=4 {
         world
             .store_record(lease, refused(&format!("/admin/users/{n}")))
@@ -122,8 +128,9 @@ async fn nothing_hides_behind_a_page_that_is_left_as_it_is() {
         let said = words(&page);
         for piece in [
             "GET /help just now",
-            "Also GET /admin/salaries just now",
-            "Pages: 1 (further requests: 1) · refused: 4",
+            "Also POST /drafts just now",
+            "Pages: 1 (further requests: 1) · sent, declared harmless by the vendor: 1 · refused: 4",
+            "POST /drafts Passed",
             "POST /admin/users/4 Refused",
             "POST /admin/users/3 Refused",
             "POST /admin/users/2 Refused",
@@ -131,8 +138,11 @@ async fn nothing_hides_behind_a_page_that_is_left_as_it_is() {
             assert!(said.contains(piece), "{piece}: {said}");
         }
         assert!(!said.contains("/admin/users/1"), "the last few: {said}");
-        let every = format!("href=\"/history?kind=requests&amp;session={session}\"");
-        assert!(page.contains(&every), "{page}");
+        for kind in ["requests", "declared", "refused"] {
+            let some = format!("href=\"/history?kind={kind}&amp;session={session}\"");
+            assert!(page.contains(&some), "{kind}: {page}");
+        }
+        assert!(said.find("POST /drafts Passed") < said.find("/admin/users/4 Refused"));
         assert!(page.contains("href=\"/history?case=00012345\""), "{page}");
     }
     // Whom it does not concern learns nothing by the session's id.

@@ -43,7 +43,8 @@ fn command(upstream: Upstream) -> Command {
 #[test]
 fn r17_what_lets_through_more_widens_and_what_provably_does_not_does_not() {
     use Mode::{ByMethod, Declared};
-    let rows: [(&str, (Mode, &[&str]), (Mode, &[&str]), bool); 20] = [
+    type Set<'a> = (Mode, &'a [&'a str]);
+    let rows: [(&str, Set<'_>, Set<'_>, bool); 21] = [
         (
             "a declared read more",
             (ByMethod, &[]),
@@ -109,6 +110,12 @@ fn r17_what_lets_through_more_widens_and_what_provably_does_not_does_not() {
             "GET that speaks for a HEAD that was refused",
             (ByMethod, &["write HEAD /**"]),
             (ByMethod, &["write HEAD /**", "read GET /a"]),
+            true,
+        ),
+        (
+            "GET that speaks for HEAD before every method does",
+            (Declared, &["read GET /a", "write HEAD /a"]),
+            (Declared, &["read GET /a", "write * /a"]),
             true,
         ),
         (

@@ -1,6 +1,6 @@
 //! The agents who appear in an org's history: what people choose from when they look for one.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use countersign_domain::{AdminId, AgentId, OrgId};
 use countersign_entries::Written;
@@ -11,6 +11,7 @@ use super::{
     index::{reach, size},
     key,
     lookups::Lookups,
+    page::Budget,
     postings::{Postings, beginning},
 };
 use crate::{
@@ -18,8 +19,8 @@ use crate::{
     fault::{Fault, column},
 };
 
-/// How many blocks are gone through at a time.
-const WIDTH: u64 = 512;
+/// How many blocks are gone through at first, and at most, at a time: most meet in what is newest.
+const WIDTH: Range<u64> = 8..512;
 
 pub(crate) async fn appearing(
     connection: &Connection,
@@ -31,10 +32,12 @@ pub(crate) async fn appearing(
     let from = blocks.saturating_mul(BLOCK).max(size.saturating_sub(TAIL));
     let mut found = lately(connection, org, opened_by, from).await?;
     if let Some(log) = log {
+        let mut blocks_left = Budget::PAGE.blocks;
         for term in beginning(connection, log, &agent_terms()).await? {
             let agent: AgentId = term.parse()?;
             if !found.contains(&agent)
-                && (opened_by.is_none() || meets(connection, log, blocks, agent, opened_by).await?)
+                && (opened_by.is_none()
+                    || meets(connection, log, blocks, agent, opened_by, &mut blocks_left).await?)
             {
                 found.insert(agent);
             }
@@ -69,13 +72,14 @@ async fn lately(
     Ok(found)
 }
 
-/// Whether some row is by both.
+/// Whether some row is by both, as far as the budget lets that be seen.
 async fn meets(
     connection: &Connection,
     log: i64,
     blocks: u64,
     agent: AgentId,
     opened_by: Option<AdminId>,
+    blocks_left: &mut u64,
 ) -> Result<bool, Fault> {
     let both = HistoryFilter {
         agent: Some(agent),
@@ -84,14 +88,16 @@ async fn meets(
     };
     let postings = Postings::new(connection, log, &both.clauses()).await?;
     let mut end = blocks;
-    while let Some(last) = end.checked_sub(1) {
-        let Some(nearest) = postings
+    let mut width = WIDTH.start;
+    while let Some(last) = end.checked_sub(1).filter(|_| *blocks_left > 0) {
+        let nearest = postings
             .nearest(&(0..=last), HistoryOrder::NewestFirst)
-            .await?
-        else {
+            .await?;
+        let Some(nearest) = nearest else {
             return Ok(false);
         };
-        let first = nearest.saturating_sub(WIDTH - 1);
+        let first = nearest.saturating_sub(width - 1);
+        *blocks_left = blocks_left.saturating_sub(width);
         let rows = postings.rows(&(first..=nearest)).await?;
         if rows
             .values()
@@ -100,6 +106,7 @@ async fn meets(
             return Ok(true);
         }
         end = first;
+        width = width.saturating_mul(2).min(WIDTH.end);
     }
     Ok(false)
 }

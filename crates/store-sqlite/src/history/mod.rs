@@ -81,7 +81,7 @@ impl History {
         opened_by: Option<AdminId>,
     ) -> Result<Vec<AgentId>, Unavailable> {
         self.readers
-            .run(move |connection| agents::appearing(connection, org, opened_by))
+            .run(move |connection| agents::appearing(connection, org, opened_by, Budget::PAGE))
             .await
     }
 

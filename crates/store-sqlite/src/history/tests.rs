@@ -108,3 +108,33 @@ async fn a_page_that_stops_early_is_gone_on_with() {
         }
     }
 }
+
+/// Whom an admin chooses from takes no more work than a page, however long the log is.
+#[tokio::test]
+async fn agents_are_looked_for_within_a_budget() {
+    let scratch = Scratch::new("agents-budget");
+    let world = World::new(&scratch).await;
+    let live = world.live().await;
+    let lease = world.lease().await;
+    // The other agent is in none but the first block, and the newest entries are in no block yet.
+    for _ in 0..2 {
+        let drafts = vec![
+            Draft::Request {
+                session: live.session,
+                request: line("/x"),
+            };
+            300
+        ];
+        world.store.record(lease, &drafts).await.unwrap();
+    }
+    while world.store.index_history(4_096).await.unwrap() > 0 {}
+    let connection = Connection::open(scratch.0.join("countersign.db")).unwrap();
+    let appearing = |blocks| {
+        let budget = Budget { blocks, missed: 0 };
+        agents::appearing(&connection, live.org, Some(live.opener), budget).unwrap()
+    };
+    let mut both = vec![live.agent, live.other];
+    both.sort_unstable();
+    assert_eq!(appearing(Budget::PAGE.blocks), both);
+    assert_eq!(appearing(0), [live.agent]);
+}

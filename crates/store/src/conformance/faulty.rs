@@ -34,6 +34,8 @@ pub enum Fails {
     NotPersisted,
     /// It is persisted, and the answer is lost.
     ButPersisted,
+    /// Nothing is persisted, and the answer is lost.
+    Unanswered,
 }
 
 type Act = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -159,16 +161,18 @@ impl<S: Store> Store for Faulty<S> {
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         let inner = self.reach()?;
         self.appends.fetch_add(1, Ordering::SeqCst);
+        let fails = self.plan(|planned| planned.append.take());
         if let Some(act) = self.plan(|planned| planned.before_append.take()) {
             act.await;
         }
-        match self.plan(|planned| planned.append.take()) {
+        match fails {
             None => inner.append(append).await,
             Some(Fails::NotPersisted) => Err(injected().into()),
             Some(Fails::ButPersisted) => {
                 inner.append(append).await?;
                 Err(AppendError::Unknown(injected().0))
             }
+            Some(Fails::Unanswered) => Err(AppendError::Unknown(injected().0)),
         }
     }
 
@@ -182,7 +186,7 @@ impl<S: Store> Store for Faulty<S> {
         let inner = self.reach()?;
         match self.plan(|planned| planned.record.take()) {
             None => inner.record(lease, drafts).await,
-            Some(Fails::NotPersisted) => Err(injected()),
+            Some(Fails::NotPersisted | Fails::Unanswered) => Err(injected()),
             Some(Fails::ButPersisted) => {
                 inner.record(lease, drafts).await?;
                 Err(injected())

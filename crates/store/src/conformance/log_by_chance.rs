@@ -253,8 +253,14 @@ pub(super) fn filter(
             chance.pick(&[one, two, cast.late])
         }),
         own: own.then(|| chance.pick(&cast.agents)),
-        requests: requests
-            .then(|| chance.pick(&[Requests::Pages, Requests::Declared, Requests::Attempts])),
+        requests: requests.then(|| {
+            chance.pick(&[
+                Requests::Pages,
+                Requests::Further,
+                Requests::Declared,
+                Requests::Attempts,
+            ])
+        }),
         session: session.then(|| chance.pick(&cast.sessions)),
         kinds: if kinds {
             chance.pick(&KINDS).to_vec()
@@ -368,6 +374,7 @@ fn of_sort(entry: &Value, sort: Requests) -> bool {
     let page = entry["request"]["page"] == true;
     match sort {
         Requests::Pages => passed && !writes && page,
+        Requests::Further => passed && !writes && !page,
         Requests::Declared => passed && writes,
         Requests::Attempts => passed && writes || entry["type"] == "request.refused",
     }

@@ -51,6 +51,8 @@ pub struct HistoryFilter {
 pub enum Requests {
     /// For a page of its own, and passed.
     Pages,
+    /// Whatever else was read.
+    Further,
     /// Could change something, and passed because the vendor declares it harmless.
     Declared,
     /// Could change something, or was refused.
@@ -62,6 +64,7 @@ impl Requests {
         matches!(
             (self, entry.sort()),
             (Self::Pages, Some(Sort::Page))
+                | (Self::Further, Some(Sort::Further))
                 | (Self::Declared | Self::Attempts, Some(Sort::Declared))
                 | (Self::Attempts, Some(Sort::Refused))
         )

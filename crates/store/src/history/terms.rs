@@ -99,6 +99,7 @@ impl HistoryFilter {
         clauses.extend(self.requests.map(|sort| Clause {
             any: match sort {
                 Requests::Pages => vec![PAGE.to_owned()],
+                Requests::Further => vec![kind("request")],
                 Requests::Declared => vec![DECLARED.to_owned()],
                 Requests::Attempts => vec![DECLARED.to_owned(), kind("request.refused")],
             },

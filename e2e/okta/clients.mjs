@@ -1,0 +1,88 @@
+// Okta's own clients, as they come, behind one face: {settings, cases, change(number, body), grant, extend, revoke}. Each call
+// answers with what the client read, and throws {status, errorCode} where the client was refused.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import path from "node:path";
+import { installed } from "../lib/cache.mjs";
+import { cleanEnvironment } from "../lib/process.mjs";
+
+const run = promisify(execFile);
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+// Runs `fn` with (token) => a client of Node's kind.
+export async function withNode(orgUrl, fn) {
+  const lock = await readFile(path.join(here, "package-lock.json"), "utf8");
+  const place = await installed("okta-node", [lock], async (directory) => {
+    for (const name of ["package.json", "package-lock.json"]) await cp(path.join(here, name), path.join(directory, name));
+    await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: directory });
+  });
+  const { Client } = createRequire(path.join(place, "package.json"))("@okta/okta-sdk-nodejs");
+  return fn((token) => {
+    const api = new Client({ orgUrl, token }).orgSettingApi;
+    return {
+      settings: () => api.getOrgOktaSupportSettings(),
+      cases: () => api.listOktaSupportCases(),
+      change: (caseNumber, oktaSupportCase) => api.updateOktaSupportCase({ caseNumber, oktaSupportCase: dated(oktaSupportCase) }),
+      grant: () => api.grantOktaSupport(),
+      extend: () => api.extendOktaSupport(),
+      revoke: () => api.revokeOktaSupport(),
+    };
+  });
+}
+
+// This client takes a date where it writes one.
+function dated(body) {
+  const { impersonation } = body;
+  if (impersonation?.expiration === undefined) return body;
+  return { ...body, impersonation: { ...impersonation, expiration: new Date(impersonation.expiration) } };
+}
+
+// Runs `fn` with (token) => a client of Python's kind, each in a process of its own.
+export async function withPython(orgUrl, fn) {
+  const requirements = await readFile(path.join(here, "requirements.txt"), "utf8");
+  // A virtual environment works with the Python that made it, and with no other.
+  const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.executable)"]);
+  const place = await installed("okta-python", [requirements, python], async (directory) => {
+    await run("python3", ["-m", "venv", directory]);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
+    await run(path.join(directory, "bin/python"), [...pip, "-r", path.join(here, "requirements.txt")]);
+  });
+  const children = [];
+  const client = (token) => {
+    const child = spawn(path.join(place, "bin/python"), [path.join(here, "driver.py")], {
+      env: cleanEnvironment({
+        ORG_URL: orgUrl,
+        TOKEN: token,
+        OKTA_TESTING_TESTINGDISABLEHTTPSCHECK: "true",
+        PYTHONDONTWRITEBYTECODE: "1",
+      }),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    children.push(child);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const call = async (...asked) => {
+      child.stdin.write(`${JSON.stringify(asked)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error("the Python client ended without an answer");
+      const { read, refused } = JSON.parse(value);
+      if (refused) throw Object.assign(new Error(refused.message), refused);
+      return read;
+    };
+    const names = ["settings", "cases", "change", "grant", "extend", "revoke"];
+    return Object.fromEntries(names.map((name) => [name, (...more) => call(name, ...more)]));
+  };
+  try {
+    return await fn(client);
+  } finally {
+    for (const child of children) {
+      const ended = child.exitCode !== null ? null : once(child, "exit");
+      child.stdin.end();
+      await ended;
+    }
+  }
+}
