@@ -242,7 +242,7 @@ pub enum Flag {
 const NAMED: usize = 3;
 
 fn listed(kinds: &[UserText]) -> UserText {
-    let plain: Vec<String> = kinds.iter().map(|kind| kind.plain()).collect();
+    let plain: Vec<String> = kinds.iter().map(UserText::plain).collect();
     UserText::new(plain.join(", "))
 }
 
