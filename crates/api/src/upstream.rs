@@ -164,10 +164,8 @@ pub(crate) async fn put_upstream(
         })
         .await?;
     let tag = Tag::of(&answer);
-    let answer = UpstreamSetView {
-        upstream: answer,
-        ended: set.ended.iter().map(ToString::to_string).collect(),
-    };
+    let ended = set.ended.iter().map(ToString::to_string).collect();
+    let answer = UpstreamSetView::new(answer, ended);
     let mut response = done(&answer, set.effective);
     tag.put(response.headers_mut());
     Ok(response)

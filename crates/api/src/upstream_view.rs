@@ -39,11 +39,36 @@ pub(crate) struct UpstreamView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UpstreamSet)]
 pub(crate) struct UpstreamSetView {
-    #[serde(flatten)]
-    pub(crate) upstream: UpstreamView,
+    /// Scheme, host and port.
+    #[schema(value_type = OriginText)]
+    origin: String,
+    /// The header in which the product takes the signed-in user's address.
+    #[schema(value_type = Option<HeaderNameText>)]
+    user_header: Option<String>,
+    /// The header in which the product takes the org's short name.
+    #[schema(value_type = Option<HeaderNameText>)]
+    org_header: Option<String>,
+    /// What a request is that no rule matches.
+    mode: ModeView,
+    /// Which requests read and which write.
+    #[schema(value_type = Vec<RouteText>, max_items = 1000)]
+    routes: Vec<RouteView>,
     /// The numbers of the cases whose live access has ended, because more goes through now than their
     /// customer agreed to.
-    pub(crate) ended: Vec<String>,
+    ended: Vec<String>,
+}
+
+impl UpstreamSetView {
+    pub(crate) fn new(set: UpstreamView, ended: Vec<String>) -> Self {
+        Self {
+            origin: set.origin,
+            user_header: set.user_header,
+            org_header: set.org_header,
+            mode: set.mode,
+            routes: set.routes,
+            ended,
+        }
+    }
 }
 
 /// What a request is that no rule matches.
