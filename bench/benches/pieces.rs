@@ -146,6 +146,7 @@ fn encode_and_hash(bencher: Bencher<'_, '_>) {
         case: None,
         grant: Some(id("grant").parse().unwrap()),
         session: Some(id("sess").parse().unwrap()),
+        client: None,
         what: What::Request(line("/invoices?page=2")),
     };
     bencher.bench_local(|| leaf_hash(&black_box(&entry).encode()));

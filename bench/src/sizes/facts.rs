@@ -244,6 +244,7 @@ async fn append(store: &dyn Store, events: &[Event], seen: Version) -> Outcome<(
             credentials: &[],
             kept: None,
             passkey: None,
+            client: None,
         })
         .await?;
     Ok(())

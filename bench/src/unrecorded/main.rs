@@ -18,7 +18,7 @@ use std::{error::Error, net::SocketAddr, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use clap::Parser;
 use countersign_app::Signer;
-use countersign_domain::{AgentId, OrgId, ProcessId, SessionId};
+use countersign_domain::{AgentId, CalledFrom, OrgId, ProcessId, SessionId};
 use countersign_enforcement::{Entry, EntryRefusal, Gateway, GatewayConfig};
 use countersign_node::{Node, NodeConfig};
 use countersign_store::Store;
@@ -62,11 +62,17 @@ impl Entry for NoEntry {
         _session: SessionId,
         _handover: &str,
         _browser: &str,
+        _from: CalledFrom,
     ) -> Result<String, EntryRefusal> {
         Err(EntryRefusal::Unavailable)
     }
 
-    async fn end(&self, _session: SessionId, _agent: AgentId) -> Result<(), EntryRefusal> {
+    async fn end(
+        &self,
+        _session: SessionId,
+        _agent: AgentId,
+        _from: CalledFrom,
+    ) -> Result<(), EntryRefusal> {
         Err(EntryRefusal::Unavailable)
     }
 }

@@ -1,6 +1,6 @@
 //! Asking, granting, extending, revoking, and approving self-assigned cases (R6, R8–R13).
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use countersign_domain::{Email, Justification};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -50,7 +50,7 @@ pub(crate) struct Extension {
     responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn request_access(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -86,7 +86,7 @@ pub(crate) async fn request_access(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn withdraw_request(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -107,7 +107,7 @@ pub(crate) async fn withdraw_request(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn grant(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -128,7 +128,7 @@ pub(crate) async fn grant(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn revoke(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -150,7 +150,7 @@ pub(crate) async fn revoke(
     responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn extend(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -182,7 +182,7 @@ pub(crate) async fn extend(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn approve_self_assignment(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -203,7 +203,7 @@ pub(crate) async fn approve_self_assignment(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn withdraw_self_assignment(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,

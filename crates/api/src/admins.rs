@@ -1,6 +1,6 @@
 //! The customer users of an org (R1, R2).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{AdminRead, App, Failure, Made, PersonChanged, admin_in};
 use countersign_domain::{Actor, Email, PersonName, Slug};
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ pub(crate) struct AdminPage {
     responses((status = 200, description = "A page of customer users", body = AdminPage), Reading),
 )]
 pub(crate) async fn list_admins(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     page: PageQuery<Email>,
@@ -89,7 +89,7 @@ pub(crate) async fn list_admins(
     responses((status = 201, description = "The customer user", body = AdminView), ChangingByBody),
 )]
 pub(crate) async fn create_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     Asked { body: new, call }: Asked<NewAdmin>,
@@ -120,7 +120,7 @@ pub(crate) async fn create_admin(
     responses((status = 200, description = "The customer user", body = AdminView), Unmodified, Reading),
 )]
 pub(crate) async fn get_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -145,7 +145,7 @@ pub(crate) async fn get_admin(
     responses((status = 200, description = "The customer user", body = AdminView), ChangingByBody, Stale),
 )]
 pub(crate) async fn set_role(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -174,7 +174,7 @@ pub(crate) async fn set_role(
     responses((status = 200, description = "The customer user", body = AdminView), Changing, Stale),
 )]
 pub(crate) async fn deactivate_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -197,7 +197,7 @@ pub(crate) async fn deactivate_admin(
     responses((status = 200, description = "The customer user", body = AdminView), Changing, Stale),
 )]
 pub(crate) async fn reactivate_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,

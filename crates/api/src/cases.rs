@@ -1,6 +1,6 @@
 //! Opening, reading, closing and reopening cases (R4, R7).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{Made, OpenCase, OpenerRef};
 use countersign_domain::{CaseNumber, Email, Slug, Title};
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ impl NewCase {
     responses((status = 201, description = "The case", body = CaseView), ChangingByBody),
 )]
 pub(crate) async fn open_case(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     Asked { body: new, call }: Asked<NewCase>,
 ) -> Result<Response, Problem> {
@@ -137,7 +137,7 @@ pub(crate) async fn open_case(
     responses((status = 200, description = "A page of cases", body = CasePage), Reading),
 )]
 pub(crate) async fn list_cases(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseListQuery { filter, page }: CaseListQuery,
 ) -> Result<Json<CasePage>, Problem> {
@@ -157,7 +157,7 @@ pub(crate) async fn list_cases(
     responses((status = 200, description = "The case", body = CaseView), Unmodified, Reading),
 )]
 pub(crate) async fn get_case(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -175,7 +175,7 @@ pub(crate) async fn get_case(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn close_case(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -196,7 +196,7 @@ pub(crate) async fn close_case(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn reopen_case(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use axum::{Json, extract::State};
+use axum::Json;
 use countersign_app::{Checked, Distrust, ProductCheck, Seen};
 use serde::Serialize;
 use serde_json::Value;
@@ -138,7 +138,7 @@ pub fn checked_json(checked: Checked) -> Value {
     responses((status = 200, description = "What was seen", body = CheckView), Changing),
 )]
 pub(crate) async fn check_upstream(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Json<CheckView>, Problem> {

@@ -1,6 +1,6 @@
 //! Whose word counts in an org: the claim, and accepting what an operator made (R3).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{AdminRead, AwaitingRef, Decided, Waiting};
 use countersign_domain::{
     Acceptance, CredentialId, CredentialKind, CredentialOwner, Person as Who, Refusal, Role, Slug,
@@ -140,7 +140,7 @@ pub(crate) struct ClaimView {
     responses((status = 200, description = "The claim", body = ClaimView), Reading),
 )]
 pub(crate) async fn get_claim(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Json<ClaimView>, Problem> {
@@ -202,7 +202,7 @@ pub(crate) async fn get_claim(
     responses((status = 200, description = "How it stands", body = AcceptanceView), Changing),
 )]
 pub(crate) async fn accept_credential(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CredentialRef(id): CredentialRef,
 ) -> Result<Json<AcceptanceView>, Problem> {
@@ -223,7 +223,7 @@ pub(crate) async fn accept_credential(
     responses((status = 200, description = "How it stands", body = AcceptanceView), Changing),
 )]
 pub(crate) async fn refuse_credential(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CredentialRef(id): CredentialRef,
 ) -> Result<Json<AcceptanceView>, Problem> {
@@ -247,7 +247,7 @@ pub(crate) async fn refuse_credential(
     responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn accept_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -269,7 +269,7 @@ pub(crate) async fn accept_admin(
     responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn refuse_admin(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -290,7 +290,7 @@ pub(crate) async fn refuse_admin(
     responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn accept_role(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,
@@ -311,7 +311,7 @@ pub(crate) async fn accept_role(
     responses((status = 200, description = "The customer user", body = AdminView), Changing),
 )]
 pub(crate) async fn refuse_role(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     PersonRef(email): PersonRef,

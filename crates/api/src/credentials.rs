@@ -1,6 +1,6 @@
 //! API tokens and sign-in links (R3).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{Made, OwnerRef};
 use countersign_domain::{Duration, Email, Slug, TextError};
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,7 @@ pub(crate) struct CredentialPage {
     responses((status = 200, description = "A page of credentials", body = CredentialPage), Reading),
 )]
 pub(crate) async fn list_credentials(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CredentialListQuery { filter, page }: CredentialListQuery,
 ) -> Result<Json<CredentialPage>, Problem> {
@@ -163,7 +163,7 @@ pub(crate) async fn list_credentials(
     responses((status = 201, description = "The credential", body = MintedView), ChangingByBody),
 )]
 pub(crate) async fn mint_credential(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     Asked { body: new, call }: Asked<NewCredential>,
 ) -> Result<Response, Problem> {
@@ -189,7 +189,7 @@ pub(crate) async fn mint_credential(
     responses((status = 200, description = "The credential", body = CredentialView), Changing),
 )]
 pub(crate) async fn revoke_credential(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CredentialRef(id): CredentialRef,
 ) -> Result<Json<CredentialView>, Problem> {

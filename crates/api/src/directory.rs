@@ -1,6 +1,6 @@
 //! Orgs, and agents, as operators set them up (R1).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{Made, agent_in};
 use countersign_domain::{Actor, Email, PersonName, Slug};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub(crate) struct AgentPage {
     responses((status = 200, description = "A page of orgs", body = OrgPage), Reading),
 )]
 pub(crate) async fn list_orgs(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     page: PageQuery<Slug>,
 ) -> Result<Json<OrgPage>, Problem> {
@@ -94,7 +94,7 @@ pub(crate) async fn list_orgs(
     responses((status = 201, description = "The org", body = OrgView), ChangingByBody),
 )]
 pub(crate) async fn create_org(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     Asked { body: new, call }: Asked<NewOrg>,
 ) -> Result<Response, Problem> {
@@ -119,7 +119,7 @@ pub(crate) async fn create_org(
     responses((status = 200, description = "The org", body = OrgView), Unmodified, Reading),
 )]
 pub(crate) async fn get_org(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     conditions: Conditions,
@@ -136,7 +136,7 @@ pub(crate) async fn get_org(
     responses((status = 200, description = "A page of agents", body = AgentPage), Reading),
 )]
 pub(crate) async fn list_agents(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     page: PageQuery<Email>,
 ) -> Result<Json<AgentPage>, Problem> {
@@ -157,7 +157,7 @@ pub(crate) async fn list_agents(
     responses((status = 201, description = "The agent", body = AgentView), ChangingByBody),
 )]
 pub(crate) async fn create_agent(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     Asked { body: new, call }: Asked<NewAgent>,
 ) -> Result<Response, Problem> {
@@ -182,7 +182,7 @@ pub(crate) async fn create_agent(
     responses((status = 200, description = "The agent", body = AgentView), Unmodified, Reading),
 )]
 pub(crate) async fn get_agent(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     PersonRef(email): PersonRef,
     conditions: Conditions,
@@ -200,7 +200,7 @@ pub(crate) async fn get_agent(
     responses((status = 200, description = "The agent", body = AgentView), Changing, Stale),
 )]
 pub(crate) async fn deactivate_agent(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     PersonRef(email): PersonRef,
     conditions: Conditions,
@@ -217,7 +217,7 @@ pub(crate) async fn deactivate_agent(
     responses((status = 200, description = "The agent", body = AgentView), Changing, Stale),
 )]
 pub(crate) async fn reactivate_agent(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     PersonRef(email): PersonRef,
     conditions: Conditions,

@@ -1,6 +1,6 @@
 //! Reading an org's log.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,7 +33,7 @@ pub(crate) struct EntryPage {
     responses((status = 200, description = "A page of entries", body = EntryPage), Reading),
 )]
 pub(crate) async fn list_entries(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     query: EntryListQuery,

@@ -1,6 +1,6 @@
 //! An entry of the log on the wire, read from the very bytes that were hashed.
 
-use std::fmt::Write;
+use std::{fmt::Write, net::IpAddr};
 
 use countersign_domain::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,10 @@ pub(crate) struct EntryView {
     /// The session it is about or under.
     #[schema(required)]
     session: Option<String>,
+    /// From where the call or the request came that did it; null where it is not known: from the command line, by
+    /// a rule, and in entries from before it was kept.
+    #[schema(required)]
+    client: Option<ClientView>,
     /// The request that support made.
     #[schema(required)]
     request: Option<RequestView>,
@@ -84,6 +88,19 @@ struct ActorView {
     via: Option<String>,
 }
 
+/// From where something was done.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = EntryClient)]
+struct ClientView {
+    /// The address: of whoever connected, or as a trusted proxy says.
+    #[schema(value_type = String, example = "203.0.113.9")]
+    address: IpAddr,
+    /// What the program said of itself, at most 200 characters.
+    #[serde(default)]
+    #[schema(required)]
+    user_agent: Option<String>,
+}
+
 /// The first line of a request.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryRequest)]
@@ -110,6 +127,7 @@ struct Encoded {
     case: Option<EncodedCase>,
     grant: Option<String>,
     session: Option<String>,
+    client: Option<ClientView>,
     request: Option<RequestView>,
     detail: Option<Value>,
 }
@@ -144,6 +162,7 @@ impl EntryView {
             case: entry.case.map(|case| case.number),
             grant: entry.grant,
             session: entry.session,
+            client: entry.client,
             request: entry.request,
             detail: entry.detail,
             leaf_hash: hex(leaf_hash),

@@ -1,6 +1,6 @@
 //! Looking back at what was done, page by page.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use countersign_app::HistoryOf;
 use countersign_domain::Actor;
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub(crate) struct HistoryPage {
     responses((status = 200, description = "A page of the history", body = HistoryPage), Reading),
 )]
 pub(crate) async fn org_history(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     query: HistoryPageQuery,
@@ -64,7 +64,7 @@ pub(crate) async fn org_history(
     responses((status = 200, description = "A page of the history", body = HistoryPage), ReadingCaseHistory),
 )]
 pub(crate) async fn case_history(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     CaseHistoryPageQuery(query): CaseHistoryPageQuery,

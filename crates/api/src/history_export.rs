@@ -5,7 +5,6 @@ use std::io;
 
 use axum::{
     body::Body,
-    extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -32,7 +31,7 @@ use crate::{
 };
 
 /// New ones go behind the others: somebody may read them by their places.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 25] = [
     "index",
     "at",
     "type",
@@ -56,6 +55,8 @@ const COLUMNS: [&str; 23] = [
     "subject_name",
     "agents",
     "page",
+    "client_address",
+    "client_user_agent",
 ];
 
 /// Export what was done in an org
@@ -73,7 +74,7 @@ const COLUMNS: [&str; 23] = [
     responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), Reading),
 )]
 pub(crate) async fn export_org_history(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     query: ExportQuery,
@@ -95,7 +96,7 @@ pub(crate) async fn export_org_history(
     responses((status = 200, description = "The history", content((String = "application/jsonl"), (String = "text/csv"))), ReadingCaseHistory),
 )]
 pub(crate) async fn export_case_history(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     CaseExportQuery(query): CaseExportQuery,
@@ -224,6 +225,7 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
     let number = |number: Option<u64>| number.map(|number| number.to_string());
     let actor = &written.actor;
     let request = written.request.as_ref();
+    let client = written.client.as_ref();
     // Refusals and outcomes have columns of their own.
     let detail = written
         .detail
@@ -295,6 +297,13 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
         request
             .map(|request| request.page.to_string())
             .unwrap_or_default(),
+        client
+            .map(|client| client.address.to_string())
+            .unwrap_or_default(),
+        client
+            .and_then(|client| client.user_agent.as_deref())
+            .unwrap_or_default()
+            .to_owned(),
     ];
     csv::line(out, cells.iter().map(String::as_str));
     Ok(())

@@ -1,11 +1,6 @@
 //! Importing many cases at once, as JSON Lines (R4).
 
-use axum::{
-    Json,
-    body::Body,
-    extract::{Request, State},
-    http::StatusCode,
-};
+use axum::{Json, body::Body, extract::Request, http::StatusCode};
 use countersign_app::{ImportError, ImportLine, Imported, LineError};
 use futures_util::StreamExt;
 use serde::Serialize;
@@ -61,7 +56,7 @@ impl From<Imported> for ImportedCases {
     responses((status = 200, description = "What it came to", body = ImportedCases), ChangingByBody),
 )]
 pub(crate) async fn import_cases(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     request: Request,
 ) -> Result<Json<ImportedCases>, Problem> {

@@ -3,17 +3,17 @@
 //! used up the other can still revoke.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use axum::{
-    extract::{ConnectInfo, MatchedPath},
+    extract::MatchedPath,
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
 };
 use countersign_app::BootClock;
-use countersign_domain::{Actor, AdminId, AgentId, CredentialId, OperatorVia};
+use countersign_domain::{Actor, AdminId, AgentId, CalledFrom, CredentialId, OperatorVia};
 
 use crate::quota::{Buckets, Level, Quota};
 
@@ -133,8 +133,8 @@ impl Limits {
 
     /// Counts a call of nobody.
     pub(crate) fn stranger(&self, parts: &Parts) -> Counted {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        let from = parts.extensions.get::<CalledFrom>();
+        let address = from.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.address);
         Counted {
             policy: "unauthenticated",
             quota: self.quotas.unauthenticated,

@@ -1,6 +1,6 @@
 //! Who is in now.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use countersign_app::{Counts, InNow, StoredEntry};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -133,7 +133,7 @@ impl LiveSession {
     responses((status = 200, description = "The sessions that run", body = LiveView), Reading),
 )]
 pub(crate) async fn live(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Json<LiveView>, Problem> {

@@ -1,6 +1,6 @@
 //! Who the caller is.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,10 +42,7 @@ enum Kind {
     get, path = "/api/v1/me", tag = "me",
     responses((status = 200, description = "The caller", body = Me), Reading),
 )]
-pub(crate) async fn me(
-    State(served): State<Served>,
-    Caller(actor): Caller,
-) -> Result<Json<Me>, Problem> {
+pub(crate) async fn me(served: Served, Caller(actor): Caller) -> Result<Json<Me>, Problem> {
     let (kind, person, org, role) = match served.app.me(actor).await? {
         countersign_app::Caller::Operator => (Kind::Operator, None, None, None),
         countersign_app::Caller::Agent(agent) => {

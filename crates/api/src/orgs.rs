@@ -1,6 +1,6 @@
 //! What an org sets about support access, and the block (R9, R15).
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use countersign_app::{Effective, org_in};
 use countersign_domain::{Actor, Approvers, Duration, Org, OrgSettings, Refusal, Slug};
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ async fn own_org(served: &Served, actor: Actor, slug: &Slug) -> Result<Org, Prob
     responses((status = 200, description = "The settings", body = SettingsView), Unmodified, Reading),
 )]
 pub(crate) async fn get_settings(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     conditions: Conditions,
@@ -140,7 +140,7 @@ pub(crate) async fn get_settings(
     responses((status = 200, description = "The settings", body = SettingsView), ChangingByBody, Stale),
 )]
 pub(crate) async fn put_settings(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     conditions: Conditions,
@@ -172,7 +172,7 @@ pub(crate) async fn put_settings(
     responses((status = 200, description = "The block", body = BlockView), Changing),
 )]
 pub(crate) async fn block(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Response, Problem> {
@@ -189,7 +189,7 @@ pub(crate) async fn block(
     responses((status = 200, description = "The block", body = BlockView), Changing),
 )]
 pub(crate) async fn unblock(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -39,7 +38,7 @@ pub(crate) async fn healthz() -> &'static str {
         (status = 503, description = "Not now", body = String, content_type = "text/plain"),
     ),
 )]
-pub(crate) async fn readyz(State(served): State<Served>) -> (StatusCode, &'static str) {
+pub(crate) async fn readyz(served: Served) -> (StatusCode, &'static str) {
     if served.app.node().is_ready() {
         (StatusCode::OK, "ready\n")
     } else {
@@ -52,7 +51,7 @@ pub(crate) async fn readyz(State(served): State<Served>) -> (StatusCode, &'stati
     get, path = "/metrics", tag = "public", security(()),
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain")),
 )]
-pub(crate) async fn metrics(State(served): State<Served>) -> Response {
+pub(crate) async fn metrics(served: Served) -> Response {
     let node = served.app.node();
     let text = served
         .answers
@@ -74,7 +73,7 @@ pub(crate) async fn openapi_document() -> Response {
     get, path = "/.well-known/jwks.json", tag = "public", security(()),
     responses((status = 200, description = "A JWK set (RFC 7517)", body = JwkSet), Problems503),
 )]
-pub(crate) async fn jwks(State(served): State<Served>) -> Result<Json<JwkSet>, Problem> {
+pub(crate) async fn jwks(served: Served) -> Result<Json<JwkSet>, Problem> {
     let keys = served.app.store().keys().await;
     let keys = keys.map_err(|error| Problem::unavailable(&error.0))?;
     let keys = keys

@@ -1,6 +1,6 @@
 //! A report on one case.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use countersign_app::{LogPlace, ReportPart, SessionReport};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -135,7 +135,7 @@ impl From<LogPlace> for LogPlaceView {
     responses((status = 200, description = "The report", body = CaseReport), ReadingCaseHistory),
 )]
 pub(crate) async fn case_report(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     query: ReportQuery,

@@ -1,9 +1,13 @@
 //! The endpoints, put together.
 
-use std::{fmt, sync::Arc};
+use std::{convert::Infallible, fmt, sync::Arc};
 
-use axum::{Router, middleware::from_fn_with_state, routing::any};
+use axum::{
+    Router, extract::FromRequestParts, http::request::Parts, middleware::from_fn_with_state,
+    routing::any,
+};
 use countersign_app::{App, BootClock};
+use countersign_domain::CalledFrom;
 use countersign_identity::Identity;
 use tokio::sync::watch;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -49,7 +53,7 @@ impl fmt::Debug for Api {
     }
 }
 
-/// What every endpoint gets.
+/// What every endpoint gets, as an extractor: its use cases know from where the call comes. As a state they do not.
 #[derive(Clone)]
 pub(crate) struct Served {
     pub(crate) app: App,
@@ -65,6 +69,19 @@ pub(crate) struct Served {
 impl fmt::Debug for Served {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Served").finish_non_exhaustive()
+    }
+}
+
+impl FromRequestParts<Self> for Served {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Self) -> Result<Self, Infallible> {
+        let client = parts.extensions.get::<CalledFrom>();
+        Ok(Self {
+            app: served.app.called_from(client.cloned()),
+            identity: served.identity.called_from(client.cloned()),
+            ..served.clone()
+        })
     }
 }
 

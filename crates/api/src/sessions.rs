@@ -1,6 +1,6 @@
 //! Impersonation sessions: starting, looking, ending (R16).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::Made;
 use countersign_domain::{Refusal, SessionId};
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub(crate) struct SessionPage {
     responses((status = 201, description = "The session", body = StartedSession), Changing, Keyed),
 )]
 pub(crate) async fn start_session(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     call: Call,
@@ -109,7 +109,7 @@ pub(crate) async fn start_session(
     responses((status = 200, description = "A page of running sessions", body = SessionPage), Reading),
 )]
 pub(crate) async fn list_sessions(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     page: PageQuery<SessionId>,
 ) -> Result<Json<SessionPage>, Problem> {
@@ -132,7 +132,7 @@ pub(crate) async fn list_sessions(
     responses((status = 200, description = "The session", body = SessionView), Reading),
 )]
 pub(crate) async fn get_session(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     SessionRef(id): SessionRef,
 ) -> Result<Json<SessionView>, Problem> {
@@ -150,7 +150,7 @@ pub(crate) async fn get_session(
     responses((status = 200, description = "The session", body = EndedSession), Changing),
 )]
 pub(crate) async fn end_session(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     SessionRef(id): SessionRef,
 ) -> Result<Response, Problem> {

@@ -8,7 +8,6 @@ use std::{
 };
 
 use axum::{
-    extract::State,
     http::{HeaderName, HeaderValue},
     response::{
         IntoResponse, Response,
@@ -128,7 +127,7 @@ enum StreamEventKind {
     responses((status = 200, description = "Entries, as server-sent events", body = StreamEvent, content_type = "text/event-stream", example = "id: 7\nevent: entry\ndata: {\"index\":7}\n\n"), Reading),
 )]
 pub(crate) async fn stream_entries(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     presented: Presented,

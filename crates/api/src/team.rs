@@ -1,6 +1,6 @@
 //! Who works on a case (R4, R5).
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use countersign_domain::Email;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -36,7 +36,7 @@ pub(crate) struct TeamMember {
     responses((status = 200, description = "The case", body = CaseView), ChangingByBody, Stale),
 )]
 pub(crate) async fn join_team(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     conditions: Conditions,
@@ -67,7 +67,7 @@ pub(crate) async fn join_team(
     responses((status = 200, description = "The case", body = CaseView), Changing, Stale),
 )]
 pub(crate) async fn leave_team(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     CaseRef(number): CaseRef,
     PersonRef(agent): PersonRef,

@@ -1,6 +1,6 @@
 //! Where an org's product is, and what would become of a request to it (R17).
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{Fate, Wondered, org_in};
 use countersign_domain::{Refusal, RouteRule};
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ impl From<(usize, RouteRule)> for NumberedRule {
     responses((status = 200, description = "The upstream", body = UpstreamView), Unmodified, Changing),
 )]
 pub(crate) async fn get_upstream(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     conditions: Conditions,
@@ -143,7 +143,7 @@ pub(crate) async fn get_upstream(
     responses((status = 200, description = "The upstream, and what setting it ended", body = UpstreamSetView), ChangingByBody, Stale),
 )]
 pub(crate) async fn put_upstream(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     conditions: Conditions,
@@ -182,7 +182,7 @@ pub(crate) async fn put_upstream(
     responses((status = 200, description = "What would become of it", body = Explanation), ChangingByBody),
 )]
 pub(crate) async fn explain(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     JsonBody(request): JsonBody<WonderedRequest>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{Actor, Duration, Label, SessionLimits};
+use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
@@ -59,6 +59,8 @@ pub struct App {
     pub(crate) as_read: Option<AsRead>,
     /// What the call is known by, if it may be repeated.
     pub(crate) once: Option<Once>,
+    /// From where the call came, for what it does to say.
+    pub(crate) client: Option<CalledFrom>,
 }
 
 impl std::fmt::Debug for App {
@@ -87,6 +89,16 @@ impl App {
             starts: Turns::default(),
             as_read: None,
             once: None,
+            client: None,
+        }
+    }
+
+    /// The same use cases for a call from there: what it does says so on the log.
+    #[must_use]
+    pub fn called_from(&self, client: Option<CalledFrom>) -> Self {
+        Self {
+            client,
+            ..self.clone()
         }
     }
 

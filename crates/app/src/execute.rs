@@ -185,6 +185,7 @@ impl App {
                 credentials: credential.as_slice(),
                 kept: kept.as_ref(),
                 passkey,
+                client: self.client.as_ref(),
             };
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,

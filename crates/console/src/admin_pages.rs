@@ -1,6 +1,6 @@
 //! A customer admin's cases, and opening one.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use countersign_app::{CaseRead, Failure, OpenCase, StatusFilter};
 use countersign_domain::{AdminId, TextError, Title};
 use countersign_web::{layout::Context, refusals::text_error};
@@ -81,10 +81,7 @@ pub(crate) fn where_decided(read: &CaseRead) -> Response {
 }
 
 /// The form that opens a case.
-pub(crate) async fn new_case(
-    State(console): State<Console>,
-    reader: Reader,
-) -> Result<Response, Halt> {
+pub(crate) async fn new_case(console: Console, reader: Reader) -> Result<Response, Halt> {
     form(&console, &reader, OpenCaseForm::default(), StatusCode::OK).await
 }
 
@@ -106,10 +103,7 @@ async fn form(
 }
 
 /// Opens a case in the admin's own name.
-pub(crate) async fn open_case(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn open_case(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let typed = fields.text("title");

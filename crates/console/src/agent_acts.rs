@@ -1,10 +1,6 @@
 //! What a support agent does about a case.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use countersign_app::{CaseRead, Failure};
 use countersign_domain::{
     CaseNumber, Email, Event, Justification, Refusal, RefusalKind, TextError,
@@ -30,7 +26,7 @@ use crate::{
 
 /// Asks for access, or for more time. A form that is not taken comes back with what was typed.
 pub(crate) async fn ask(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -144,7 +140,7 @@ fn page_of(case: &CaseNumber) -> String {
 
 /// Takes an ungranted request back.
 pub(crate) async fn withdraw(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -163,7 +159,7 @@ pub(crate) async fn withdraw(
 
 /// Starts a session and goes to it.
 pub(crate) async fn start_session(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -200,7 +196,7 @@ async fn refused(
 
 /// Ends a session of the agent's own.
 pub(crate) async fn end_session(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

@@ -1,7 +1,7 @@
 //! What an agent did on a case, for that agent (R5).
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -22,7 +22,7 @@ use crate::{
 /// The page. Another team's case has none; and of a case that gives no access yet there is nothing to
 /// show.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     reader: Reader,
     Query(query): Query<Vec<(String, String)>>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -83,7 +83,7 @@ impl Of {
 
 /// The news of the list since `?seen=…`; no content if there was none.
 pub(crate) async fn of_list(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     visit: Visit,
     headers: HeaderMap,
@@ -100,7 +100,7 @@ pub(crate) async fn of_list(
 /// The news of one case. Whoever is no longer on its team is told that there is no such case, as on
 /// every page.
 pub(crate) async fn of_case(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     reader: Reader,
     visit: Visit,

@@ -1,7 +1,7 @@
 //! What a support agent sees: the cases whose team they are on, and one of them.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -63,7 +63,7 @@ async fn cases_view(
 
 /// One case. An admin who has its address, perhaps from an agent, is led to where they decide.
 pub(crate) async fn case(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     reader: Reader,
     Query(query): Query<Vec<(String, String)>>,

@@ -1,9 +1,6 @@
 //! Closing and reopening a case (R4, R7).
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 
 use crate::{
     Console,
@@ -15,7 +12,7 @@ use crate::{
 
 /// Closes a case: for its agents and its approvers.
 pub(crate) async fn close(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -32,7 +29,7 @@ pub(crate) async fn close(
 
 /// Reopens a case: for its approvers, never for agents.
 pub(crate) async fn reopen(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

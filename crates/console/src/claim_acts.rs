@@ -1,9 +1,6 @@
 //! What a super admin accepts and refuses (R3). Each act leads back to the settings page.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use countersign_app::{AwaitingRef, Failure};
 use countersign_domain::{Email, Refusal, Role, Slug};
 
@@ -16,7 +13,7 @@ const PAGE: &str = "/settings/account";
 
 /// Accepts a credential.
 pub(crate) async fn accept_credential(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -26,7 +23,7 @@ pub(crate) async fn accept_credential(
 
 /// Refuses a credential.
 pub(crate) async fn refuse_credential(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -36,7 +33,7 @@ pub(crate) async fn refuse_credential(
 
 /// Accepts a person.
 pub(crate) async fn accept_admin(
-    State(console): State<Console>,
+    console: Console,
     Path(address): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -47,7 +44,7 @@ pub(crate) async fn accept_admin(
 
 /// Refuses a person.
 pub(crate) async fn refuse_admin(
-    State(console): State<Console>,
+    console: Console,
     Path(address): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -58,7 +55,7 @@ pub(crate) async fn refuse_admin(
 
 /// Accepts that a person becomes a super admin.
 pub(crate) async fn accept_role(
-    State(console): State<Console>,
+    console: Console,
     Path(address): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -69,7 +66,7 @@ pub(crate) async fn accept_role(
 
 /// Refuses that.
 pub(crate) async fn refuse_role(
-    State(console): State<Console>,
+    console: Console,
     Path(address): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

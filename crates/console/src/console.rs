@@ -1,12 +1,16 @@
 //! The console's addresses.
 
+use std::convert::Infallible;
+
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, FromRequestParts},
+    http::request::Parts,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
 use countersign_app::App;
+use countersign_domain::CalledFrom;
 use countersign_identity::Identity;
 
 use crate::{
@@ -21,13 +25,26 @@ use crate::{
 /// some.
 const FORM_LIMIT: usize = 64 * 1024;
 
-/// What the console works with.
+/// What the console works with. As an extractor, its use cases know from where the call comes; as a state they do
+/// not.
 #[derive(Clone, Debug)]
 pub struct Console {
     /// The use cases.
     pub app: App,
     /// Who is calling.
     pub identity: Identity,
+}
+
+impl FromRequestParts<Self> for Console {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Self) -> Result<Self, Infallible> {
+        let client = parts.extensions.get::<CalledFrom>();
+        Ok(Self {
+            app: console.app.called_from(client.cloned()),
+            identity: console.identity.called_from(client.cloned()),
+        })
+    }
 }
 
 /// The console. Its fallback answers every address that nothing else does, so whatever it is merged

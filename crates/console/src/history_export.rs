@@ -4,12 +4,7 @@
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use axum::{
-    Extension,
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Extension, extract::Query, http::StatusCode, response::Response};
 use countersign_app::{App, Failure, HistoryAsk};
 use countersign_domain::{Actor, Slug};
 
@@ -59,7 +54,7 @@ impl HistoryFiles {
 
 /// The file.
 pub(crate) async fn export(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     files: Option<Extension<HistoryFiles>>,
     Query(query): Query<Vec<(String, String)>>,

@@ -1,11 +1,6 @@
 //! What was done about support access in an org, for its admins: by case, agent and days, searchable.
 
-use axum::{
-    Extension,
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Extension, extract::Query, http::StatusCode, response::Response};
 use countersign_app::{Failure, HistoryOf};
 use countersign_domain::Refusal;
 use countersign_web::{layout::Context, person::Person, text::UserText};
@@ -27,7 +22,7 @@ const PATH: &str = "/history";
 
 /// The page.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     files: Option<Extension<HistoryFiles>>,
     Query(query): Query<Vec<(String, String)>>,

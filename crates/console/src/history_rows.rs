@@ -77,6 +77,10 @@ fn row(
             .map(|case| case.number.as_ref().into()),
         index: row.entry.index,
         further: None,
+        from: written.client.as_ref().map(|client| history::From {
+            address: UserText::new(client.address.to_string()),
+            program: client.user_agent.as_deref().map(UserText::from),
+        }),
     })
 }
 

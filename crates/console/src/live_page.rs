@@ -1,7 +1,7 @@
 //! Who is in now, for customer admins (R16).
 
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -35,7 +35,7 @@ use crate::{
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
 
 /// The page.
-pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
+pub(crate) async fn show(console: Console, reader: Reader) -> Result<Response, Halt> {
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
     let now = InNowRead::read(&console, &reader).await.map_err(fail)?;
@@ -51,7 +51,7 @@ pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Resu
 
 /// The rows as soon as they are no longer those of `?seen=…`; no content if they still are.
 pub(crate) async fn news(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     visit: Visit,
     headers: HeaderMap,

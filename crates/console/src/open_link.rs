@@ -2,7 +2,7 @@
 //! by, shows that its agent is signed in here, and goes back with a hand-over.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::{HeaderMap, Method},
     response::{IntoResponse, Response},
 };
@@ -23,7 +23,7 @@ use crate::{
 
 /// The link. `HEAD`, and a browser that fetches ahead, use nothing up.
 pub(crate) async fn open(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     method: Method,
     headers: HeaderMap,

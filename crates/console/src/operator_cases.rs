@@ -1,10 +1,6 @@
 //! Every case as an operator sees it: where it stands, and nothing that can be done about it (R1, R4).
 
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use countersign_app::{CaseRead, StatusFilter};
 use countersign_domain::CaseNumber;
 
@@ -26,7 +22,7 @@ const AT_A_TIME: usize = 100;
 
 /// The page: the open cases, or those that are closed.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     operator: Operator,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {

@@ -1,6 +1,6 @@
 //! Whether this deployment does its work, for operators.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use crate::{
     Console,
@@ -10,10 +10,7 @@ use crate::{
 };
 
 /// The page. Whoever reads it was answered by the store a moment ago.
-pub(crate) async fn show(
-    State(console): State<Console>,
-    operator: Operator,
-) -> Result<Response, Halt> {
+pub(crate) async fn show(console: Console, operator: Operator) -> Result<Response, Halt> {
     let node = console.app.node();
     let now = console.app.store().now().await;
     let now = now.map_err(|_| operator.tell(&Told::unavailable()))?;

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use axum::{
     Extension,
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -60,7 +60,7 @@ pub(crate) struct Besides {
 
 /// The page.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     operator: Operator,
     Query(query): Query<Vec<(String, String)>>,
@@ -155,7 +155,7 @@ fn as_set(org: &Org) -> ProductForm {
 /// Says where the product is. Which requests to it read has a page of its own, and is chosen here only
 /// while there is no product: from the first one on, nothing passes that should not.
 pub(crate) async fn set_product(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {
@@ -256,7 +256,7 @@ fn checked(form: &mut ProductForm, operator: &Operator) -> Option<Upstream> {
 
 /// Asks the product that is configured whether it answers.
 pub(crate) async fn check_product(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     products: Option<Extension<Products>>,
     posted: OperatorPosted,

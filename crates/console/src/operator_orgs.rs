@@ -1,10 +1,6 @@
 //! The organisations, for operators, and making one.
 
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use countersign_app::Failure;
 use countersign_domain::{Org, PersonName, Refusal, Slug};
 
@@ -25,7 +21,7 @@ const AT_A_TIME: usize = 100;
 
 /// The page.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     operator: Operator,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
@@ -76,10 +72,7 @@ fn row(org: &Org) -> OrgRow {
 }
 
 /// Makes one.
-pub(crate) async fn create(
-    State(console): State<Console>,
-    posted: OperatorPosted,
-) -> Result<Response, Halt> {
+pub(crate) async fn create(console: Console, posted: OperatorPosted) -> Result<Response, Halt> {
     let OperatorPosted { operator, fields } = posted;
     let t = operator.t();
     let mut form = NewOrgForm {

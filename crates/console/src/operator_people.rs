@@ -1,7 +1,7 @@
 //! People, for operators: a customer's admins and support's agents.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -51,7 +51,7 @@ fn checked(form: &mut NewAdminForm, operator: &Operator) -> Option<(Email, Perso
 
 /// Makes a customer's admin.
 pub(crate) async fn create_admin(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {
@@ -124,7 +124,7 @@ impl Act {
 
 /// Does something to a customer's admin.
 pub(crate) async fn act_on_admin(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {
@@ -184,7 +184,7 @@ fn fresh(operator: &Operator, email: &Email, (minted, url): &(Minted, String)) -
 
 /// The agents.
 pub(crate) async fn agents(
-    State(console): State<Console>,
+    console: Console,
     operator: Operator,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
@@ -230,7 +230,7 @@ async fn agents_page(
 
 /// Makes an agent.
 pub(crate) async fn create_agent(
-    State(console): State<Console>,
+    console: Console,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {
     let OperatorPosted { operator, fields } = posted;
@@ -255,7 +255,7 @@ pub(crate) async fn create_agent(
 
 /// Does something to an agent.
 pub(crate) async fn act_on_agent(
-    State(console): State<Console>,
+    console: Console,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {
     let OperatorPosted { operator, fields } = posted;

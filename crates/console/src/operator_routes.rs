@@ -3,7 +3,7 @@
 //! whoever was shown that it does.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -42,7 +42,7 @@ const NAMED: usize = 12;
 /// The page; with a method and a path, what would become of that request; with `?edit=2`, the second
 /// rule to be changed.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     operator: Operator,
     Query(query): Query<Vec<(String, String)>>,
@@ -141,7 +141,7 @@ fn empty(number: usize) -> AddedRule {
 /// Saves mode and rules as a whole, if they are as the form showed them, and if whoever saves was shown
 /// what that ends.
 pub(crate) async fn save(
-    State(console): State<Console>,
+    console: Console,
     Path(slug): Path<String>,
     posted: OperatorPosted,
 ) -> Result<Response, Halt> {

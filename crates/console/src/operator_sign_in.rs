@@ -1,7 +1,7 @@
 //! An operator signs in with an API token, and out.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -53,11 +53,7 @@ fn asked(visit: &Visit, status: StatusCode, why: Why, to: Option<&str>) -> Respo
 }
 
 /// Signs a browser in.
-pub(crate) async fn sign_in(
-    State(console): State<Console>,
-    visit: Visit,
-    request: Request,
-) -> Response {
+pub(crate) async fn sign_in(console: Console, visit: Visit, request: Request) -> Response {
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
     if comes_from(request.headers(), &console) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
@@ -79,10 +75,7 @@ pub(crate) async fn sign_in(
 }
 
 /// Signs it out: its credential opens nothing any more.
-pub(crate) async fn sign_out(
-    State(console): State<Console>,
-    posted: OperatorPosted,
-) -> Result<Response, Halt> {
+pub(crate) async fn sign_out(console: Console, posted: OperatorPosted) -> Result<Response, Halt> {
     let operator = posted.operator;
     console
         .identity

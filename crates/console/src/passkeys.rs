@@ -4,7 +4,7 @@
 //! form it stands in: everything after that is an ordinary form with an ordinary page.
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Path, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -33,7 +33,7 @@ const SECTION: &str = "/settings/account#passkeys";
 
 /// What a browser that nobody need be signed in with is to be asked.
 pub(crate) async fn sign_in_options(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     headers: HeaderMap,
 ) -> Response {
@@ -51,11 +51,7 @@ pub(crate) async fn sign_in_options(
 }
 
 /// The browser's answer.
-pub(crate) async fn sign_in(
-    State(console): State<Console>,
-    visit: Visit,
-    request: Request,
-) -> Response {
+pub(crate) async fn sign_in(console: Console, visit: Visit, request: Request) -> Response {
     let headers = request.headers().clone();
     if comes_from(&headers, &console) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
@@ -89,10 +85,7 @@ pub(crate) async fn sign_in(
 }
 
 /// What the browser of somebody signed in is to be asked for a new passkey.
-pub(crate) async fn register_options(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn register_options(console: Console, posted: Posted) -> Result<Response, Halt> {
     let reader = posted.reader;
     reader.admin()?;
     let begun = console
@@ -107,10 +100,7 @@ pub(crate) async fn register_options(
 }
 
 /// The browser's answer: a new passkey.
-pub(crate) async fn register(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn register(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     if fields.text("answer").is_empty() {
@@ -130,7 +120,7 @@ pub(crate) async fn register(
 
 /// Takes a passkey away; whoever signed in with it is signed out.
 pub(crate) async fn remove(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

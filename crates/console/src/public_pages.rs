@@ -1,7 +1,7 @@
 //! The way in, the files that pages link to, and addresses that lead nowhere.
 
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -26,7 +26,7 @@ pub(crate) async fn home(reader: Reader) -> Response {
 
 /// The cases, as the reader's kind of person sees them.
 pub(crate) async fn cases(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {
@@ -41,7 +41,7 @@ pub(crate) async fn cases(
 
 /// A stylesheet, script or icon.
 pub(crate) async fn asset(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     uri: Uri,
     headers: HeaderMap,
@@ -60,7 +60,7 @@ pub(crate) async fn asset(
                 (always, asset.body.as_ref()).into_response()
             }
         }
-        None => not_found(State(console), visit, headers).await,
+        None => not_found(console, visit, headers).await,
     }
 }
 
@@ -77,20 +77,12 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 /// An address that leads nowhere.
-pub(crate) async fn not_found(
-    State(console): State<Console>,
-    visit: Visit,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn not_found(console: Console, visit: Visit, headers: HeaderMap) -> Response {
     tell_whoever(&console, &visit, &headers, &Told::no_page()).await
 }
 
 /// An address that does something else.
-pub(crate) async fn wrong_method(
-    State(console): State<Console>,
-    visit: Visit,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn wrong_method(console: Console, visit: Visit, headers: HeaderMap) -> Response {
     let mut response = tell_whoever(&console, &visit, &headers, &Told::wrong_method()).await;
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response

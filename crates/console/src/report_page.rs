@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::StatusCode,
     response::Response,
 };
@@ -28,7 +28,7 @@ const PART: u16 = 1_000;
 
 /// The report.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     Path(number): Path<String>,
     Query(query): Query<Vec<(String, String)>>,

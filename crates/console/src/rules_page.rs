@@ -1,7 +1,7 @@
 //! Settings > Rules for Support: an org's own settings (R4, R5, R9). Admins read, super admins
 //! change; whoever changes them must have seen what is set now.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use countersign_app::{Failure, OwnOrg};
 use countersign_domain::{Approvers, Duration, Org, OrgSettings, Refusal};
 use countersign_web::{layout::Context, messages::Lang, time::length};
@@ -36,7 +36,7 @@ const DURATIONS: [Duration; 8] = [
 ];
 
 /// The page.
-pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
+pub(crate) async fn show(console: Console, reader: Reader) -> Result<Response, Halt> {
     reader.admin()?;
     let view = page(&console, &reader)
         .await
@@ -126,7 +126,7 @@ fn durations(set: Duration, t: Lang) -> Vec<DurationChoice> {
 }
 
 /// Saves the rules as a whole, if they are as the form showed them.
-pub(crate) async fn save(State(console): State<Console>, posted: Posted) -> Result<Response, Halt> {
+pub(crate) async fn save(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let settings = read(&fields).map_err(|told| reader.tell(&told))?;

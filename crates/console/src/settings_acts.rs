@@ -2,10 +2,7 @@
 //!
 //! Whoever gives something must have seen what is true now; taking away never waits for that.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use countersign_app::{CaseRead, Changed, Failure};
 use countersign_domain::{CaseNumber, Email, Refusal, SessionId};
 
@@ -33,7 +30,7 @@ fn back(reader: &Reader, said: &Said) -> Response {
 /// The box, or the button beside it. The button that removes access does so whatever the box says;
 /// the one that grants it never does so without the box.
 pub(crate) async fn grant(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -78,7 +75,7 @@ async fn revoke(console: &Console, reader: &Reader, case: CaseNumber) -> Result<
 
 /// "Extend access by 1 day".
 pub(crate) async fn extend(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -106,7 +103,7 @@ pub(crate) async fn extend(
 
 /// Approves a self-assigned case.
 pub(crate) async fn approve(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -126,7 +123,7 @@ pub(crate) async fn approve(
 
 /// Withdraws that approval.
 pub(crate) async fn withdraw_approval(
-    State(console): State<Console>,
+    console: Console,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -144,7 +141,7 @@ pub(crate) async fn withdraw_approval(
 
 /// Ends a session; `also=revoke` removes the access with it.
 pub(crate) async fn end_session(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -200,10 +197,7 @@ async fn party(
 }
 
 /// Blocks all support access.
-pub(crate) async fn block(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn block(console: Console, posted: Posted) -> Result<Response, Halt> {
     let reader = posted.reader;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
@@ -219,10 +213,7 @@ pub(crate) async fn block(
 }
 
 /// Lifts the block.
-pub(crate) async fn unblock(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn unblock(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);

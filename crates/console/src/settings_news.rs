@@ -2,7 +2,7 @@
 //! click.
 
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -20,7 +20,7 @@ use crate::{
 
 /// The news since `?seen=…`; no content if there was none.
 pub(crate) async fn news(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     visit: Visit,
     headers: HeaderMap,

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Query, http::StatusCode, response::Response};
 use countersign_app::{App, CaseRead, Failure, OrgRead, OwnOrg};
 use countersign_domain::{Access, Actor, AdminId, CaseNumber, RevokedWhy, Role, Timestamp};
 use countersign_web::{
@@ -44,7 +40,7 @@ use crate::{
 
 /// The page; `?edit=support` opens its section.
 pub(crate) async fn show(
-    State(console): State<Console>,
+    console: Console,
     reader: Reader,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Halt> {

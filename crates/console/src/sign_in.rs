@@ -4,7 +4,7 @@
 //! goes to it in a browser window, or who presses the button of the page that everything else gets.
 
 use axum::{
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -50,7 +50,7 @@ pub(crate) fn who_are_you(visit: &Visit, reason: SignInReason) -> Response {
 
 /// A sign-in link.
 pub(crate) async fn link(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     method: Method,
     headers: HeaderMap,
@@ -65,11 +65,7 @@ pub(crate) async fn link(
 }
 
 /// The button of the page that asks first.
-pub(crate) async fn confirmed(
-    State(console): State<Console>,
-    visit: Visit,
-    request: Request,
-) -> Response {
+pub(crate) async fn confirmed(console: Console, visit: Visit, request: Request) -> Response {
     let headers = request.headers().clone();
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
     if comes_from(&headers, &console) != ComesFrom::Here {
@@ -83,10 +79,7 @@ pub(crate) async fn confirmed(
 }
 
 /// Ends the browser session.
-pub(crate) async fn sign_out(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn sign_out(console: Console, posted: Posted) -> Result<Response, Halt> {
     let reader = posted.reader;
     console
         .identity

@@ -12,6 +12,7 @@ use std::{
 };
 
 use countersign_api::{Quota, RateLimits};
+use countersign_domain::{Network, TrustedProxies};
 use countersign_enforcement::GatewayConfig;
 use countersign_store_postgres::{Address, AddressError};
 use serde::{Deserialize, Deserializer};
@@ -90,6 +91,10 @@ pub(crate) struct File {
     pub(crate) upstream_cert: Option<PathBuf>,
     /// Its key.
     pub(crate) upstream_key: Option<PathBuf>,
+    /// The proxies in front that are believed when they say for whom they ask: addresses, or networks such as
+    /// `10.0.0.0/8`.
+    #[serde(default, deserialize_with = "proxies")]
+    pub(crate) trusted_proxies: TrustedProxies,
     /// The gateway's limits.
     #[serde(default)]
     pub(crate) gateway: Limits,
@@ -193,6 +198,15 @@ fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> 
 
 fn sessions<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     within(1..=1000, u16::deserialize(from)?)
+}
+
+fn proxies<'de, D: Deserializer<'de>>(from: D) -> Result<TrustedProxies, D::Error> {
+    let networks = Vec::<String>::deserialize(from)?;
+    let networks = networks.iter().map(|network| network.parse::<Network>());
+    let networks = networks.collect::<Result<_, _>>();
+    networks
+        .map(TrustedProxies::new)
+        .map_err(serde::de::Error::custom)
 }
 
 fn within<E: serde::de::Error>(range: RangeInclusive<u16>, said: u16) -> Result<Option<u16>, E> {
@@ -455,6 +469,24 @@ mod tests {
                 let text = format!("{name} = {bad}");
                 assert!(toml::from_str::<File>(&text).is_err(), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn trusted_proxies_are_networks_and_none_unless_said() {
+        let read = |text: &str| toml::from_str::<File>(text).map(|file| file.trusted_proxies);
+        assert_eq!(read("").unwrap(), TrustedProxies::default());
+        let networks = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"].map(|one| one.parse().unwrap());
+        let said = read("trusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\"]");
+        assert_eq!(said.unwrap(), TrustedProxies::new(networks.to_vec()));
+        for bad in [
+            "\"10.0.0.0/8\"",
+            "[\"10.0.0.1/8\"]",
+            "[\"proxy.internal\"]",
+            "[\"\"]",
+            "[1]",
+        ] {
+            assert!(read(&format!("trusted_proxies = {bad}")).is_err(), "{bad}");
         }
     }
 

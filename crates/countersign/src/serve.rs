@@ -20,6 +20,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     cli::{Failed, Output, ServeArgs},
+    client,
     config::{self, Certificates, ConfigError, Database, File},
     deployment,
     doorway::{Bound, authority, host, is_local},
@@ -205,6 +206,7 @@ pub(crate) async fn serve(
     .await?;
     let mut gateway = doors.gateway_config();
     file.gateway.apply(&mut gateway);
+    gateway.trusted_proxies = file.trusted_proxies.clone();
     let trust = tls::upstream_client(&certificates.upstream).map_err(ConfigError::Tls)?;
     gateway.upstream_tls = Some(trust);
     let wall = Arc::new(WallClock::default());
@@ -291,6 +293,7 @@ pub(crate) async fn run(
     });
 
     let products = Arc::new(UpstreamCheck::new(&gateway, ports::boot_clock()));
+    let proxies = Arc::new(gateway.trusted_proxies.clone());
     // What is cut at the end of the drain is recorded after it.
     let drain = gateway.drain + LAST_WORDS;
     let gateway = Arc::new(Gateway::new(
@@ -312,7 +315,8 @@ pub(crate) async fn run(
     let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app, limits, products, stopped.clone())
-        .layer(middleware::from_fn_with_state(hosts, host::guard));
+        .layer(middleware::from_fn_with_state(hosts, host::guard))
+        .layer(middleware::from_fn_with_state(proxies, client::noted));
     listener::serve(
         doors.console.listener,
         doors.console_tls,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use countersign_app::{App, Failure, Settings};
-use countersign_domain::{Actor, AgentId, OperatorVia, ProcessId, Refusal, SessionId};
+use countersign_domain::{Actor, AgentId, CalledFrom, OperatorVia, ProcessId, Refusal, SessionId};
 use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
@@ -87,16 +87,24 @@ impl Entry for SessionEntry {
         session: SessionId,
         handover: &str,
         browser: &str,
+        from: CalledFrom,
     ) -> Result<String, EntryRefusal> {
         self.0
+            .called_from(Some(from))
             .enter_session(session, handover, browser)
             .await
             .map(|cookie| cookie.expose().to_owned())
             .map_err(|failure| entry_refusal(&failure))
     }
 
-    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal> {
+    async fn end(
+        &self,
+        session: SessionId,
+        agent: AgentId,
+        from: CalledFrom,
+    ) -> Result<(), EntryRefusal> {
         self.0
+            .called_from(Some(from))
             .end_session(Actor::Agent { id: agent }, session)
             .await
             .map(|_| ())

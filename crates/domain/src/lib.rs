@@ -15,6 +15,7 @@
 
 mod access;
 mod actor;
+mod called_from;
 mod case;
 mod claim;
 mod command;
@@ -25,6 +26,7 @@ mod id_map;
 mod ids;
 mod org;
 mod person;
+mod proxies;
 mod refusal;
 mod route;
 mod route_change;
@@ -41,6 +43,7 @@ mod wire;
 
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
+pub use called_from::{CalledFrom, UserAgent};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
@@ -53,6 +56,7 @@ pub use ids::{
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
+pub use proxies::{Network, NoNetwork, TrustedProxies};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
 pub use route_change::RulesChange;

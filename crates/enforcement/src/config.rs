@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use countersign_domain::TrustedProxies;
 use rustls::{ClientConfig, ServerConfig};
 
 use crate::patience::Patience;
@@ -44,6 +45,8 @@ pub struct GatewayConfig {
     pub threads: usize,
     /// How many client connections are served at a time.
     pub max_connections: usize,
+    /// Which proxies in front are believed when they say for whom they ask.
+    pub trusted_proxies: TrustedProxies,
     /// TLS towards clients; without it the gateway speaks plain HTTP/1.1.
     pub tls: Option<Arc<ServerConfig>>,
     /// Who is trusted to be an `https` upstream; without it there can be none.
@@ -79,6 +82,7 @@ impl GatewayConfig {
             drain: Duration::from_secs(10),
             threads: 2,
             max_connections: 4_096,
+            trusted_proxies: TrustedProxies::default(),
             tls: None,
             upstream_tls: None,
         }

@@ -11,7 +11,7 @@ use countersign_app::{Ports, Signer};
 use countersign_decision::{
     Allowed, Decision, Denial, LiveSession, RequestHead, classify, is_reserved,
 };
-use countersign_domain::Label;
+use countersign_domain::{CalledFrom, Label};
 use countersign_entries::RequestLine;
 use countersign_node::Node;
 use http::{HeaderValue, Request, Response, Version, header, request::Parts};
@@ -24,6 +24,7 @@ use crate::{
     Entry, GatewayConfig,
     addresses::Addresses,
     banner::Bannered,
+    called_from::called_from,
     credentials::{Caller, Presented},
     flow::Flow,
     forward::Going,
@@ -173,7 +174,8 @@ impl Gateway {
         if is_reserved(asked.uri.path()) {
             head?;
             let shared = client.slot.is_shared();
-            let answer = Box::pin(reserved::answer(self, &label, asked, shared)).await?;
+            let from = self.called_from(asked, client);
+            let answer = Box::pin(reserved::answer(self, &label, asked, shared, from)).await?;
             return Ok(answer.map(Either::Left));
         }
         let presented =
@@ -193,7 +195,8 @@ impl Gateway {
         };
         let caller = presented.opens(&live).ok_or_else(Refusal::not_entered)?;
 
-        let mut line = line(asked);
+        let from = self.called_from(asked, client);
+        let mut line = line(asked, from.clone());
         let has_body = announces_body(asked) || !body.is_end_stream();
         // Held until the request is refused and on the log, or over: one session cannot take what
         // the others need.
@@ -233,7 +236,7 @@ impl Gateway {
                 let code = refusal.code.to_owned();
                 let desk = &client.local.desk;
                 let line = if refusal.is_over() {
-                    late_line(asked)
+                    late_line(asked, from)
                 } else {
                     line
                 };
@@ -255,6 +258,10 @@ impl Gateway {
         };
         let passed = going.forward(self, line, place, body).await?;
         Ok(passed.map(Either::Right))
+    }
+
+    fn called_from(&self, asked: &Parts, client: &Client) -> CalledFrom {
+        called_from(client.peer, &asked.headers, &self.config.trusted_proxies)
     }
 
     /// The session that the request's authority names.
@@ -315,7 +322,7 @@ impl Gateway {
             self.ledger
                 .refused(
                     ended.session.id,
-                    late_line(asked),
+                    late_line(asked, self.called_from(asked, client)),
                     code,
                     &client.local.desk,
                     Some(&place),
@@ -416,21 +423,22 @@ fn as_in_http1(asked: &mut Parts) {
     }
 }
 
-fn line(asked: &Parts) -> RequestLine {
+fn line(asked: &Parts, from: CalledFrom) -> RequestLine {
     RequestLine {
         method: asked.method.as_str().to_owned(),
         target: target(asked),
         page: is_a_page(&asked.headers),
         rule: None,
         left_open: false,
+        client: Some(from),
     }
 }
 
 /// The line of a request that comes after access has ended.
-fn late_line(asked: &Parts) -> RequestLine {
+fn late_line(asked: &Parts, from: CalledFrom) -> RequestLine {
     RequestLine {
         left_open: asked_by_page(&asked.method, &asked.headers),
-        ..line(asked)
+        ..line(asked, from)
     }
 }
 

@@ -13,6 +13,7 @@
 mod accept;
 mod addresses;
 mod banner;
+mod called_from;
 mod check;
 mod clearing;
 mod config;
@@ -55,6 +56,7 @@ mod stalled;
 mod turns;
 mod writes_pass;
 
+pub use called_from::called_from;
 pub use check::UpstreamCheck;
 pub use config::GatewayConfig;
 pub use gateway::Gateway;

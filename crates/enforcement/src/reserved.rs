@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use countersign_app::{App, Secret};
-use countersign_domain::{AgentId, Label, SessionId};
+use countersign_domain::{AgentId, CalledFrom, Label, SessionId};
 use countersign_web::assets::{REFUSAL_STYLE, banner_asset};
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use http_body_util::Full;
@@ -42,6 +42,7 @@ pub trait Entry: Send + Sync + 'static {
         session: SessionId,
         handover: &str,
         browser: &str,
+        from: CalledFrom,
     ) -> Result<String, EntryRefusal>;
 
     /// The browser that holds the session's cookie, which is `agent`'s, asks to end it. Answers
@@ -49,7 +50,12 @@ pub trait Entry: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why it is not known to have ended.
-    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal>;
+    async fn end(
+        &self,
+        session: SessionId,
+        agent: AgentId,
+        from: CalledFrom,
+    ) -> Result<(), EntryRefusal>;
 }
 
 /// Why a browser is not let into a session.
@@ -81,6 +87,7 @@ pub(crate) async fn answer(
     label: &Label,
     asked: &Parts,
     shared: bool,
+    from: CalledFrom,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
     // Not even a script of ours goes on answering after the session.
     if is_service_worker(&asked.headers) {
@@ -95,10 +102,10 @@ pub(crate) async fn answer(
             let ending = session_pages::may_end(gateway, asked).await?;
             redirect(&format!("/.countersign/end?ending={ending}"), [])
         }
-        (&Method::POST, "/.countersign/end") => session_pages::end(gateway, asked).await,
+        (&Method::POST, "/.countersign/end") => session_pages::end(gateway, asked, from).await,
         (&Method::GET, "/.countersign/end") if parameter(query, "ending").is_some() => {
             let ending = parameter(query, "ending").unwrap_or_default();
-            session_pages::end_as_asked(gateway, asked, ending).await
+            session_pages::end_as_asked(gateway, asked, ending, from).await
         }
         // Reached by reloading the answer to the form, or from the history.
         (&Method::GET | &Method::HEAD, "/.countersign/end") => redirect(SESSION_PAGE, []),
@@ -111,7 +118,7 @@ pub(crate) async fn answer(
         (&Method::GET, "/.countersign/over") => session_pages::over(gateway, asked).await,
         // Entering uses a secret up, which HEAD must not.
         (&Method::GET, "/.countersign/open") => open(gateway, label, query).await,
-        (&Method::GET, "/.countersign/enter") => enter(gateway, label, query, asked).await,
+        (&Method::GET, "/.countersign/enter") => enter(gateway, label, query, asked, from).await,
         (&Method::GET | &Method::HEAD, "/.countersign/style.css") => {
             Ok(file("text/css; charset=utf-8", REFUSAL_STYLE, NOT_KEPT))
         }
@@ -160,6 +167,7 @@ async fn enter(
     label: &Label,
     query: &str,
     asked: &Parts,
+    from: CalledFrom,
 ) -> Result<Response<Full<Bytes>>, Refusal> {
     let handover = parameter(query, "handover").ok_or_else(Refusal::bad_link)?;
     let browser = browser_secret(&asked.headers)
@@ -168,7 +176,7 @@ async fn enter(
     let live = gateway.session_at(label).await?;
     let secret = gateway
         .entry
-        .enter(live.session.id, handover, browser)
+        .enter(live.session.id, handover, browser, from)
         .await?;
     let hash = countersign_app::hash_secret(&secret);
     for _ in 0..CATCH_UP_ATTEMPTS {

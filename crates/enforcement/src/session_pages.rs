@@ -8,7 +8,7 @@ use askama::Template;
 use bytes::Bytes;
 use countersign_app::{App, hash_secret};
 use countersign_decision::LiveSession;
-use countersign_domain::{SessionId, Timestamp};
+use countersign_domain::{CalledFrom, SessionId, Timestamp};
 use countersign_web::{
     banner::Banner,
     csp::{GATEWAY_SESSION_POLICY, NO_FEATURES},
@@ -119,12 +119,16 @@ async fn wait_for_end(
 }
 
 /// `POST /.countersign/end`: ends the session and answers once that is effective everywhere.
-pub(crate) async fn end(gateway: &Gateway, asked: &Parts) -> Result<Page, Refusal> {
+pub(crate) async fn end(
+    gateway: &Gateway,
+    asked: &Parts,
+    from: CalledFrom,
+) -> Result<Page, Refusal> {
     let known = inside(gateway, asked).await?;
     if !is_own_form(&asked.headers, gateway) {
         return Err(Refusal::from_elsewhere());
     }
-    end_known(gateway, asked, known).await
+    end_known(gateway, asked, known, from).await
 }
 
 /// The same in two steps, of which this is the first: proves that the session's own page asked.
@@ -141,12 +145,13 @@ pub(crate) async fn end_as_asked(
     gateway: &Gateway,
     asked: &Parts,
     said: &str,
+    from: CalledFrom,
 ) -> Result<Page, Refusal> {
     let known = inside(gateway, asked).await?;
     if ending(asked)? != said {
         return Err(Refusal::from_elsewhere());
     }
-    end_known(gateway, asked, known).await
+    end_known(gateway, asked, known, from).await
 }
 
 /// What only the gateway and whoever holds the session's cookie can say, and no page's script.
@@ -156,10 +161,15 @@ fn ending(asked: &Parts) -> Result<String, Refusal> {
     Ok(App::hash_for_address(hash_secret(&format!("end {secret}"))))
 }
 
-async fn end_known(gateway: &Gateway, asked: &Parts, known: Known) -> Result<Page, Refusal> {
+async fn end_known(
+    gateway: &Gateway,
+    asked: &Parts,
+    known: Known,
+    from: CalledFrom,
+) -> Result<Page, Refusal> {
     let session = &known.live.session;
     // Also one that is over already: the answer that it is has to have waited as well.
-    let ended = gateway.entry.end(session.id, session.agent).await;
+    let ended = gateway.entry.end(session.id, session.agent, from).await;
     ended.map_err(|refusal| match refusal {
         EntryRefusal::Unavailable => Refusal::end_unknown(),
         refusal => refusal.into(),

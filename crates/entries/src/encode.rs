@@ -1,7 +1,11 @@
 //! The canonical encoding: JSON as RFC 8785 would have it (sorted keys, no white space, integers
 //! only), with a version in front, and the RFC 6962 leaf hash over it.
 
-use countersign_domain::{AgentId, CaseId, Event, GrantId, OrgId, SessionId, Timestamp};
+use std::net::IpAddr;
+
+use countersign_domain::{
+    AgentId, CalledFrom, CaseId, Event, GrantId, OrgId, SessionId, Timestamp, UserAgent,
+};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -33,6 +37,7 @@ pub struct Frame {
     text: Vec<u8>,
     /// Where the members that differ go into the text.
     at: usize,
+    client: usize,
     detail: usize,
     request: usize,
 }
@@ -50,6 +55,11 @@ impl Frame {
             let (id, number) = (*id, number.as_str());
             write(&mut text, &Case { id, number });
         }
+        let client = text.len();
+        if let Some(from) = &entry.client {
+            text.extend_from_slice(b",\"client\":");
+            write(&mut text, &Client::of(from));
+        }
         let detail = text.len();
         if let Some(grant) = &entry.grant {
             text.extend_from_slice(b",\"grant\":");
@@ -66,6 +76,7 @@ impl Frame {
         Self {
             text,
             at,
+            client,
             detail,
             request,
         }
@@ -98,7 +109,14 @@ impl Frame {
 
     fn behind(&self, out: &mut Vec<u8>, what: &What) {
         let text = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
-        out.extend_from_slice(text(self.at, self.detail));
+        out.extend_from_slice(text(self.at, self.client));
+        match what.client() {
+            Some(from) => {
+                out.extend_from_slice(b",\"client\":");
+                write(out, &Client::of(from));
+            }
+            None => out.extend_from_slice(text(self.client, self.detail)),
+        }
         let (request, detail) = parts(what);
         if let Some(detail) = detail {
             out.extend_from_slice(b",\"detail\":");
@@ -171,6 +189,13 @@ enum Id<'a> {
 }
 
 #[derive(Serialize)]
+struct Client<'a> {
+    address: IpAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 struct Case<'a> {
     id: CaseId,
     number: &'a str,
@@ -208,6 +233,15 @@ enum Detail<'a> {
         request: u64,
         status: Option<u16>,
     },
+}
+
+impl<'a> Client<'a> {
+    fn of(from: &'a CalledFrom) -> Self {
+        Self {
+            address: from.address,
+            user_agent: from.user_agent.as_ref().map(UserAgent::as_str),
+        }
+    }
 }
 
 impl<'a> Request<'a> {
@@ -291,6 +325,15 @@ impl What {
         match self {
             Self::Event(event) => about(event),
             _ => (None, None),
+        }
+    }
+
+    /// From where a request under a session came: each says it itself, because one session may be used from
+    /// several places, and that is for whoever reads the log to see.
+    fn client(&self) -> Option<&CalledFrom> {
+        match self {
+            Self::Request(request) | Self::Refused { request, .. } => request.client.as_ref(),
+            Self::Event(_) | Self::Outcome(_) => None,
         }
     }
 }

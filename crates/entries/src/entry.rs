@@ -1,7 +1,7 @@
 //! The kinds of entries.
 
 use countersign_domain::{
-    AgentId, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
+    AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
 };
 
 /// One entry of an org's log, complete but for its index, which is its place in the log.
@@ -21,6 +21,8 @@ pub struct Entry {
     pub grant: Option<GrantId>,
     /// The session it is about or under.
     pub session: Option<SessionId>,
+    /// From where the call came that did it, if that is known. A request under a session says it itself.
+    pub client: Option<CalledFrom>,
     /// What happened.
     pub what: What,
 }
@@ -88,6 +90,8 @@ pub struct RequestLine {
     /// The route rule that declared it a read although its method could change something: methods and
     /// pattern. None for what reads by its method, and in entries from before it was kept.
     pub rule: Option<String>,
+    /// From where it came. None in entries from before it was kept.
+    pub client: Option<CalledFrom>,
 }
 
 impl RequestLine {
@@ -100,6 +104,7 @@ impl RequestLine {
             page: false,
             rule: None,
             left_open: false,
+            client: None,
         }
     }
 }

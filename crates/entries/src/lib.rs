@@ -12,5 +12,5 @@ mod sort;
 pub use encode::{FORMAT_VERSION, Frame, leaf_hash};
 pub use entry::{Entry, Outcome, OutcomeEnding, RequestLine, What, Who};
 pub use names::{KINDS, kinds_named};
-pub use read::{Written, WrittenActor, WrittenCase, WrittenOrg, WrittenRequest};
+pub use read::{Written, WrittenActor, WrittenCase, WrittenClient, WrittenOrg, WrittenRequest};
 pub use sort::Sort;

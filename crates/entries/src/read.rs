@@ -1,6 +1,6 @@
 //! Reading entries back from the bytes that stand on the log.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use countersign_domain::{AgentId, CaseId, GrantId, OrgId, SessionId, Timestamp};
 use serde::Deserialize;
@@ -29,6 +29,9 @@ pub struct Written<'a> {
     pub grant: Option<GrantId>,
     /// The session it is about or under.
     pub session: Option<SessionId>,
+    /// From where the call or request came, where it was kept.
+    #[serde(borrow)]
+    pub client: Option<WrittenClient<'a>>,
     /// The request that support made.
     #[serde(borrow)]
     pub request: Option<WrittenRequest<'a>>,
@@ -65,6 +68,16 @@ pub struct WrittenActor<'a> {
     /// How an operator came.
     #[serde(borrow)]
     pub via: Option<Cow<'a, str>>,
+}
+
+/// From where what an entry says was done.
+#[derive(Debug, Deserialize)]
+pub struct WrittenClient<'a> {
+    /// The address.
+    pub address: IpAddr,
+    /// What the program said of itself.
+    #[serde(borrow)]
+    pub user_agent: Option<Cow<'a, str>>,
 }
 
 /// The case of an entry.

@@ -3,8 +3,8 @@
 use crate::{NoPasskeys, RelyingParty};
 use countersign_app::{App, Secret, hash_secret};
 use countersign_domain::{
-    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
-    has_passed,
+    Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
+    Timestamp, has_passed,
 };
 use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
 
@@ -117,6 +117,15 @@ impl Identity {
             relying_party: RelyingParty::of(&app.settings().public_url),
             app,
             limits: BrowserSessionLimits::default(),
+        }
+    }
+
+    /// The same for a call from there.
+    #[must_use]
+    pub fn called_from(&self, client: Option<CalledFrom>) -> Self {
+        Self {
+            app: self.app.called_from(client),
+            ..self.clone()
         }
     }
 

@@ -132,6 +132,7 @@ mod tests {
             actor: Actor::Operator {
                 via: OperatorVia::CommandLine,
             },
+            client: None,
             event,
             name: None,
         }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{Actor, Event, OrgId, State, StreamId, Timestamp};
+use countersign_domain::{Actor, CalledFrom, Event, OrgId, State, StreamId, Timestamp};
 use countersign_entries::What;
 use countersign_store::{
     Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
@@ -32,6 +32,7 @@ pub(crate) struct Job {
     credentials: Vec<NewCredential>,
     kept: Option<NewKept>,
     passkey: Option<NewPasskey>,
+    client: Option<CalledFrom>,
     time: Time,
 }
 
@@ -73,12 +74,20 @@ impl EventRows {
         Ok(())
     }
 
-    fn write(self, volley: &mut Volley, at: Timestamp, actor: &Actor) -> Result<LastEvent, Fault> {
+    fn write(
+        self,
+        volley: &mut Volley,
+        at: Timestamp,
+        actor: &Actor,
+        client: Option<&CalledFrom>,
+    ) -> Result<LastEvent, Fault> {
         let actor = serde_json::to_string(actor)?;
+        let client = client.map(serde_json::to_string).transpose()?;
         let body = self.bodies.last().cloned().unwrap_or_default();
         volley.push(
-            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body)
-                 SELECT u.position, $1, u.stream, u.version, u.type, u.takes_away, $2, u.body
+            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body,
+                                 client)
+                 SELECT u.position, $1, u.stream, u.version, u.type, u.takes_away, $2, u.body, $9::text
                  FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::boolean[],
                              $8::text[]) AS u (position, stream, version, type, takes_away, body)
                  ORDER BY u.position",
@@ -91,6 +100,7 @@ impl EventRows {
                 self.types,
                 self.takes_away,
                 self.bodies,
+                client,
             ],
         );
         Ok(LastEvent { actor, body })
@@ -108,6 +118,7 @@ impl Job {
             credentials: append.credentials.to_vec(),
             kept: append.kept.cloned(),
             passkey: append.passkey.cloned(),
+            client: append.client.cloned(),
         }
     }
 
@@ -201,7 +212,8 @@ impl Job {
             let grant = grant_of_session(&after, event);
             after.evolve(at, event);
             changed.note(&after, event);
-            if let Some(entry) = entry(&after, at, &self.actor, event, grant)? {
+            if let Some(entry) = entry(&after, at, &self.actor, self.client.as_ref(), event, grant)?
+            {
                 log.push(&entry)?;
             }
             position.0 = position.0.saturating_add(1);
@@ -209,7 +221,7 @@ impl Job {
             version.0 = version.0.saturating_add(1);
             rows.push(position, *version, event)?;
         }
-        let last = rows.write(volley, at, &self.actor)?;
+        let last = rows.write(volley, at, &self.actor, self.client.as_ref())?;
         snapshots::save(volley, before, &after)?;
         self.save_sessions(volley, before, &after, &changed)?;
         let ends = log.write(volley, at);

@@ -138,6 +138,7 @@ impl UnderSession {
             case: Some((case.id, case.number.clone())),
             grant: Some(row.try_get::<_, &str>(2)?.parse()?),
             session: Some(id),
+            client: None,
             what: What::Request(RequestLine::new("", "")),
         });
         let mut under = Self {

@@ -9,7 +9,15 @@ use crate::{
     volley::{Volley, held},
 };
 
-type Row = (i64, i64, String, String, Option<String>, Option<String>);
+type Row = (
+    i64,
+    i64,
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+);
 
 /// Events after a position, oldest first.
 pub(crate) async fn after(
@@ -19,7 +27,7 @@ pub(crate) async fn after(
 ) -> Result<Vec<Recorded>, Fault> {
     let mut volley = Volley::default();
     volley.push(
-        "SELECT e.position, e.at, e.actor, e.body, c.number, c.title
+        "SELECT e.position, e.at, e.actor, e.client, e.body, c.number, c.title
              FROM events e
              LEFT JOIN cases c ON c.id = CASE e.type WHEN 'session.started' THEN e.stream END
              WHERE e.position > $1 ORDER BY e.position LIMIT $2",
@@ -28,11 +36,12 @@ pub(crate) async fn after(
     let (_view, mut found) = readers.ask(volley).await?;
     let rows: Vec<Row> = found.all()?;
     rows.into_iter()
-        .map(|(position, at, actor, body, number, title)| {
+        .map(|(position, at, actor, client, body, number, title)| {
             Ok(Recorded {
                 position: Position(count(position)?),
                 at: Timestamp::from_millis(at),
                 actor: serde_json::from_str(&actor)?,
+                client: client.as_deref().map(serde_json::from_str).transpose()?,
                 event: serde_json::from_str(&body)?,
                 name: name(number, title)?,
             })

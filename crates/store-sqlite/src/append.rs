@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{Actor, CaseId, Event, OrgId, State, StreamId, Timestamp};
+use countersign_domain::{Actor, CalledFrom, CaseId, Event, OrgId, State, StreamId, Timestamp};
 use countersign_entries::What;
 use countersign_store::{
     Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
@@ -29,6 +29,7 @@ pub(crate) struct Job {
     credentials: Vec<NewCredential>,
     kept: Option<NewKept>,
     passkey: Option<NewPasskey>,
+    client: Option<CalledFrom>,
 }
 
 /// What an append came to, and where the logs that it wrote to end.
@@ -48,6 +49,7 @@ impl From<Append<'_>> for Job {
             credentials: append.credentials.to_vec(),
             kept: append.kept.cloned(),
             passkey: append.passkey.cloned(),
+            client: append.client.cloned(),
         }
     }
 }
@@ -100,7 +102,8 @@ impl Job {
             let grant = grant_of_session(&after, event);
             after.evolve(at, event);
             changed.note(&after, event);
-            if let Some(entry) = entry(&after, at, &self.actor, event, grant)? {
+            if let Some(entry) = entry(&after, at, &self.actor, self.client.as_ref(), event, grant)?
+            {
                 log.push(&entry)?;
             }
             position.0 = position.0.saturating_add(1);
@@ -167,8 +170,8 @@ impl Job {
         event: &Event,
     ) -> Result<(), Fault> {
         sqlx::query(
-            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (position, at, stream, version, type, takes_away, actor, body, client)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(column(position.0))
         .bind(at.as_millis())
@@ -178,6 +181,7 @@ impl Job {
         .bind(event.takes_away())
         .bind(serde_json::to_string(&self.actor)?)
         .bind(serde_json::to_string(event)?)
+        .bind(self.client.as_ref().map(serde_json::to_string).transpose()?)
         .execute(connection)
         .await?;
         Ok(())

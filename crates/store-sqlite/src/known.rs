@@ -100,6 +100,7 @@ fn load(connection: &Connection, id: SessionId) -> Result<Option<UnderSession>, 
         case: Some((case.id, case.number.clone())),
         grant: Some(grant.parse()?),
         session: Some(id),
+        client: None,
         what: What::Request(RequestLine::new("", "")),
     });
     Ok(Some(UnderSession {

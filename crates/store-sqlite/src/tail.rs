@@ -6,7 +6,15 @@ use sqlx::SqliteConnection;
 
 use crate::fault::{Fault, column, count, limit as bounded};
 
-type Row = (i64, i64, String, String, Option<String>, Option<String>);
+type Row = (
+    i64,
+    i64,
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+);
 
 /// Events after a position, oldest first.
 pub(crate) async fn after(
@@ -15,7 +23,7 @@ pub(crate) async fn after(
     limit: usize,
 ) -> Result<Vec<Recorded>, Fault> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT e.position, e.at, e.actor, e.body, c.number, c.doc ->> '$.title'
+        "SELECT e.position, e.at, e.actor, e.client, e.body, c.number, c.doc ->> '$.title'
          FROM events e
          LEFT JOIN cases c ON c.id = CASE e.type WHEN 'session.started' THEN e.stream END
          WHERE e.position > ? ORDER BY e.position LIMIT ?",
@@ -25,11 +33,12 @@ pub(crate) async fn after(
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(position, at, actor, body, number, title)| {
+        .map(|(position, at, actor, client, body, number, title)| {
             Ok(Recorded {
                 position: Position(count(position)?),
                 at: Timestamp::from_millis(at),
                 actor: serde_json::from_str(&actor)?,
+                client: client.as_deref().map(serde_json::from_str).transpose()?,
                 event: serde_json::from_str(&body)?,
                 name: name(number, title)?,
             })

@@ -1,6 +1,6 @@
 //! Appending events.
 
-use countersign_domain::{Actor, CaseName, Event, StreamId, Timestamp};
+use countersign_domain::{Actor, CalledFrom, CaseName, Event, StreamId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{NewCredential, NewKept, NewPasskey, Unavailable};
@@ -39,6 +39,8 @@ pub struct Append<'a> {
     pub kept: Option<&'a NewKept>,
     /// The passkey registered by these events.
     pub passkey: Option<&'a NewPasskey>,
+    /// From where the call came, if it is known.
+    pub client: Option<&'a CalledFrom>,
 }
 
 /// What an append came to.
@@ -95,6 +97,8 @@ pub struct Recorded {
     pub at: Timestamp,
     /// Who acted.
     pub actor: Actor,
+    /// From where, if it was kept.
+    pub client: Option<CalledFrom>,
     /// What happened.
     pub event: Event,
     /// What the case is called in which the event starts a session; none for other events.

@@ -65,7 +65,7 @@ impl Data {
         for event in append.events {
             let grant = grant_of_session(&after, event);
             after.evolve(at, event);
-            let entry = entry(&after, at, &append.actor, event, grant);
+            let entry = entry(&after, at, &append.actor, append.client, event, grant);
             entries.extend(entry.map_err(|missing| Unavailable(missing.to_string()))?);
         }
         Ok((after, entries))
@@ -121,6 +121,7 @@ impl Data {
             position,
             at,
             actor: append.actor,
+            client: append.client.cloned(),
             event: event.clone(),
             name,
         });

@@ -104,6 +104,7 @@ impl Data {
             case: Some((case.id, case.number.clone())),
             grant: Some(session.grant),
             session: Some(session.id),
+            client: None,
             what,
         })
     }

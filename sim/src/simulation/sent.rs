@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{Actor, Event, SessionId, StreamId, Timestamp};
+use countersign_domain::{Actor, CalledFrom, Event, SessionId, StreamId, Timestamp};
 use countersign_store::{
     Append, AppendError, Appended, Draft, Fence, LeaseEpoch, LeaseError, NewCredential, NewKept,
     NewPasskey, Position, Store, Verdict, Version,
@@ -23,6 +23,7 @@ pub(super) struct Sent {
     credentials: Vec<NewCredential>,
     kept: Option<NewKept>,
     passkey: Option<NewPasskey>,
+    client: Option<CalledFrom>,
 }
 
 impl Sent {
@@ -36,6 +37,7 @@ impl Sent {
             credentials: append.credentials.to_vec(),
             kept: append.kept.cloned(),
             passkey: append.passkey.cloned(),
+            client: append.client.cloned(),
         }
     }
 
@@ -50,6 +52,7 @@ impl Sent {
                 credentials: &self.credentials,
                 kept,
                 passkey: self.passkey.as_ref(),
+                client: self.client.as_ref(),
             };
             wire.store.append_now(&append)
         };

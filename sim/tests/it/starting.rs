@@ -149,6 +149,7 @@ async fn append(
         credentials: &[],
         kept: None,
         passkey: None,
+        client: None,
     };
     store.append(append).await.unwrap();
 }

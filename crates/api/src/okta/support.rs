@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    extract::State,
     http::{HeaderName, StatusCode, header},
     response::Response,
 };
@@ -22,7 +21,7 @@ const AT_A_TIME: usize = 1_000;
 
 /// Whether support can look, and until when.
 pub(super) async fn settings(
-    State(served): State<Served>,
+    served: Served,
     Admin(actor): Admin,
 ) -> Result<Json<SupportSettings>, Problem> {
     let live = open_cases(&served, actor, Some(ImpersonationStatus::Enabled)).await?;
@@ -32,7 +31,7 @@ pub(super) async fn settings(
 
 /// The open cases that the caller sees (R4, R14).
 pub(super) async fn cases(
-    State(served): State<Served>,
+    served: Served,
     Admin(actor): Admin,
 ) -> Result<Json<SupportCases>, Problem> {
     let open = open_cases(&served, actor, None).await?;
@@ -42,7 +41,7 @@ pub(super) async fn cases(
 
 /// Grants, extends, revokes, approves: all of what is asked, or nothing.
 pub(super) async fn change_case(
-    State(served): State<Served>,
+    served: Served,
     number: Result<CaseRef, Problem>,
     Asked { actor, change }: Asked,
 ) -> Result<Response, Problem> {

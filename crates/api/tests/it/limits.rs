@@ -4,10 +4,10 @@ use std::num::NonZeroU32;
 
 use axum::{
     body::Body,
-    extract::ConnectInfo,
     http::{Request, header},
 };
 use countersign_api::{Quota, RateLimits};
+use countersign_domain::CalledFrom;
 use serde_json::json;
 
 use crate::{probe::Answer, world::World};
@@ -32,7 +32,8 @@ impl World {
             .body(Body::empty())
             .unwrap();
         let address: std::net::SocketAddr = address.parse().unwrap();
-        request.extensions_mut().insert(ConnectInfo(address));
+        let from = CalledFrom::new(address.ip(), None);
+        request.extensions_mut().insert(from);
         self.send(request).await
     }
 }

@@ -163,6 +163,26 @@ pub struct HistoryRow {
     pub index: u64,
     /// What stands with it.
     pub further: Option<Further>,
+    /// From where it was done.
+    pub from: Option<From>,
+}
+
+/// From where something was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From {
+    /// The address.
+    pub address: UserText,
+    /// What the program said of itself.
+    pub program: Option<UserText>,
+}
+
+impl From {
+    pub(super) fn in_words(&self, t: &Lang) -> Text {
+        match &self.program {
+            Some(program) => t.did_from_with(&self.address, program),
+            None => t.did_from(&self.address),
+        }
+    }
 }
 
 impl HistoryRow {

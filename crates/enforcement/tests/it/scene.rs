@@ -13,9 +13,9 @@ use std::{
 use async_trait::async_trait;
 use countersign_app::{App, Failure, IdentityClaims, Ports, Settings, Signer};
 use countersign_domain::{
-    Actor, AdminId, AgentId, Attested, CaseId, CaseNumber, Duration, Email, Event, HeaderName,
-    Justification, OpenedBy, Opener, OperatorVia, OrgId, Origin, PersonName, ProcessId, Role,
-    SessionId, Slug, StreamId, Timestamp, Title, Upstream,
+    Actor, AdminId, AgentId, Attested, CalledFrom, CaseId, CaseNumber, Duration, Email, Event,
+    HeaderName, Justification, OpenedBy, Opener, OperatorVia, OrgId, Origin, PersonName, ProcessId,
+    Role, SessionId, Slug, StreamId, Timestamp, Title, Upstream,
 };
 use countersign_enforcement::{Entry, EntryRefusal, Gateway, GatewayConfig};
 use countersign_node::{BootClock, Clocks, Node, NodeConfig};
@@ -97,8 +97,10 @@ impl Entry for AppEntry {
         session: SessionId,
         handover: &str,
         browser: &str,
+        from: CalledFrom,
     ) -> Result<String, EntryRefusal> {
-        match self.0.enter_session(session, handover, browser).await {
+        let app = self.0.called_from(Some(from));
+        match app.enter_session(session, handover, browser).await {
             Ok(cookie) => Ok(cookie.expose().to_owned()),
             Err(Failure::Refused(refusal)) => Err(EntryRefusal::Refused {
                 refusal,
@@ -108,8 +110,14 @@ impl Entry for AppEntry {
         }
     }
 
-    async fn end(&self, session: SessionId, agent: AgentId) -> Result<(), EntryRefusal> {
-        let ended = self.0.end_session(Actor::Agent { id: agent }, session);
+    async fn end(
+        &self,
+        session: SessionId,
+        agent: AgentId,
+        from: CalledFrom,
+    ) -> Result<(), EntryRefusal> {
+        let app = self.0.called_from(Some(from));
+        let ended = app.end_session(Actor::Agent { id: agent }, session);
         ended
             .await
             .map_err(|_| EntryRefusal::Unavailable)
@@ -379,6 +387,7 @@ async fn seed(store: &dyn Store, product: &Product) -> Ids {
             credentials: &[],
             kept: None,
             passkey: None,
+            client: None,
         })
         .await
         .unwrap();

@@ -1,6 +1,7 @@
 //! The canonical encoding, byte by byte. What these tests hold still stands on customers' logs: a
 //! change here is a new format version, never an edit.
 
+mod called_from;
 mod kinds;
 
 use std::str::FromStr;
@@ -49,6 +50,7 @@ fn entry(actor: Who, about_a_case: bool, what: What) -> Entry {
         case: about_a_case.then(|| (id("case", 4), number)),
         grant,
         session,
+        client: None,
         what,
     }
 }
@@ -98,6 +100,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         page: request.page,
         left_open: request.left_open,
         rule: request.rule.as_deref().map(str::to_owned),
+        client: called_from::read_back(&read),
     };
     let request = read.request.as_ref().map(line);
     let what = match (request, read.refused_with(), read.outcome()) {
@@ -109,6 +112,7 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         (None, None, Some(outcome)) => What::Outcome(outcome),
         (request, code, outcome) => {
             assert_eq!((request, code, outcome), (None, None, None));
+            assert_eq!(called_from::read_back(&read), entry.client);
             return assert!(matches!(entry.what, What::Event(_)));
         }
     };

@@ -1,6 +1,8 @@
 //! The entry that an event becomes on its org's log.
 
-use countersign_domain::{Actor, Event, GrantId, OperatorVia, State, StreamId, Timestamp};
+use countersign_domain::{
+    Actor, CalledFrom, Event, GrantId, OperatorVia, State, StreamId, Timestamp,
+};
 use countersign_entries::{Entry, What, Who};
 
 /// Somebody or something that an event names is not in the state.
@@ -31,6 +33,7 @@ pub fn entry(
     state: &State,
     at: Timestamp,
     actor: &Actor,
+    client: Option<&CalledFrom>,
     event: &Event,
     grant_of_session: Option<GrantId>,
 ) -> Result<Option<Entry>, Missing> {
@@ -57,6 +60,7 @@ pub fn entry(
         case,
         grant: grant.or(grant_of_session),
         session,
+        client: client.cloned(),
         what,
     }))
 }

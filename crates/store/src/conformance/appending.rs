@@ -131,6 +131,7 @@ async fn moved<S: Store>(
             credentials: &[],
             kept: None,
             passkey: None,
+            client: None,
         })
         .await;
     assert!(matches!(result, Err(AppendError::Conflict)), "{result:?}");
@@ -165,6 +166,7 @@ async fn append<S: Store>(
             credentials: &[],
             kept: None,
             passkey: None,
+            client: None,
         })
         .await
         .map(|appended| appended.position)

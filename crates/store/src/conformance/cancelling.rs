@@ -44,6 +44,7 @@ pub async fn a_cancelled_append_is_whole_or_absent<B: Backend>(backend: &B) {
             credentials: &[],
             kept: None,
             passkey: None,
+            client: None,
         });
         let answer = cut_short(round, append).await;
         attempted.push((org, answer));

@@ -48,6 +48,7 @@ async fn create<S: Store>(
         credentials: &[],
         kept: Some(kept),
         passkey: None,
+        client: None,
     };
     store.append(append).await
 }

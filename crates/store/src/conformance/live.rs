@@ -200,6 +200,7 @@ async fn many_agents<S: Store>(world: &World<S>) {
         credentials: &[],
         kept: None,
         passkey: None,
+        client: None,
     };
     world.store.append(append).await.expect("they are appended");
 }

@@ -2,6 +2,7 @@
 //! test per case. Whatever goes wrong panics, so this is for tests only, and behind a feature.
 
 pub mod appending;
+pub mod called_from;
 pub mod cancelling;
 pub mod faults;
 pub mod fence;
@@ -60,6 +61,10 @@ macro_rules! conformance_tests {
                 time_never_goes_back,
                 operators_have_a_stream_of_their_own,
                 barriers_are_found,
+            ],
+            called_from: [
+                what_is_done_says_from_where,
+                each_request_says_from_where,
             ],
             loading: [
                 a_case_brings_everyone_it_mentions,

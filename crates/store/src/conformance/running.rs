@@ -122,6 +122,7 @@ async fn append<S: Store>(world: &World<S>, live: Live, slice: &Slice) -> Result
         credentials: &[],
         kept: None,
         passkey: None,
+        client: None,
     };
     world.store.append(append).await.map(drop)
 }

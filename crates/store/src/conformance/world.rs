@@ -157,6 +157,7 @@ impl<S: Store> World<S> {
                 credentials,
                 kept: None,
                 passkey,
+                client: None,
             })
             .await
             .map_err(Refused::Store)?;
