@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bodies;
+mod called_from;
 mod claims;
 mod concurrency;
 mod conditions;

@@ -8,6 +8,7 @@ mod answers;
 mod approving;
 mod as_shown;
 mod browser;
+mod called_from;
 mod claims;
 mod declared;
 mod every_form;

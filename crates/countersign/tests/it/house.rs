@@ -300,6 +300,36 @@ before
 after | this | table
 ";
 
+/// An endpoint takes its use cases as an extractor, which binds them to the call's client. As the router's state they
+/// know of no call, and what they did would stand on the log without saying from where.
+#[test]
+fn endpoints_know_from_where_they_are_called() {
+    // What goes around the endpoints does nothing itself.
+    let around = ["crates/api/src/layers.rs", "crates/console/src/guard.rs"];
+    let bare = |name: &String| {
+        let text = read(name);
+        [": State<Served>", ": State<Console>"]
+            .iter()
+            .any(|state| text.contains(state))
+    };
+    let found: Vec<String> = files()
+        .into_iter()
+        .filter(|name| {
+            ["crates/api/src/", "crates/console/src/"]
+                .iter()
+                .any(|room| name.starts_with(room))
+        })
+        .filter(|name| !around.contains(&name.as_str()))
+        .filter(bare)
+        .map(|name| {
+            format!(
+                "{name} takes use cases as a state: write `served: Served` or `console: Console`"
+            )
+        })
+        .collect();
+    assert_none(&found);
+}
+
 fn room(imports: &[&str], dev_imports: &[&str]) -> Room {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Room {

@@ -9,6 +9,7 @@
 mod attacks;
 mod banner;
 mod bodies;
+mod called_from;
 mod check;
 mod cookies;
 mod doubt;
