@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use countersign_app::Failure;
+use countersign_app::{Address, Failure};
 use countersign_domain::{Refusal, RefusalKind, TextError};
 use countersign_identity::IdentityError;
 use countersign_web::refusals;
@@ -260,6 +260,26 @@ impl Problem {
         )
     }
 
+    /// The same at an address that is one org's alone. Whether a token is good elsewhere is not said.
+    pub(crate) fn unauthenticated_at(address: &Address) -> Self {
+        let Address {
+            org,
+            url,
+            deployment,
+        } = address;
+        match org {
+            None => Self::unauthenticated(),
+            Some(_) => Self {
+                detail: format!(
+                    "The call carries no bearer token that is good at {url}, which is one org's own address: send \
+                     \"Authorization: Bearer TOKEN\" with a token of one of that org's admins that has not \
+                     expired. Support agents and operators call {deployment}."
+                ),
+                ..Self::unauthenticated()
+            },
+        }
+    }
+
     /// The store cannot be reached.
     pub(crate) fn unavailable(why: &str) -> Self {
         tracing::warn!(why, "answered 503");
@@ -268,6 +288,16 @@ impl Problem {
             "unavailable",
             "Not available right now",
             "The store cannot be reached, and nothing has changed: try again in a moment.",
+        )
+    }
+
+    /// The host name of the call is none that is answered to.
+    pub(crate) fn misdirected(detail: &str) -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "misdirected_request",
+            "Not the address of this server",
+            detail,
         )
     }
 

@@ -321,6 +321,7 @@ fn not_appended(error: &AppendError) -> Failure {
     match error {
         AppendError::Kept => Failure::Kept,
         AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),
+        AppendError::Taken(Unique::Host) => Refusal::HostTaken.into(),
         AppendError::Taken(Unique::Slug) => Refusal::SlugTaken.into(),
         AppendError::Taken(Unique::Email) => Refusal::EmailTaken.into(),
         AppendError::Taken(Unique::Passkey) => Refusal::PasskeyTaken.into(),

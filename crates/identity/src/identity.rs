@@ -1,10 +1,10 @@
 //! Telling who is calling.
 
 use crate::{NoPasskeys, RelyingParty};
-use countersign_app::{App, Secret, hash_secret};
+use countersign_app::{Address, App, Secret, hash_secret, org_of};
 use countersign_domain::{
-    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
-    has_passed,
+    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
+    Timestamp, has_passed,
 };
 use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
 
@@ -26,7 +26,7 @@ impl From<Unavailable> for IdentityError {
 /// Why a sign-in link does not sign anyone in.
 #[derive(Debug, PartialEq, Eq)]
 pub enum LinkError {
-    /// It is none of ours.
+    /// It is none of ours, or none that signs anybody in by the address it was opened at.
     Unknown,
     /// It was used before.
     Used,
@@ -107,6 +107,8 @@ pub struct Identity {
     pub(crate) app: App,
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
+    /// By which address people come.
+    pub(crate) address: Address,
 }
 
 impl Identity {
@@ -115,9 +117,32 @@ impl Identity {
     pub fn new(app: App) -> Self {
         Self {
             relying_party: RelyingParty::of(&app.settings().public_url),
+            address: app.address(),
             app,
             limits: BrowserSessionLimits::default(),
         }
+    }
+
+    /// The same for somebody who comes by this address. At an org's own, only that org's people are anybody,
+    /// and passkeys are the deployment's as far as that address can use them.
+    #[must_use]
+    pub fn at(&self, address: &Address) -> Self {
+        let own = self.relying_party.as_ref().map_err(|why| *why);
+        Self {
+            app: self.app.clone(),
+            limits: self.limits,
+            relying_party: own.and_then(|party| match address.org {
+                None => Ok(party.clone()),
+                Some(_) => party.used_at(&address.url),
+            }),
+            address: address.clone(),
+        }
+    }
+
+    /// By which address people come.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
     }
 
     /// The use cases.
@@ -149,6 +174,11 @@ impl Identity {
                 via: OperatorVia::Token { id: credential.id },
             },
         };
+        // At another org's address it is one of nobody's, and nothing is said of it.
+        let admitted = self.app.admits(&self.address, actor).await;
+        if !admitted.map_err(|failure| IdentityError::Unavailable(failure.to_string()))? {
+            return Err(IdentityError::Unknown);
+        }
         Ok(Bearer {
             actor,
             credential: credential.id,
@@ -168,6 +198,9 @@ impl Identity {
             .ok_or(IdentityError::Unknown)?;
         let state = self.app.store().load(&[key(session.person)]).await?.state;
         let (name, email) = active(&state, session.person).ok_or(IdentityError::Unknown)?;
+        if !self.address.admits(org_of(&state, session.person)) {
+            return Err(IdentityError::Unknown);
+        }
         Ok(SignedIn {
             person: session.person,
             name,
@@ -189,6 +222,10 @@ impl Identity {
     async fn owner(&self, secret: &str) -> Result<(Person, LinkOwner), LinkError> {
         let (credential, person) = self.link(secret).await?;
         let state = self.app.store().load(&[key(person)]).await?.state;
+        // Whoever comes by an org's own address learns nothing about the people of another.
+        if !self.address.admits(org_of(&state, person)) {
+            return Err(LinkError::Unknown);
+        }
         let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
         let owner = LinkOwner {
             name,

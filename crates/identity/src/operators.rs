@@ -62,6 +62,10 @@ impl Identity {
     /// # Errors
     /// `Unknown` when it is no operator's, no longer good, or has gone idle.
     pub async fn operator(&self, cookie: &str) -> Result<SignedInOperator, IdentityError> {
+        // Operators are of no org.
+        if !self.address.admits(None) {
+            return Err(IdentityError::Unknown);
+        }
         let found = self
             .app()
             .store()

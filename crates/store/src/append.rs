@@ -78,6 +78,8 @@ pub enum AppendError {
 pub enum Unique {
     /// An org's slug.
     Slug,
+    /// A host name of an org's own.
+    Host,
     /// A customer user's address within the org, or an agent's.
     Email,
     /// A case number.

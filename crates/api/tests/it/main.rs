@@ -10,6 +10,7 @@ mod directory;
 mod document;
 mod exports;
 mod history;
+mod hosts;
 mod idempotency;
 mod import;
 mod journey;
