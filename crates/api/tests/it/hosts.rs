@@ -205,8 +205,8 @@ async fn links_lead_to_the_orgs_own_host() {
     let world = World::with_hosts().await;
     let number = world.requested_case().await;
     let path = format!("{CASES}/{number}");
-    let patched = world.call(&world.tokens.dana, "PATCH", &path, enabled(&number).as_ref());
-    patched.await.with(200);
+    let granted = world.patch(&world.tokens.dana, &number, &enabled()).await;
+    granted.with(200);
     let href = |answer: Answer, link: &str| {
         let settings = answer.with(200);
         settings["_links"][link]["href"].as_str().unwrap().to_owned()
