@@ -14,7 +14,7 @@ use crate::{
     problem::{Problem, Texts},
     replies::{ChangingByBody, IfMatch, IfNoneMatch, Reading, Stale, Unmodified, tagged},
     router::Served,
-    texts::SlugText,
+    texts::{HostNameText, SlugText},
 };
 
 /// The host names that are to be an org's own: all of them.
@@ -23,7 +23,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewHosts {
     /// The names, at most ten and each once; none takes them all away.
-    #[schema(max_items = 10, example = json!(["acme.support.example.com"]))]
+    #[schema(value_type = Vec<HostNameText>, max_items = 10)]
     hosts: Vec<String>,
 }
 

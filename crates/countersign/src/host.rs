@@ -127,6 +127,11 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    // RFC 9112, section 3.2. A proxy in front may have gone by the other one.
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        let told = "The request names its host twice: send one Host header.\n";
+        return (StatusCode::BAD_REQUEST, told).into_response();
+    }
     let host = asked_for(&request);
     if wants_page(&request)
         && let Some(page) = hosts.names.by_name(host, request.uri())

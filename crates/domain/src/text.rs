@@ -224,11 +224,11 @@ text!(
     |text| {
         let trimmed = measured(text, 1, 253)?.to_ascii_lowercase();
         let labels: Vec<&str> = trimmed.split('.').collect();
-        // A last label of digits is how an address ends, in whatever notation (WHATWG URL, "ends in a number").
-        let address = labels.last().is_some_and(|last| {
-            last.starts_with("0x") || last.bytes().all(|b| b.is_ascii_digit())
-        });
-        if labels.len() >= 2 && !address && labels.iter().all(|label| is_dns_label(label)) {
+        // One that begins with a digit is how an address ends, in whatever notation (WHATWG URL, "ends in a number").
+        let named = labels
+            .last()
+            .is_some_and(|last| last.starts_with(|first: char| first.is_ascii_alphabetic()));
+        if labels.len() >= 2 && named && labels.iter().all(|label| is_dns_label(label)) {
             Ok(trimmed)
         } else {
             Err(TextError::Form {

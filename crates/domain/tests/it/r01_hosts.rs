@@ -100,6 +100,7 @@ fn a_host_name_is_a_plain_name_of_two_labels_or_more() {
         "192.0.2",
         "0x7f.0.0.0x1",
         "acme.0x1",
+        "acme.1a",
         "[::1]",
         "::1",
     ] {
