@@ -222,9 +222,15 @@ impl Identity {
     async fn owner(&self, secret: &str) -> Result<(Person, LinkOwner), LinkError> {
         let (credential, person) = self.link(secret).await?;
         let state = self.app.store().load(&[key(person)]).await?.state;
-        // Whoever comes by an org's own address learns nothing about the people of another.
+        // Whoever comes by an org's own address learns nothing about the links of another.
         if !self.address.admits(org_of(&state, person)) {
             return Err(LinkError::Unknown);
+        }
+        if credential.spent_at.is_some() {
+            return Err(LinkError::Used);
+        }
+        if has_passed(credential.expires_at, credential.now) {
+            return Err(LinkError::Expired);
         }
         let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
         let owner = LinkOwner {
@@ -278,6 +284,7 @@ impl Identity {
             .await
     }
 
+    /// The link, whatever its state, and whose it is.
     async fn link(&self, secret: &str) -> Result<(Credential, Person), LinkError> {
         let credential = self
             .app
@@ -286,12 +293,6 @@ impl Identity {
             .await?
             .filter(|credential| credential.kind == CredentialKind::LoginLink)
             .ok_or(LinkError::Unknown)?;
-        if credential.spent_at.is_some() {
-            return Err(LinkError::Used);
-        }
-        if has_passed(credential.expires_at, credential.now) {
-            return Err(LinkError::Expired);
-        }
         let person = match credential.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),

@@ -55,6 +55,10 @@ async fn only_its_own_people_sign_in_by_link() {
         assert!(!said.contains(person), "{said}");
         let mut elsewhere = world.browser();
         elsewhere.go(&link).await.leads_to("/");
+        // Nor does it tell that it was a link once.
+        let spent = browser.go(&link).await;
+        spent.status_is(StatusCode::NOT_FOUND);
+        assert_eq!(spent.body, guess.body);
     }
     let mut dana = world.browser_at(ACMES).await;
     let link = world.link("dana@acme.test").await;
