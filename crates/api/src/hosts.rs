@@ -96,7 +96,12 @@ pub(crate) async fn put_hosts(
     let settings = served.app.settings().clone();
     let present = {
         let slug = slug.clone();
-        move |state: &_, _| Ok(Some(Tag::of(&HostsView::of(org_in(state, &slug)?, &settings))))
+        move |state: &_, _| {
+            Ok(Some(Tag::of(&HostsView::of(
+                org_in(state, &slug)?,
+                &settings,
+            ))))
+        }
     };
     let asked = slug.clone();
     let effective = conditions

@@ -43,12 +43,7 @@ impl FromRequestParts<Console> for Operator {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
-        let visit = Visit::of(
-            &parts.method,
-            &parts.uri,
-            &parts.headers,
-            &parts.extensions,
-        );
+        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let cookies = cookies(&parts.headers);
         let Some(cookie) = operator_cookie_value(&cookies) else {
             return Err(sign_in_page(&visit, StatusCode::UNAUTHORIZED, Why::Start).into());

@@ -27,7 +27,9 @@ pub(crate) fn as_set(console: &Console, org: &Org) -> HostsForm {
     let settings = console.app.settings();
     let party = RelyingParty::of(&settings.public_url);
     let elsewhere = |host: &&HostName| {
-        let below = party.as_ref().map(|own| own.used_at(&settings.url_at(host)));
+        let below = party
+            .as_ref()
+            .map(|own| own.used_at(&settings.url_at(host)));
         matches!(below, Ok(Err(NoPasskeys::NotBelow)))
     };
     HostsForm {

@@ -11,8 +11,8 @@ use axum::{
 use countersign_app::Failure;
 use countersign_domain::{CredentialId, PasskeyName, Refusal};
 use countersign_identity::{
-    Identity, NoPasskeys, PasskeyError, ceremony_cookie, clear_ceremony_cookie, clear_cookie, cookie_value,
-    set_ceremony_cookie, set_cookie,
+    Identity, NoPasskeys, PasskeyError, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
+    cookie_value, set_ceremony_cookie, set_cookie,
 };
 use countersign_web::{messages::Lang, refusals::Words};
 use serde_json::{Value, json};

@@ -51,12 +51,7 @@ impl FromRequestParts<Console> for Reader {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
-        let visit = Visit::of(
-            &parts.method,
-            &parts.uri,
-            &parts.headers,
-            &parts.extensions,
-        );
+        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         match Self::of_visit(&visit, &parts.headers, console).await {
             Ok(Some(reader)) => Ok(reader),
             Ok(None) => {

@@ -74,7 +74,8 @@ fn own_address(console: &Console, visit: &Visit) -> Option<OwnAddress> {
 
 /// An address as people say it.
 fn authority(url: &str) -> &str {
-    url.split_once("://").map_or(url, |(_, authority)| authority)
+    url.split_once("://")
+        .map_or(url, |(_, authority)| authority)
 }
 
 /// The landing page for somebody who has to sign in first.

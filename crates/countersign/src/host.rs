@@ -156,7 +156,8 @@ pub(crate) async fn guard(
         Err(failure) => {
             tracing::warn!(%failure, "answered 503");
             let again = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
-            let told = "The store cannot be reached, and nothing has changed: try again in a moment.\n";
+            let told =
+                "The store cannot be reached, and nothing has changed: try again in a moment.\n";
             (StatusCode::SERVICE_UNAVAILABLE, again, told).into_response()
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, HostName, Justification,
-    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SecretHash, SessionId,
-    SessionLimits, Slug, Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, HostName,
+    Justification, Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SecretHash,
+    SessionId, SessionLimits, Slug, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.

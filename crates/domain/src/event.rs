@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, HostName, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings,
-    PasskeyName, Period, PersonName, RevokedWhy, Role, SecretHash, Session, SessionId, Slug,
-    Timestamp, Title, Upstream,
+    EndedWhy, Grant, GrantId, HostName, IdError, Justification, OpenedBy, Opener, OrgId,
+    OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role, SecretHash, Session, SessionId,
+    Slug, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.

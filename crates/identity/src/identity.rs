@@ -3,8 +3,8 @@
 use crate::{NoPasskeys, RelyingParty};
 use countersign_app::{Address, App, Secret, hash_secret, org_of};
 use countersign_domain::{
-    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
-    Timestamp, has_passed,
+    Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
+    has_passed,
 };
 use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
 

@@ -23,7 +23,9 @@ impl fmt::Display for NoPasskeys {
             Self::NeedsName => "passkeys need a host name, and the public URL has an address",
             Self::NeedsTls => "passkeys need a public URL that begins with https",
             Self::Unusable => "passkeys cannot be bound to the public URL",
-            Self::NotBelow => "passkeys are made for the public URL's name, and this one is not below it",
+            Self::NotBelow => {
+                "passkeys are made for the public URL's name, and this one is not below it"
+            }
         })
     }
 }
@@ -157,7 +159,12 @@ mod tests {
 
     #[test]
     fn an_orgs_host_uses_the_passkeys_of_the_name_it_is_below() {
-        let at = |public, own| RelyingParty::of(public).unwrap().used_at(own).map(|one| one.origin);
+        let at = |public, own| {
+            RelyingParty::of(public)
+                .unwrap()
+                .used_at(own)
+                .map(|one| one.origin)
+        };
         for (public, own, expected) in [
             (
                 "https://support.example.com",

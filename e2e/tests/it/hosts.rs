@@ -56,7 +56,8 @@ async fn get(server: &Server, target: &str, host: &str, token: &str, more: &str)
 async fn a_request_is_for_the_org_whose_host_it_names() {
     let world = World::new().await;
     let server = served(&world, "0.0.0.0:0").await;
-    let status = async |host: &str, token: &str, more: &str| get(&server, ME, host, token, more).await.0;
+    let status =
+        async |host: &str, token: &str, more: &str| get(&server, ME, host, token, more).await.0;
     for host in [
         ACMES,
         "ACME.Support.Example.COM",
@@ -82,7 +83,14 @@ async fn a_request_is_for_the_org_whose_host_it_names() {
     }
     // A target with a host goes before Host (RFC 9112, section 3.2.2).
     let target = format!("http://{ACMES}{ME}");
-    let (refused, _) = get(&server, &target, "globex.support.example.com", &world.stranger, "").await;
+    let (refused, _) = get(
+        &server,
+        &target,
+        "globex.support.example.com",
+        &world.stranger,
+        "",
+    )
+    .await;
     assert_eq!(refused, 401);
     // By the deployment's own everybody comes.
     for token in [&world.dana, &world.stranger, &world.sam, &world.operator] {
@@ -107,7 +115,10 @@ async fn a_request_is_for_the_org_whose_host_it_names() {
         let error: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(error["errorCode"], "E0000001");
         let why = error["errorCauses"][0]["errorSummary"].as_str().unwrap();
-        assert!(why.contains("answers at http://support.example.com"), "{why}");
+        assert!(
+            why.contains("answers at http://support.example.com"),
+            "{why}"
+        );
     }
 
     // Taken away on the command line, it is nobody's at once; given to another, it is theirs.
@@ -131,14 +142,32 @@ async fn on_loopback_an_orgs_host_is_its_own_all_the_same() {
         ("support.example.com", 200, 200),
         ("anything.test", 200, 200),
     ] {
-        assert_eq!(get(&server, ME, host, &world.dana, "").await.0, dana, "{host}");
-        assert_eq!(get(&server, ME, host, &world.stranger, "").await.0, stranger, "{host}");
+        assert_eq!(
+            get(&server, ME, host, &world.dana, "").await.0,
+            dana,
+            "{host}"
+        );
+        assert_eq!(
+            get(&server, ME, host, &world.stranger, "").await.0,
+            stranger,
+            "{host}"
+        );
     }
     let link = world.run(&["login-link", "--org", "acme", "--admin", "dana@acme.test"]);
     let url = link["url"].as_str().unwrap();
-    assert!(url.starts_with("http://acme.support.example.com/sign-in/"), "{url}");
+    assert!(
+        url.starts_with("http://acme.support.example.com/sign-in/"),
+        "{url}"
+    );
     // Twice the same header is a request that two could read differently.
     let twice = format!("Host: {ACMES}\r\n");
-    let (status, _) = get(&server, ME, "globex.support.example.com", &world.stranger, &twice).await;
+    let (status, _) = get(
+        &server,
+        ME,
+        "globex.support.example.com",
+        &world.stranger,
+        &twice,
+    )
+    .await;
     assert_eq!(status, 400);
 }

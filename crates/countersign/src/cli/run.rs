@@ -157,7 +157,12 @@ fn no_passkeys_at(app: &App, org: &Org, output: Output) {
         return;
     };
     let beside = |host: &&HostName| party.used_at(&settings.url_at(host)).is_err();
-    let names: Vec<&str> = org.hosts.iter().filter(beside).map(HostName::as_str).collect();
+    let names: Vec<&str> = org
+        .hosts
+        .iter()
+        .filter(beside)
+        .map(HostName::as_str)
+        .collect();
     if !names.is_empty() {
         output.note(&format!(
             "No passkeys are used at {}: they belong to the name of {}, and only names below that use them.",

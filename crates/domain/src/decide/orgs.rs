@@ -6,8 +6,8 @@ use super::{
     sessions::ending,
 };
 use crate::{
-    Actor, EndedWhy, Event, HostName, Org, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State,
-    Timestamp, Upstream, widens,
+    Actor, EndedWhy, Event, HostName, Org, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy,
+    Slug, State, Timestamp, Upstream, widens,
 };
 
 pub(super) fn create(

@@ -67,15 +67,16 @@ pub async fn a_host_name_is_one_orgs_alone<B: Backend>(backend: &B) {
 /// Two processes that give one name to two orgs at the same moment do not both.
 pub async fn of_two_orgs_that_take_a_name_at_once_one_gets_it<B: Backend>(backend: &B) {
     let one = World::new(backend).await;
-    let two = World::over(backend.open(Arc::clone(&one.clock)).await, Arc::clone(&one.clock));
+    let two = World::over(
+        backend.open(Arc::clone(&one.clock)).await,
+        Arc::clone(&one.clock),
+    );
     let (acme, globex) = (one.org().await, one.org().await);
     for round in 0..8 {
         let name = format!("r{round}.example.com");
         let (ours, theirs) = (set(acme, &[&name]), set(globex, &[&name]));
-        let (first, second) = tokio::join!(
-            one.attempt(OPERATOR, &ours),
-            two.attempt(OPERATOR, &theirs)
-        );
+        let (first, second) =
+            tokio::join!(one.attempt(OPERATOR, &ours), two.attempt(OPERATOR, &theirs));
         let (winner, loser) = if first.is_ok() {
             (acme, &second)
         } else {
