@@ -88,7 +88,7 @@ pub(crate) async fn put_hosts(
         .hosts
         .iter()
         .enumerate()
-        .filter_map(|(n, text)| texts.read(&format!("hosts.{n}"), text, HostName::parse))
+        .filter_map(|(n, text)| texts.read(format!("hosts.{n}"), text, HostName::parse))
         .collect();
     if read.len() < new.hosts.len() {
         return Err(texts.problem());

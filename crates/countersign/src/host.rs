@@ -60,13 +60,12 @@ impl Hosts {
     }
 }
 
-/// The host of an authority: its port says nothing, and names are the same in upper case and with the dot of
-/// the root behind them.
+/// The host of an authority: its port says nothing, and names are the same in upper case.
 fn name(authority: &str) -> Option<String> {
     let authority: Authority = authority.parse().ok()?;
     let host = authority.host();
     let plain = !authority.as_str().contains('@');
-    plain.then(|| host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase())
+    plain.then(|| host.to_ascii_lowercase())
 }
 
 impl Names {
@@ -106,7 +105,9 @@ impl Names {
         self.loopback || self.public.is_none()
     }
 
+    /// With or without the dot of the root behind it.
     fn is_own(&self, host: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host);
         self.public.as_deref() == Some(host)
     }
 }
