@@ -92,7 +92,7 @@ pub(crate) async fn sign_out(
         .identity
         .sign_out(&reader.cookie)
         .await
-        .map_err(|error| reader.fail(&error.into()))?;
+        .map_err(|failure| reader.fail(&failure))?;
     Ok(with_cookie(see_other("/sign-in?out"), &clear_cookie()))
 }
 
@@ -152,6 +152,7 @@ fn spent(visit: &Visit, error: &LinkError) -> Response {
         LinkError::Used | LinkError::Expired => StatusCode::GONE,
         LinkError::Unknown | LinkError::Inactive => StatusCode::NOT_FOUND,
         LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable(), visit),
+        LinkError::OutcomeUnknown(_) => return tell_anybody(&Told::outcome_unknown(false), visit),
     };
     landing_page(visit, status, SignInReason::LinkSpent)
 }
