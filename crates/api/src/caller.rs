@@ -69,7 +69,7 @@ pub(crate) async fn known(
             Ok(actor)
         }
         Err(IdentityError::Unknown) => Err(stranger(served, parts)),
-        Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -29,6 +29,7 @@ mod directory_view;
 mod entries;
 mod entry_view;
 mod etag;
+mod failures;
 mod history;
 mod history_export;
 mod history_params;

@@ -88,7 +88,7 @@ pub(crate) async fn sign_out(
         .identity
         .sign_out_operator(&operator.who)
         .await
-        .map_err(|error| operator.tell(&Told::from(&error)))?;
+        .map_err(|failure| operator.fail(&failure))?;
     Ok(with_cookie(SIGN_IN, &clear_operator_cookie()))
 }
 

@@ -133,7 +133,7 @@ pub(crate) async fn sign_out(
         .identity
         .sign_out(&reader.cookie)
         .await
-        .map_err(|error| reader.fail(&error.into()))?;
+        .map_err(|failure| reader.fail(&failure))?;
     Ok(with_cookie(see_other("/sign-in?out"), &clear_cookie()))
 }
 
@@ -193,6 +193,7 @@ fn spent(console: &Console, visit: &Visit, error: &LinkError) -> Response {
         LinkError::Used | LinkError::Expired => StatusCode::GONE,
         LinkError::Unknown | LinkError::Inactive => StatusCode::NOT_FOUND,
         LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable(), visit),
+        LinkError::OutcomeUnknown(_) => return tell_anybody(&Told::outcome_unknown(false), visit),
     };
     landing_page(console, visit, status, SignInReason::LinkSpent)
 }

@@ -1,7 +1,7 @@
 //! Telling who is calling.
 
 use crate::{NoPasskeys, RelyingParty};
-use countersign_app::{Address, App, Secret, hash_secret, org_of};
+use countersign_app::{Address, App, Failure, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
     has_passed,
@@ -15,6 +15,8 @@ pub enum IdentityError {
     Unknown,
     /// The store cannot be reached.
     Unavailable(String),
+    /// The store was lost while somebody was being signed in: they may be.
+    OutcomeUnknown(String),
 }
 
 impl From<Unavailable> for IdentityError {
@@ -36,6 +38,8 @@ pub enum LinkError {
     Inactive,
     /// The store cannot be reached.
     Unavailable(String),
+    /// The store was lost while it was being used: it may be used up.
+    OutcomeUnknown(String),
 }
 
 impl From<Unavailable> for LinkError {
@@ -263,12 +267,14 @@ impl Identity {
                     limits: self.limits,
                 },
             )
-            .await?;
+            .await
+            .map_err(|error| LinkError::OutcomeUnknown(error.0))?;
         if !won {
             return Err(LinkError::Used);
         }
         if let Some(before) = before {
-            self.sign_out(before).await.map_err(LinkError::from)?;
+            let out = self.sign_out(before).await;
+            out.map_err(|failure| LinkError::OutcomeUnknown(failure.to_string()))?;
         }
         Ok(LinkSignIn { cookie, person })
     }
@@ -276,12 +282,14 @@ impl Identity {
     /// Ends a browser session.
     ///
     /// # Errors
-    /// When the store cannot be reached.
-    pub async fn sign_out(&self, cookie: &str) -> Result<(), Unavailable> {
-        self.app
-            .store()
-            .end_browser_session(hash_secret(cookie))
-            .await
+    /// When the store does not answer: it may have ended, or not.
+    pub async fn sign_out(&self, cookie: &str) -> Result<(), Failure> {
+        let store = self.app.store();
+        let ended = store.end_browser_session(hash_secret(cookie)).await;
+        ended.map_err(|error| Failure::OutcomeUnknown {
+            takes_away: true,
+            why: error.0,
+        })
     }
 
     /// The link, whatever its state, and whose it is.

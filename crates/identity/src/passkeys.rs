@@ -244,7 +244,11 @@ impl Identity {
             .app
             .store()
             .use_passkey(stored.id, &stored.key, becomes, session)
-            .await?;
+            .await
+            .map_err(|error| Failure::OutcomeUnknown {
+                takes_away: false,
+                why: error.0,
+            })?;
         if !used {
             // Removed meanwhile, or used at the same moment from somewhere else.
             return Err(PasskeyError::Unknown);

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -47,6 +47,10 @@ const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 9,
         sql: include_str!("../migrations/0009_host_names_of_orgs.sql"),
+    },
+    Migration {
+        version: 10,
+        sql: include_str!("../migrations/0010_deployment.sql"),
     },
 ];
 

@@ -27,6 +27,7 @@ mod probe;
 mod public;
 mod sessions;
 mod stream;
+mod unknown;
 mod upstream;
 mod views;
 mod world;
