@@ -60,11 +60,13 @@ impl Hosts {
     }
 }
 
-/// The host of an authority: its port says nothing, and names are the same in upper case.
+/// The host of an authority: its port says nothing, and names are the same in upper case. None when something
+/// stands there besides.
 fn name(authority: &str) -> Option<String> {
     let authority: Authority = authority.parse().ok()?;
     let host = authority.host();
-    let plain = !authority.as_str().contains('@');
+    let behind = authority.as_str().strip_prefix(host)?;
+    let plain = behind.is_empty() || authority.port_u16().is_some();
     plain.then(|| host.to_ascii_lowercase())
 }
 
