@@ -8,7 +8,7 @@ use crate::{DEEPEST, LONGEST};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SyntaxError {
     /// Something else should stand there.
-    #[error("at character {}: expected {expected}, and found {found}", at + 1)]
+    #[error("at character {}: expected {expected}, and found {found}", .at + 1)]
     Unexpected {
         /// How many characters stand before it.
         at: usize,
@@ -18,13 +18,13 @@ pub enum SyntaxError {
         found: Found,
     },
     /// More characters than [`LONGEST`].
-    #[error("it has {length} characters, and may have {LONGEST}")]
+    #[error("it has {length} characters, and may have {}", LONGEST)]
     TooLong {
         /// How many.
         length: usize,
     },
     /// More parentheses and brackets within each other than [`DEEPEST`].
-    #[error("at character {}: parentheses and brackets may be {DEEPEST} deep", at + 1)]
+    #[error("at character {}: parentheses and brackets may be {} deep", .at + 1, DEEPEST)]
     TooDeep {
         /// How many characters stand before the one too many.
         at: usize,

@@ -1,6 +1,6 @@
 //! The attributes of a LogEvent, and which comparisons of them make sense.
 
-use countersign_filter::{Attribute, Comparison, Filter, Operator, Term, Value};
+use countersign_filter::{Attribute, Comparison, Filter, Term, Value};
 
 use crate::time;
 
@@ -104,7 +104,7 @@ fn checked(filter: &Filter, within: &[String]) -> Result<(), Senseless> {
 }
 
 fn known(attribute: &Attribute, within: &[String]) -> Result<Kind, Senseless> {
-    let names = [within, &attribute.names].concat();
+    let names = [within, attribute.names.as_slice()].concat();
     let kind = kind_of(&names).filter(|_| attribute.schema.is_none());
     kind.ok_or_else(|| {
         let why = format!("a log event has no attribute {attribute}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use countersign_app::{GrantSaid, LogNames, Named, SessionSaid, Told, ToldSession, digest};
-use countersign_domain::{AdminId, AgentId, CredentialOwner, GrantId, OrgId, Role, WayIn};
+use countersign_domain::{AdminId, AgentId, CredentialId, CredentialOwner, GrantId, OrgId, Role, WayIn};
 use countersign_entries::Written;
 use uuid::Builder;
 
@@ -93,8 +93,8 @@ impl Entry<'_> {
         let actor = &self.written.actor;
         let id = actor.id.as_deref();
         let named = match &*actor.kind {
-            "admin" => id.and_then(|id| self.names.admins.get(&id.parse().ok()?)),
-            "agent" => id.and_then(|id| self.names.agents.get(&id.parse().ok()?)),
+            "admin" => id.and_then(|id| self.names.admins.get(&id.parse::<AdminId>().ok()?)),
+            "agent" => id.and_then(|id| self.names.agents.get(&id.parse::<AgentId>().ok()?)),
             _ => {
                 let id = id.or(actor.via.as_deref()).unwrap_or("operator");
                 return Party {
@@ -145,7 +145,7 @@ impl Entry<'_> {
         match (subject, &self.written.actor.subject) {
             (Some(id), _) => targets.push(self.admin(id)),
             // Nobody has the address any more.
-            (None, Some(email)) => targets.push(party(email.to_string(), "User", Some(email))),
+            (None, Some(email)) => targets.push(party(email.to_string(), "User", Some(&**email))),
             (None, None) => {}
         }
         let owner = match self.told.owner {
@@ -167,11 +167,11 @@ impl Entry<'_> {
         if let Some(case) = &self.written.case {
             targets.push(Party {
                 display_name: self.told.title.clone(),
-                ..party(case.id.to_string(), "Case", Some(&case.number))
+                ..party(case.id.to_string(), "Case", Some(&*case.number))
             });
         }
         let org = &self.written.org;
-        targets.push(party(org.id.to_string(), "Org", Some(&org.slug)));
+        targets.push(party(org.id.to_string(), "Org", Some(&*org.slug)));
         targets
     }
 
@@ -190,7 +190,10 @@ impl Entry<'_> {
         let grant = || self.written.grant.map(|id| id.to_string());
         let is_token = |id: &&str| match &*actor.kind {
             "operator" => true,
-            _ => id.parse().ok().and_then(|id| self.names.ways.get(&id)) == Some(&WayIn::ApiToken),
+            _ => {
+                let id = id.parse::<CredentialId>().ok();
+                id.and_then(|id| self.names.ways.get(&id)) == Some(&WayIn::ApiToken)
+            },
         };
         let token = self.actors_credential().filter(is_token);
         Transaction {

@@ -55,7 +55,7 @@ fn values<'v>(of: &'v Json, names: &[String]) -> Vec<&'v Json> {
 
 fn compares(comparison: &Comparison, of: &Json, within: &[String]) -> bool {
     let found = values(of, &comparison.attribute.names);
-    let names = [within, &comparison.attribute.names].concat();
+    let names = [within, comparison.attribute.names.as_slice()].concat();
     let moment = kind_of(&names) == Some(Kind::Moment);
     let one_is = |operator| {
         found

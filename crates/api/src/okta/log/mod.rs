@@ -16,7 +16,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use countersign_app::{HistoryOrder, LogAsk};
+use countersign_app::LogAsk;
 use countersign_domain::{Actor, Duration, Timestamp};
 use countersign_entries::Written;
 use serde_json::Value;
