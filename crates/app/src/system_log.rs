@@ -297,15 +297,20 @@ impl LogNames {
                 justification: asked.clone(),
             };
             self.grants.insert(grant.id, told);
-        } else if let (Some(SessionSaid::Began(began)), Some(id)) = (told.session, written.session) {
+        } else if let (Some(SessionSaid::Began(began)), Some(id)) = (told.session, written.session)
+        {
             self.sessions.insert(id, began);
         }
     }
 
     fn know(&mut self, state: &State) {
-        let admins = state.admins().map(|admin| (admin.id, Named::of_admin(admin)));
+        let admins = state
+            .admins()
+            .map(|admin| (admin.id, Named::of_admin(admin)));
         self.admins.extend(admins);
-        let agents = state.agents().map(|agent| (agent.id, Named::of_agent(agent)));
+        let agents = state
+            .agents()
+            .map(|agent| (agent.id, Named::of_agent(agent)));
         self.agents.extend(agents);
         let ways = state.credentials().map(|known| (known.id, known.way));
         self.ways.extend(ways);

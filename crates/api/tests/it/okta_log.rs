@@ -46,7 +46,9 @@ fn list(answer: &Answer) -> Vec<Value> {
 }
 
 fn types(events: &[Value]) -> Vec<&str> {
-    let types = events.iter().map(|event| event["eventType"].as_str().unwrap());
+    let types = events
+        .iter()
+        .map(|event| event["eventType"].as_str().unwrap());
     types.collect()
 }
 
@@ -67,7 +69,7 @@ impl World {
     }
 
     /// Everything from `path` on, by the links to the next page, until there is none or nothing on it.
-    async fn follow(&self, path: &str) -> (Vec<Value>, Option<String>) {
+    async fn all_pages(&self, path: &str) -> (Vec<Value>, Option<String>) {
         let mut path = path.to_owned();
         let mut events = vec![];
         loop {
@@ -125,11 +127,24 @@ async fn a_day_reads_as_okta_tells_it() {
             "user.session.impersonation.revoke",
         ]
     );
-    let [_, _, granted, initiated, viewed, refused, extended, ended, revoked] = &events[..] else {
+    let [
+        _,
+        _,
+        granted,
+        initiated,
+        viewed,
+        refused,
+        extended,
+        ended,
+        revoked,
+    ] = &events[..]
+    else {
         panic!("{events:?}");
     };
     // Whoever is impersonated stands first in each, with their real address.
-    for event in [granted, initiated, viewed, refused, extended, ended, revoked] {
+    for event in [
+        granted, initiated, viewed, refused, extended, ended, revoked,
+    ] {
         assert_eq!(event["target"][0]["type"], "User", "{event}");
         assert_eq!(event["target"][0]["alternateId"], BEN, "{event}");
         assert_eq!(event["target"][0]["displayName"], "Ben Ode", "{event}");
@@ -141,7 +156,10 @@ async fn a_day_reads_as_okta_tells_it() {
         (ended, DANA, "Dana Reed"),
     ] {
         let actor = &event["actor"];
-        assert_eq!((&actor["alternateId"], &actor["displayName"]), (&json!(who), &json!(name)));
+        assert_eq!(
+            (&actor["alternateId"], &actor["displayName"]),
+            (&json!(who), &json!(name))
+        );
     }
     let said = |event: &Value, name: &str| event["debugContext"]["debugData"][name].clone();
     assert_eq!(said(granted, "justification"), WHY);
@@ -150,11 +168,20 @@ async fn a_day_reads_as_okta_tells_it() {
     assert_eq!(said(ended, "reason"), "grant_revoked");
     assert_eq!(said(revoked, "initiatingEntity"), "admin");
     assert_eq!(said(viewed, "requestUri"), "/invoices?page=2");
-    assert_eq!(viewed["outcome"], json!({"result": "ALLOW", "reason": null}));
-    assert_eq!(refused["outcome"], json!({"result": "DENY", "reason": "not_a_read"}));
+    assert_eq!(
+        viewed["outcome"],
+        json!({"result": "ALLOW", "reason": null})
+    );
+    assert_eq!(
+        refused["outcome"],
+        json!({"result": "DENY", "reason": "not_a_read"})
+    );
     assert_eq!(granted["published"], "2030-01-01T00:01:00.000Z");
     for of_session in [viewed, refused, ended] {
-        assert_eq!(of_session["transaction"]["id"], initiated["transaction"]["id"]);
+        assert_eq!(
+            of_session["transaction"]["id"],
+            initiated["transaction"]["id"]
+        );
     }
 
     // The same entry of the log that anybody can verify.
@@ -170,7 +197,8 @@ async fn a_day_reads_as_okta_tells_it() {
 async fn filters_and_keywords_choose_among_real_events() {
     let world = World::new().await;
     let number = world.a_day().await;
-    let only = |types: &[&str]| -> Vec<String> { types.iter().map(|of| (*of).to_owned()).collect() };
+    let only =
+        |types: &[&str]| -> Vec<String> { types.iter().map(|of| (*of).to_owned()).collect() };
     let grant = "user.session.impersonation.grant";
     let five: Vec<String> = ["grant", "initiate", "extend", "end", "revoke"]
         .map(|of| format!("user.session.impersonation.{of}"))
@@ -210,7 +238,10 @@ async fn filters_and_keywords_choose_among_real_events() {
         assert_eq!(types(&found), expected, "{filter}");
     }
     for (q, expected) in [
-        ("invoices", only(&["support.org.view", "app.generic.unauth_app_access_attempt"])),
+        (
+            "invoices",
+            only(&["support.org.view", "app.generic.unauth_app_access_attempt"]),
+        ),
         ("SAM%40vendor.test%20page%3D2", only(&["support.org.view"])),
         ("invoices%20nowhere", vec![]),
     ] {
@@ -225,7 +256,7 @@ async fn a_bounded_query_ends_and_a_poll_goes_on() {
     let all = world.logs("limit=1000").await;
     let until = world.later(Duration::from_hours(1));
     let bounded = format!("{LOGS}?until={until}&limit=4");
-    let (events, on) = world.follow(&bounded).await;
+    let (events, on) = world.all_pages(&bounded).await;
     assert_eq!((ids(&events), on), (ids(&all), None));
 
     // As many as are asked for, and none is left.
@@ -239,7 +270,7 @@ async fn a_bounded_query_ends_and_a_poll_goes_on() {
     let answer = world.get(&world.tokens.dana, &newest).await;
     let mut events = list(&answer);
     world.open_case().await;
-    let (rest, on) = world.follow(&next(&answer).unwrap()).await;
+    let (rest, on) = world.all_pages(&next(&answer).unwrap()).await;
     events.extend(rest);
     events.reverse();
     assert_eq!((ids(&events), on), (ids(&all), None));
@@ -265,12 +296,16 @@ async fn a_bounded_query_ends_and_a_poll_goes_on() {
     assert_eq!(list(&answer), Vec::<Value>::new());
     let on = next(&answer).unwrap();
     world.open_case().await;
-    let (events, _) = world.follow(&on).await;
+    let (events, _) = world.all_pages(&on).await;
     assert_eq!(types(&events), ["support.case.open"]);
 
-    let none = world.get(&world.tokens.dana, &format!("{LOGS}?limit=0")).await;
+    let none = world
+        .get(&world.tokens.dana, &format!("{LOGS}?limit=0"))
+        .await;
     assert_eq!((list(&none).len(), next(&none).is_some()), (0, true));
-    let none = world.get(&world.tokens.dana, &format!("{LOGS}?limit=0&until={until}")).await;
+    let none = world
+        .get(&world.tokens.dana, &format!("{LOGS}?limit=0&until={until}"))
+        .await;
     assert_eq!((list(&none).len(), next(&none)), (0, None));
 }
 
@@ -279,7 +314,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 }
@@ -315,9 +353,9 @@ async fn who_polls_gets_everything_once_and_in_order() {
             seen.extend(list(&answer));
             on = next(&answer).expect("who polls is always told where to go on");
         }
-        let (rest, _) = world.follow(&on).await;
+        let (rest, _) = world.all_pages(&on).await;
         seen.extend(rest);
-        let (all, _) = world.follow(&format!("{first}&limit=1000")).await;
+        let (all, _) = world.all_pages(&format!("{first}&limit=1000")).await;
         assert!(all.len() > 30, "{}", all.len());
         assert_eq!(ids(&seen), ids(&all), "seed {seed}");
         let once: BTreeSet<String> = ids(&seen).into_iter().collect();
@@ -331,7 +369,9 @@ async fn what_is_not_there_costs_a_bounded_read_and_what_comes_later_is_found() 
     let number = world.granted_case().await;
     let session = world.start_session(&number).await;
     for _ in 0..6 {
-        world.did(&session, (0..1_000).map(|n| Did::Look(format!("/{n}")))).await;
+        world
+            .did(&session, (0..1_000).map(|n| Did::Look(format!("/{n}"))))
+            .await;
     }
     world.did(&session, [Did::Page("/needle")]).await;
     let needle = "debugContext.debugData.requestUri eq \"/needle\"";
@@ -342,7 +382,9 @@ async fn what_is_not_there_costs_a_bounded_read_and_what_comes_later_is_found() 
     assert_eq!(types(&list(&answer)), ["support.org.view"]);
 
     // What can be told by the type is found without reading on.
-    let granted = world.filtered("eventType eq \"user.session.impersonation.grant\"").await;
+    let granted = world
+        .filtered("eventType eq \"user.session.impersonation.grant\"")
+        .await;
     assert_eq!(granted.len(), 1);
 }
 
@@ -356,18 +398,48 @@ async fn a_place_is_good_for_its_log_and_its_query() {
     world.get(dana, &on).await.with(200);
     let (_, after) = on.rsplit_once("&after=").unwrap();
     // The times may be left out from here on, and the limit may be another.
-    world.get(dana, &format!("{LOGS}?q=acme&limit=7&after={after}")).await.with(200);
+    world
+        .get(dana, &format!("{LOGS}?q=acme&limit=7&after={after}"))
+        .await
+        .with(200);
     let elsewhere = world.get(grace, &on).await;
     for answer in [
         elsewhere,
         world.get(dana, &format!("{LOGS}?after={after}")).await,
-        world.get(dana, &format!("{LOGS}?q=other&after={after}")).await,
-        world.get(dana, &format!("{LOGS}?q=acme&sortOrder=DESCENDING&after={after}")).await,
-        world.get(dana, &format!("{LOGS}?q=acme&filter=uuid%20pr&after={after}")).await,
-        world.get(dana, &format!("{LOGS}?q=acme&since=2029-01-01T00:00:00Z&after={after}")).await,
-        world.get(dana, &format!("{LOGS}?q=acme&until=2031-01-01T00:00:00Z&after={after}")).await,
+        world
+            .get(dana, &format!("{LOGS}?q=other&after={after}"))
+            .await,
+        world
+            .get(
+                dana,
+                &format!("{LOGS}?q=acme&sortOrder=DESCENDING&after={after}"),
+            )
+            .await,
+        world
+            .get(
+                dana,
+                &format!("{LOGS}?q=acme&filter=uuid%20pr&after={after}"),
+            )
+            .await,
+        world
+            .get(
+                dana,
+                &format!("{LOGS}?q=acme&since=2029-01-01T00:00:00Z&after={after}"),
+            )
+            .await,
+        world
+            .get(
+                dana,
+                &format!("{LOGS}?q=acme&until=2031-01-01T00:00:00Z&after={after}"),
+            )
+            .await,
         world.get(dana, &format!("{LOGS}?q=acme&after=2")).await,
-        world.get(dana, &format!("{LOGS}?q=acme&after={}A", &after[..after.len() - 1])).await,
+        world
+            .get(
+                dana,
+                &format!("{LOGS}?q=acme&after={}A", &after[..after.len() - 1]),
+            )
+            .await,
     ] {
         let error = answer.okta(400, "E0000001");
         assert_eq!(error["errorSummary"], "Api validation failed: after");
@@ -375,8 +447,16 @@ async fn a_place_is_good_for_its_log_and_its_query() {
     // What Grace reads is her own org's, and nothing of it is Acme's.
     let globex = list(&world.get(grace, LOGS).await);
     assert!(!globex.is_empty());
-    assert!(globex.iter().all(|event| !event.to_string().contains("acme")));
-    for (token, status) in [(&world.tokens.ben, 403), (&world.tokens.sam, 403), (&world.tokens.operator, 403)] {
+    assert!(
+        globex
+            .iter()
+            .all(|event| !event.to_string().contains("acme"))
+    );
+    for (token, status) in [
+        (&world.tokens.ben, 403),
+        (&world.tokens.sam, 403),
+        (&world.tokens.operator, 403),
+    ] {
         world.get(token, &on).await.okta(status, "E0000006");
     }
 }
@@ -391,27 +471,69 @@ async fn what_cannot_be_asked_is_refused_and_says_where() {
         ("limit=100000", "limit: must be a number from 0 to 1000"),
         ("limit=-1", "limit: must be a number from 0 to 1000"),
         ("limit=1e2", "limit: must be a number from 0 to 1000"),
-        ("sortOrder=ascending", "sortOrder: must be ASCENDING or DESCENDING"),
-        ("since=yesterday", "since: must be an RFC 3339 time such as 2025-11-24T16:00:00Z"),
-        ("since=2030-01-02T00:00:00Z&until=2030-01-01T00:00:00Z", "since: must not be later than until"),
-        ("filtr=uuid%20pr", "filtr: is no parameter here; there are since, until, filter, q, sortOrder, limit, after"),
+        (
+            "sortOrder=ascending",
+            "sortOrder: must be ASCENDING or DESCENDING",
+        ),
+        (
+            "since=yesterday",
+            "since: must be an RFC 3339 time such as 2025-11-24T16:00:00Z",
+        ),
+        (
+            "since=2030-01-02T00:00:00Z&until=2030-01-01T00:00:00Z",
+            "since: must not be later than until",
+        ),
+        (
+            "filtr=uuid%20pr",
+            "filtr: is no parameter here; there are since, until, filter, q, sortOrder, limit, after",
+        ),
         ("q=a&q=b", "q: is there twice"),
-        ("filter=eventType%20equals%20%22x%22", "filter: cannot be read: at character 11: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found \"equals \\\"x\\\"\""),
-        ("filter=eventType%20eq%20%22x%22%20and", "filter: cannot be read: at character 21: expected an attribute, \"not\" or \"(\", and found the end"),
-        ("filter=actor.email%20eq%20%22x%22", "filter: makes no sense: at character 1: a log event has no attribute actor.email"),
-        ("filter=published%20gt%20%22now%22", "filter: makes no sense: at character 14: published is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\""),
-        (&format!("filter={long}"), "filter: has 2404 characters, and may have 2000"),
+        (
+            "filter=eventType%20equals%20%22x%22",
+            "filter: cannot be read: at character 11: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found \"equals \\\"x\\\"\"",
+        ),
+        (
+            "filter=eventType%20eq%20%22x%22%20and",
+            "filter: cannot be read: at character 21: expected an attribute, \"not\" or \"(\", and found the end",
+        ),
+        (
+            "filter=actor.email%20eq%20%22x%22",
+            "filter: makes no sense: at character 1: a log event has no attribute actor.email",
+        ),
+        (
+            "filter=published%20gt%20%22now%22",
+            "filter: makes no sense: at character 14: published is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\"",
+        ),
+        (
+            &format!("filter={long}"),
+            "filter: has 2404 characters, and may have 2000",
+        ),
         (&format!("q={many}"), "q: has 11 keywords, and may have 10"),
-        (&format!("q={wide}"), "q: has the keyword \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\", and a keyword may have 40 characters"),
-        ("after=x", "after: is no place in this log that was handed out for this query: follow the link to the next page as it is, with since, until, filter, q and sortOrder as they were"),
+        (
+            &format!("q={wide}"),
+            "q: has the keyword \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\", and a keyword may have 40 characters",
+        ),
+        (
+            "after=x",
+            "after: is no place in this log that was handed out for this query: follow the link to the next page as it is, with since, until, filter, q and sortOrder as they were",
+        ),
     ] {
-        let answer = world.get(&world.tokens.dana, &format!("{LOGS}?{query}")).await;
+        let answer = world
+            .get(&world.tokens.dana, &format!("{LOGS}?{query}"))
+            .await;
         let error = answer.okta(400, "E0000001");
-        let causes: Vec<&Value> = error["errorCauses"].as_array().unwrap().iter().map(|cause| &cause["errorSummary"]).collect();
+        let causes: Vec<&Value> = error["errorCauses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|cause| &cause["errorSummary"])
+            .collect();
         assert_eq!(causes, [cause], "{query}");
     }
     // A parameter with nothing in it says nothing.
-    world.logs("after=&filter=&q=&since=&until=&limit=&sortOrder=").await;
+    world
+        .logs("after=&filter=&q=&since=&until=&limit=&sortOrder=")
+        .await;
     let dana = &world.tokens.dana;
     let answer = world.call(dana, "PATCH", LOGS, Some(&enabled())).await;
     answer.okta(405, "E0000022");

@@ -69,7 +69,8 @@ pub(super) fn kind_of(names: &[String]) -> Option<Kind> {
     let [context, data, _] = names else {
         return None;
     };
-    let free = context.eq_ignore_ascii_case("debugContext") && data.eq_ignore_ascii_case("debugData");
+    let free =
+        context.eq_ignore_ascii_case("debugContext") && data.eq_ignore_ascii_case("debugData");
     free.then_some(Kind::Text)
 }
 
@@ -94,7 +95,9 @@ fn checked(filter: &Filter, within: &[String]) -> Result<(), Senseless> {
             Term::Has(attribute, value) => match known(attribute, within)? {
                 Kind::List => checked(value, &attribute.names)?,
                 _ => {
-                    let why = format!("{attribute} has no values to choose from with brackets: target has");
+                    let why = format!(
+                        "{attribute} has no values to choose from with brackets: target has"
+                    );
                     return Err(senseless(attribute.at, why));
                 }
             },
@@ -123,7 +126,9 @@ fn compares(comparison: &Comparison, within: &[String]) -> Result<(), Senseless>
     let wrong = |is: &str| Err(senseless(*value_at, format!("{attribute} {is}")));
     match (kind, value) {
         (Kind::Parts | Kind::List, _) => {
-            let why = format!("{attribute} has parts and is not compared as a whole: name one of them, or ask whether it is there with pr");
+            let why = format!(
+                "{attribute} has parts and is not compared as a whole: name one of them, or ask whether it is there with pr"
+            );
             Err(senseless(attribute.at, why))
         }
         (_, Value::Null) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_)) => Ok(()),
@@ -132,7 +137,9 @@ fn compares(comparison: &Comparison, within: &[String]) -> Result<(), Senseless>
             Ok(_) => Ok(()),
             Err(_) => wrong("is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\""),
         },
-        (Kind::Moment, Value::Text(_)) => wrong("is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le"),
+        (Kind::Moment, Value::Text(_)) => {
+            wrong("is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le")
+        }
         (Kind::Moment, _) => wrong("is compared with an RFC 3339 time in double quotes"),
         (Kind::Number, Value::Number(_)) => Ok(()),
         (Kind::Number, _) => wrong("is compared with a number"),
@@ -183,22 +190,63 @@ mod tests {
     use super::*;
 
     fn filter(text: &str) -> Filter {
-        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse()
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
     fn what_makes_no_sense_is_refused_at_its_place() {
         for (text, at, why) in [
-            ("eventtype eq \"x\" and actor.email eq \"x\"", 21, "a log event has no attribute actor.email"),
-            ("urn:x:uuid pr", 0, "a log event has no attribute urn:x:uuid"),
-            ("actor eq \"x\"", 0, "actor has parts and is not compared as a whole: name one of them, or ask whether it is there with pr"),
-            ("published gt \"yesterday\"", 13, "published is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\""),
-            ("published co \"2025\"", 13, "published is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le"),
-            ("uuid eq 7", 8, "uuid is compared with text in double quotes"),
-            ("securityContext.isProxy eq \"true\"", 27, "securityContext.isProxy is true or false"),
-            ("securityContext.asNumber eq \"7\"", 28, "securityContext.asNumber is compared with a number"),
-            ("target[email eq \"x\"]", 7, "a log event has no attribute email"),
-            ("actor[id eq \"x\"]", 0, "actor has no values to choose from with brackets: target has"),
+            (
+                "eventtype eq \"x\" and actor.email eq \"x\"",
+                21,
+                "a log event has no attribute actor.email",
+            ),
+            (
+                "urn:x:uuid pr",
+                0,
+                "a log event has no attribute urn:x:uuid",
+            ),
+            (
+                "actor eq \"x\"",
+                0,
+                "actor has parts and is not compared as a whole: name one of them, or ask whether it is there with pr",
+            ),
+            (
+                "published gt \"yesterday\"",
+                13,
+                "published is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\"",
+            ),
+            (
+                "published co \"2025\"",
+                13,
+                "published is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le",
+            ),
+            (
+                "uuid eq 7",
+                8,
+                "uuid is compared with text in double quotes",
+            ),
+            (
+                "securityContext.isProxy eq \"true\"",
+                27,
+                "securityContext.isProxy is true or false",
+            ),
+            (
+                "securityContext.asNumber eq \"7\"",
+                28,
+                "securityContext.asNumber is compared with a number",
+            ),
+            (
+                "target[email eq \"x\"]",
+                7,
+                "a log event has no attribute email",
+            ),
+            (
+                "actor[id eq \"x\"]",
+                0,
+                "actor has no values to choose from with brackets: target has",
+            ),
         ] {
             let refused = check(&filter(text)).expect_err(text);
             assert_eq!((refused.at, refused.why.as_str()), (at, why), "{text}");

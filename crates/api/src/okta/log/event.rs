@@ -81,7 +81,17 @@ pub(super) struct AuthenticationContext {
     interface: Option<()>,
     authentication_step: u8,
     /// What they came by: what all that they did so has in common.
-    pub(super) external_session_id: Option<String>,
+    external_session_id: Option<String>,
+}
+
+impl AuthenticationContext {
+    /// Of somebody who came by this.
+    pub(super) fn by(external_session_id: Option<String>) -> Self {
+        Self {
+            external_session_id,
+            ..Self::default()
+        }
+    }
 }
 
 /// What is known of the address that it came from.

@@ -50,7 +50,12 @@ fn entry(actor: Who, what: What, about_a_case: bool) -> Entry {
         org_slug: Slug::parse("acme").expect("a slug"),
         at: Timestamp::from_millis(AT),
         actor,
-        case: about_a_case.then(|| (read("case", 4), CaseNumber::parse("4711").expect("a number"))),
+        case: about_a_case.then(|| {
+            (
+                read("case", 4),
+                CaseNumber::parse("4711").expect("a number"),
+            )
+        }),
         grant,
         session,
         what,
@@ -89,7 +94,8 @@ fn entries() -> Vec<Entry> {
     let (grant, session, made) = (id("grant", 5), id("sess", 6), id("cred", 22));
     let why = "The totals on two pages differ.";
     let hour = |hours: i64| AT + hours * 3_600_000;
-    let period = |number: u32, hours: i64| json!({"number": number, "from": AT, "expires_at": hour(hours)});
+    let period =
+        |number: u32, hours: i64| json!({"number": number, "from": AT, "expires_at": hour(hours)});
     let owner = json!({"kind": "admin", "id": ben});
     let hash = "00".repeat(32);
     let refused = What::Refused {
@@ -104,54 +110,182 @@ fn entries() -> Vec<Entry> {
         code: "session_ended".to_owned(),
     };
     vec![
-        of(operator(), "org_created", json!({"slug": "acme", "name": "Acme Inc"})),
-        of(operator(), "upstream_set", json!({"upstream": {"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null}})),
-        of(dana(), "settings_changed", json!({"by": admin, "settings": {"default_duration": 3_600_000, "extension": false, "approvers": "super_admins", "pin_team": true, "self_openers_only": false}})),
+        of(
+            operator(),
+            "org_created",
+            json!({"slug": "acme", "name": "Acme Inc"}),
+        ),
+        of(
+            operator(),
+            "upstream_set",
+            json!({"upstream": {"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null}}),
+        ),
+        of(
+            dana(),
+            "settings_changed",
+            json!({"by": admin, "settings": {"default_duration": 3_600_000, "extension": false, "approvers": "super_admins", "pin_team": true, "self_openers_only": false}}),
+        ),
         of(dana(), "blocked", json!({"by": admin})),
         of(dana(), "unblocked", json!({"by": admin})),
-        of(dana(), "org_claimed", json!({"by": admin, "credential": id("cred", 20)})),
-        of(operator(), "admin_created", json!({"admin": ben, "email": "ben@acme.test", "name": "Ben Ode", "role": "admin"})),
-        of(dana(), "admin_active_set", json!({"admin": ben, "active": false})),
-        of(dana(), "admin_active_set", json!({"admin": ben, "active": true})),
+        of(
+            dana(),
+            "org_claimed",
+            json!({"by": admin, "credential": id("cred", 20)}),
+        ),
+        of(
+            operator(),
+            "admin_created",
+            json!({"admin": ben, "email": "ben@acme.test", "name": "Ben Ode", "role": "admin"}),
+        ),
+        of(
+            dana(),
+            "admin_active_set",
+            json!({"admin": ben, "active": false}),
+        ),
+        of(
+            dana(),
+            "admin_active_set",
+            json!({"admin": ben, "active": true}),
+        ),
         of(dana(), "admin_accepted", json!({"admin": ben, "by": admin})),
         of(dana(), "admin_refused", json!({"admin": ben, "by": admin})),
-        of(dana(), "role_set", json!({"admin": ben, "role": "super_admin"})),
+        of(
+            dana(),
+            "role_set",
+            json!({"admin": ben, "role": "super_admin"}),
+        ),
         of(dana(), "role_set", json!({"admin": ben, "role": "admin"})),
-        of(operator(), "role_proposed", json!({"admin": ben, "role": "super_admin"})),
-        of(dana(), "role_accepted", json!({"admin": ben, "role": "super_admin", "by": admin})),
-        of(dana(), "role_refused", json!({"admin": ben, "role": "super_admin", "by": admin})),
-        of(dana(), "credential_minted", json!({"credential": made, "owner": owner, "credential_kind": "api_token", "expires_at": hour(24)})),
-        of(operator(), "credential_minted", json!({"credential": id("cred", 23), "owner": owner, "credential_kind": "login_link", "expires_at": hour(1)})),
-        of(dana(), "credential_accepted", json!({"credential": made, "admin": ben, "by": admin})),
-        of(dana(), "credential_refused", json!({"credential": made, "admin": ben, "by": admin})),
-        of(dana(), "credential_revoked", json!({"credential": made, "owner": owner})),
-        of(dana(), "credential_revoked", json!({"credential": id("cred", 23), "owner": owner})),
-        of(dana(), "passkey_registered", json!({"credential": id("cred", 24), "admin": admin, "name": "Laptop", "own": true})),
-        of(dana(), "passkey_removed", json!({"credential": id("cred", 24), "admin": admin})),
-        of(operator(), "case_opened", json!({"number": "4711", "title": "Totals differ", "opened_by": {"who": {"kind": "admin", "id": admin}, "attested": "tracker"}, "team": [agent]})),
+        of(
+            operator(),
+            "role_proposed",
+            json!({"admin": ben, "role": "super_admin"}),
+        ),
+        of(
+            dana(),
+            "role_accepted",
+            json!({"admin": ben, "role": "super_admin", "by": admin}),
+        ),
+        of(
+            dana(),
+            "role_refused",
+            json!({"admin": ben, "role": "super_admin", "by": admin}),
+        ),
+        of(
+            dana(),
+            "credential_minted",
+            json!({"credential": made, "owner": owner, "credential_kind": "api_token", "expires_at": hour(24)}),
+        ),
+        of(
+            operator(),
+            "credential_minted",
+            json!({"credential": id("cred", 23), "owner": owner, "credential_kind": "login_link", "expires_at": hour(1)}),
+        ),
+        of(
+            dana(),
+            "credential_accepted",
+            json!({"credential": made, "admin": ben, "by": admin}),
+        ),
+        of(
+            dana(),
+            "credential_refused",
+            json!({"credential": made, "admin": ben, "by": admin}),
+        ),
+        of(
+            dana(),
+            "credential_revoked",
+            json!({"credential": made, "owner": owner}),
+        ),
+        of(
+            dana(),
+            "credential_revoked",
+            json!({"credential": id("cred", 23), "owner": owner}),
+        ),
+        of(
+            dana(),
+            "passkey_registered",
+            json!({"credential": id("cred", 24), "admin": admin, "name": "Laptop", "own": true}),
+        ),
+        of(
+            dana(),
+            "passkey_removed",
+            json!({"credential": id("cred", 24), "admin": admin}),
+        ),
+        of(
+            operator(),
+            "case_opened",
+            json!({"number": "4711", "title": "Totals differ", "opened_by": {"who": {"kind": "admin", "id": admin}, "attested": "tracker"}, "team": [agent]}),
+        ),
         of(Who::Operator { token: None }, "case_closed", json!({})),
         of(dana(), "case_reopened", json!({})),
         of(operator(), "team_joined", json!({"agent": agent})),
         of(operator(), "team_left", json!({"agent": agent})),
-        of(sam(None), "self_assignment_requested", json!({"agent": agent})),
+        of(
+            sam(None),
+            "self_assignment_requested",
+            json!({"agent": agent}),
+        ),
         of(dana(), "self_assignment_approved", json!({"by": admin})),
         of(dana(), "self_assignment_withdrawn", json!({"by": admin})),
-        of(sam(None), "access_requested", json!({"by": agent, "justification": why, "subject": ben})),
+        of(
+            sam(None),
+            "access_requested",
+            json!({"by": agent, "justification": why, "subject": ben}),
+        ),
         of(sam(None), "request_withdrawn", json!({"by": agent})),
-        of(sam(None), "more_time_wanted", json!({"by": agent, "justification": "One page is left to compare."})),
-        of(dana(), "granted", json!({"grant": {"id": grant, "approved_by": admin, "subject": admin, "team": {"at_tick": [agent], "pinned": false}, "period": period(1, 8)}})),
-        of(dana(), "extended", json!({"grant": grant, "by": admin, "period": period(1, 24)})),
-        of(dana(), "period_opened", json!({"grant": grant, "by": admin, "period": period(2, 24)})),
-        of(dana(), "revoked", json!({"grant": grant, "why": "unticked", "by": admin})),
-        of(operator(), "revoked", json!({"grant": grant, "why": "rules_widened"})),
-        of(sam(None), "session_started", json!({"session": {
-            "id": session, "agent": agent, "subject": admin, "grant": grant, "period": 1, "started_at": AT,
-            "absolute_until": hour(8), "idle": 1_800_000, "label": "abcdefghijklmnopqrstuvwxyz", "token": hash,
-            "entrance": {"step": "linked", "code": hash, "until": hour(1)},
-        }})),
-        of(sam(None), "link_opened", json!({"session": session, "handover": hash, "browser": hash, "until": AT})),
-        of(sam(None), "session_entered", json!({"session": session, "cookie": hash})),
-        of(dana(), "session_ended", json!({"session": session, "why": "by_approver"})),
+        of(
+            sam(None),
+            "more_time_wanted",
+            json!({"by": agent, "justification": "One page is left to compare."}),
+        ),
+        of(
+            dana(),
+            "granted",
+            json!({"grant": {"id": grant, "approved_by": admin, "subject": admin, "team": {"at_tick": [agent], "pinned": false}, "period": period(1, 8)}}),
+        ),
+        of(
+            dana(),
+            "extended",
+            json!({"grant": grant, "by": admin, "period": period(1, 24)}),
+        ),
+        of(
+            dana(),
+            "period_opened",
+            json!({"grant": grant, "by": admin, "period": period(2, 24)}),
+        ),
+        of(
+            dana(),
+            "revoked",
+            json!({"grant": grant, "why": "unticked", "by": admin}),
+        ),
+        of(
+            operator(),
+            "revoked",
+            json!({"grant": grant, "why": "rules_widened"}),
+        ),
+        of(
+            sam(None),
+            "session_started",
+            json!({"session": {
+                "id": session, "agent": agent, "subject": admin, "grant": grant, "period": 1, "started_at": AT,
+                "absolute_until": hour(8), "idle": 1_800_000, "label": "abcdefghijklmnopqrstuvwxyz", "token": hash,
+                "entrance": {"step": "linked", "code": hash, "until": hour(1)},
+            }}),
+        ),
+        of(
+            sam(None),
+            "link_opened",
+            json!({"session": session, "handover": hash, "browser": hash, "until": AT}),
+        ),
+        of(
+            sam(None),
+            "session_entered",
+            json!({"session": session, "cookie": hash}),
+        ),
+        of(
+            dana(),
+            "session_ended",
+            json!({"session": session, "why": "by_approver"}),
+        ),
         under_session(What::Request(request("GET", "/invoices?page=2", true))),
         under_session(What::Request(request("GET", "/style.css", false))),
         under_session(refused),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use countersign_app::{GrantSaid, LogNames, Named, SessionSaid, Told, ToldSession, digest};
-use countersign_domain::{AdminId, AgentId, CredentialId, CredentialOwner, GrantId, OrgId, Role, WayIn};
+use countersign_domain::{
+    AdminId, AgentId, CredentialId, CredentialOwner, GrantId, OrgId, Role, WayIn,
+};
 use countersign_entries::Written;
 use uuid::Builder;
 
@@ -65,7 +67,11 @@ impl Entry<'_> {
 
     /// A page left open goes on asking by itself.
     fn severity(&self) -> &'static str {
-        let left_open = self.written.request.as_ref().is_some_and(|line| line.left_open);
+        let left_open = self
+            .written
+            .request
+            .as_ref()
+            .is_some_and(|line| line.left_open);
         match self.written.refused_with() {
             Some(_) if !left_open => "WARN",
             _ => "INFO",
@@ -153,7 +159,9 @@ impl Entry<'_> {
             Some(CredentialOwner::Agent(id)) => Some(self.agent(id)),
             Some(CredentialOwner::Operator) | None => None,
         };
-        let ended = self.session().filter(|_| self.written.kind == "session.ended");
+        let ended = self
+            .session()
+            .filter(|_| self.written.kind == "session.ended");
         targets.extend(self.told.admin.map(|id| self.admin(id)));
         targets.extend(self.told.agent.map(|id| self.agent(id)));
         targets.extend(ended.map(|session| self.agent(session.agent)));
@@ -193,7 +201,7 @@ impl Entry<'_> {
             _ => {
                 let id = id.parse::<CredentialId>().ok();
                 id.and_then(|id| self.names.ways.get(&id)) == Some(&WayIn::ApiToken)
-            },
+            }
         };
         let token = self.actors_credential().filter(is_token);
         Transaction {
@@ -221,10 +229,7 @@ impl Entry<'_> {
     fn authentication(&self) -> AuthenticationContext {
         let own = self.actors_credential().map(str::to_owned);
         let session = self.written.request.as_ref().and(self.written.session);
-        AuthenticationContext {
-            external_session_id: session.map(|id| id.to_string()).or(own),
-            ..AuthenticationContext::default()
-        }
+        AuthenticationContext::by(session.map(|id| id.to_string()).or(own))
     }
 
     fn debug_data(&self) -> BTreeMap<&'static str, String> {
@@ -237,12 +242,21 @@ impl Entry<'_> {
         let Self { written, told, .. } = self;
         say("entryIndex", Some(self.index.to_string()));
         say("entryType", Some(written.kind.to_string()));
-        say("initiatingEntity", Some(self.initiating_entity().to_owned()));
-        say("caseNumber", written.case.as_ref().map(|case| case.number.to_string()));
+        say(
+            "initiatingEntity",
+            Some(self.initiating_entity().to_owned()),
+        );
+        say(
+            "caseNumber",
+            written.case.as_ref().map(|case| case.number.to_string()),
+        );
         say("grantId", self.grant().map(|id| id.to_string()));
         say("sessionId", written.session.map(|id| id.to_string()));
         let of_grant = || self.names.grants.get(&self.grant()?)?.justification.clone();
-        say("justification", told.justification.clone().or_else(of_grant));
+        say(
+            "justification",
+            told.justification.clone().or_else(of_grant),
+        );
         say("expiration", self.expiration());
         say("reason", told.why.clone());
         if let Some(line) = &written.request {
@@ -261,7 +275,10 @@ impl Entry<'_> {
         };
         say(name, role.map(str::to_owned));
         if matches!(&*written.kind, "org.settings_changed" | "org.upstream_set") {
-            say("changed", written.detail.map(|detail| detail.get().to_owned()));
+            say(
+                "changed",
+                written.detail.map(|detail| detail.get().to_owned()),
+            );
         }
         data
     }
@@ -317,6 +334,9 @@ fn uuid(org: OrgId, index: u64) -> String {
         &index.to_be_bytes(),
     ]);
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(whole)
+        .for_each(|(to, from)| *to = from);
     Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }

@@ -32,11 +32,12 @@ pub(super) const LOGS: &str = "/api/v1/logs";
 
 /// From when on a query is that does not say, counted from its end.
 const SINCE: Duration = Duration::from_hours(-7 * 24);
-/// How many entries are read at a time.
+/// How many entries are read at a time, at least and at most.
+const AT_LEAST: usize = 100;
 const AT_A_TIME: usize = 500;
 /// How many entries one call reads at most, in how many steps: what is looked for and is not there costs this much.
 const MOST_READ: usize = 5_000;
-const MOST_STEPS: usize = 20;
+const MOST_STEPS: usize = 50;
 
 /// The events of the caller's org that a query asks for.
 pub(super) async fn events(
@@ -50,7 +51,8 @@ pub(super) async fn events(
         // Whoever may not read it is told so all the same.
         let ask = span.ask(&query, vec![], 0);
         served.app.system_log(actor, &ask).await?;
-        let next = (!bounded).then(|| query.from_there(span.since, span.until, query.after.clone()));
+        let next =
+            (!bounded).then(|| query.from_there(span.since, span.until, query.after.clone()));
         return Ok(answer(&served, &query, next, vec![]));
     }
     let found = found(&served, actor, &query, &span).await?;
@@ -63,7 +65,8 @@ pub(super) async fn events(
                 after,
             };
             let leaf = served.app.log_leaf(actor, after).await?;
-            let (org, leaf) = leaf.ok_or_else(|| Problem::unavailable("the log has no such entry"))?;
+            let (org, leaf) =
+                leaf.ok_or_else(|| Problem::unavailable("the log has no such entry"))?;
             let place = place.write(&GoodFor {
                 org,
                 leaf,
@@ -147,7 +150,7 @@ async fn found(
 ) -> Result<Found, Problem> {
     let mut ask = span.ask(query, kinds(query), AT_A_TIME);
     if query.filter.is_none() && query.keywords.is_empty() {
-        ask.limit = (query.limit + 1).min(AT_A_TIME);
+        ask.limit = (query.limit + 1).clamp(AT_LEAST, AT_A_TIME);
     }
     // One more than is asked for tells that there is more.
     let mut events: Vec<(u64, Value)> = vec![];
@@ -204,7 +207,10 @@ fn kinds(query: &LogQuery) -> Vec<&'static str> {
 }
 
 fn wanted(query: &LogQuery, event: &Value) -> bool {
-    let so = query.filter.as_ref().is_none_or(|filter| matches::is_so(filter, event));
+    let so = query
+        .filter
+        .as_ref()
+        .is_none_or(|filter| matches::is_so(filter, event));
     so && matches::says(event, &query.keywords)
 }
 

@@ -76,7 +76,9 @@ impl Claimed {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (body, tag) = bytes.split_first_chunk::<BODY>()?;
         let (version, rest) = body.split_first()?;
-        let mut numbers = rest.chunks_exact(8).filter_map(|bytes| bytes.try_into().ok());
+        let mut numbers = rest
+            .chunks_exact(8)
+            .filter_map(|bytes| bytes.try_into().ok());
         let mut number = || numbers.next().map(u64::from_be_bytes);
         let since = number()?.cast_signed();
         let until = number()?.cast_signed();
@@ -124,9 +126,18 @@ mod tests {
             assert_eq!(read(&written, &good_for()), Some(place));
             let other_org = OrgId::from_uuid(Uuid::from_bytes([9; 16]));
             for other in [
-                GoodFor { org: other_org, ..good_for() },
-                GoodFor { leaf: [9; 32], ..good_for() },
-                GoodFor { query: [9; 32], ..good_for() },
+                GoodFor {
+                    org: other_org,
+                    ..good_for()
+                },
+                GoodFor {
+                    leaf: [9; 32],
+                    ..good_for()
+                },
+                GoodFor {
+                    query: [9; 32],
+                    ..good_for()
+                },
             ] {
                 assert_eq!(read(&written, &other), None);
             }

@@ -20,11 +20,19 @@ const MOST_KEYWORDS: usize = 10;
 const LONGEST_KEYWORD: usize = 40;
 
 /// The parameters there are, in the order in which links name them.
-const NAMES: [&str; 7] = ["since", "until", "filter", "q", "sortOrder", "limit", "after"];
+const NAMES: [&str; 7] = [
+    "since",
+    "until",
+    "filter",
+    "q",
+    "sortOrder",
+    "limit",
+    "after",
+];
 
 /// A query.
 #[derive(Debug)]
-pub(super) struct LogQuery {
+pub(in crate::okta) struct LogQuery {
     /// The parameters as they came, but for those that are empty and so say nothing.
     given: [Option<String>; 7],
     pub(super) since: Option<Timestamp>,
@@ -116,7 +124,15 @@ impl LogQuery {
     ) -> String {
         let [_, _, filter, q, order, limit, _] = self.given.clone();
         let since = Some(time::write(since));
-        written(&[since, until.map(time::write), filter, q, order, limit, after])
+        written(&[
+            since,
+            until.map(time::write),
+            filter,
+            q,
+            order,
+            limit,
+            after,
+        ])
     }
 
     /// Something that `after` does not go with.
