@@ -252,7 +252,11 @@ impl Entry<'_> {
         );
         say("grantId", self.grant().map(|id| id.to_string()));
         say("sessionId", written.session.map(|id| id.to_string()));
-        let of_grant = || self.names.grants.get(&self.grant()?)?.justification.clone();
+        // Of the grant of a request, nothing is looked up but its id.
+        let of_grant = || {
+            let grant = self.grant().filter(|_| written.request.is_none())?;
+            self.names.grants.get(&grant)?.justification.clone()
+        };
         say(
             "justification",
             told.justification.clone().or_else(of_grant),
