@@ -257,7 +257,8 @@ async fn a_bounded_query_ends_and_a_poll_goes_on() {
     let until = world.later(Duration::from_hours(1));
     let bounded = format!("{LOGS}?until={until}&limit=4");
     let (events, on) = world.all_pages(&bounded).await;
-    assert_eq!((ids(&events), on), (ids(&all), None));
+    // Whatever it is read beside, an event is the same.
+    assert_eq!((&events, on), (&all, None));
 
     // As many as are asked for, and none is left.
     let exactly = format!("{LOGS}?until={until}&limit={}", all.len());
@@ -325,7 +326,7 @@ impl Chance {
 /// Whatever is appended between one page and the next.
 #[tokio::test]
 async fn who_polls_gets_everything_once_and_in_order() {
-    for seed in 0..6 {
+    for seed in 0..3 {
         let mut chance = Chance(seed);
         let world = World::new().await;
         let number = world.granted_case().await;
@@ -337,7 +338,7 @@ async fn who_polls_gets_everything_once_and_in_order() {
         let first = format!("{LOGS}?since=2029-12-01T00:00:00Z{filter}");
         let mut on = format!("{first}&limit={}", 1 + chance.below(6));
         let mut seen = vec![];
-        for _ in 0..40 {
+        for _ in 0..24 {
             for _ in 0..chance.below(4) {
                 match chance.below(4) {
                     0 => _ = world.did(&session, [Did::Page("/a")]).await,
@@ -356,7 +357,7 @@ async fn who_polls_gets_everything_once_and_in_order() {
         let (rest, _) = world.all_pages(&on).await;
         seen.extend(rest);
         let (all, _) = world.all_pages(&format!("{first}&limit=1000")).await;
-        assert!(all.len() > 30, "{}", all.len());
+        assert!(all.len() > 20, "{}", all.len());
         assert_eq!(ids(&seen), ids(&all), "seed {seed}");
         let once: BTreeSet<String> = ids(&seen).into_iter().collect();
         assert_eq!(once.len(), seen.len(), "seed {seed}");
