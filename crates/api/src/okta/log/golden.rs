@@ -290,6 +290,11 @@ fn entries() -> Vec<Entry> {
         under_session(What::Request(request("GET", "/style.css", false))),
         under_session(refused),
         under_session(left_open),
+        of(
+            operator(),
+            "hosts_set",
+            json!({"hosts": ["login.acme.test"]}),
+        ),
     ]
 }
 

@@ -278,7 +278,10 @@ impl Entry<'_> {
             (false, of) => ("role", of.map(role)),
         };
         say(name, role.map(str::to_owned));
-        if matches!(&*written.kind, "org.settings_changed" | "org.upstream_set") {
+        if matches!(
+            &*written.kind,
+            "org.hosts_set" | "org.settings_changed" | "org.upstream_set"
+        ) {
             say(
                 "changed",
                 written.detail.map(|detail| detail.get().to_owned()),

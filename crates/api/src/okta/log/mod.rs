@@ -26,7 +26,7 @@ use self::{
     query::LogQuery,
 };
 use super::caller::Admin;
-use crate::{problem::Problem, router::Served};
+use crate::{caller::Here, problem::Problem, router::Served};
 
 pub(super) const LOGS: &str = "/api/v1/logs";
 
@@ -43,9 +43,11 @@ const MOST_STEPS: usize = 50;
 pub(super) async fn events(
     State(served): State<Served>,
     Admin(actor): Admin,
+    Here(address): Here,
     query: LogQuery,
 ) -> Result<Response, Problem> {
     let span = Span::of(&served, actor, &query).await?;
+    let home = served.app.home_of(actor, &address).await?;
     let bounded = query.is_bounded(span.until);
     if query.limit == 0 {
         // Whoever may not read it is told so all the same.
@@ -53,7 +55,7 @@ pub(super) async fn events(
         served.app.system_log(actor, &ask).await?;
         let next =
             (!bounded).then(|| query.from_there(span.since, span.until, query.after.clone()));
-        return Ok(answer(&served, &query, next, vec![]));
+        return Ok(answer(&home, &query, next, vec![]));
     }
     let found = found(&served, actor, &query, &span).await?;
     let next = match found.behind.filter(|_| found.more || !bounded) {
@@ -75,7 +77,7 @@ pub(super) async fn events(
             Some(query.from_there(span.since, span.until, Some(place)))
         }
     };
-    Ok(answer(&served, &query, next, found.events))
+    Ok(answer(&home, &query, next, found.events))
 }
 
 /// From where on, and how far, a call reads.
@@ -214,12 +216,11 @@ fn wanted(query: &LogQuery, event: &Value) -> bool {
     so && matches::says(event, &query.keywords)
 }
 
-fn answer(served: &Served, query: &LogQuery, next: Option<String>, events: Vec<Value>) -> Response {
+fn answer(home: &str, query: &LogQuery, next: Option<String>, events: Vec<Value>) -> Response {
     let mut response = Json(events).into_response();
-    let public_url = &served.app.settings().public_url;
     let mut link = |query: String, rel: &str| {
         let separator = if query.is_empty() { "" } else { "?" };
-        let link = format!("<{public_url}{LOGS}{separator}{query}>; rel=\"{rel}\"");
+        let link = format!("<{home}{LOGS}{separator}{query}>; rel=\"{rel}\"");
         if let Ok(value) = HeaderValue::from_str(&link) {
             response.headers_mut().append(header::LINK, value);
         }

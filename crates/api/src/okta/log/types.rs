@@ -68,6 +68,7 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
         "org.created" => const { &[okta("system.org.lifecycle.create", "core.org.config.org_creation.success", "Create org")] },
         "org.claimed" => const { &[of("support.org.claim", "Claim org for its own super admins")] },
         "org.settings_changed" => const { &[of("support.org.update", "Update support access settings")] },
+        "org.hosts_set" => const { &[of("support.org.hosts.update", "Set the org's own host names")] },
         "org.blocked" => const { &[of("support.org.block", "Block support access")] },
         "org.unblocked" => const { &[of("support.org.unblock", "Lift block of support access")] },
         "org.upstream_set" => const { &[of("application.lifecycle.update", "Update application")] },
