@@ -28,6 +28,7 @@ mod sealed;
 mod session_reads;
 mod sessions;
 mod settings_page;
+mod system_log;
 mod team;
 mod turns;
 
@@ -58,6 +59,9 @@ pub use sealed::digest;
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
+pub use system_log::{
+    GrantSaid, LogAsk, LogNames, LogPage, SessionSaid, Told, ToldGrant, ToldSession, UpstreamSaid,
+};
 
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};

@@ -21,6 +21,7 @@ mod live;
 mod log;
 mod matrix;
 mod okta;
+mod okta_log;
 mod okta_refusals;
 mod orgs;
 mod probe;

@@ -24,14 +24,14 @@ pub struct Named {
 }
 
 impl Named {
-    pub(super) fn of_agent(agent: &Agent) -> Self {
+    pub(crate) fn of_agent(agent: &Agent) -> Self {
         Self {
             name: agent.name.to_string(),
             email: agent.email.to_string(),
         }
     }
 
-    fn of_admin(admin: &Admin) -> Self {
+    pub(crate) fn of_admin(admin: &Admin) -> Self {
         Self {
             name: admin.name.to_string(),
             email: admin.email.to_string(),
