@@ -1,4 +1,5 @@
-// Okta's own clients, as they come, behind one face: {settings, cases, change(number, body), grant, extend, revoke}. Each call
+// Okta's own clients, as they come, behind one face: {settings, cases, change(number, body), grant, extend, revoke, logs(query)}.
+// `logs` answers with a function that, each time it is called, answers with what there is by then and was not answered before. Each other call
 // answers with what the client read, and throws {status, errorCode} where the client was refused.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,6 +11,7 @@ import { promisify } from "node:util";
 import path from "node:path";
 import { installed } from "../lib/cache.mjs";
 import { cleanEnvironment } from "../lib/process.mjs";
+import { python } from "../lib/python.mjs";
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -23,7 +25,7 @@ export async function withNode(orgUrl, fn) {
   });
   const { Client } = createRequire(path.join(place, "package.json"))("@okta/okta-sdk-nodejs");
   return fn((token) => {
-    const api = new Client({ orgUrl, token }).orgSettingApi;
+    const { orgSettingApi: api, systemLogApi: log } = new Client({ orgUrl, token });
     return {
       settings: () => api.getOrgOktaSupportSettings(),
       cases: () => api.listOktaSupportCases(),
@@ -31,6 +33,17 @@ export async function withNode(orgUrl, fn) {
       grant: () => api.grantOktaSupport(),
       extend: () => api.extendOktaSupport(),
       revoke: () => api.revokeOktaSupport(),
+      logs: async (query) => {
+        const events = await log.listLogEvents(query);
+        return async () => {
+          const found = [];
+          for (;;) {
+            const { value } = await events.next();
+            if (!value) return found;
+            found.push(value);
+          }
+        };
+      },
     };
   });
 }
@@ -44,17 +57,10 @@ function dated(body) {
 
 // Runs `fn` with (token) => a client of Python's kind, each in a process of its own.
 export async function withPython(orgUrl, fn) {
-  const requirements = await readFile(path.join(here, "requirements.txt"), "utf8");
-  // A virtual environment works with the Python that made it, and with no other.
-  const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.executable)"]);
-  const place = await installed("okta-python", [requirements, python], async (directory) => {
-    await run("python3", ["-m", "venv", directory]);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-    await run(path.join(directory, "bin/python"), [...pip, "-r", path.join(here, "requirements.txt")]);
-  });
+  const program = await python("okta-python", path.join(here, "requirements.txt"));
   const children = [];
   const client = (token) => {
-    const child = spawn(path.join(place, "bin/python"), [path.join(here, "driver.py")], {
+    const child = spawn(program, [path.join(here, "driver.py")], {
       env: cleanEnvironment({
         ORG_URL: orgUrl,
         TOKEN: token,
@@ -74,7 +80,8 @@ export async function withPython(orgUrl, fn) {
       return read;
     };
     const names = ["settings", "cases", "change", "grant", "extend", "revoke"];
-    return Object.fromEntries(names.map((name) => [name, (...more) => call(name, ...more)]));
+    const calls = names.map((name) => [name, (...more) => call(name, ...more)]);
+    return { ...Object.fromEntries(calls), logs: async (query) => poll(call, query) };
   };
   try {
     return await fn(client);
@@ -85,4 +92,21 @@ export async function withPython(orgUrl, fn) {
       await ended;
     }
   }
+}
+
+// This client reads one page at a time; where the next begins stands in the headers.
+function poll(call, query) {
+  let asked = query;
+  let over = false;
+  return async () => {
+    const found = [];
+    while (!over) {
+      const { events, after } = await call("logs", asked);
+      found.push(...events);
+      if (after === null) over = true;
+      else asked = { ...asked, after };
+      if (events.length === 0) break;
+    }
+    return found;
+  };
 }

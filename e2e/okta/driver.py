@@ -3,13 +3,17 @@
 import asyncio
 import json
 import os
+import re
 import sys
+from urllib.parse import parse_qs, urlsplit
 
 from okta.client import Client
 from okta.models import OktaSupportCase
 
 
 async def called(client, name, number=None, body=None):
+    if name == "logs":
+        return await client.list_log_events(**number)
     if name == "change":
         change = OktaSupportCase.from_dict(body)
         return await client.update_okta_support_case(number, change)
@@ -28,9 +32,19 @@ async def answer(client, line):
     if error is not None:
         said = {"status": error.status, "errorCode": getattr(error, "error_code", None)}
         return {"refused": {**said, "message": error.message}}
+    if isinstance(result, list):
+        events = [event.model_dump(mode="json", by_alias=True) for event in result]
+        return {"read": {"events": events, "after": next_page(response)}}
     # What the client sends would leave out what it may only read.
     read = None if result is None else result.model_dump(mode="json", by_alias=True)
     return {"read": read, "status": response.status_code}
+
+
+def next_page(response):
+    """Where the next page begins, if the answer says that there is one."""
+    links = ", ".join(text for name, text in response.headers.items() if name.lower() == "link")
+    found = re.search(r'<([^<>]*)>; rel="next"', links)
+    return parse_qs(urlsplit(found[1]).query)["after"][0] if found else None
 
 
 async def main():

@@ -15,6 +15,7 @@ mod execute;
 mod explain;
 mod failure;
 mod history;
+mod hosts;
 mod import;
 mod listing;
 mod once;
@@ -27,6 +28,7 @@ mod sealed;
 mod session_reads;
 mod sessions;
 mod settings_page;
+mod system_log;
 mod team;
 mod turns;
 
@@ -45,6 +47,7 @@ pub use history::{
     ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
     ReportedRequest, RowNames, RulesSince, SessionReport,
 };
+pub use hosts::{Address, org_of};
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
@@ -56,6 +59,9 @@ pub use sealed::digest;
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
+pub use system_log::{
+    GrantSaid, LogAsk, LogNames, LogPage, SessionSaid, Told, ToldGrant, ToldSession, UpstreamSaid,
+};
 
 // What putting the use cases on a store and a process takes.
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};

@@ -45,7 +45,7 @@ fn row(
     let declared = written.declared_harmless();
     let rules_alone = matches!(about, Some(ActAbout::Rules { only: true, .. }));
     let said = match about {
-        Some(about) => in_words(about, t),
+        Some(about) => in_words(about, zone),
         None if declared => Said::about(match request_rule(&written) {
             Some(rule) => t.did_about_rule(rule),
             None => t.did_about_no_rule(),
@@ -107,7 +107,8 @@ fn request_rule(written: &Written<'_>) -> Option<UserText> {
 }
 
 /// Whom or what it was about; and in whose words, where an agent gave a reason.
-fn in_words(about: ActAbout, t: Lang) -> Said {
+fn in_words(about: ActAbout, zone: &Zone) -> Said {
+    let t = zone.lang();
     let who = |named: Named| Person::new(named.name, named.email);
     let said = match about {
         ActAbout::Person(one) => t.names_one(who(one)),
@@ -141,6 +142,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         ActAbout::Access {
             agents,
             joins,
+            until,
             widened,
             subject,
         } => {
@@ -149,6 +151,10 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
             let whose = match joins {
                 true => t.did_about_access_later(count, who(subject), who_all),
                 false => t.did_about_access(count, who(subject), who_all),
+            };
+            let whose = match until {
+                Some(until) => t.did_about_until(zone.moment(until).exact(), whose),
+                None => whose,
             };
             if widened {
                 t.sentences(whose, t.did_about_widened())
@@ -259,6 +265,7 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "org.blocked" => t.did_blocked(),
         "org.claimed" => t.did_org_claimed(),
         "org.created" => t.did_org_created(),
+        "org.hosts_set" => t.did_hosts_set(),
         "org.settings_changed" => t.did_settings_changed(),
         "org.unblocked" => t.did_unblocked(),
         "org.upstream_set" => t.did_upstream_set(),

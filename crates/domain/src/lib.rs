@@ -65,12 +65,12 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
-    TextError, Title,
+    CaseNumber, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName, PersonName,
+    Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{
-    HistorySight, Sight, sees_case, sees_case_history, sees_history, sees_session,
+    HistorySight, Sight, reads_log, sees_case, sees_case_history, sees_history, sees_session,
 };
 pub use widening::widens;
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

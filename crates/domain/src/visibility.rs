@@ -79,6 +79,22 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
     }
 }
 
+/// Whether the caller reads an org's log, all of it: its super admins do, and nobody else (R4). To people of other orgs
+/// it does not exist. What an operator made reads no more than an operator may (R3).
+///
+/// # Errors
+/// Why not.
+pub fn reads_log(state: &State, org: OrgId, actor: &Actor) -> Result<(), Refusal> {
+    let Actor::Admin { id, .. } = *actor else {
+        return Err(Refusal::OnlySuperAdmins);
+    };
+    let admin = state.admin(id).filter(|admin| admin.org == org);
+    if !admin.ok_or(Refusal::OrgNotFound)?.is_super() {
+        return Err(Refusal::OnlySuperAdmins);
+    }
+    counts(state, actor)
+}
+
 /// How much of a case's history the caller sees: admins who see the case all, agents on its team
 /// what they did themself (R5), operators, and what an operator made, nothing (R3, R4).
 ///

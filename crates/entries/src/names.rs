@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 46] = [
+pub const KINDS: [&str; 47] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -37,6 +37,7 @@ pub const KINDS: [&str; 46] = [
     "org.blocked",
     "org.claimed",
     "org.created",
+    "org.hosts_set",
     "org.settings_changed",
     "org.unblocked",
     "org.upstream_set",
@@ -74,6 +75,7 @@ impl What {
             Self::Event(event) => match event {
                 Event::OrgCreated { .. } => "org.created",
                 Event::UpstreamSet { .. } => "org.upstream_set",
+                Event::HostsSet { .. } => "org.hosts_set",
                 Event::SettingsChanged { .. } => "org.settings_changed",
                 Event::Blocked { .. } => "org.blocked",
                 Event::Unblocked { .. } => "org.unblocked",

@@ -65,6 +65,9 @@ pub struct WrittenActor<'a> {
     /// The address of the person on whose behalf, for what is done under a session.
     #[serde(borrow)]
     pub subject: Option<Cow<'a, str>>,
+    /// What a customer user acted through, or signed in with, where it was kept.
+    #[serde(borrow)]
+    pub credential: Option<Cow<'a, str>>,
     /// How an operator came.
     #[serde(borrow)]
     pub via: Option<Cow<'a, str>>,

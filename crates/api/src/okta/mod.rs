@@ -3,6 +3,7 @@
 
 mod caller;
 mod errors;
+mod log;
 mod patch;
 mod support;
 mod views;
@@ -15,7 +16,7 @@ use axum::{
 
 use crate::{problem::Problem, router::Served};
 
-pub(crate) use errors::finished;
+pub(crate) use errors::{finished, misdirected};
 
 /// Where the list of cases is.
 const CASES: &str = "/api/v1/org/privacy/oktaSupport/cases";
@@ -52,7 +53,7 @@ fn post<T: 'static>(path: &'static str, handler: impl Handler<T, Served>) -> End
 }
 
 /// Every endpoint: the router is made of this list and nothing else.
-fn endpoints() -> [Endpoint; 6] {
+fn endpoints() -> [Endpoint; 7] {
     [
         get("/api/v1/org/privacy/oktaSupport", support::settings),
         get(CASES, support::cases),
@@ -63,6 +64,7 @@ fn endpoints() -> [Endpoint; 6] {
         post("/api/v1/org/privacy/oktaSupport/grant", support::moved),
         post("/api/v1/org/privacy/oktaSupport/extend", support::moved),
         post("/api/v1/org/privacy/oktaSupport/revoke", support::moved),
+        get(log::LOGS, log::events),
     ]
 }
 
@@ -85,5 +87,5 @@ pub(crate) fn router() -> Router<Served> {
 
 /// Whether an address is one of Okta's.
 pub(crate) fn serves(pattern: &str) -> bool {
-    pattern.starts_with("/api/v1/org/")
+    pattern == log::LOGS || pattern.starts_with("/api/v1/org/")
 }

@@ -108,6 +108,25 @@ async fn everything_done_by_a_call_says_from_where_it_came() {
     assert!(of("access.granted").ends_with(",\"192.0.2.7\",\"curl/8\""));
     assert!(of("access.requested").ends_with(",\"\",\"\""));
 
+    // So it is found in the System Log.
+    for (filter, found) in [
+        ("client.ipAddress+eq+%22192.0.2.7%22", 3),
+        (
+            "client.ipAddress+sw+%22192.%22+and+eventType+ew+%22.grant%22",
+            1,
+        ),
+        ("client.userAgent.rawUserAgent+eq+%22support+desk%22", 1),
+        ("client.ipAddress+eq+%22198.51.100.66%22", 0),
+    ] {
+        let path = format!("/api/v1/logs?filter={filter}");
+        let events = world.get(&tokens.dana, &path).await.with(200);
+        assert_eq!(
+            events.as_array().unwrap().len(),
+            found,
+            "{filter}: {events}"
+        );
+    }
+
     // An agent reads from where they came themself, and nothing of where the customer sits.
     for path in [&history, &format!("{case}/history/export")] {
         let own = world.get(&tokens.sam, path).await;

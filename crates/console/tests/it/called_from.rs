@@ -3,9 +3,10 @@
 use axum::Extension;
 use countersign_console::{Console, router};
 use countersign_domain::{CalledFrom, UserAgent};
-use countersign_identity::Identity;
+use countersign_identity::{Identity, soft_authenticator::SoftAuthenticator};
 
 use crate::{
+    claims::add,
     form::Form,
     world::{CASE, World},
 };
@@ -30,9 +31,16 @@ async fn a_tick_says_from_where_it_was_given_and_history_shows_it() {
     let mut dana = browser.twin_on(router(console).layer(Extension(from)));
     let tick = Form::on(&dana.page(EDIT).await, GRANT).with("grant", "on");
     dana.done(&tick).await;
-    let page = dana.page("/history?kind=access.granted").await;
+    let page = dana.page("/history?kind=all").await;
     assert_eq!(page.matches("203.0.113.9").count(), 1, "{page}");
-    assert!(page.contains("Mozilla/5.0 &#60;b&#62;(X11)&#60;/b&#62;"), "{page}");
+    assert!(
+        page.contains("Mozilla/5.0 &#60;b&#62;(X11)&#60;/b&#62;"),
+        "{page}"
+    );
+    // What a reader does through who they are signed in as says so too.
+    add(&mut dana, &mut SoftAuthenticator::new()).await;
+    let page = dana.page("/history?kind=all").await;
+    assert_eq!(page.matches("203.0.113.9").count(), 2, "{page}");
     // On paper it stands in one line, and what was done from a place nobody knows says none.
     let report = dana.page(&format!("/cases/{CASE}/report")).await;
     assert_eq!(report.matches("203.0.113.9").count(), 1, "{report}");

@@ -42,7 +42,7 @@ async fn options(browser: &mut Browser, path: &str, csrf: Option<&str>) -> Strin
 }
 
 /// Adds a passkey of the device to the account that is signed in.
-async fn add(browser: &mut Browser, device: &mut SoftAuthenticator) -> Answer {
+pub(crate) async fn add(browser: &mut Browser, device: &mut SoftAuthenticator) -> Answer {
     let form = Form::on(&browser.page(PAGE).await, PASSKEYS);
     let csrf = form.value("csrf").unwrap().to_owned();
     let options = options(browser, &format!("{PASSKEYS}/options"), Some(&csrf)).await;

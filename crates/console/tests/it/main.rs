@@ -14,6 +14,7 @@ mod declared;
 mod every_form;
 mod form;
 mod history;
+mod hosts;
 mod languages;
 mod live;
 mod matrix;

@@ -1,6 +1,7 @@
 //! The rules R1–R17, each sentence of them as a table of outcomes.
 
 mod called_from;
+mod r01_hosts;
 mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;

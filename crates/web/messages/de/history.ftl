@@ -143,6 +143,7 @@ did-passkey-removed = hat einen Passkey entfernt
 did-blocked = hat jeden Supportzugriff gesperrt
 did-org-created = hat die Organisation angelegt
 did-org-claimed = hat die Organisation beansprucht
+did-hosts-set = hat die Hostnamen der Organisation eingestellt
 did-settings-changed = hat die Regeln für den Support geändert
 did-unblocked = hat die Sperre aufgehoben
 did-rules-set = hat eingestellt, welche Anfragen an das Produkt Lesen sind
@@ -176,6 +177,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = Sie könnte etwas ändern. Nach der Regel <code>{ $rule }</code> des Anbieters zählt sie als Lesen.
 did-about-no-rule = Sie könnte etwas ändern. Nach einer Regel des Anbieters zählt sie als Lesen.
 did-about-widened = Der Anbieter ließ Anfragen durch, die abgelehnt wurden, als dies freigegeben wurde; der Zugriff endete, bis der Kunde neu freigibt.
+did-about-until = Bis { $until }: { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, handelt im Namen von { $subject }

@@ -143,6 +143,7 @@ did-passkey-removed = removed a passkey
 did-blocked = blocked all support access
 did-org-created = created the organisation
 did-org-claimed = claimed the organisation
+did-hosts-set = set the host names of the organisation
 did-settings-changed = changed the rules for Support
 did-unblocked = lifted the block
 did-rules-set = set which requests to the product are reads
@@ -176,6 +177,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = It could change something. By the vendor’s rule <code>{ $rule }</code> it counts as a read.
 did-about-no-rule = It could change something. By a rule of the vendor’s it counts as a read.
 did-about-widened = The vendor let through requests that were refused when this was granted, and access ended until the customer ticks again.
+did-about-until = Until { $until }: { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, to act as { $subject }

@@ -143,6 +143,7 @@ did-passkey-removed = a supprimé une clé d’accès
 did-blocked = a bloqué tout accès du support
 did-org-created = a créé l’organisation
 did-org-claimed = a pris l’organisation en main
+did-hosts-set = a défini les noms d’hôte de l’organisation
 did-settings-changed = a modifié les règles pour le support
 did-unblocked = a levé le blocage
 did-rules-set = a indiqué quelles requêtes au produit sont des lectures
@@ -176,6 +177,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = Elle pourrait modifier quelque chose. La règle <code>{ $rule }</code> du fournisseur la compte comme une lecture.
 did-about-no-rule = Elle pourrait modifier quelque chose. Une règle du fournisseur la compte comme une lecture.
 did-about-widened = Le fournisseur a laissé passer des requêtes qui étaient refusées au moment de l’autorisation, et l’accès a pris fin jusqu’à ce que le client coche à nouveau.
+did-about-until = Jusqu’au { $until } : { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, agit au nom de { $subject }

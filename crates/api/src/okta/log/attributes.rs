@@ -1,0 +1,281 @@
+//! The attributes of a LogEvent, and which comparisons of them make sense.
+
+use countersign_filter::{Attribute, Comparison, Filter, Term, Value};
+
+use crate::time;
+
+/// What an attribute's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Moment,
+    Number,
+    Bool,
+    /// It has attributes of its own.
+    Parts,
+    /// Several, which have attributes of their own.
+    List,
+}
+
+#[rustfmt::skip]
+const ATTRIBUTES: [(Kind, &[&str]); 6] = [
+    (Kind::Text, &[
+        "uuid", "eventType", "legacyEventType", "displayMessage", "version", "severity",
+        "actor.id", "actor.type", "actor.alternateId", "actor.displayName",
+        "client.id", "client.zone", "client.device", "client.ipAddress",
+        "client.userAgent.rawUserAgent", "client.userAgent.os", "client.userAgent.browser",
+        "client.geographicalContext.city", "client.geographicalContext.state",
+        "client.geographicalContext.country", "client.geographicalContext.postalCode",
+        "outcome.result", "outcome.reason",
+        "target.id", "target.type", "target.alternateId", "target.displayName",
+        "transaction.id", "transaction.type", "transaction.detail.requestApiTokenId",
+        "authenticationContext.authenticationProvider", "authenticationContext.credentialProvider",
+        "authenticationContext.credentialType", "authenticationContext.externalSessionId",
+        "authenticationContext.interface", "authenticationContext.issuer.id", "authenticationContext.issuer.type",
+        "securityContext.asOrg", "securityContext.isp", "securityContext.domain",
+        "request.ipChain.ip", "request.ipChain.version", "request.ipChain.source",
+    ]),
+    (Kind::Moment, &["published"]),
+    (Kind::Number, &[
+        "authenticationContext.authenticationStep", "securityContext.asNumber",
+        "client.geographicalContext.geolocation.lat", "client.geographicalContext.geolocation.lon",
+    ]),
+    (Kind::Bool, &["securityContext.isProxy"]),
+    (Kind::Parts, &[
+        "actor", "actor.detailEntry", "client", "client.userAgent", "client.geographicalContext",
+        "client.geographicalContext.geolocation", "outcome", "transaction", "transaction.detail", "debugContext",
+        "debugContext.debugData", "authenticationContext", "authenticationContext.issuer", "securityContext",
+        "request", "target.detailEntry",
+    ]),
+    (Kind::List, &["target", "request.ipChain"]),
+];
+
+/// What the attribute of these names is, if there is one.
+pub(super) fn kind_of(names: &[String]) -> Option<Kind> {
+    let known = |known: &str| {
+        let mut parts = known.split('.');
+        let same = names.iter().all(|name| {
+            let part = parts.next();
+            part.is_some_and(|part| part.eq_ignore_ascii_case(name))
+        });
+        same && parts.next().is_none()
+    };
+    let mut kinds = ATTRIBUTES.into_iter();
+    let found = kinds.find(|(_, all)| all.iter().any(|name| known(name)));
+    if let Some((kind, _)) = found {
+        return Some(kind);
+    }
+    // What stands there is each event type's own affair.
+    let [context, data, _] = names else {
+        return None;
+    };
+    let free =
+        context.eq_ignore_ascii_case("debugContext") && data.eq_ignore_ascii_case("debugData");
+    free.then_some(Kind::Text)
+}
+
+/// Something that a filter says and that makes no sense here.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Senseless {
+    /// How many characters stand before it.
+    pub(super) at: usize,
+    pub(super) why: String,
+}
+
+/// Refuses a filter that asks for what no event could ever be.
+pub(super) fn check(filter: &Filter) -> Result<(), Senseless> {
+    checked(filter, &[])
+}
+
+fn checked(filter: &Filter, within: &[String]) -> Result<(), Senseless> {
+    for term in filter.terms() {
+        match term {
+            Term::Present(attribute) => _ = known(attribute, within)?,
+            Term::Compare(comparison) => compares(comparison, within)?,
+            Term::Has(attribute, value) => match known(attribute, within)? {
+                Kind::List => checked(value, &attribute.names)?,
+                _ => {
+                    let why = format!(
+                        "{attribute} has no values to choose from with brackets: target has"
+                    );
+                    return Err(senseless(attribute.at, why));
+                }
+            },
+        }
+    }
+    Ok(())
+}
+
+fn known(attribute: &Attribute, within: &[String]) -> Result<Kind, Senseless> {
+    let names = [within, attribute.names.as_slice()].concat();
+    let kind = kind_of(&names).filter(|_| attribute.schema.is_none());
+    kind.ok_or_else(|| {
+        let why = format!("a log event has no attribute {attribute}");
+        senseless(attribute.at, why)
+    })
+}
+
+fn compares(comparison: &Comparison, within: &[String]) -> Result<(), Senseless> {
+    let Comparison {
+        attribute,
+        operator,
+        value,
+        value_at,
+    } = comparison;
+    let kind = known(attribute, within)?;
+    let wrong = |is: &str| Err(senseless(*value_at, format!("{attribute} {is}")));
+    match (kind, value) {
+        (Kind::Parts | Kind::List, _) => {
+            let why = format!(
+                "{attribute} has parts and is not compared as a whole: name one of them, or ask whether it is there with pr"
+            );
+            Err(senseless(attribute.at, why))
+        }
+        (_, Value::Null) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_)) => Ok(()),
+        (Kind::Text, _) => wrong("is compared with text in double quotes"),
+        (Kind::Moment, Value::Text(text)) if !operator.is_about_text() => match time::read(text) {
+            Ok(_) => Ok(()),
+            Err(_) => wrong("is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\""),
+        },
+        (Kind::Moment, Value::Text(_)) => {
+            wrong("is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le")
+        }
+        (Kind::Moment, _) => wrong("is compared with an RFC 3339 time in double quotes"),
+        (Kind::Number, Value::Number(_)) => Ok(()),
+        (Kind::Number, _) => wrong("is compared with a number"),
+        (Kind::Bool, _) => wrong("is true or false"),
+    }
+}
+
+fn senseless(at: usize, why: String) -> Senseless {
+    Senseless { at, why }
+}
+
+/// Whether an event of this type could be what the filter asks for, whatever else it says.
+pub(super) fn could_be(filter: &Filter, event_type: &str) -> bool {
+    possible(filter, event_type) != Some(false)
+}
+
+/// What is known of the answer by the type alone.
+fn possible(filter: &Filter, event_type: &str) -> Option<bool> {
+    match filter {
+        Filter::Compare(comparison) if comparison.attribute.is("eventType") => {
+            let Value::Text(text) = &comparison.value else {
+                return None;
+            };
+            Some(super::matches::text(comparison.operator, event_type, text))
+        }
+        Filter::Present(_) | Filter::Compare(_) | Filter::Has(..) => None,
+        Filter::Not(filter) => possible(filter, event_type).map(|held| !held),
+        Filter::And(filters) => all(filters, event_type, false),
+        Filter::Or(filters) => all(filters, event_type, true),
+    }
+}
+
+/// `decides` if one of them is so, the opposite if none can be, and otherwise nobody knows.
+fn all(filters: &[Filter], event_type: &str, decides: bool) -> Option<bool> {
+    let mut answer = Some(!decides);
+    for filter in filters {
+        match possible(filter, event_type) {
+            Some(held) if held == decides => return Some(decides),
+            Some(_) => {}
+            None => answer = None,
+        }
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(text: &str) -> Filter {
+        text.parse()
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_at_its_place() {
+        for (text, at, why) in [
+            (
+                "eventtype eq \"x\" and actor.email eq \"x\"",
+                21,
+                "a log event has no attribute actor.email",
+            ),
+            (
+                "urn:x:uuid pr",
+                0,
+                "a log event has no attribute urn:x:uuid",
+            ),
+            (
+                "actor eq \"x\"",
+                0,
+                "actor has parts and is not compared as a whole: name one of them, or ask whether it is there with pr",
+            ),
+            (
+                "published gt \"yesterday\"",
+                13,
+                "published is compared with an RFC 3339 time such as \"2025-11-24T16:00:00Z\"",
+            ),
+            (
+                "published co \"2025\"",
+                13,
+                "published is a moment, which has no part to look for: use eq, ne, gt, ge, lt or le",
+            ),
+            (
+                "uuid eq 7",
+                8,
+                "uuid is compared with text in double quotes",
+            ),
+            (
+                "securityContext.isProxy eq \"true\"",
+                27,
+                "securityContext.isProxy is true or false",
+            ),
+            (
+                "securityContext.asNumber eq \"7\"",
+                28,
+                "securityContext.asNumber is compared with a number",
+            ),
+            (
+                "target[email eq \"x\"]",
+                7,
+                "a log event has no attribute email",
+            ),
+            (
+                "actor[id eq \"x\"]",
+                0,
+                "actor has no values to choose from with brackets: target has",
+            ),
+        ] {
+            let refused = check(&filter(text)).expect_err(text);
+            assert_eq!((refused.at, refused.why.as_str()), (at, why), "{text}");
+        }
+        for text in [
+            "EVENTTYPE eq \"x\"",
+            "actor pr and client.ipAddress eq null",
+            "debugContext.debugData.caseNumber eq \"4711\"",
+            "target[type eq \"User\" and alternateId eq \"dana@acme.test\"]",
+            "published gt \"2025-11-24T16:00:00+01:00\"",
+        ] {
+            assert_eq!(check(&filter(text)), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_event_of_a_type_can_be_is_known_by_the_type() {
+        for (text, could) in [
+            ("eventType eq \"A.B\"", true),
+            ("eventType eq \"a.c\"", false),
+            ("eventType sw \"a.\" and actor.id eq \"x\"", true),
+            ("eventType eq \"a.c\" and actor.id eq \"x\"", false),
+            ("eventType eq \"a.c\" or actor.id eq \"x\"", true),
+            ("not (eventType eq \"a.b\")", false),
+            ("not (eventType eq \"a.c\" or actor.id eq \"x\")", true),
+            ("not (eventType eq \"a.b\" or actor.id eq \"x\")", false),
+            ("eventType pr", true),
+        ] {
+            assert_eq!(could_be(&filter(text), "a.b"), could, "{text}");
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! An org's log for whoever watches it from outside, with the names of whom and what its entries name by ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign_domain::{
+    Actor, AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email, Grant,
+    GrantId, OrgId, Period, Refusal, Role, SessionId, Slug, State, Timestamp, WayIn,
+    caller_may_act, reads_log,
+};
+use countersign_entries::Written;
+use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery, Key, StoredEntry};
+use serde::Deserialize;
+
+use crate::{App, Failure, Named, app::caller};
+
+/// How many entries that tell of a case's grants and sessions are read at a time, and how often at most.
+const TELLING: usize = 1_000;
+const TELLINGS: usize = 10;
+
+/// Which entries of the caller's org somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogAsk {
+    /// Of one of these kinds; empty for all.
+    pub kinds: Vec<&'static str>,
+    /// Recorded at this moment or later.
+    pub from: Timestamp,
+    /// Recorded before this moment.
+    pub to: Option<Timestamp>,
+    /// In which order.
+    pub order: HistoryOrder,
+    /// Continue behind this index, in that order.
+    pub after: Option<u64>,
+    /// At most this many.
+    pub limit: usize,
+}
+
+/// Entries of an org's log. How requests went is not among them.
+#[derive(Clone, Debug)]
+pub struct LogPage {
+    /// Whose log it is.
+    pub org: OrgId,
+    /// The entries, in order.
+    pub entries: Vec<StoredEntry>,
+    /// Continue behind this index; none when the end was reached. There may be fewer entries than asked for,
+    /// or none: the work of one page is bounded.
+    pub next: Option<u64>,
+    /// How many entries the log has.
+    pub size: u64,
+    /// Whom and what the entries name.
+    pub names: LogNames,
+}
+
+/// What entries name by ids, as it is known now.
+#[derive(Clone, Debug, Default)]
+pub struct LogNames {
+    /// Customer users of the org.
+    pub admins: BTreeMap<AdminId, Named>,
+    /// Agents.
+    pub agents: BTreeMap<AgentId, Named>,
+    /// What credentials are.
+    pub ways: BTreeMap<CredentialId, WayIn>,
+    /// Grants of the cases.
+    pub grants: BTreeMap<GrantId, ToldGrant>,
+    /// Sessions of the cases.
+    pub sessions: BTreeMap<SessionId, ToldSession>,
+}
+
+/// A grant as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldGrant {
+    /// Whom the agents act as.
+    pub subject: AdminId,
+    /// Why it was asked for.
+    pub justification: Option<String>,
+}
+
+/// A session as it began.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ToldSession {
+    /// Who acts.
+    pub agent: AgentId,
+    /// On whose behalf.
+    pub subject: AdminId,
+    /// Under which grant.
+    pub grant: GrantId,
+    /// Its own limit.
+    pub absolute_until: Timestamp,
+}
+
+/// What the detail of an entry says. What else it says is passed over.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// A customer user whom it is about.
+    pub admin: Option<AdminId>,
+    /// An agent whom it is about.
+    pub agent: Option<AgentId>,
+    /// Whose credential.
+    pub owner: Option<CredentialOwner>,
+    /// Which credential.
+    pub credential: Option<CredentialId>,
+    /// Of which kind it is.
+    pub credential_kind: Option<CredentialKind>,
+    /// Which role.
+    pub role: Option<Role>,
+    /// Whom an agent asks to act as.
+    pub subject: Option<AdminId>,
+    /// Why, in somebody's words.
+    pub justification: Option<String>,
+    /// What a case is about.
+    pub title: Option<String>,
+    /// Until when access or a credential is good.
+    pub expires_at: Option<Timestamp>,
+    /// The period that access has now.
+    pub period: Option<Period>,
+    /// The grant.
+    pub grant: Option<GrantSaid>,
+    /// The session.
+    pub session: Option<SessionSaid>,
+    /// Where the org's product is.
+    pub upstream: Option<UpstreamSaid>,
+    /// Why something ended.
+    pub why: Option<String>,
+}
+
+/// Where a product is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct UpstreamSaid {
+    /// The origin.
+    pub origin: String,
+}
+
+/// A grant, whole where it is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum GrantSaid {
+    /// It is made.
+    Made(Box<Grant>),
+    /// It is named.
+    Named(GrantId),
+}
+
+/// A session, whole where it begins.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SessionSaid {
+    /// It begins.
+    Began(ToldSession),
+    /// It is named.
+    Named(SessionId),
+}
+
+impl Told {
+    /// What an entry's detail says.
+    #[must_use]
+    pub fn of(written: &Written<'_>) -> Self {
+        written.detail_as().unwrap_or_default()
+    }
+}
+
+impl App {
+    /// Whose log the caller reads: this decides it for every call about one.
+    async fn log_read_by(&self, actor: Actor) -> Result<OrgId, Failure> {
+        let slice = self.store.load(&caller(actor)).await?;
+        caller_may_act(&slice.state, &actor)?;
+        let Actor::Admin { id, .. } = actor else {
+            return Err(Refusal::OnlySuperAdmins.into());
+        };
+        let admin = slice.state.admin(id).ok_or(Refusal::CallerInactive)?;
+        reads_log(&slice.state, admin.org, &actor)?;
+        Ok(admin.org)
+    }
+
+    /// Entries of the caller's org's log, for its super admins. Judged anew for each page (R2).
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn system_log(&self, actor: Actor, ask: &LogAsk) -> Result<LogPage, Failure> {
+        let org = self.log_read_by(actor).await?;
+        let query = HistoryQuery {
+            org,
+            filter: HistoryFilter {
+                kinds: ask.kinds.clone(),
+                from: Some(ask.from),
+                to: ask.to,
+                ..HistoryFilter::default()
+            },
+            order: ask.order,
+            after: ask.after,
+            limit: ask.limit,
+        };
+        let page = self.store.history(query).await?;
+        // An entry may say that access is gone (R12).
+        self.node.wait_effective(page.barrier).await?;
+        let entries: Vec<StoredEntry> = page.rows.into_iter().map(|row| row.entry).collect();
+        let names = self.log_names(org, &entries).await?;
+        Ok(LogPage {
+            org,
+            entries,
+            next: page.next,
+            size: page.size,
+            names,
+        })
+    }
+
+    /// The leaf hash of an entry of the caller's org's log, which only those know who read it.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn log_leaf(
+        &self,
+        actor: Actor,
+        index: u64,
+    ) -> Result<Option<(OrgId, [u8; 32])>, Failure> {
+        let org = self.log_read_by(actor).await?;
+        let found = self.store.entries(org, index, 1).await?;
+        let found = found.first().filter(|entry| entry.index == index);
+        Ok(found.map(|entry| (org, entry.leaf_hash)))
+    }
+
+    async fn log_names(&self, org: OrgId, entries: &[StoredEntry]) -> Result<LogNames, Failure> {
+        let mut wanted = Wanted::default();
+        for entry in entries {
+            let written = Written::read(&entry.encoded)
+                .map_err(|error| Failure::Unavailable(error.to_string()))?;
+            wanted.by(&written);
+        }
+        let mut names = LogNames::default();
+        for case in std::mem::take(&mut wanted.cases) {
+            self.case_told(org, case, &mut names).await?;
+        }
+        let grants = names.grants.values().map(|grant| grant.subject);
+        wanted.admins.extend(grants);
+        for session in names.sessions.values() {
+            wanted.admins.insert(session.subject);
+            wanted.agents.insert(session.agent);
+        }
+        let keys = wanted.keys();
+        if !keys.is_empty() {
+            names.know(&self.store.load(&keys).await?.state);
+        }
+        Ok(names)
+    }
+
+    /// What a case's own entries say of its grants and sessions.
+    async fn case_told(
+        &self,
+        org: OrgId,
+        case: CaseId,
+        names: &mut LogNames,
+    ) -> Result<(), Failure> {
+        let mut query = HistoryQuery {
+            org,
+            filter: HistoryFilter {
+                kinds: vec!["access.requested", "access.granted", "session.started"],
+                case: Some(case),
+                ..HistoryFilter::default()
+            },
+            order: HistoryOrder::OldestFirst,
+            after: None,
+            limit: TELLING,
+        };
+        let mut asked = None;
+        for _ in 0..TELLINGS {
+            let page = self.store.history(query.clone()).await?;
+            for row in &page.rows {
+                if let Ok(written) = Written::read(&row.entry.encoded) {
+                    names.tell(&written, &mut asked);
+                }
+            }
+            query.after = page.next;
+            if page.next.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl LogNames {
+    /// The customer user with this address.
+    #[must_use]
+    pub fn admin_at(&self, email: &str) -> Option<AdminId> {
+        let mut admins = self.admins.iter();
+        admins
+            .find(|(_, named)| named.email == email)
+            .map(|(id, _)| *id)
+    }
+
+    fn tell(&mut self, written: &Written<'_>, asked: &mut Option<String>) {
+        let told = Told::of(written);
+        if written.kind == "access.requested" {
+            *asked = told.justification;
+        } else if let Some(GrantSaid::Made(grant)) = told.grant {
+            let told = ToldGrant {
+                subject: grant.subject,
+                justification: asked.clone(),
+            };
+            self.grants.insert(grant.id, told);
+        } else if let (Some(SessionSaid::Began(began)), Some(id)) = (told.session, written.session)
+        {
+            self.sessions.insert(id, began);
+        }
+    }
+
+    fn know(&mut self, state: &State) {
+        let admins = state
+            .admins()
+            .map(|admin| (admin.id, Named::of_admin(admin)));
+        self.admins.extend(admins);
+        let agents = state
+            .agents()
+            .map(|agent| (agent.id, Named::of_agent(agent)));
+        self.agents.extend(agents);
+        let ways = state.credentials().map(|known| (known.id, known.way));
+        self.ways.extend(ways);
+    }
+}
+
+/// What has to be looked up.
+#[derive(Default)]
+struct Wanted {
+    admins: BTreeSet<AdminId>,
+    agents: BTreeSet<AgentId>,
+    credentials: BTreeSet<CredentialId>,
+    cases: BTreeSet<CaseId>,
+    subjects: BTreeSet<(String, String)>,
+}
+
+impl Wanted {
+    fn by(&mut self, written: &Written<'_>) {
+        let actor = &written.actor;
+        match (&*actor.kind, actor.id.as_deref()) {
+            ("admin", Some(id)) => self.admins.extend(id.parse::<AdminId>().ok()),
+            ("agent", Some(id)) => self.agents.extend(id.parse::<AgentId>().ok()),
+            _ => {}
+        }
+        let acted_through = actor.credential.as_deref();
+        self.credentials
+            .extend(acted_through.and_then(|id| id.parse::<CredentialId>().ok()));
+        if let Some(email) = &actor.subject {
+            let slug = written.org.slug.to_string();
+            self.subjects.insert((slug, email.to_string()));
+        }
+        if written.request.is_some() {
+            return;
+        }
+        let told = Told::of(written);
+        self.admins.extend(told.admin);
+        self.admins.extend(told.subject);
+        self.agents.extend(told.agent);
+        self.credentials.extend(told.credential);
+        match told.owner {
+            Some(CredentialOwner::Admin(id)) => _ = self.admins.insert(id),
+            Some(CredentialOwner::Agent(id)) => _ = self.agents.insert(id),
+            Some(CredentialOwner::Operator) | None => {}
+        }
+        if told.grant.is_some() || told.session.is_some() {
+            self.cases.extend(written.case.as_ref().map(|case| case.id));
+        }
+    }
+
+    fn keys(self) -> Vec<Key> {
+        let subjects = self.subjects.iter().filter_map(|(slug, email)| {
+            let slug = Slug::parse(slug).ok()?;
+            Some(Key::AdminEmail(slug, Email::parse(email).ok()?))
+        });
+        let admins = self.admins.into_iter().map(Key::Admin);
+        admins
+            .chain(subjects)
+            .chain(self.agents.into_iter().map(Key::Agent))
+            .chain(self.credentials.into_iter().map(Key::Credential))
+            .collect()
+    }
+}

@@ -1,0 +1,182 @@
+// Okta's own clients follow the System Log while support is let in, looks around and is shown out; and detection rules that
+// others wrote for Okta's log fire on what there was, and on nothing else.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import http from "node:http";
+import { once } from "node:events";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+import { python } from "../lib/python.mjs";
+import { cleanEnvironment } from "../lib/process.mjs";
+import { get } from "../lib/replay.mjs";
+import { withServer } from "../lib/server.mjs";
+import { withNode, withPython } from "../okta/clients.mjs";
+
+const sigma = fileURLToPath(new URL("../sigma/", import.meta.url));
+const WHY = "The totals on two pages differ; I would like to see both.";
+const HOUR = 3_600_000;
+
+// Runs `fn` with the origin of a product that answers whatever it is asked.
+async function withProduct(fn) {
+  const product = http.createServer((_, response) => response.end("<!doctype html><title>Invoices</title>"));
+  product.listen(0, "127.0.0.1");
+  await once(product, "listening");
+  try {
+    return await fn(`http://127.0.0.1:${product.address().port}`);
+  } finally {
+    product.close();
+    product.closeAllConnections();
+  }
+}
+
+// Acme with Dana, its super admin, and Ben; Globex with Grace; Sam on Acme's case 4711, who has asked for access.
+async function fill({ cli, api }, origin) {
+  for (const [slug, name, email] of [
+    ["acme", "Acme Inc", "dana@acme.test"],
+    ["globex", "Globex", "grace@globex.test"],
+  ]) {
+    await cli("org", "create", "--slug", slug, "--name", name);
+    await cli("admin", "create", "--org", slug, "--email", email, "--name", "Dana Reed", "--role", "super_admin");
+    await cli("upstream", "set", "--org", slug, "--origin", origin);
+  }
+  await cli("admin", "create", "--org", "acme", "--email", "ben@acme.test", "--name", "Ben Ode", "--role", "admin");
+  await cli("agent", "create", "--email", "sam@vendor.test", "--name", "Sam Hill");
+  const token = async (...whom) => (await cli("token", "create", ...whom)).token;
+  const tokens = {
+    dana: await token("--org", "acme", "--admin", "dana@acme.test"),
+    grace: await token("--org", "globex", "--admin", "grace@globex.test"),
+    sam: await token("--agent", "sam@vendor.test"),
+    operator: await token("--operator"),
+  };
+  const opened_by = { admin: "dana@acme.test" };
+  await api(tokens.operator)("POST", "/cases", { org: "acme", number: "4711", subject: "Totals differ", opened_by, team: ["sam@vendor.test"] });
+  await api(tokens.sam)("POST", "/cases/4711/access-request", { justification: WHY });
+  return tokens;
+}
+
+// Asks the gateway for `where` in a session, as a program does.
+async function look({ gateway }, session, where, method = "GET") {
+  const origin = new URL(session.url).origin;
+  const at = new URL(gateway);
+  const headers = { host: new URL(origin).host, "countersign-session": session.token };
+  if (method === "GET") return get(`http://127.0.0.1:${at.port}`, where, headers);
+  const request = http.request({ host: "127.0.0.1", port: at.port, path: where, method, headers, agent: false });
+  request.end();
+  const [response] = await once(request, "response");
+  response.resume();
+  return { status: response.statusCode };
+}
+
+// Access is granted, used, extended and revoked; what each step is called in the log, in order.
+async function* visit(server, tokens) {
+  const dana = server.api(tokens.dana);
+  await dana("PUT", "/cases/4711/grant");
+  yield ["user.session.impersonation.grant"];
+  const session = await server.api(tokens.sam)("POST", "/cases/4711/sessions");
+  yield ["user.session.impersonation.initiate"];
+  assert.equal((await look(server, session, "/invoices?page=2")).status, 200);
+  assert.equal((await look(server, session, "/invoices/9", "DELETE")).status, 403);
+  yield ["support.org.view", "app.generic.unauth_app_access_attempt"];
+  await dana("POST", "/cases/4711/grant/extend");
+  yield ["user.session.impersonation.extend"];
+  await dana("DELETE", "/cases/4711/grant");
+  yield ["user.session.impersonation.end", "user.session.impersonation.revoke"];
+}
+
+const types = (events) => events.map(({ eventType }) => eventType);
+
+async function day(server, client) {
+  await withProduct(async (origin) => {
+    const tokens = await fill(server, origin);
+    const dana = client(tokens.dana);
+    const all = await dana.logs({ limit: 2 });
+    const impersonation = await dana.logs({ filter: 'eventType sw "user.session.impersonation."', limit: 3 });
+    const seen = await all();
+    assert.ok(types(seen).includes("user.lifecycle.create"), "what was before is there");
+    assert.deepEqual(await impersonation(), []);
+    const expected = [];
+    for await (const happened of visit(server, tokens)) {
+      const found = await all();
+      assert.deepEqual(types(found), happened);
+      assert.deepEqual(types(await impersonation()), happened.filter((type) => type.startsWith("user.session.")));
+      expected.push(...happened);
+      seen.push(...found);
+    }
+    assert.deepEqual([await all(), await impersonation()], [[], []]);
+    assert.equal(new Set(seen.map(({ uuid }) => uuid)).size, seen.length, "each once");
+    const granted = seen.find(({ eventType }) => eventType.endsWith(".grant"));
+    assert.equal(granted.actor.alternateId, "dana@acme.test");
+    const [subject] = granted.target;
+    assert.deepEqual([subject.type, subject.alternateId, subject.displayName], ["User", "dana@acme.test", "Dana Reed"]);
+    assert.equal(granted.debugContext.debugData.justification, WHY);
+
+    // The same again as a bounded query, which ends.
+    const until = new Date(Date.now() + HOUR).toISOString();
+    const bounded = await dana.logs({ until, limit: 4, q: "4711" });
+    assert.deepEqual(types(await bounded()), ["support.case.open", "support.access.request", ...expected]);
+    const grace = await client(tokens.grace).logs({ q: "acme" });
+    assert.deepEqual(await grace(), []);
+    for (const [token, status, errorCode] of [[tokens.sam, 403, "E0000006"], ["cst_guess", 401, "E0000011"]]) {
+      await assert.rejects(async () => (await client(token).logs({}))(), (error) => {
+        assert.equal(error.status, status, error.message);
+        assert.equal(error.errorCode, errorCode, error.message);
+        return true;
+      });
+    }
+    await assert.rejects(async () => (await dana.logs({ filter: "eventType is" }))(), (error) => error.status === 400);
+  });
+}
+
+for (const [name, withClients] of [["Node", withNode], ["Python", withPython]]) {
+  test(`Okta's client for ${name} follows the log, and gets each event once`, { timeout: 600_000 }, () =>
+    withServer((server) => withClients(server.console, (client) => day(server, client))));
+}
+
+// Which rules fired on which of the org's events, by type.
+async function fired(server, token) {
+  const answer = await fetch(`${server.console}/api/v1/logs?limit=1000`, { headers: { authorization: `SSWS ${token}` } });
+  const events = await answer.json();
+  const program = await python("sigma-python", path.join(sigma, "requirements.txt"));
+  const run = spawnSync(program, [path.join(sigma, "match.py")], {
+    input: JSON.stringify(events),
+    encoding: "utf8",
+    env: cleanEnvironment({ PYTHONDONTWRITEBYTECODE: "1" }),
+  });
+  assert.equal(run.status, 0, run.stderr);
+  const typeOf = new Map(events.map(({ uuid, eventType }) => [uuid, eventType]));
+  const byType = (rules) =>
+    Object.fromEntries(Object.entries(rules).map(([rule, uuids]) => [rule, uuids.map((uuid) => typeOf.get(uuid)).sort()]));
+  const { "as published": published, "with the pipeline": piped } = JSON.parse(run.stdout);
+  return { published: byType(published), piped: byType(piped) };
+}
+
+test("detection rules for Okta's log fire on what they are about, and on nothing else", { timeout: 600_000 }, () =>
+  withServer((server) =>
+    withProduct(async (origin) => {
+      const tokens = await fill(server, origin);
+      const before = {
+        "Okta API Token Created": ["system.api_token.create"],
+        "New Okta User Created": ["user.lifecycle.create", "user.lifecycle.create"],
+        "Okta Admin Role Assigned to an User or Group": [],
+        "Okta Session Impersonation Grant": [],
+        "Okta Unauthorized Access to App": [],
+      };
+      const quiet = await fired(server, tokens.dana);
+      assert.deepEqual(quiet.published, { ...before, okta_account_support_access: [] });
+      assert.deepEqual(quiet.piped, before);
+
+      for await (const _ of visit(server, tokens));
+      await server.cli("admin", "set-role", "--org", "acme", "--email", "ben@acme.test", "--role", "super_admin");
+      const after = {
+        ...before,
+        "Okta Admin Role Assigned to an User or Group": ["user.account.privilege.grant"],
+        "Okta Unauthorized Access to App": ["app.generic.unauth_app_access_attempt"],
+      };
+      const loud = await fired(server, tokens.dana);
+      assert.deepEqual(loud.published, {
+        ...after,
+        okta_account_support_access: ["extend", "grant", "initiate"].map((what) => `user.session.impersonation.${what}`),
+      });
+      assert.deepEqual(loud.piped, { ...after, "Okta Session Impersonation Grant": ["user.session.impersonation.grant"] });
+    })));
