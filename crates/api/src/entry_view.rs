@@ -54,10 +54,13 @@ pub(crate) struct EntryView {
     /// What else there is to say, depending on `type`.
     #[schema(required, value_type = Option<Object>)]
     detail: Option<Value>,
-    /// The RFC 6962 leaf hash: SHA-256 over a zero byte and `encoded`, in hexadecimal.
-    leaf_hash: String,
-    /// The bytes that stand on the log, as text.
-    encoded: String,
+    /// The RFC 6962 leaf hash: SHA-256 over a zero byte and `encoded`, in hexadecimal; null where `encoded` is.
+    #[schema(required)]
+    leaf_hash: Option<String>,
+    /// The bytes that stand on the log, as text; null where they say from where something was done that the caller is
+    /// not to read: an agent, of what a customer's people did.
+    #[schema(required)]
+    encoded: Option<String>,
 }
 
 /// Who acted.
@@ -165,9 +168,19 @@ impl EntryView {
             client: entry.client,
             request: entry.request,
             detail: entry.detail,
-            leaf_hash: hex(leaf_hash),
-            encoded: text.to_owned(),
+            leaf_hash: Some(hex(leaf_hash)),
+            encoded: Some(text.to_owned()),
         })
+    }
+
+    /// Without the place, and without what is made of it: from the hash, an address could be found by trying all.
+    pub(crate) fn without_place(self) -> Self {
+        Self {
+            client: None,
+            leaf_hash: None,
+            encoded: None,
+            ..self
+        }
     }
 }
 

@@ -89,7 +89,8 @@ async fn page(
             query.limit,
         )
         .await?;
-    let rows = page.rows.iter().map(HistoryRowView::of);
+    let rows = page.rows.iter();
+    let rows = rows.map(|row| HistoryRowView::of(row, &actor));
     Ok(Json(HistoryPage {
         items: rows.collect::<Result<_, _>>()?,
         next: page.next.map(|index| index.to_string()),

@@ -21,7 +21,7 @@ use crate::{
     entry_view::hex,
     history_params::{FileFormat, Filters, OfCase},
     history_query::{CaseExportQuery, ExportQuery, Format},
-    history_view::{OutcomeView, entry_view, read},
+    history_view::{OutcomeView, entry_view, read, shows_place},
     params::{CaseRef, OrgRef},
     problem::Problem,
     replies::{Reading, ReadingCaseHistory},
@@ -136,6 +136,7 @@ async fn file(
     let ExportQuery { ask, format } = query;
     let mut pieces = Pieces {
         export: app.export(actor, of, ask),
+        actor,
         format,
     };
     // Whoever may not have it gets a refusal and not the beginning of a file.
@@ -172,6 +173,7 @@ async fn file(
 
 struct Pieces {
     export: Export,
+    actor: Actor,
     format: Format,
 }
 
@@ -187,7 +189,7 @@ impl Pieces {
                     };
                     let names = self.export.names(&rows).await?;
                     for (row, names) in rows.iter().zip(&names) {
-                        csv_row(&mut text, row, names)?;
+                        csv_row(&mut text, row, names, &self.actor)?;
                     }
                 }
                 Format::JsonLines => {
@@ -195,7 +197,7 @@ impl Pieces {
                         return Ok(None);
                     };
                     for entry in &entries {
-                        let entry = entry_view(entry)?;
+                        let entry = entry_view(entry, &self.actor)?;
                         let line = serde_json::to_string(&entry)
                             .map_err(|error| Problem::unavailable(&error.to_string()))?;
                         text.push_str(&line);
@@ -218,14 +220,20 @@ impl Pieces {
     }
 }
 
-fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), Problem> {
+fn csv_row(
+    out: &mut String,
+    row: &HistoryRow,
+    names: &RowNames,
+    caller: &Actor,
+) -> Result<(), Problem> {
     let written = read(&row.entry)?;
     let outcome = (written.kind == "request").then(|| OutcomeView::of(row));
     let outcome = outcome.transpose()?;
     let number = |number: Option<u64>| number.map(|number| number.to_string());
     let actor = &written.actor;
     let request = written.request.as_ref();
-    let client = written.client.as_ref();
+    let shown = shows_place(&written, caller);
+    let client = written.client.as_ref().filter(|_| shown);
     // Refusals and outcomes have columns of their own.
     let detail = written
         .detail
@@ -286,7 +294,11 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
         detail
             .map(|detail| detail.get().to_owned())
             .unwrap_or_default(),
-        hex(&row.entry.leaf_hash),
+        if shown {
+            hex(&row.entry.leaf_hash)
+        } else {
+            String::new()
+        },
         request
             .and_then(|request| request.rule.as_deref())
             .unwrap_or_default()

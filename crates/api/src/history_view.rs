@@ -1,6 +1,7 @@
 //! A row of a history on the wire.
 
 use countersign_app::{HistoryRow, StoredEntry};
+use countersign_domain::{Actor, sees_place};
 use countersign_entries::Written;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,11 +48,11 @@ pub(crate) struct OutcomeView {
 }
 
 impl HistoryRowView {
-    pub(crate) fn of(row: &HistoryRow) -> Result<Self, Problem> {
+    pub(crate) fn of(row: &HistoryRow, caller: &Actor) -> Result<Self, Problem> {
         let written = read(&row.entry)?;
         let outcome = (written.kind == "request").then(|| OutcomeView::of(row));
         Ok(Self {
-            entry: entry_view(&row.entry)?,
+            entry: entry_view(&row.entry, caller)?,
             outcome: outcome.transpose()?,
         })
     }
@@ -86,10 +87,20 @@ impl OutcomeView {
     }
 }
 
-/// An entry in the form in which the log is read.
-pub(crate) fn entry_view(entry: &StoredEntry) -> Result<EntryView, Problem> {
-    EntryView::of(entry.index, &entry.leaf_hash, &entry.encoded)
-        .map_err(|error| Problem::unavailable(&error))
+/// An entry in the form in which the log is read, as far as the caller may.
+pub(crate) fn entry_view(entry: &StoredEntry, caller: &Actor) -> Result<EntryView, Problem> {
+    let view = EntryView::of(entry.index, &entry.leaf_hash, &entry.encoded)
+        .map_err(|error| Problem::unavailable(&error))?;
+    Ok(if shows_place(&read(entry)?, caller) {
+        view
+    } else {
+        view.without_place()
+    })
+}
+
+/// Whether the caller may read all that the entry says.
+pub(crate) fn shows_place(written: &Written<'_>, caller: &Actor) -> bool {
+    written.client.is_none() || sees_place(caller, written.by_agent())
 }
 
 pub(crate) fn read(entry: &StoredEntry) -> Result<Written<'_>, Problem> {

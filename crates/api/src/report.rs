@@ -150,11 +150,11 @@ pub(crate) async fn case_report(
     let report = report.await?;
     let rows = |rows: &[countersign_app::HistoryRow]| {
         rows.iter()
-            .map(HistoryRowView::of)
+            .map(|row| HistoryRowView::of(row, &actor))
             .collect::<Result<Vec<_>, _>>()
     };
     let requests = report.requests.iter();
-    let requests = requests.map(|request| HistoryRowView::of(&request.row));
+    let requests = requests.map(|request| HistoryRowView::of(&request.row, &actor));
     let listed = [report.acts.len(), report.sessions.len()].map(u64::try_from);
     let complete = listed == [Ok(report.acts_in_all), Ok(report.sessions_in_all)];
     Ok(Json(CaseReport {

@@ -71,7 +71,12 @@ pub(crate) async fn show(
         rows: found
             .rows
             .into_iter()
-            .map(|row| HistoryRow { case: None, ..row })
+            .map(|row| HistoryRow {
+                case: None,
+                // Where a customer's people sit is not for the vendor's.
+                from: None,
+                ..row
+            })
             .collect(),
         rest: found.rest,
     };

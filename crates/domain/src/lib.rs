@@ -70,7 +70,8 @@ pub use text::{
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{
-    HistorySight, Sight, reads_log, sees_case, sees_case_history, sees_history, sees_session,
+    HistorySight, Sight, reads_log, sees_case, sees_case_history, sees_history, sees_place,
+    sees_session,
 };
 pub use widening::widens;
 pub use wire::{ImpersonationStatus, SelfAssignmentStatus};

@@ -131,3 +131,14 @@ pub fn sees_session(state: &State, case: &Case, session: SessionId, actor: &Acto
         _ => false,
     }
 }
+
+/// Whether the caller may read from where something on a log was done, given the agent who did it, if one did. An agent
+/// reads what approvers did to their own sessions, and not where a customer's people sit.
+#[must_use]
+pub fn sees_place(caller: &Actor, by: Option<AgentId>) -> bool {
+    match caller {
+        Actor::Agent { id } => by == Some(*id),
+        Actor::Admin { .. } => true,
+        Actor::Operator { .. } | Actor::Impersonation { .. } => false,
+    }
+}

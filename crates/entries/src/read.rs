@@ -177,11 +177,22 @@ impl<'a> Written<'a> {
             .map(|detail: RefusedDetail<'a>| detail.code)
     }
 
+    /// The agent who acted, if it was one.
+    #[must_use]
+    pub fn by_agent(&self) -> Option<AgentId> {
+        let id = self
+            .actor
+            .id
+            .as_deref()
+            .filter(|_| self.actor.kind == "agent");
+        id?.parse().ok()
+    }
+
     /// The agent who acted, or whom an event about a case's team names.
     #[must_use]
     pub fn agent(&self) -> Option<AgentId> {
         if self.actor.kind == "agent" {
-            return self.actor.id.as_deref()?.parse().ok();
+            return self.by_agent();
         }
         if self.request.is_some() {
             return None;

@@ -21,7 +21,7 @@ fn called_from(address: &str, program: &str) -> CalledFrom {
 
 impl World {
     /// A call as it comes behind the front door, which has noted from where.
-    async fn from(&self, from: CalledFrom, token: &str, method: &str, path: &str) -> Answer {
+    async fn done_from(&self, from: CalledFrom, token: &str, method: &str, path: &str) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -36,10 +36,15 @@ impl World {
         self.send(request).await
     }
 
-    async fn entries(&self, token: &str, path: &str) -> Vec<Value> {
+    async fn told(&self, token: &str, path: &str) -> Vec<Value> {
         let page = self.get(token, path).await;
         page.with(200)["items"].as_array().unwrap().clone()
     }
+}
+
+fn leaf_hash_of(log: &[Value], kind: &str) -> String {
+    let entry = log.iter().find(|entry| entry["type"] == kind).unwrap();
+    entry["leaf_hash"].as_str().unwrap().to_owned()
 }
 
 fn said(entries: &[Value]) -> Vec<Value> {
@@ -55,24 +60,16 @@ async fn everything_done_by_a_call_says_from_where_it_came() {
     let tokens = &world.tokens;
     let number = world.requested_case().await;
     let case = format!("/api/v1/cases/{number}");
+    let grant = format!("{case}/grant");
+    let sessions = format!("{case}/sessions");
     let office = called_from("192.0.2.7", "curl/8");
     let desk = called_from("2001:db8::5", "support desk");
-    let granted = world.from(
-        office.clone(),
-        &tokens.dana,
-        "PUT",
-        &format!("{case}/grant"),
-    );
+    let granted = world.done_from(office.clone(), &tokens.dana, "PUT", &grant);
     granted.await.with(200);
-    let started = world.from(
-        desk.clone(),
-        &tokens.sam,
-        "POST",
-        &format!("{case}/sessions"),
-    );
+    let started = world.done_from(desk.clone(), &tokens.sam, "POST", &sessions);
     started.await.with(201);
     // Both of what one call did.
-    let revoked = world.from(office, &tokens.dana, "DELETE", &format!("{case}/grant"));
+    let revoked = world.done_from(office, &tokens.dana, "DELETE", &grant);
     revoked.await.with(200);
 
     let history = format!("{case}/history?order=oldest");
@@ -86,7 +83,7 @@ async fn everything_done_by_a_call_says_from_where_it_came() {
         ["session.ended", office],
         ["access.revoked", office]
     ]);
-    let rows = world.entries(&tokens.dana, &history).await;
+    let rows = world.told(&tokens.dana, &history).await;
     assert_eq!(Value::from(said(&rows)), all);
     let encoded: Value = serde_json::from_str(rows[2]["encoded"].as_str().unwrap()).unwrap();
     assert_eq!(encoded["client"], office);
@@ -95,7 +92,7 @@ async fn everything_done_by_a_call_says_from_where_it_came() {
     let acts = said(report["acts"].as_array().unwrap());
     assert!(acts.contains(&all[2]), "{acts:?}");
     let log = world
-        .entries(&tokens.dana, "/api/v1/orgs/acme/entries?limit=1000")
+        .told(&tokens.dana, "/api/v1/orgs/acme/entries?limit=1000")
         .await;
     assert!(said(&log).contains(&all[5]));
     let csv = world
@@ -134,6 +131,20 @@ async fn everything_done_by_a_call_says_from_where_it_came() {
         assert!(own.text.contains("2001:db8::5"), "{}", own.text);
         assert!(!own.text.contains("192.0.2.7"), "{}", own.text);
     }
+    // That their session was ended they do read, without what an address could be found from.
+    let rows = world.told(&tokens.sam, &history).await;
+    let ended = rows.last().unwrap();
+    assert_eq!(ended["type"], "session.ended");
+    assert_eq!(
+        json!([ended["client"], ended["encoded"], ended["leaf_hash"]]),
+        json!([null, null, null])
+    );
+    let csv = world
+        .get(&tokens.sam, &format!("{case}/history/export?format=csv"))
+        .await;
+    let hash = leaf_hash_of(&log, "session.ended");
+    assert!(csv.text.contains("session.ended"));
+    assert!(!csv.text.contains("192.0.2.7") && !csv.text.contains(&hash));
     // Operators read no entries at all, and admins of another org none of these.
     for token in [&tokens.operator, &tokens.grace, &tokens.tom] {
         let refused = world.get(token, &history).await;
@@ -150,11 +161,11 @@ async fn a_call_without_a_known_place_says_none_and_a_repeated_one_adds_none() {
     let path = format!("/api/v1/cases/{number}/grant");
     let again = called_from("192.0.2.7", "curl/8");
     world
-        .from(again, &world.tokens.dana, "PUT", &path)
+        .done_from(again, &world.tokens.dana, "PUT", &path)
         .await
         .with(200);
     let log = world
-        .entries(&world.tokens.dana, "/api/v1/orgs/acme/entries?limit=1000")
+        .told(&world.tokens.dana, "/api/v1/orgs/acme/entries?limit=1000")
         .await;
     assert!(log.iter().all(|entry| entry["client"].is_null()));
     assert!(
