@@ -34,7 +34,7 @@ async def answer(client, line):
 
 
 async def main():
-    client = Client({"orgUrl": os.environ["ORG_URL"], "token": os.environ["TOKEN"]})
+    client = Client({"orgUrl": os.environ["ORG_URL"], **json.loads(os.environ["WHO"])})
     for line in sys.stdin:
         print(json.dumps(await answer(client, line)), flush=True)
 

@@ -233,7 +233,7 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
         time::write(written.at),
         written.kind.to_string(),
         actor.kind.to_string(),
-        [&actor.email, &actor.id, &actor.via]
+        [&actor.email, &actor.name, &actor.id, &actor.via]
             .into_iter()
             .flatten()
             .next()

@@ -15,6 +15,7 @@ mod addresses;
 mod append;
 mod batch;
 mod browser;
+mod clients;
 mod connection;
 mod credential_list;
 mod credentials;

@@ -7,6 +7,7 @@ pub mod conformance;
 
 pub mod alike;
 mod append;
+mod clients;
 mod credentials;
 mod history;
 mod kept;
@@ -37,6 +38,7 @@ pub use listing::{
     StatusFilter, StoredEntry, Viewer,
 };
 pub use live::{AsOf, LivePart, StoredSession};
+pub use clients::{ClientToken, Clients, NewClientToken};
 pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
@@ -54,7 +56,7 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The store.
 #[async_trait]
-pub trait Store: Passkeys + Send + Sync + 'static {
+pub trait Store: Clients + Passkeys + Send + Sync + 'static {
     /// Store time: the later of the clock and the newest time recorded.
     async fn now(&self) -> Result<Timestamp, Unavailable>;
 

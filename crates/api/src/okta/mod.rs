@@ -13,7 +13,7 @@ use axum::{
     routing::{self, MethodRouter, any},
 };
 
-use crate::{problem::Problem, router::Served};
+use crate::{oauth, problem::Problem, router::Served};
 
 pub(crate) use errors::finished;
 
@@ -52,7 +52,7 @@ fn post<T: 'static>(path: &'static str, handler: impl Handler<T, Served>) -> End
 }
 
 /// Every endpoint: the router is made of this list and nothing else.
-fn endpoints() -> [Endpoint; 6] {
+fn endpoints() -> [Endpoint; 8] {
     [
         get("/api/v1/org/privacy/oktaSupport", support::settings),
         get(CASES, support::cases),
@@ -63,6 +63,11 @@ fn endpoints() -> [Endpoint; 6] {
         post("/api/v1/org/privacy/oktaSupport/grant", support::moved),
         post("/api/v1/org/privacy/oktaSupport/extend", support::moved),
         post("/api/v1/org/privacy/oktaSupport/revoke", support::moved),
+        post(oauth::TOKEN, oauth::token),
+        get(
+            "/.well-known/oauth-authorization-server",
+            oauth::metadata,
+        ),
     ]
 }
 

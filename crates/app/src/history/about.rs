@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Admin, AdminId, Agent, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
+    Admin, AdminId, Agent, AgentId, ClientId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
     Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
 };
 use countersign_entries::Written;
@@ -104,6 +104,8 @@ pub enum ActAbout {
         /// Under which title.
         title: String,
     },
+    /// A service client of the org, by its name.
+    Client(String),
     /// A session of this agent.
     SessionOf(Named),
     /// Access ended because the database may have lost that it was taken away.
@@ -118,6 +120,7 @@ struct Details {
     agent: Option<AgentId>,
     by: Option<String>,
     owner: Option<CredentialOwner>,
+    client: Option<ClientId>,
     credential: Option<CredentialId>,
     credential_kind: Option<CredentialKind>,
     role: Option<Role>,
@@ -207,6 +210,9 @@ impl Details {
                 _ => {}
             }
         }
+        if self.client.is_some() {
+            keys.orgs.insert(written.org.id);
+        }
         if ended_by_another(written) {
             keys.cases.extend(written.case.as_ref().map(|case| case.id));
         }
@@ -215,6 +221,10 @@ impl Details {
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
         if matches!(self.why, Some(Why::HistoryLost)) {
             return Some(ActAbout::HistoryLost);
+        }
+        if let Some(client) = self.client {
+            let client = known.state.client(written.org.id, client)?;
+            return Some(ActAbout::Client(client.name.to_string()));
         }
         if let Some(credential) = self.credential {
             let registered = known.passkeys.get(&credential);
@@ -287,6 +297,7 @@ fn is_of_grant(written: &Written<'_>) -> bool {
 /// What has to be looked up.
 #[derive(Default)]
 struct Keys {
+    orgs: BTreeSet<OrgId>,
     admins: BTreeSet<AdminId>,
     agents: BTreeSet<AgentId>,
     credentials: BTreeSet<CredentialId>,
@@ -430,6 +441,7 @@ impl App {
             Some(org) => self.passkey_names(org).await?,
             None => BTreeMap::new(),
         };
+        let orgs = keys.orgs.into_iter().map(Key::Org);
         let admins = keys.admins.into_iter().map(Key::Admin);
         let agents = keys.agents.into_iter().map(Key::Agent);
         let credentials = keys.credentials.into_iter().map(Key::Credential);
@@ -438,7 +450,8 @@ impl App {
             let slug = Slug::parse(slug).ok()?;
             Some(Key::AdminEmail(slug, Email::parse(email).ok()?))
         });
-        let keys: Vec<Key> = admins
+        let keys: Vec<Key> = orgs
+            .chain(admins)
             .chain(subjects)
             .chain(agents)
             .chain(credentials)

@@ -33,7 +33,7 @@ fn r09_expires_eight_hours_after_the_tick() {
             org: ACME,
             grant: Grant {
                 id: grant_id(1),
-                approved_by: DANA,
+                approved_by: DANA.into(),
                 subject: OPAL,
                 team: TeamScope {
                     at_tick: BTreeSet::from([SAM, TESS]),
@@ -157,7 +157,7 @@ fn r09_an_org_sets_a_default_between_15_minutes_and_24_hours() {
             Ok(vec![Event::SettingsChanged {
                 org: ACME,
                 settings: new,
-                by: Some(DANA),
+                by: Some(DANA.into()),
             }])
         );
         w.ok(admin(DANA), grant(C1, 1));
@@ -277,7 +277,7 @@ fn r12_revoking_ends_the_grant_and_its_sessions() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::Unticked,
-                by: Some(OPAL),
+                by: Some(OPAL.into()),
             },
         ]
     );
@@ -324,7 +324,7 @@ fn r12_revoking_an_expired_grant_ends_its_extendability() {
             org: ACME,
             grant: grant_id(1),
             why: RevokedWhy::Unticked,
-            by: Some(DANA),
+            by: Some(DANA.into()),
         }]
     );
     assert_eq!(w.reads(C1), (ImpersonationStatus::Disabled, None));
