@@ -7,9 +7,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use countersign_domain::{Actor, CredentialId, Refusal};
-use countersign_identity::{
-    AccessRefusal, Bearer, Call, IdentityError, ShownAs, is_access_token,
-};
+use countersign_identity::{AccessRefusal, Bearer, Call, IdentityError, ShownAs, is_access_token};
 
 use crate::{
     limits::{Meter, takes_away},
@@ -101,11 +99,7 @@ async fn client(
     proven: bool,
 ) -> Result<Actor, Problem> {
     // As the caller knows it: whatever stands in front of this server passes paths on as they are.
-    let url = format!(
-        "{}{}",
-        served.app.settings().public_url,
-        parts.uri.path()
-    );
+    let url = format!("{}{}", served.app.settings().public_url, parts.uri.path());
     let shown = if proven {
         let mut proofs = parts.headers.get_all("dpop").iter();
         let proof = proofs.next().and_then(|proof| proof.to_str().ok());
@@ -133,7 +127,11 @@ async fn client(
         )),
         Err(AccessRefusal::Proof(what)) => {
             let detail = format!("The DPoP proof is not good: {what}.");
-            Err(counted_or(served, parts, Problem::proof_needed(&detail, true)))
+            Err(counted_or(
+                served,
+                parts,
+                Problem::proof_needed(&detail, true),
+            ))
         }
     }
 }

@@ -244,8 +244,7 @@ impl Impersonation {
             justification: request.map(|request| request.justification.to_string()),
             subject: subject(state, case),
             requested_by: request.and_then(|request| people::agent(state, request.requested_by)),
-            granted_by: grant
-                .and_then(|grant| people::admin(state, grant.approved_by.admin()?)),
+            granted_by: grant.and_then(|grant| people::admin(state, grant.approved_by.admin()?)),
             granted_by_client: grant.and_then(|grant| ClientName::of(state, case, grant)),
             granted_by_active: grant.map(|grant| {
                 state

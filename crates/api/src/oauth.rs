@@ -131,9 +131,9 @@ async fn form(parts: &Parts, body: Body) -> Result<BTreeMap<String, String>, OAu
             "Send the parameters as a form: Content-Type must be {FORM}."
         )));
     }
-    let bytes = to_bytes(body, LIMIT).await.map_err(|_| {
-        OAuthError::request(format!("The form must have at most {LIMIT} bytes."))
-    })?;
+    let bytes = to_bytes(body, LIMIT)
+        .await
+        .map_err(|_| OAuthError::request(format!("The form must have at most {LIMIT} bytes.")))?;
     let request = Request::from_parts(parts.clone(), Body::from(bytes));
     let Form(pairs): Form<Vec<(String, String)>> = Form::from_request(request, &())
         .await
@@ -191,7 +191,10 @@ fn proof(headers: &HeaderMap) -> Result<Option<String>, OAuthError> {
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(one), None) => one.to_str().map(|text| Some(text.to_owned())).map_err(|_| {
-            OAuthError::new("invalid_dpop_proof", "The DPoP header cannot be read.".to_owned())
+            OAuthError::new(
+                "invalid_dpop_proof",
+                "The DPoP header cannot be read.".to_owned(),
+            )
         }),
         (Some(_), Some(_)) => Err(OAuthError::new(
             "invalid_dpop_proof",

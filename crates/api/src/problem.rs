@@ -420,9 +420,10 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::RETRY_AFTER, soon);
         }
         let extra = match status {
-            StatusCode::UNAUTHORIZED => {
-                Some((header::WWW_AUTHENTICATE, self.challenge().unwrap_or("Bearer")))
-            },
+            StatusCode::UNAUTHORIZED => Some((
+                header::WWW_AUTHENTICATE,
+                self.challenge().unwrap_or("Bearer"),
+            )),
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, "1")),
             _ => None,
         };

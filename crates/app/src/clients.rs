@@ -171,10 +171,7 @@ fn read(state: &State, makers: &State, org: OrgId, client: ClientId) -> Option<C
     Some(ClientRead {
         acceptance: client.standing.in_org(org.claim.is_some()),
         org: org.slug.clone(),
-        made_by: client
-            .made_by
-            .and_then(|id| makers.admin(id))
-            .cloned(),
+        made_by: client.made_by.and_then(|id| makers.admin(id)).cloned(),
         client,
     })
 }

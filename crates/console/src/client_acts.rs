@@ -6,10 +6,9 @@ use axum::{
     response::Response,
 };
 use countersign_app::{ClientChange, MakeClient};
-use countersign_domain::{
-    ClientId, ClientName, NewClientKey, Refusal, Scope, Slug, Thumbprint,
-};
+use countersign_domain::{ClientId, ClientName, NewClientKey, Refusal, Scope, Slug, Thumbprint};
 use countersign_identity::{KeyError, read_keys_text};
+use countersign_web::{messages::Lang, refusals::Words};
 
 use crate::{
     Console,
@@ -23,10 +22,7 @@ use crate::{
 const PAGE: &str = "/settings/account?edit=support#clients";
 
 /// Makes one.
-pub(crate) async fn make(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn make(State(console): State<Console>, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     let org = own_org(&console, &reader).await?;
     let name = ClientName::parse(fields.text("name")).map_err(|error| {
@@ -38,7 +34,9 @@ pub(crate) async fn make(
         ("manage", Scope::OrgsManage),
         ("logs", Scope::LogsRead),
     ];
-    let chosen = scopes.into_iter().filter(|(field, _)| fields.text(field) == "on");
+    let chosen = scopes
+        .into_iter()
+        .filter(|(field, _)| fields.text(field) == "on");
     let new = MakeClient {
         name,
         scopes: chosen.map(|(_, scope)| scope).collect(),
@@ -59,6 +57,7 @@ pub(crate) async fn add_key(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
+    posted.reader.admin()?;
     let mut keys = keys(&posted.reader, posted.fields.text("jwks"))?;
     let (Some(key), None) = (keys.pop(), keys.pop()) else {
         return Err(posted.reader.tell(&wrong_key(&KeyError::TooMany)));
@@ -113,7 +112,10 @@ async fn change(
     let id: ClientId = id
         .parse()
         .map_err(|_| reader.fail(&Refusal::ClientNotFound.into()))?;
-    let changed = console.app.change_client(reader.actor(), &org, id, change).await;
+    let changed = console
+        .app
+        .change_client(reader.actor(), &org, id, change)
+        .await;
     changed.map_err(|failure| reader.fail(&failure))?;
     Ok(go(reader, PAGE, &Said::ClientsChanged))
 }
@@ -140,13 +142,25 @@ fn no_scope() -> Told {
 fn wrong_key(error: &KeyError) -> Told {
     let words = match error {
         KeyError::Private | KeyError::Symmetric => {
-            words!(client_key_burnt, client_key_burnt_why, client_key_burnt_next)
+            words!(
+                client_key_burnt,
+                client_key_burnt_why,
+                client_key_burnt_next
+            )
         }
         KeyError::Empty | KeyError::TooMany | KeyError::Twice => {
-            words!(client_keys_count, client_keys_count_why, client_keys_count_next)
+            words!(
+                client_keys_count,
+                client_keys_count_why,
+                client_keys_count_next
+            )
         }
         KeyError::Form(_) | KeyError::Unsupported(_) | KeyError::Use => {
-            words!(client_key_wrong, client_key_wrong_why, client_key_wrong_next)
+            words!(
+                client_key_wrong,
+                client_key_wrong_why,
+                client_key_wrong_next
+            )
         }
     };
     Told::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_key", words)

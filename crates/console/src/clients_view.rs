@@ -36,7 +36,9 @@ fn row(read: &ClientRead, claims: &ClaimRead, zone: &Zone) -> ClientRow {
         (Allowed::OrgsManage, Scope::Manage),
         (Allowed::LogsRead, Scope::Logs),
     ];
-    let may = allowed.into_iter().filter(|(scope, _)| client.scopes.holds(*scope));
+    let may = allowed
+        .into_iter()
+        .filter(|(scope, _)| client.scopes.holds(*scope));
     ClientRow {
         id: client.id.to_string(),
         name: client.name.as_str().into(),

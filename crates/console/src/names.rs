@@ -1,6 +1,8 @@
 //! People as a page names them.
 
-use countersign_domain::{Admin, AdminId, Agent, AgentId, ApproverId, Case, OpenedBy, OrgId, State};
+use countersign_domain::{
+    Admin, AdminId, Agent, AgentId, ApproverId, Case, OpenedBy, OrgId, State,
+};
 use countersign_web::{messages::Lang, person::Person};
 
 use crate::views::request_card::Opener;

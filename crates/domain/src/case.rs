@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, AdminId, AgentId, ApproverId, CaseId, CaseNumber, EndedSession, Grant, OrgId, Session, SessionId,
-    Timestamp, Title,
+    Access, AdminId, AgentId, ApproverId, CaseId, CaseNumber, EndedSession, Grant, OrgId, Session,
+    SessionId, Timestamp, Title,
 };
 
 /// A support case of one org.

@@ -136,7 +136,9 @@ pub struct Scopes {
 impl Scopes {
     /// The scopes of it, in the order of their names.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
-        Scope::ALL.into_iter().filter(move |scope| self.holds(*scope))
+        Scope::ALL
+            .into_iter()
+            .filter(move |scope| self.holds(*scope))
     }
 
     /// Whether this very scope is in it.
@@ -189,7 +191,7 @@ impl fmt::Display for Scopes {
             if at > 0 {
                 f.write_str(" ")?;
             }
-            scope.fmt(f)?;
+            f.write_str(scope.as_str())?;
         }
         Ok(())
     }

@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings,
-    PasskeyName, Period, PersonName, RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug,
-    Thumbprint, Timestamp, Title, Upstream,
+    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
+    CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, IdError,
+    Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
+    RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title,
+    Upstream,
 };
 
 /// One thing that happened.

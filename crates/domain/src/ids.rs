@@ -171,8 +171,8 @@ impl PartialEq<AdminId> for ApproverId {
 impl fmt::Display for ApproverId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Admin(id) => id.fmt(f),
-            Self::Client(id) => id.fmt(f),
+            Self::Admin(id) => fmt::Display::fmt(id, f),
+            Self::Client(id) => fmt::Display::fmt(id, f),
         }
     }
 }

@@ -49,15 +49,15 @@ pub use client::{
 };
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{
-    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients, sees_credential,
-    still_approves,
+    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients,
+    sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId, ProcessId,
-    SessionId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
+    ProcessId, SessionId,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
@@ -69,8 +69,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, ClientName, Email, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
-    TextError, Title,
+    CaseNumber, ClientName, Email, HeaderName, Justification, Label, Origin, PasskeyName,
+    PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

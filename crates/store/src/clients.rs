@@ -1,9 +1,7 @@
 //! What service clients come in with: access tokens, and what may be used once. Only hashes are kept.
 
 use async_trait::async_trait;
-use countersign_domain::{
-    ClientId, OrgId, Scopes, SecretHash, Thumbprint, Timestamp, has_passed,
-};
+use countersign_domain::{ClientId, OrgId, Scopes, SecretHash, Thumbprint, Timestamp, has_passed};
 
 use crate::Unavailable;
 

@@ -22,6 +22,7 @@ use async_trait::async_trait;
 use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
+pub use clients::{ClientToken, Clients, NewClientToken};
 pub use credentials::{
     Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
     SigningKey,
@@ -38,7 +39,6 @@ pub use listing::{
     StatusFilter, StoredEntry, Viewer,
 };
 pub use live::{AsOf, LivePart, StoredSession};
-pub use clients::{ClientToken, Clients, NewClientToken};
 pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};

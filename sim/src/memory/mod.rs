@@ -27,7 +27,8 @@ use countersign_domain::{
 };
 use countersign_entries::{Entry, What, leaf_hash};
 use countersign_store::{
-    Addresses, Clock, Counts, NewClientToken, NewKept, Position, Recorded, SigningKey, StoredEntry, Version,
+    Addresses, Clock, Counts, NewClientToken, NewKept, Position, Recorded, SigningKey, StoredEntry,
+    Version,
 };
 use tokio::sync::Notify;
 

@@ -75,7 +75,9 @@ impl Past<'_> {
                 }
             }
             // The reference has no service clients: what they may do is in the domain's own tables.
-            Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => Sees::Nothing,
+            Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => {
+                Sees::Nothing
+            }
         }
     }
 

@@ -4,15 +4,16 @@ use std::{sync::Arc, time::Duration as Span};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
-    Timestamp,
+    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
+    SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
-    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
+    DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
+    LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
+    Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::sleep;
 

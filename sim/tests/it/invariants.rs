@@ -1,7 +1,8 @@
 //! Invariants in their own words, held against the domain's state and events directly.
 
 use countersign_domain::{
-    Actor, ApproverId, CaseId, Command, Duration, Event, ImpersonationStatus, OpenedBy, Period, State,
+    Actor, ApproverId, CaseId, Command, Duration, Event, ImpersonationStatus, OpenedBy, Period,
+    State,
 };
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
 

@@ -325,7 +325,8 @@ fn about_the_rest(
                         seen.push("session started by one who joined after the tick");
                     }
                     let approver = grant.approved_by.admin().and_then(|id| w.state.admin(id));
-                    let opener = grant.approved_by.admin().map(OpenedBy::Admin) == Some(known.opened_by.who);
+                    let opener =
+                        grant.approved_by.admin().map(OpenedBy::Admin) == Some(known.opened_by.who);
                     if approver.is_some_and(|a| !a.active || (!a.is_super() && !opener)) {
                         seen.push(
                             "session started under a grant of a demoted or deactivated approver",

@@ -64,10 +64,7 @@ fn endpoints() -> [Endpoint; 8] {
         post("/api/v1/org/privacy/oktaSupport/extend", support::moved),
         post("/api/v1/org/privacy/oktaSupport/revoke", support::moved),
         post(oauth::TOKEN, oauth::token),
-        get(
-            "/.well-known/oauth-authorization-server",
-            oauth::metadata,
-        ),
+        get("/.well-known/oauth-authorization-server", oauth::metadata),
     ]
 }
 

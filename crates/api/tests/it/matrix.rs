@@ -164,7 +164,9 @@ fn operators_token(_: &str) -> Option<Value> {
 }
 
 fn new_client(_: &str) -> Option<Value> {
-    Some(json!({"name": "Made by the table", "scopes": ["okta.orgs.read"], "jwks": SoftClient::p256().jwk()}))
+    Some(
+        json!({"name": "Made by the table", "scopes": ["okta.orgs.read"], "jwks": SoftClient::p256().jwk()}),
+    )
 }
 
 fn new_key(_: &str) -> Option<Value> {
@@ -367,7 +369,7 @@ impl World {
         let number = match stage {
             Stage::Bare | Stage::Admin | Stage::Agent | Stage::Client | Stage::Credential => {
                 self.fresh_number()
-            },
+            }
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -477,7 +479,9 @@ fn content_type(path: &str) -> &'static str {
 async fn everyone_is_answered_as_the_table_says() {
     // Sam starts one session after the other.
     let world = World::with(|settings| settings.session.per_agent = 1_000).await;
-    let client = world.client_token(&SoftClient::p256(), "okta.orgs.manage").await;
+    let client = world
+        .client_token(&SoftClient::p256(), "okta.orgs.manage")
+        .await;
     let mut wrong = vec![];
     for row in table() {
         for (caller, expected) in CALLERS.into_iter().zip(row.expected) {

@@ -13,10 +13,7 @@ use countersign_identity::soft_client::SoftClient;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    probe::Answer,
-    world::World,
-};
+use crate::{probe::Answer, world::World};
 
 const TOKEN: &str = "http://localhost:8080/oauth2/v1/token";
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -41,7 +38,9 @@ fn form(fields: &[(&str, &str)]) -> String {
             out
         })
     };
-    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escaped(value)));
     pairs.collect::<Vec<_>>().join("&")
 }
 
@@ -106,14 +105,21 @@ impl World {
     /// A service client of Acme that is about to be changed or removed; the same one while it is there.
     pub(crate) async fn staged_client(&self) -> String {
         let listed = self.get(&self.tokens.dana, CLIENTS).await.with(200);
-        let staged = listed["items"].as_array().unwrap().iter().find(|one| one["name"] == "Staged");
+        let staged = listed["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["name"] == "Staged");
         if let Some(one) = staged {
             return one["id"].as_str().unwrap().to_owned();
         }
         let new = json!({
             "name": "Staged", "scopes": ["okta.orgs.read"], "jwks": SoftClient::p256().jwk(),
         });
-        let made = self.post(&self.tokens.operator, CLIENTS, &new).await.with(200);
+        let made = self
+            .post(&self.tokens.operator, CLIENTS, &new)
+            .await
+            .with(200);
         made["id"].as_str().unwrap().to_owned()
     }
 }
@@ -124,9 +130,18 @@ async fn a_client_comes_in_and_does_what_its_scopes_are_for() {
     let number = world.requested_case().await;
     let path = format!("{CASES}/{number}");
     let enable = json!({"impersonation": {"status": "ENABLED"}});
-    for soft in [SoftClient::rsa(), SoftClient::p256(), SoftClient::p384(), SoftClient::ed25519()] {
-        let id = world.make(&soft, &["okta.orgs.read", "okta.orgs.manage"], false).await;
-        let read = world.token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[]).await;
+    for soft in [
+        SoftClient::rsa(),
+        SoftClient::p256(),
+        SoftClient::p384(),
+        SoftClient::ed25519(),
+    ] {
+        let id = world
+            .make(&soft, &["okta.orgs.read", "okta.orgs.manage"], false)
+            .await;
+        let read = world
+            .token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[])
+            .await;
         assert_eq!(read.with(200)["token_type"], "Bearer");
         assert_eq!(read.with(200)["scope"], "okta.orgs.read");
         let reads = read.access_token();
@@ -137,10 +152,22 @@ async fn a_client_comes_in_and_does_what_its_scopes_are_for() {
         let cause = error["errorCauses"][0]["errorSummary"].as_str().unwrap();
         assert!(cause.contains("okta.orgs.manage"), "{cause}");
         let both = "okta.orgs.manage okta.orgs.read";
-        let manage = world.token_call(asking(&soft.sign(&claims(&id, "2")), both), &[]).await;
-        let changed = world.call(&manage.access_token(), "PATCH", &path, Some(&enable)).await;
+        let manage = world
+            .token_call(asking(&soft.sign(&claims(&id, "2")), both), &[])
+            .await;
+        let changed = world
+            .call(&manage.access_token(), "PATCH", &path, Some(&enable))
+            .await;
         assert_eq!(changed.with(200)["impersonation"]["status"], "ENABLED");
-        world.call(&world.tokens.dana, "DELETE", &format!("/api/v1/cases/{number}/grant"), None).await.with(200);
+        world
+            .call(
+                &world.tokens.dana,
+                "DELETE",
+                &format!("/api/v1/cases/{number}/grant"),
+                None,
+            )
+            .await
+            .with(200);
     }
 }
 
@@ -153,26 +180,48 @@ async fn it_is_recorded_as_what_it_is() {
     let token = world.client_token(&soft, "okta.orgs.manage").await;
     let path = format!("{CASES}/{number}");
     let enable = json!({"impersonation": {"status": "ENABLED"}});
-    world.call(&token, "PATCH", &path, Some(&enable)).await.with(200);
-    let case = world.get(&world.tokens.dana, &format!("/api/v1/cases/{number}")).await.with(200);
+    world
+        .call(&token, "PATCH", &path, Some(&enable))
+        .await
+        .with(200);
+    let case = world
+        .get(&world.tokens.dana, &format!("/api/v1/cases/{number}"))
+        .await
+        .with(200);
     let access = &case["impersonation"];
     assert_eq!(access["granted_by"], Value::Null);
     assert_eq!(access["granted_by_client"]["name"], "Nightly review");
     assert_eq!(access["granted_by_active"], true);
-    let log = world.get(&world.tokens.dana, "/api/v1/orgs/acme/history?order=newest_first&limit=1").await;
+    let log = world
+        .get(
+            &world.tokens.dana,
+            "/api/v1/orgs/acme/history?order=newest&limit=1",
+        )
+        .await;
     let row = &log.with(200)["items"][0];
     assert_eq!(row["type"], "access.granted");
     assert_eq!(row["actor"]["kind"], "client");
     assert_eq!(row["actor"]["name"], "Nightly review");
     assert_eq!(row["actor"]["email"], Value::Null);
-    let csv = world.get(&world.tokens.dana, "/api/v1/orgs/acme/history/export?format=csv").await;
-    assert!(csv.text.contains(",access.granted,client,Nightly review,"), "{}", csv.text);
+    let csv = world
+        .get(
+            &world.tokens.dana,
+            "/api/v1/orgs/acme/history/export?format=csv",
+        )
+        .await;
+    assert!(
+        csv.text.contains(",access.granted,client,Nightly review,"),
+        "{}",
+        csv.text
+    );
 }
 
 #[tokio::test]
 async fn it_can_do_nothing_anywhere_else() {
     let world = World::new().await;
-    let token = world.client_token(&SoftClient::p256(), "okta.orgs.manage").await;
+    let token = world
+        .client_token(&SoftClient::p256(), "okta.orgs.manage")
+        .await;
     for (method, path) in [
         ("GET", "/api/v1/me"),
         ("GET", "/api/v1/cases"),
@@ -185,7 +234,13 @@ async fn it_can_do_nothing_anywhere_else() {
     }
     // After Okta's scheme too: that is for admins' tokens.
     let request = Request::get(CASES).header(header::AUTHORIZATION, "SSWS cat_guess");
-    assert_eq!(world.send(request.body(Body::empty()).unwrap()).await.status, 401);
+    assert_eq!(
+        world
+            .send(request.body(Body::empty()).unwrap())
+            .await
+            .status,
+        401
+    );
 }
 
 #[tokio::test]
@@ -195,21 +250,44 @@ async fn what_is_taken_away_is_gone_with_the_next_call() {
     // A key.
     let (old, new) = (SoftClient::p256(), SoftClient::p256());
     let id = world.make(&old, &["okta.orgs.read"], false).await;
-    let of_old = world.token_call(asking(&old.sign(&claims(&id, "a")), "okta.orgs.read"), &[]).await.access_token();
+    let of_old = world
+        .token_call(asking(&old.sign(&claims(&id, "a")), "okta.orgs.read"), &[])
+        .await
+        .access_token();
     let keys = format!("{CLIENTS}/{id}/keys");
     let read = world.post(dana, &keys, &new.jwk()).await.with(200);
     assert_eq!(read["keys"].as_array().unwrap().len(), 2);
-    let of_new = world.token_call(asking(&new.sign(&claims(&id, "b")), "okta.orgs.read"), &[]).await.access_token();
-    let thumbprint = read["keys"].as_array().unwrap().iter().find(|key| key["jwk"] == old.jwk()).unwrap()["thumbprint"].as_str().unwrap();
-    world.call(dana, "DELETE", &format!("{keys}/{thumbprint}"), None).await.with(200);
+    let of_new = world
+        .token_call(asking(&new.sign(&claims(&id, "b")), "okta.orgs.read"), &[])
+        .await
+        .access_token();
+    let thumbprint = read["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["jwk"] == old.jwk())
+        .unwrap()["thumbprint"]
+        .as_str()
+        .unwrap();
+    world
+        .call(dana, "DELETE", &format!("{keys}/{thumbprint}"), None)
+        .await
+        .with(200);
     assert_eq!(world.get(&of_old, CASES).await.status, 401);
     world.get(&of_new, CASES).await.with(200);
-    let late = world.token_call(asking(&old.sign(&claims(&id, "c")), "okta.orgs.read"), &[]).await;
+    let late = world
+        .token_call(asking(&old.sign(&claims(&id, "c")), "okta.orgs.read"), &[])
+        .await;
     late.oauth(401, "invalid_client");
     // The client.
-    world.call(dana, "DELETE", &format!("{CLIENTS}/{id}"), None).await.with(200);
+    world
+        .call(dana, "DELETE", &format!("{CLIENTS}/{id}"), None)
+        .await
+        .with(200);
     assert_eq!(world.get(&of_new, CASES).await.status, 401);
-    let gone = world.token_call(asking(&new.sign(&claims(&id, "d")), "okta.orgs.read"), &[]).await;
+    let gone = world
+        .token_call(asking(&new.sign(&claims(&id, "d")), "okta.orgs.read"), &[])
+        .await;
     assert!(gone.oauth(401, "invalid_client").contains("removed"));
     assert_eq!(world.get(dana, CLIENTS).await.with(200)["items"], json!([]));
     // Time.
@@ -225,15 +303,36 @@ async fn an_assertion_is_good_once_and_for_its_client() {
     let id = world.make(&soft, &["okta.orgs.read"], false).await;
     let others = world.make(&other, &["okta.orgs.read"], false).await;
     let assertion = soft.sign(&claims(&id, "once"));
-    world.token_call(asking(&assertion, "okta.orgs.read"), &[]).await.access_token();
-    let again = world.token_call(asking(&assertion, "okta.orgs.read"), &[]).await;
+    world
+        .token_call(asking(&assertion, "okta.orgs.read"), &[])
+        .await
+        .access_token();
+    let again = world
+        .token_call(asking(&assertion, "okta.orgs.read"), &[])
+        .await;
     assert!(again.oauth(401, "invalid_client").contains("used before"));
     // Another client may use the same jti, and nobody another's key.
-    world.token_call(asking(&other.sign(&claims(&others, "once")), "okta.orgs.read"), &[]).await.access_token();
-    let stolen = world.token_call(asking(&other.sign(&claims(&id, "x")), "okta.orgs.read"), &[]).await;
+    world
+        .token_call(
+            asking(&other.sign(&claims(&others, "once")), "okta.orgs.read"),
+            &[],
+        )
+        .await
+        .access_token();
+    let stolen = world
+        .token_call(
+            asking(&other.sign(&claims(&id, "x")), "okta.orgs.read"),
+            &[],
+        )
+        .await;
     stolen.oauth(401, "invalid_client");
     let nobody = "client_00000000000000000000000000000001";
-    let unknown = world.token_call(asking(&soft.sign(&claims(nobody, "x")), "okta.orgs.read"), &[]).await;
+    let unknown = world
+        .token_call(
+            asking(&soft.sign(&claims(nobody, "x")), "okta.orgs.read"),
+            &[],
+        )
+        .await;
     unknown.oauth(401, "invalid_client");
     let old = {
         let mut claims = claims(&id, "old");
@@ -244,10 +343,18 @@ async fn an_assertion_is_good_once_and_for_its_client() {
     assert!(expired.oauth(401, "invalid_client").contains("expired"));
     // What could not have succeeded uses nothing up.
     let fresh = soft.sign(&claims(&id, "fresh"));
-    let wide = world.token_call(asking(&fresh, "okta.orgs.read okta.orgs.manage"), &[]).await;
+    let wide = world
+        .token_call(asking(&fresh, "okta.orgs.read okta.orgs.manage"), &[])
+        .await;
     let said = wide.oauth(400, "invalid_scope");
-    assert!(said.contains("okta.orgs.manage") && said.contains("It has: okta.orgs.read."), "{said}");
-    world.token_call(asking(&fresh, "okta.orgs.read"), &[]).await.access_token();
+    assert!(
+        said.contains("okta.orgs.manage") && said.contains("It has: okta.orgs.read."),
+        "{said}"
+    );
+    world
+        .token_call(asking(&fresh, "okta.orgs.read"), &[])
+        .await
+        .access_token();
 }
 
 #[tokio::test]
@@ -262,16 +369,34 @@ async fn bad_calls_are_refused_by_the_names_of_the_standard() {
         ("client_assertion_type", ASSERTION),
         ("client_assertion", assertion.as_str()),
     ];
-    let without = |name: &str| form(&good.iter().copied().filter(|(known, _)| *known != name).collect::<Vec<_>>());
+    let without = |name: &str| {
+        form(
+            &good
+                .iter()
+                .copied()
+                .filter(|(known, _)| *known != name)
+                .collect::<Vec<_>>(),
+        )
+    };
     let with = |name: &str, value: &str| {
-        let changed = good.iter().map(|(known, as_it_was)| (*known, if *known == name { value } else { *as_it_was }));
+        let changed = good
+            .iter()
+            .map(|(known, as_it_was)| (*known, if *known == name { value } else { *as_it_was }));
         form(&changed.collect::<Vec<_>>())
     };
     let plus = |more: &str| format!("{}&{more}", form(&good));
     for (body, status, error) in [
         (without("grant_type"), 400, "invalid_request"),
-        (with("grant_type", "password"), 400, "unsupported_grant_type"),
-        (with("grant_type", "authorization_code"), 400, "unsupported_grant_type"),
+        (
+            with("grant_type", "password"),
+            400,
+            "unsupported_grant_type",
+        ),
+        (
+            with("grant_type", "authorization_code"),
+            400,
+            "unsupported_grant_type",
+        ),
         (without("scope"), 400, "invalid_scope"),
         (with("scope", "okta.users.manage"), 400, "invalid_scope"),
         (with("scope", "<script>"), 400, "invalid_scope"),
@@ -281,17 +406,30 @@ async fn bad_calls_are_refused_by_the_names_of_the_standard() {
         (plus("scope=okta.orgs.read"), 400, "invalid_request"),
         (plus("client_assertion=x"), 400, "invalid_request"),
         (plus("client_secret=x"), 401, "invalid_client"),
-        (plus("client_id=client_00000000000000000000000000000001"), 401, "invalid_client"),
+        (
+            plus("client_id=client_00000000000000000000000000000001"),
+            401,
+            "invalid_client",
+        ),
         (String::new(), 400, "invalid_request"),
     ] {
-        let said = world.token_call(body.clone(), &[]).await.oauth(status, error);
+        let said = world
+            .token_call(body.clone(), &[])
+            .await
+            .oauth(status, error);
         assert!(said.ends_with('.') && !said.contains('<'), "{body}: {said}");
     }
-    let json = world.token_call("{}".to_owned(), &[("content-type", "application/json")]).await;
+    let json = world
+        .token_call("{}".to_owned(), &[("content-type", "application/json")])
+        .await;
     json.oauth(400, "invalid_request");
-    let basic = world.token_call(form(&good), &[("authorization", "Basic eDp5")]).await;
+    let basic = world
+        .token_call(form(&good), &[("authorization", "Basic eDp5")])
+        .await;
     basic.oauth(401, "invalid_client");
-    let giant = world.token_call(plus(&format!("x={}", "y".repeat(100_000))), &[]).await;
+    let giant = world
+        .token_call(plus(&format!("x={}", "y".repeat(100_000))), &[])
+        .await;
     giant.oauth(400, "invalid_request");
     // None of it used the assertion up.
     let named = plus(&format!("client_id={id}"));
@@ -311,17 +449,44 @@ async fn a_bound_token_comes_with_its_key_and_for_one_call() {
         key.proof(&claims)
     };
     // Such a client gets no other token.
-    let bare = world.token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[]).await;
+    let bare = world
+        .token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[])
+        .await;
     bare.oauth(400, "invalid_dpop_proof");
-    let elsewhere = proof_for(&key, "e", "POST", "http://localhost:8080/oauth2/v1/other", None);
-    let refused = world.token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[("dpop", &elsewhere)]).await;
+    let elsewhere = proof_for(
+        &key,
+        "e",
+        "POST",
+        "http://localhost:8080/oauth2/v1/other",
+        None,
+    );
+    let refused = world
+        .token_call(
+            asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"),
+            &[("dpop", &elsewhere)],
+        )
+        .await;
     assert!(refused.oauth(400, "invalid_dpop_proof").contains("htu"));
     let proof = proof_for(&key, "t", "POST", TOKEN, None);
-    let issued = world.token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[("dpop", &proof)]).await;
+    let issued = world
+        .token_call(
+            asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"),
+            &[("dpop", &proof)],
+        )
+        .await;
     assert_eq!(issued.with(200)["token_type"], "DPoP");
     let token = issued.access_token();
-    let replayed = world.token_call(asking(&soft.sign(&claims(&id, "2")), "okta.orgs.read"), &[("dpop", &proof)]).await;
-    assert!(replayed.oauth(400, "invalid_dpop_proof").contains("used before"));
+    let replayed = world
+        .token_call(
+            asking(&soft.sign(&claims(&id, "2")), "okta.orgs.read"),
+            &[("dpop", &proof)],
+        )
+        .await;
+    assert!(
+        replayed
+            .oauth(400, "invalid_dpop_proof")
+            .contains("used before")
+    );
 
     let url = format!("http://localhost:8080{CASES}");
     let call = async |scheme: &str, proof: Option<&str>| {
@@ -336,20 +501,56 @@ async fn a_bound_token_comes_with_its_key_and_for_one_call() {
     call("DPoP", Some(&good)).await.with(200);
     for (scheme, proof, challenge) in [
         ("Bearer", None, "DPoP error=\"invalid_token\""),
-        ("Bearer", Some(proof_for(&key, "r2", "GET", &url, Some(&token))), "DPoP error=\"invalid_token\""),
+        (
+            "Bearer",
+            Some(proof_for(&key, "r2", "GET", &url, Some(&token))),
+            "DPoP error=\"invalid_token\"",
+        ),
         ("DPoP", None, "DPoP error=\"invalid_dpop_proof\""),
         // Used before, for another method, address or token, by another key, too old.
-        ("DPoP", Some(good.clone()), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some(proof_for(&key, "r3", "PATCH", &url, Some(&token))), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some(proof_for(&key, "r4", "GET", TOKEN, Some(&token))), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some(proof_for(&key, "r5", "GET", &url, Some("cat_other"))), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some(proof_for(&key, "r6", "GET", &url, None)), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some(proof_for(&other, "r7", "GET", &url, Some(&token))), "DPoP error=\"invalid_dpop_proof\""),
-        ("DPoP", Some("a.b.c".to_owned()), "DPoP error=\"invalid_dpop_proof\""),
+        (
+            "DPoP",
+            Some(good.clone()),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some(proof_for(&key, "r3", "PATCH", &url, Some(&token))),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some(proof_for(&key, "r4", "GET", TOKEN, Some(&token))),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some(proof_for(&key, "r5", "GET", &url, Some("cat_other"))),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some(proof_for(&key, "r6", "GET", &url, None)),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some(proof_for(&other, "r7", "GET", &url, Some(&token))),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
+        (
+            "DPoP",
+            Some("a.b.c".to_owned()),
+            "DPoP error=\"invalid_dpop_proof\"",
+        ),
     ] {
         let refused = call(scheme, proof.as_deref()).await;
         assert_eq!(refused.with(401)["errorCode"], "E0000011", "{refused:?}");
-        assert_eq!(refused.header("www-authenticate"), challenge, "{scheme} {proof:?}");
+        assert_eq!(
+            refused.header("www-authenticate"),
+            challenge,
+            "{scheme} {proof:?}"
+        );
     }
     // Two proofs are none.
     let fresh = |jti: &str| proof_for(&key, jti, "GET", &url, Some(&token));
@@ -357,13 +558,25 @@ async fn a_bound_token_comes_with_its_key_and_for_one_call() {
         .header(header::AUTHORIZATION, format!("DPoP {token}"))
         .header("dpop", fresh("r8"))
         .header("dpop", fresh("r9"));
-    assert_eq!(world.send(two.body(Body::empty()).unwrap()).await.status, 401);
+    assert_eq!(
+        world.send(two.body(Body::empty()).unwrap()).await.status,
+        401
+    );
     // Where clients have nothing, that is what is said.
-    let me = proof_for(&key, "r10", "GET", "http://localhost:8080/api/v1/me", Some(&token));
+    let me = proof_for(
+        &key,
+        "r10",
+        "GET",
+        "http://localhost:8080/api/v1/me",
+        Some(&token),
+    );
     let request = Request::get("/api/v1/me")
         .header(header::AUTHORIZATION, format!("DPoP {token}"))
         .header("dpop", me);
-    world.send(request.body(Body::empty()).unwrap()).await.problem(403, "clients_not_here");
+    world
+        .send(request.body(Body::empty()).unwrap())
+        .await
+        .problem(403, "clients_not_here");
 }
 
 /// Okta's client for Node sends a proof with every call for a token and goes on without one.
@@ -373,10 +586,20 @@ async fn a_client_that_is_not_to_be_bound_gets_a_bearers_token_whatever_it_sends
     let soft = SoftClient::p256();
     let id = world.make(&soft, &["okta.orgs.read"], false).await;
     let proof = soft.proof(&json!({"jti": "1", "htm": "POST", "htu": TOKEN, "iat": NOW}));
-    let issued = world.token_call(asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"), &[("dpop", &proof)]).await;
+    let issued = world
+        .token_call(
+            asking(&soft.sign(&claims(&id, "1")), "okta.orgs.read"),
+            &[("dpop", &proof)],
+        )
+        .await;
     assert_eq!(issued.with(200)["token_type"], "Bearer");
     world.get(&issued.access_token(), CASES).await.with(200);
-    let wrong = world.token_call(asking(&soft.sign(&claims(&id, "2")), "okta.orgs.read"), &[("dpop", "x")]).await;
+    let wrong = world
+        .token_call(
+            asking(&soft.sign(&claims(&id, "2")), "okta.orgs.read"),
+            &[("dpop", "x")],
+        )
+        .await;
     wrong.oauth(400, "invalid_dpop_proof");
 }
 
@@ -389,13 +612,36 @@ async fn an_orgs_client_is_nothing_to_another_org() {
     let path = "/api/v1/orgs/globex/clients";
     let made = world.post(&world.tokens.grace, path, &new).await.with(200);
     let id = made["id"].as_str().unwrap();
-    let token = world.token_call(asking(&soft.sign(&claims(id, "1")), "okta.orgs.manage"), &[]).await.access_token();
-    assert_eq!(world.get(&token, CASES).await.with(200)["supportCases"], json!([]));
+    let token = world
+        .token_call(
+            asking(&soft.sign(&claims(id, "1")), "okta.orgs.manage"),
+            &[],
+        )
+        .await
+        .access_token();
+    assert_eq!(
+        world.get(&token, CASES).await.with(200)["supportCases"],
+        json!([])
+    );
     let disable = json!({"impersonation": {"status": "DISABLED"}});
-    let refused = world.call(&token, "PATCH", &format!("{CASES}/{number}"), Some(&disable)).await;
+    let refused = world
+        .call(
+            &token,
+            "PATCH",
+            &format!("{CASES}/{number}"),
+            Some(&disable),
+        )
+        .await;
     assert_eq!(refused.with(404)["errorCode"], "E0000007");
     // And not by its id from here.
-    let removed = world.call(&world.tokens.dana, "DELETE", &format!("{CLIENTS}/{id}"), None).await;
+    let removed = world
+        .call(
+            &world.tokens.dana,
+            "DELETE",
+            &format!("{CLIENTS}/{id}"),
+            None,
+        )
+        .await;
     removed.problem(404, "client_not_found");
 }
 
@@ -407,21 +653,39 @@ async fn a_key_that_is_not_taken_changes_nothing_and_a_private_one_is_called_bur
     let new = |scopes: Value, jwks: Value| json!({"name": "New", "scopes": scopes, "jwks": jwks});
     let read = json!(["okta.orgs.read"]);
     for (body, field) in [
-        (new(read.clone(), json!({"keys": [private.clone()]})), "jwks"),
-        (new(read.clone(), json!({"kty": "oct", "k": "c2VjcmV0"})), "jwks"),
+        (
+            new(read.clone(), json!({"keys": [private.clone()]})),
+            "jwks",
+        ),
+        (
+            new(read.clone(), json!({"kty": "oct", "k": "c2VjcmV0"})),
+            "jwks",
+        ),
         (new(read.clone(), json!({"keys": []})), "jwks"),
         (new(read.clone(), json!("x")), "jwks"),
         (new(json!([]), SoftClient::p256().jwk()), "scopes"),
-        (new(json!(["okta.users.read"]), SoftClient::p256().jwk()), "scopes"),
+        (
+            new(json!(["okta.users.read"]), SoftClient::p256().jwk()),
+            "scopes",
+        ),
     ] {
         let refused = world.post(&world.tokens.dana, CLIENTS, &body).await;
         let problem = refused.problem(422, "invalid_text");
         assert_eq!(problem["errors"][0]["field"], field, "{body}");
         assert!(!refused.text.contains("c2VjcmV0"), "{}", refused.text);
     }
-    let refused = world.post(&world.tokens.dana, CLIENTS, &new(read, private)).await;
-    assert!(refused.text.contains("throw that key away"), "{}", refused.text);
-    assert_eq!(world.get(&world.tokens.dana, CLIENTS).await.with(200)["items"], json!([]));
+    let refused = world
+        .post(&world.tokens.dana, CLIENTS, &new(read, private))
+        .await;
+    assert!(
+        refused.text.contains("throw that key away"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(
+        world.get(&world.tokens.dana, CLIENTS).await.with(200)["items"],
+        json!([])
+    );
 }
 
 /// Whoever guesses from an address does not keep a client out that comes from there, and no client takes
@@ -438,31 +702,58 @@ async fn calls_for_tokens_are_counted_and_nobody_is_locked_out() {
         unauthenticated: few,
     });
     for _ in 0..4 {
-        world.token_call(asking("a.b.c", "okta.orgs.read"), &[]).await.oauth(401, "invalid_client");
+        world
+            .token_call(asking("a.b.c", "okta.orgs.read"), &[])
+            .await
+            .oauth(401, "invalid_client");
     }
-    let limited = world.token_call(asking("a.b.c", "okta.orgs.read"), &[]).await;
+    let limited = world
+        .token_call(asking("a.b.c", "okta.orgs.read"), &[])
+        .await;
     assert_eq!(limited.status, 429);
     assert!(!limited.header("retry-after").is_empty());
     for n in 0..4 {
         let assertion = soft.sign(&claims(&id, &n.to_string()));
-        world.token_call(asking(&assertion, "okta.orgs.read"), &[]).await.access_token();
+        world
+            .token_call(asking(&assertion, "okta.orgs.read"), &[])
+            .await
+            .access_token();
     }
-    let fifth = world.token_call(asking(&soft.sign(&claims(&id, "5")), "okta.orgs.read"), &[]).await;
+    let fifth = world
+        .token_call(asking(&soft.sign(&claims(&id, "5")), "okta.orgs.read"), &[])
+        .await;
     assert_eq!(fifth.status, 429);
     let assertion = other.sign(&claims(&others, "1"));
-    world.token_call(asking(&assertion, "okta.orgs.read"), &[]).await.access_token();
+    world
+        .token_call(asking(&assertion, "okta.orgs.read"), &[])
+        .await
+        .access_token();
 }
 
 #[tokio::test]
 async fn the_metadata_says_where_and_how() {
     let world = World::new().await;
     let request = Request::get("/.well-known/oauth-authorization-server");
-    let said = world.send(request.body(Body::empty()).unwrap()).await.with(200);
+    let said = world
+        .send(request.body(Body::empty()).unwrap())
+        .await
+        .with(200);
     assert_eq!(said["issuer"], "http://localhost:8080");
     assert_eq!(said["token_endpoint"], TOKEN);
-    assert_eq!(said["token_endpoint_auth_methods_supported"], json!(["private_key_jwt"]));
+    assert_eq!(
+        said["token_endpoint_auth_methods_supported"],
+        json!(["private_key_jwt"])
+    );
     assert_eq!(said["grant_types_supported"], json!(["client_credentials"]));
-    assert_eq!(said["scopes_supported"], json!(["okta.logs.read", "okta.orgs.manage", "okta.orgs.read"]));
-    let algs = said["dpop_signing_alg_values_supported"].as_array().unwrap();
-    assert!(algs.iter().all(|alg| alg != "none" && !alg.as_str().unwrap().starts_with("HS")));
+    assert_eq!(
+        said["scopes_supported"],
+        json!(["okta.logs.read", "okta.orgs.manage", "okta.orgs.read"])
+    );
+    let algs = said["dpop_signing_alg_values_supported"]
+        .as_array()
+        .unwrap();
+    assert!(
+        algs.iter()
+            .all(|alg| alg != "none" && !alg.as_str().unwrap().starts_with("HS"))
+    );
 }

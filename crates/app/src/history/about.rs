@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Admin, AdminId, Agent, AgentId, ClientId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
-    Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
+    Admin, AdminId, Agent, AgentId, CaseId, ClientId, CredentialId, CredentialKind,
+    CredentialOwner, Email, Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug,
+    State, WayIn,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryRow, Key};

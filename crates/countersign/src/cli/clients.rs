@@ -4,9 +4,7 @@ use std::{fs, path::Path};
 
 use clap::{Args, Subcommand};
 use countersign_app::{App, ClientChange, ClientRead, MakeClient};
-use countersign_domain::{
-    Acceptance, ClientId, ClientName, NewClientKey, Scope, Slug, Thumbprint,
-};
+use countersign_domain::{Acceptance, ClientId, ClientName, NewClientKey, Scope, Slug, Thumbprint};
 use countersign_identity::read_keys_text;
 use serde_json::{Value, json};
 
@@ -137,9 +135,8 @@ fn keys(path: &Path) -> Result<Vec<NewClientKey>, Failed> {
     let shown = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Failed::Other(format!("{shown} cannot be read: {error}")))?;
-    read_keys_text(&text).map_err(|error| {
-        Failed::Other(format!("{shown} {error}. Nothing has been changed."))
-    })
+    read_keys_text(&text)
+        .map_err(|error| Failed::Other(format!("{shown} {error}. Nothing has been changed.")))
 }
 
 fn object(read: &ClientRead) -> Value {

@@ -7,9 +7,9 @@ use super::{
     sessions::ending,
 };
 use crate::{
-    Access, Actor, AdminId, ApproverId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant, GrantId,
-    OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope,
-    Timestamp, extension,
+    Access, Actor, AdminId, ApproverId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant,
+    GrantId, OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State,
+    TeamScope, Timestamp, extension,
 };
 
 /// R9's conditions other than the approver, shared by ticking and extending.

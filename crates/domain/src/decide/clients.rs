@@ -10,10 +10,7 @@ use crate::{
 };
 
 /// The caller as a service client, and its org; nothing of it, once it was removed or refused.
-pub(super) fn client<'a>(
-    state: &'a State,
-    actor: &Actor,
-) -> Option<(&'a Client, &'a Org)> {
+pub(super) fn client<'a>(state: &'a State, actor: &Actor) -> Option<(&'a Client, &'a Org)> {
     let Actor::Client { id, org, .. } = *actor else {
         return None;
     };

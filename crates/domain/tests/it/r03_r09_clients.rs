@@ -132,16 +132,16 @@ fn a_client_may_do_what_its_scope_is_for_as_a_super_admin_could() {
     };
     // A case that somebody else opened, of which a plain admin would see nothing.
     w.accepts([(manager(), grant(C1, 1))]);
-    for less in [robot(&[Scope::OrgsRead]), robot(&[Scope::LogsRead]), robot(&[])] {
+    for less in [
+        robot(&[Scope::OrgsRead]),
+        robot(&[Scope::LogsRead]),
+        robot(&[]),
+    ] {
         w.refuses([
             (less, grant(C1, 1), manage()),
             (less, extend(C1), manage()),
             (less, REVOKE, manage()),
-            (
-                less,
-                Command::ApproveSelfAssignment { case: C1 },
-                manage(),
-            ),
+            (less, Command::ApproveSelfAssignment { case: C1 }, manage()),
         ]);
     }
     let case = w.case(C1);
@@ -151,7 +151,11 @@ fn a_client_may_do_what_its_scope_is_for_as_a_super_admin_could() {
         (&[Scope::LogsRead][..], Sight::Nothing),
         (&[][..], Sight::Nothing),
     ] {
-        assert_eq!(sees_case(&w.state, case, &robot(scopes)), sight, "{scopes:?}");
+        assert_eq!(
+            sees_case(&w.state, case, &robot(scopes)),
+            sight,
+            "{scopes:?}"
+        );
     }
     for (scopes, verdict) in [
         (&[Scope::LogsRead][..], Ok(HistorySight::All)),
@@ -177,11 +181,22 @@ fn a_client_does_nothing_else() {
     w.refuses([
         (it, ask(C1), Refusal::OnlyTeamAgents),
         (it, start(C1, 1), Refusal::OnlyTeamAgents),
-        (it, Command::CloseCase { case: C1 }, Refusal::NotYoursToClose),
-        (it, Command::ReopenCase { case: C1 }, Refusal::NotYoursToReopen),
         (
             it,
-            Command::JoinTeam { case: C1, agent: SAM },
+            Command::CloseCase { case: C1 },
+            Refusal::NotYoursToClose,
+        ),
+        (
+            it,
+            Command::ReopenCase { case: C1 },
+            Refusal::NotYoursToReopen,
+        ),
+        (
+            it,
+            Command::JoinTeam {
+                case: C1,
+                agent: SAM,
+            },
             Refusal::TeamIsForOperators,
         ),
         (
@@ -221,7 +236,10 @@ fn r09_r12_r13_a_client_ticks_extends_and_unticks_and_the_log_says_so() {
     w.changes_nothing([(manager(), REVOKE)]);
     assert!(matches!(
         w.case(C1).access,
-        Access::Revoked { by: Some(ApproverId::Client(ROBOT)), .. }
+        Access::Revoked {
+            by: Some(by),
+            ..
+        } if by == ApproverId::Client(ROBOT)
     ));
 }
 
@@ -282,14 +300,25 @@ fn r02_a_removed_client_acts_no_more_and_what_it_granted_stands() {
     let org = |w: &World| w.state.org(ACME).unwrap().clone();
     assert!(still_approves(&w.state, &org(&w), w.case(C1), ROBOT.into()));
     let events = w.ok(admin(DANA), remove());
-    assert_eq!(events, [Event::ClientRemoved { client: ROBOT, org: ACME }]);
+    assert_eq!(
+        events,
+        [Event::ClientRemoved {
+            client: ROBOT,
+            org: ACME
+        }]
+    );
     w.changes_nothing([(admin(DANA), remove())]);
     w.refuses([
         (manager(), REVOKE, Refusal::CallerInactive),
         (admin(DANA), add_key(2), Refusal::ClientNotFound),
     ]);
     assert!(w.case(C1).access.live(w.now).is_some());
-    assert!(!still_approves(&w.state, &org(&w), w.case(C1), ROBOT.into()));
+    assert!(!still_approves(
+        &w.state,
+        &org(&w),
+        w.case(C1),
+        ROBOT.into()
+    ));
     // Its name is known, and its keys are gone.
     let gone = w.state.client(ACME, ROBOT).unwrap();
     assert_eq!(gone.name.as_str(), "Nightly review");
@@ -358,7 +387,11 @@ fn r03_what_an_operator_makes_waits_in_a_claimed_org() {
     // Only the customer accepts; then it counts.
     w.refuses([
         (OPERATOR, accept(THE_ROBOT), Refusal::OnlySuperAdmins),
-        (admin(DANA), accept(THE_ROBOT), Refusal::CredentialNotAccepted),
+        (
+            admin(DANA),
+            accept(THE_ROBOT),
+            Refusal::CredentialNotAccepted,
+        ),
         (admin(GIL), accept(THE_ROBOT), Refusal::ClientNotFound),
     ]);
     w.ok(manager(), REVOKE);
@@ -382,10 +415,7 @@ fn r03_what_the_customer_makes_counts() {
     let mut w = claimed();
     w.refuses([(admin(DANA), create(), Refusal::CredentialNotAccepted)]);
     w.ok(DANA_COUNTS, create());
-    assert_eq!(
-        w.state.client(ACME, ROBOT).unwrap().standing,
-        Standing::Own
-    );
+    assert_eq!(w.state.client(ACME, ROBOT).unwrap().standing, Standing::Own);
     w.accepts([(manager(), grant(C1, 1))]);
 }
 
@@ -422,7 +452,11 @@ fn r03_refusing_a_client_is_for_good() {
     let own = client_id(1);
     w.ok(DANA_COUNTS, create_as(own));
     let what = Awaiting::Client(ACME, own);
-    w.refuses([(DANA_COUNTS, Command::Refuse { what }, Refusal::AlreadyAccepted)]);
+    w.refuses([(
+        DANA_COUNTS,
+        Command::Refuse { what },
+        Refusal::AlreadyAccepted,
+    )]);
 }
 
 /// What an older log says of admins reads as it did, and both kinds of approver write the id alone.

@@ -156,7 +156,9 @@ impl<'a> Assertion<'a> {
             })
             .find(|(_, key)| self.token.is_by(key, algorithm))
             .map(|(thumbprint, _)| thumbprint.clone())
-            .ok_or("no key of this service client signed it, or not by an alg that goes with that key")
+            .ok_or(
+                "no key of this service client signed it, or not by an alg that goes with that key",
+            )
     }
 }
 

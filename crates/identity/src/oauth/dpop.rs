@@ -75,7 +75,9 @@ pub(crate) fn check(
         _ => "its jwk is not a public key that is taken",
     })?;
     if !token.is_by(&key, algorithm) {
-        return Err("its signature is not by the key in its header, or its alg does not go with it");
+        return Err(
+            "its signature is not by the key in its header, or its alg does not go with it",
+        );
     }
     let claims: Claims = token
         .claims()

@@ -250,7 +250,7 @@ impl PublicKey {
 
     /// Whether a signature by this algorithm can be this key's.
     pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
-        use Algorithm::{Es256, Es384, EdDsa, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+        use Algorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
         matches!(
             (self, algorithm),
             (

@@ -164,13 +164,22 @@ impl Identity {
             return Err(TokenRefusal::InvalidProof(actor, needed.to_owned()));
         }
         // Last, so that it is not used up by a call that could not have succeeded.
-        if !self.first("assertion", &id.to_string(), &shown.jti, shown.until).await? {
-            return Err(wrong("its jti was used before: make a new one for each call"));
+        if !self
+            .first("assertion", &id.to_string(), &shown.jti, shown.until)
+            .await?
+        {
+            return Err(wrong(
+                "its jti was used before: make a new one for each call",
+            ));
         }
         if let Some(proven) = &proven
-            && !self.first("proof", proven.key.as_str(), &proven.jti, proven.until).await?
+            && !self
+                .first("proof", proven.key.as_str(), &proven.jti, proven.until)
+                .await?
         {
-            return Err(unproven("its jti was used before: make a new one for each call"));
+            return Err(unproven(
+                "its jti was used before: make a new one for each call",
+            ));
         }
         let bound_to = proven.map(|proven| proven.key).filter(|_| client.dpop);
         let bound = bound_to.is_some();
@@ -218,10 +227,13 @@ impl Identity {
             (None, ShownAs::Bearer) => {}
             (Some(_), ShownAs::Bearer) => return Err(AccessRefusal::Bound),
             (None, ShownAs::Proven { .. }) => {
-                return Err(AccessRefusal::Proof("the access token is bound to no key: send it as Bearer"));
+                return Err(AccessRefusal::Proof(
+                    "the access token is bound to no key: send it as Bearer",
+                ));
             }
             (Some(key), ShownAs::Proven { proof, call }) => {
-                let proof = proof.ok_or(AccessRefusal::Proof("there is not exactly one DPoP header"))?;
+                let proof =
+                    proof.ok_or(AccessRefusal::Proof("there is not exactly one DPoP header"))?;
                 let proven =
                     dpop::check(proof, call, Some(token), now).map_err(AccessRefusal::Proof)?;
                 if proven.key != *key {
@@ -229,7 +241,10 @@ impl Identity {
                         "it is by another key than the access token is bound to",
                     ));
                 }
-                if !self.first("proof", key.as_str(), &proven.jti, proven.until).await? {
+                if !self
+                    .first("proof", key.as_str(), &proven.jti, proven.until)
+                    .await?
+                {
                     return Err(AccessRefusal::Proof(
                         "its jti was used before: make a new one for each call",
                     ));
@@ -252,7 +267,10 @@ impl Identity {
             return Ok(None);
         };
         let slice = self.app.store().load(&[Key::Org(org)]).await?;
-        let client = slice.state.client(org, id).filter(|client| client.is_good());
+        let client = slice
+            .state
+            .client(org, id)
+            .filter(|client| client.is_good());
         Ok(client.map(|client| (client.clone(), org, slice.now)))
     }
 
@@ -277,12 +295,18 @@ fn asked_for(names: &str, has: Scopes) -> Result<Scopes, String> {
     let scopes: Scopes = asked.iter().filter_map(|name| Scope::parse(name)).collect();
     let lacks = |name: &&str| Scope::parse(name).is_none_or(|scope| !has.holds(scope));
     if asked.is_empty() {
-        return Err(format!("Say in scope what the token is for. This client has: {has}."));
+        return Err(format!(
+            "Say in scope what the token is for. This client has: {has}."
+        ));
     }
     match asked.into_iter().find(lacks) {
         None => Ok(scopes),
         Some(name) => {
-            let printable: String = name.chars().filter(|c| c.is_ascii_graphic()).take(60).collect();
+            let printable: String = name
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || ".:_-".contains(*c))
+                .take(60)
+                .collect();
             Err(format!(
                 "This client does not have the scope {printable}. It has: {has}. A super admin of the org gives scopes by making another client."
             ))

@@ -14,17 +14,17 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
-    Timestamp,
+    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
+    SessionId, Timestamp,
 };
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
-    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, Position,
-    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
-    Verdict,
+    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
+    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.

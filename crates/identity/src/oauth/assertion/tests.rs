@@ -58,7 +58,12 @@ fn verdict(client: &Client, assertion: &str) -> Result<Shown, &'static str> {
 
 #[test]
 fn a_good_assertion_shows_which_key_signed_it() {
-    let all = [SoftClient::p256(), SoftClient::p384(), SoftClient::ed25519(), SoftClient::rsa()];
+    let all = [
+        SoftClient::p256(),
+        SoftClient::p384(),
+        SoftClient::ed25519(),
+        SoftClient::rsa(),
+    ];
     let known = client(&all.iter().map(SoftClient::jwk).collect::<Vec<_>>());
     for soft in &all {
         let key = PublicKey::read(soft.jwk().as_object().unwrap()).unwrap();
@@ -142,7 +147,8 @@ fn an_assertion_is_for_us_and_for_now() {
 fn the_key_says_which_algorithm_it_may_be() {
     let (soft, other, rsa) = (SoftClient::p256(), SoftClient::p256(), SoftClient::rsa());
     let known = client(&[soft.jwk()]);
-    let nobody = "no key of this service client signed it, or not by an alg that goes with that key";
+    let nobody =
+        "no key of this service client signed it, or not by an alg that goes with that key";
     assert_eq!(verdict(&known, &other.sign(&claims())), Err(nobody));
     assert_eq!(verdict(&known, &rsa.sign(&claims())), Err(nobody));
     for alg in ["RS256", "PS256", "ES384", "EdDSA"] {
@@ -157,12 +163,21 @@ fn the_key_says_which_algorithm_it_may_be() {
         json!({"alg": "ES512"}),
     ] {
         let verdict = verdict(&known, &soft.sign_as(&header, &claims()));
-        assert!(verdict.unwrap_err().starts_with("its alg is not taken"), "{header}");
+        assert!(
+            verdict.unwrap_err().starts_with("its alg is not taken"),
+            "{header}"
+        );
     }
     let own = json!({"alg": "ES256", "jwk": other.jwk()});
-    assert_eq!(verdict(&known, &other.sign_as(&own, &claims())), Err(nobody));
+    assert_eq!(
+        verdict(&known, &other.sign_as(&own, &claims())),
+        Err(nobody)
+    );
     let typed = json!({"alg": "ES256", "typ": "dpop+jwt"});
-    assert_eq!(verdict(&known, &soft.sign_as(&typed, &claims())), Err("its typ is not JWT"));
+    assert_eq!(
+        verdict(&known, &soft.sign_as(&typed, &claims())),
+        Err("its typ is not JWT")
+    );
 }
 
 #[test]

@@ -30,7 +30,12 @@ fn verdict(proof: &str) -> Result<Proven, &'static str> {
 
 #[test]
 fn a_good_proof_shows_its_key() {
-    for client in [SoftClient::p256(), SoftClient::p384(), SoftClient::ed25519(), SoftClient::rsa()] {
+    for client in [
+        SoftClient::p256(),
+        SoftClient::p384(),
+        SoftClient::ed25519(),
+        SoftClient::rsa(),
+    ] {
         let proven = verdict(&client.proof(&claims())).unwrap();
         let key = PublicKey::read(client.jwk().as_object().unwrap()).unwrap();
         assert_eq!(proven.key, key.thumbprint());
@@ -43,8 +48,14 @@ fn a_good_proof_shows_its_key() {
 fn a_proof_is_for_one_call_and_one_token_and_a_few_minutes() {
     let client = SoftClient::p256();
     for (claims, wrong) in [
-        (changed("htm", json!("POST")), "it is for another method (htm)"),
-        (changed("htm", json!("get")), "it is for another method (htm)"),
+        (
+            changed("htm", json!("POST")),
+            "it is for another method (htm)",
+        ),
+        (
+            changed("htm", json!("get")),
+            "it is for another method (htm)",
+        ),
         (
             changed("htu", json!("https://support.example.com/api/v1/me")),
             "it is for another address (htu)",
@@ -61,7 +72,10 @@ fn a_proof_is_for_one_call_and_one_token_and_a_few_minutes() {
             changed("htu", json!(URL.replace(".com", ".com:444"))),
             "it is for another address (htu)",
         ),
-        (changed("ath", Value::Null), "it is for another access token (ath)"),
+        (
+            changed("ath", Value::Null),
+            "it is for another access token (ath)",
+        ),
         (
             changed("ath", json!(hashed(b"cat_other"))),
             "it is for another access token (ath)",
@@ -75,7 +89,10 @@ fn a_proof_is_for_one_call_and_one_token_and_a_few_minutes() {
             "its iat is yet to come: compare the clocks",
         ),
         (changed("iat", Value::Null), "it has no iat"),
-        (changed("jti", json!("")), "its jti must have 1 to 255 bytes"),
+        (
+            changed("jti", json!("")),
+            "its jti must have 1 to 255 bytes",
+        ),
     ] {
         assert_eq!(verdict(&client.proof(&claims)), Err(wrong), "{claims}");
     }
@@ -83,7 +100,10 @@ fn a_proof_is_for_one_call_and_one_token_and_a_few_minutes() {
         changed("iat", json!(seconds(-299))),
         changed("iat", json!(seconds(60))),
         changed("htu", json!(format!("{URL}?limit=1#there"))),
-        changed("htu", json!(URL.replace("https://support", "HTTPS://SUPPORT"))),
+        changed(
+            "htu",
+            json!(URL.replace("https://support", "HTTPS://SUPPORT")),
+        ),
         changed("htu", json!(URL.replace(".com", ".com:443"))),
         // What a server asked for is of no concern here.
         changed("nonce", json!("n-0S6_WzA2Mj")),
@@ -105,7 +125,10 @@ fn a_proof_is_by_the_key_in_its_header() {
         // An algorithm of another kind of key.
         (header("RS256", "dpop+jwt", client.jwk()), unsigned),
         (header("ES256", "dpop+jwt", rsa.jwk()), unsigned),
-        (header("ES256", "JWT", client.jwk()), "its typ is not dpop+jwt"),
+        (
+            header("ES256", "JWT", client.jwk()),
+            "its typ is not dpop+jwt",
+        ),
         (
             header("ES256", "dpop+jwt", private),
             "its jwk holds a private key: throw that key away, it is known to others now",
@@ -128,7 +151,12 @@ fn a_proof_is_by_the_key_in_its_header() {
     }
     for alg in ["none", "HS256", "ES512", ""] {
         let proof = client.sign_as(&header(alg, "dpop+jwt", client.jwk()), &claims());
-        assert!(verdict(&proof).unwrap_err().starts_with("its alg is not taken"), "{alg}");
+        assert!(
+            verdict(&proof)
+                .unwrap_err()
+                .starts_with("its alg is not taken"),
+            "{alg}"
+        );
     }
     let good = client.proof(&claims());
     assert!(verdict(&good[..good.len() - 4]).is_err());

@@ -42,9 +42,18 @@ fn only_public_keys_that_are_good_enough_are_taken() {
         (with(p256(), "d", json!("AAAA")), KeyError::Private),
         (with(rsa.clone(), "p", json!("AAAA")), KeyError::Private),
         (json!({"kty": "oct", "k": "c2VjcmV0"}), KeyError::Symmetric),
-        (with(rsa.clone(), "n", json!(small)), unsupported("RSA of 1024 bits")),
-        (with(rsa.clone(), "e", json!("AQ")), unsupported("an RSA exponent")),
-        (with(rsa.clone(), "e", json!("Ag")), unsupported("an RSA exponent")),
+        (
+            with(rsa.clone(), "n", json!(small)),
+            unsupported("RSA of 1024 bits"),
+        ),
+        (
+            with(rsa.clone(), "e", json!("AQ")),
+            unsupported("an RSA exponent"),
+        ),
+        (
+            with(rsa.clone(), "e", json!("Ag")),
+            unsupported("an RSA exponent"),
+        ),
         (
             with(p256(), "crv", json!("P-521")),
             unsupported("the curve P-521"),
