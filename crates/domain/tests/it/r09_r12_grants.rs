@@ -228,7 +228,7 @@ fn r10_ticking_after_expiry_or_revocation_grants_afresh_under_a_new_id() {
     for mut w in [World::expired(), revoked, expired_and_asked] {
         w.ok(admin(OPAL), grant(C1, 2));
         let fresh = w.grant_of(C1);
-        assert_eq!((fresh.id, fresh.approved_by), (grant_id(2), OPAL));
+        assert_eq!((fresh.id, fresh.approved_by), (grant_id(2), OPAL.into()));
         assert_eq!(
             fresh.period,
             Period {

@@ -9,6 +9,8 @@ mod dpop;
 mod jwk;
 mod jws;
 
+use std::fmt;
+
 use countersign_app::{Secret, digest, hash_secret};
 use countersign_domain::{
     Actor, Client, ClientId, Duration, OrgId, Scope, Scopes, SecretHash, Timestamp,
@@ -48,6 +50,12 @@ pub struct TokenRequest<'a> {
     pub call: Call<'a>,
     /// What assertions may be addressed to.
     pub audience: &'a [String],
+}
+
+impl fmt::Debug for TokenRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest").finish_non_exhaustive()
+    }
 }
 
 /// An access token just made.

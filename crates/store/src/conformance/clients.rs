@@ -6,7 +6,7 @@ use super::{
     Backend, World,
     world::{OPERATOR, secret},
 };
-use crate::{Key, NewClientToken, Store};
+use crate::{Clients, Key, NewClientToken, Store};
 use countersign_domain::{
     ClientId, ClientName, Command, Duration, NewClient, NewClientKey, OrgId, Scope, SecretHash,
     Thumbprint,
