@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -42,7 +42,11 @@ const MIGRATIONS: [Migration; 8] = [
     },
     Migration {
         version: 8,
-        sql: include_str!("../migrations/0008_service_clients.sql"),
+        sql: include_str!("../migrations/0008_less_to_do_for_each_batch.sql"),
+    },
+    Migration {
+        version: 9,
+        sql: include_str!("../migrations/0009_service_clients.sql"),
     },
 ];
 
