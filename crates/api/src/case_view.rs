@@ -99,8 +99,9 @@ struct Impersonation {
     /// Who ticked, for a grant that has not been revoked.
     #[schema(required)]
     granted_by: Option<Person>,
-    /// The service client that granted, where it was one: then `granted_by` is null.
-    #[schema(required)]
+    /// The service client that granted; left out where a person did. `granted_by` is null then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
     granted_by_client: Option<ClientName>,
     /// Whether that person could still approve now; a grant outlives their demotion.
     #[schema(required)]

@@ -71,9 +71,9 @@ struct ActorView {
     #[serde(default)]
     #[schema(required)]
     email: Option<String>,
-    /// What a service client was called at the time; null for others.
-    #[serde(default)]
-    #[schema(required)]
+    /// What a service client was called at the time; left out for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
     name: Option<String>,
     /// The address of the person on whose behalf, for what is done under a session.
     #[serde(default)]

@@ -233,7 +233,7 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
         time::write(written.at),
         written.kind.to_string(),
         actor.kind.to_string(),
-        [&actor.email, &actor.name, &actor.id, &actor.via]
+        [&actor.email, &actor.id, &actor.via]
             .into_iter()
             .flatten()
             .next()
@@ -289,7 +289,10 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
             .and_then(|request| request.rule.as_deref())
             .unwrap_or_default()
             .to_owned(),
-        name(&names.actor),
+        match &actor.name {
+            Some(client) => client.to_string(),
+            None => name(&names.actor),
+        },
         name(&names.subject),
         agents(names),
         request
