@@ -72,7 +72,19 @@ impl Scope {
     }
 }
 
+impl KeyRow {
+    /// The thumbprint to read.
+    pub(crate) fn print(&self) -> UserText {
+        UserText::from(self.thumbprint.as_str())
+    }
+}
+
 impl ClientRow {
+    /// The id to read.
+    pub(crate) fn shown(&self) -> UserText {
+        UserText::from(self.id.as_str())
+    }
+
     /// Whether it waits to be accepted.
     pub(crate) fn waits(&self) -> bool {
         self.acceptance == Some(Acceptance::Waits)
