@@ -157,7 +157,7 @@ fn r09_an_org_sets_a_default_between_15_minutes_and_24_hours() {
             Ok(vec![Event::SettingsChanged {
                 org: ACME,
                 settings: new,
-                by: Some(DANA.into()),
+                by: Some(DANA),
             }])
         );
         w.ok(admin(DANA), grant(C1, 1));

@@ -82,8 +82,7 @@ pub(crate) fn check(
     let claims: Claims = token
         .claims()
         .ok_or("its claims cannot be read: jti, htm, htu and iat are needed")?;
-    // Methods are served in upper case only, and one of Okta's clients writes them in lower case here.
-    if !claims.htm.eq_ignore_ascii_case(call.method) {
+    if claims.htm != call.method {
         return Err("it is for another method (htm)");
     }
     if comparable(&claims.htu) != comparable(call.url) {
