@@ -35,6 +35,7 @@ clients-changed = Service clients saved.
 client-id = Client ID
 client-waits = Not accepted
 client-made = Made { $at } by { $who }.
+client-accepted = Accepted: { $how }.
 client-may-read = Reads the support cases (<code>okta.orgs.read</code>).
 client-may-manage = Grants, extends, removes and approves as a super admin can (<code>okta.orgs.manage</code>).
 client-may-logs = Reads the log (<code>okta.logs.read</code>).

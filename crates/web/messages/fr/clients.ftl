@@ -35,6 +35,7 @@ clients-changed = Clients de service enregistrés.
 client-id = Identifiant du client
 client-waits = Non accepté
 client-made = Créé { $at } par { $who }.
+client-accepted = Acceptation : { $how }.
 client-may-read = Lit les dossiers du support (<code>okta.orgs.read</code>).
 client-may-manage = Accorde, prolonge, retire et approuve comme le peut un super admin (<code>okta.orgs.manage</code>).
 client-may-logs = Lit le journal (<code>okta.logs.read</code>).
