@@ -26,6 +26,7 @@ enum Pair {
 
 #[allow(
     clippy::missing_panics_doc,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic
