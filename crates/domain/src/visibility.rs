@@ -97,14 +97,18 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
     }
 }
 
-/// Whether the caller reads an org's log, all of it: its super admins do, and nobody else (R4). To people of other orgs
-/// it does not exist. What an operator made reads no more than an operator may (R3).
+/// Whether the caller reads an org's log, all of it: its super admins do, and service clients that have the scope for it
+/// (R4). To people of other orgs it does not exist. What an operator made reads no more than an operator may (R3).
 ///
 /// # Errors
 /// Why not.
 pub fn reads_log(state: &State, org: OrgId, actor: &Actor) -> Result<(), Refusal> {
-    let Actor::Admin { id, .. } = *actor else {
-        return Err(Refusal::OnlySuperAdmins);
+    let id = match *actor {
+        Actor::Admin { id, .. } => id,
+        Actor::Client { .. } => return sees_history(state, org, actor).map(|_| ()),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+            return Err(Refusal::OnlySuperAdmins);
+        }
     };
     let admin = state.admin(id).filter(|admin| admin.org == org);
     if !admin.ok_or(Refusal::OrgNotFound)?.is_super() {

@@ -24,6 +24,19 @@ impl FromRequestParts<Served> for Admin {
     }
 }
 
+/// Whoever may read the log: which admins do is judged with it, a service client needs the scope.
+pub(super) struct LogReader(pub(super) Actor);
+
+impl FromRequestParts<Served> for LogReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let actor = customer(parts, served).await?;
+        within_quota(parts, served, actor, false)?;
+        Ok(Self(may(actor, Scope::LogsRead)?))
+    }
+}
+
 /// Whoever calls, not counted yet.
 pub(super) async fn customer(parts: &mut Parts, served: &Served) -> Result<Actor, Problem> {
     known(parts, served, token, Shows::ClientsToo).await
