@@ -33,7 +33,10 @@ async fn a_tick_says_from_where_it_was_given_and_history_shows_it() {
     dana.done(&tick).await;
     let page = dana.page("/history?kind=all").await;
     assert_eq!(page.matches("203.0.113.9").count(), 1, "{page}");
-    assert!(page.contains("(X11)") && !page.contains("<b>(X11)"), "{page}");
+    assert!(
+        page.contains("(X11)") && !page.contains("<b>(X11)"),
+        "{page}"
+    );
     // What a reader does through who they are signed in as says so too.
     let added = add(&mut dana, &mut SoftAuthenticator::new()).await;
     assert!(
