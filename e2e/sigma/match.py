@@ -32,9 +32,15 @@ def flat(value, name=""):
         yield name, json.dumps(value) if isinstance(value, list) else value
 
 
+def found(pattern, value):
+    """What SQLite leaves to programs: `value REGEXP pattern`."""
+    return None if value is None else re.search(pattern, str(value)) is not None
+
+
 def table(events):
     rows = [dict(flat(event)) for event in events]
     database = sqlite3.connect(":memory:")
+    database.create_function("REGEXP", 2, found)
     columns = sorted({name for row in rows for name in row} | {"uuid"})
     database.execute(f"CREATE TABLE logs ({', '.join(f'`{name}`' for name in columns)})")
     for row in rows:
@@ -47,8 +53,8 @@ def fired(database, query):
     """A field that no event has is a column without values."""
     while True:
         try:
-            found = database.execute(query.replace("SELECT *", "SELECT uuid", 1))
-            return {uuid for (uuid,) in found}
+            rows = database.execute(query.replace("SELECT *", "SELECT uuid", 1))
+            return {uuid for (uuid,) in rows}
         except sqlite3.OperationalError as error:
             missing = re.fullmatch(r"no such column: (\S+)", str(error))
             if not missing:
