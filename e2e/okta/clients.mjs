@@ -16,7 +16,7 @@ import { python } from "../lib/python.mjs";
 const run = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-// Runs `fn` with (token) => a client of Node's kind.
+// Runs `fn` with (who) => a client of Node's kind; `who` is a token, or {clientId, privateKey, scopes, dpop}.
 export async function withNode(orgUrl, fn) {
   const lock = await readFile(path.join(here, "package-lock.json"), "utf8");
   const place = await installed("okta-node", [lock], async (directory) => {
@@ -24,8 +24,11 @@ export async function withNode(orgUrl, fn) {
     await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: directory });
   });
   const { Client } = createRequire(path.join(place, "package.json"))("@okta/okta-sdk-nodejs");
-  return fn((token) => {
-    const { orgSettingApi: api, systemLogApi: log } = new Client({ orgUrl, token });
+  return fn((who) => {
+    const client = new Client({ orgUrl, ...configured(who) });
+    // It would learn so from an answer that it does not get over.
+    if (who.dpop) client.oauth.isDPoP = true;
+    const { orgSettingApi: api, systemLogApi: log } = client;
     return {
       settings: () => api.getOrgOktaSupportSettings(),
       cases: () => api.listOktaSupportCases(),
@@ -48,6 +51,13 @@ export async function withNode(orgUrl, fn) {
   });
 }
 
+// How both clients are told who they are.
+function configured(who) {
+  if (typeof who === "string") return { token: who };
+  const { clientId, privateKey, scopes } = who;
+  return { authorizationMode: "PrivateKey", clientId, privateKey, scopes };
+}
+
 // This client takes a date where it writes one.
 function dated(body) {
   const { impersonation } = body;
@@ -55,15 +65,15 @@ function dated(body) {
   return { ...body, impersonation: { ...impersonation, expiration: new Date(impersonation.expiration) } };
 }
 
-// Runs `fn` with (token) => a client of Python's kind, each in a process of its own.
+// Runs `fn` with (who) => a client of Python's kind, each in a process of its own.
 export async function withPython(orgUrl, fn) {
   const program = await python("okta-python", path.join(here, "requirements.txt"));
   const children = [];
-  const client = (token) => {
+  const client = (who) => {
     const child = spawn(program, [path.join(here, "driver.py")], {
       env: cleanEnvironment({
         ORG_URL: orgUrl,
-        TOKEN: token,
+        WHO: JSON.stringify({ ...configured(who), ...(who.dpop ? { dpopEnabled: true } : {}) }),
         OKTA_TESTING_TESTINGDISABLEHTTPSCHECK: "true",
         PYTHONDONTWRITEBYTECODE: "1",
       }),

@@ -48,7 +48,7 @@ def next_page(response):
 
 
 async def main():
-    client = Client({"orgUrl": os.environ["ORG_URL"], "token": os.environ["TOKEN"]})
+    client = Client({"orgUrl": os.environ["ORG_URL"], **json.loads(os.environ["WHO"])})
     for line in sys.stdin:
         print(json.dumps(await answer(client, line)), flush=True)
 

@@ -174,7 +174,7 @@ impl Facts {
                     org,
                     grant: Grant {
                         id: grant,
-                        approved_by: admin,
+                        approved_by: admin.into(),
                         subject: admin,
                         team: TeamScope {
                             at_tick: [agent].into(),

@@ -7,16 +7,16 @@ use std::sync::{
 
 use async_trait::async_trait;
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
-    Timestamp,
+    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
+    SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
-    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position,
-    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
-    Verdict,
+    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
+    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -155,5 +155,24 @@ impl<S: Store> Passkeys for Unrecorded<S> {
 
     async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
         self.inner.take_ceremony(browser).await
+    }
+}
+
+#[async_trait]
+impl<S: Store> Clients for Unrecorded<S> {
+    async fn org_of_client(&self, id: ClientId) -> Result<Option<OrgId>, Unavailable> {
+        self.inner.org_of_client(id).await
+    }
+
+    async fn keep_client_token(&self, token: NewClientToken) -> Result<(), Unavailable> {
+        self.inner.keep_client_token(token).await
+    }
+
+    async fn client_token(&self, hash: SecretHash) -> Result<Option<ClientToken>, Unavailable> {
+        self.inner.client_token(hash).await
+    }
+
+    async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
+        self.inner.first_use(once, until).await
     }
 }

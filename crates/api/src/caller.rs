@@ -8,7 +8,7 @@ use axum::{
 };
 use countersign_app::Address;
 use countersign_domain::{Actor, CredentialId, Refusal};
-use countersign_identity::{Bearer, IdentityError};
+use countersign_identity::{AccessRefusal, Bearer, Call, IdentityError, ShownAs, is_access_token};
 
 use crate::{
     limits::{Meter, takes_away},
@@ -42,10 +42,19 @@ impl FromRequestParts<Served> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        let actor = known(parts, served, bearer).await?;
+        let actor = known(parts, served, bearer, Shows::People).await?;
         within_quota(parts, served, actor, takes_away(parts))?;
         Ok(Self(actor))
     }
+}
+
+/// Whether service clients have anything at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// People and operators only.
+    People,
+    /// Service clients too.
+    ClientsToo,
 }
 
 /// Whose the token is that `read` finds in what the call says of itself.
@@ -53,15 +62,25 @@ pub(crate) async fn known(
     parts: &mut Parts,
     served: &Served,
     read: impl Fn(&str) -> Option<&str>,
+    shows: Shows,
 ) -> Result<Actor, Problem> {
     // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
     // carry. It happens when this API itself is reached through the gateway.
     if parts.headers.contains_key(IMPERSONATION) {
         return Err(Refusal::ImpersonationCannotAct.into());
     }
-    let Some(token) = authorization(&parts.headers).and_then(read) else {
+    let authorization = authorization(&parts.headers);
+    let proven = authorization.and_then(after_dpop);
+    let Some(token) = proven.or_else(|| authorization.and_then(read)) else {
         return Err(stranger(served, parts));
     };
+    if proven.is_some() || is_access_token(token) {
+        let actor = client(parts, served, token, proven.is_some()).await?;
+        return match shows {
+            Shows::ClientsToo => Ok(actor),
+            Shows::People => Err(Refusal::ClientsNotHere.into()),
+        };
+    }
     match served.identity.at(&here(parts, served)).bearer(token).await {
         Ok(Bearer { actor, credential }) => {
             let token = token.to_owned();
@@ -71,6 +90,61 @@ pub(crate) async fn known(
         Err(IdentityError::Unknown) => Err(stranger(served, parts)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The service client whose access token it is.
+async fn client(
+    parts: &Parts,
+    served: &Served,
+    token: &str,
+    proven: bool,
+) -> Result<Actor, Problem> {
+    // As the caller knows it: whatever stands in front of this server passes paths on as they are.
+    let here = here(parts, served);
+    let url = format!("{}{}", here.url, parts.uri.path());
+    let shown = if proven {
+        let mut proofs = parts.headers.get_all("dpop").iter();
+        let proof = proofs.next().and_then(|proof| proof.to_str().ok());
+        ShownAs::Proven {
+            proof: proof.filter(|_| proofs.next().is_none()),
+            call: Call {
+                method: parts.method.as_str(),
+                url: &url,
+            },
+        }
+    } else {
+        ShownAs::Bearer
+    };
+    match served.identity.at(&here).client_bearer(token, shown).await {
+        Ok(actor) => Ok(actor),
+        Err(AccessRefusal::Unavailable(why)) => Err(Problem::unavailable(&why)),
+        Err(AccessRefusal::Unknown) => Err(stranger(served, parts)),
+        Err(AccessRefusal::Bound) => Err(counted_or(
+            served,
+            parts,
+            Problem::proof_needed(
+                "The access token is bound to a key: send it as \"Authorization: DPoP TOKEN\" with a DPoP header.",
+                false,
+            ),
+        )),
+        Err(AccessRefusal::Proof(what)) => {
+            let detail = format!("The DPoP proof is not good: {what}.");
+            Err(counted_or(
+                served,
+                parts,
+                Problem::proof_needed(&detail, true),
+            ))
+        }
+    }
+}
+
+/// The token that stands behind the scheme of RFC 9449 section 7.1.
+fn after_dpop(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("dpop")
+        .then(|| token.trim())
+        .filter(|token| !token.is_empty())
 }
 
 /// Counts the call.
@@ -92,10 +166,19 @@ pub(crate) fn within_quota(
 /// Nobody good. A token is looked up before anything is counted against its address: whoever shares
 /// that address with somebody who guesses tokens is not kept out by it.
 fn stranger(served: &Served, parts: &Parts) -> Problem {
+    counted_or(
+        served,
+        parts,
+        Problem::unauthenticated_at(&here(parts, served)),
+    )
+}
+
+/// The problem, or that there were too many from this address.
+fn counted_or(served: &Served, parts: &Parts, problem: Problem) -> Problem {
     let counted = served.limits.stranger(parts);
     Meter::note(parts, counted);
     if counted.level.allowed {
-        Problem::unauthenticated_at(&here(parts, served))
+        problem
     } else {
         Problem::too_often(&counted)
     }

@@ -2,8 +2,8 @@
 
 use countersign_app::CaseRead;
 use countersign_domain::{
-    Access, Attested, Case, Grant, ImpersonationStatus, Lifecycle, OpenedBy, SelfAssignmentStatus,
-    Sight, State, Timestamp, approver,
+    Access, ApproverId, Attested, Case, Grant, ImpersonationStatus, Lifecycle, OpenedBy,
+    SelfAssignmentStatus, Sight, State, Timestamp, still_approves,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -99,6 +99,10 @@ struct Impersonation {
     /// Who ticked, for a grant that has not been revoked.
     #[schema(required)]
     granted_by: Option<Person>,
+    /// The service client that granted; left out where a person did. `granted_by` is null then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    granted_by_client: Option<ClientName>,
     /// Whether that person could still approve now; a grant outlives their demotion.
     #[schema(required)]
     granted_by_active: Option<bool>,
@@ -121,6 +125,16 @@ pub(crate) enum ImpersonationStatusView {
     Requested,
     Enabled,
     Disabled,
+}
+
+/// A service client by its id and its name.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServiceClientNamed)]
+struct ClientName {
+    /// The id.
+    id: String,
+    /// What it is called.
+    name: String,
 }
 
 /// The wish for more time.
@@ -216,6 +230,7 @@ impl Impersonation {
             subject: None,
             requested_by: None,
             granted_by: None,
+            granted_by_client: None,
             granted_by_active: None,
             grant: None,
             joined_since: vec![],
@@ -230,8 +245,13 @@ impl Impersonation {
             justification: request.map(|request| request.justification.to_string()),
             subject: subject(state, case),
             requested_by: request.and_then(|request| people::agent(state, request.requested_by)),
-            granted_by: grant.and_then(|grant| people::admin(state, grant.approved_by)),
-            granted_by_active: grant.map(|grant| still_approves(state, case, grant)),
+            granted_by: grant.and_then(|grant| people::admin(state, grant.approved_by.admin()?)),
+            granted_by_client: grant.and_then(|grant| ClientName::of(state, case, grant)),
+            granted_by_active: grant.map(|grant| {
+                state
+                    .org(case.org)
+                    .is_some_and(|org| still_approves(state, org, case, grant.approved_by))
+            }),
             grant: grant.map(|grant| grant.id.to_string()),
             joined_since: grant.map_or(vec![], |grant| {
                 people::agents(state, case.joined_since(grant))
@@ -267,11 +287,15 @@ fn subject(state: &State, case: &Case) -> Option<Person> {
     }
 }
 
-/// R2: a grant outlives its approver's demotion or deactivation, and readers are told.
-fn still_approves(state: &State, case: &Case, grant: &Grant) -> bool {
-    match (state.org(case.org), state.admin(grant.approved_by)) {
-        (Some(org), Some(admin)) => approver(org, case, admin).is_ok(),
-        _ => false,
+impl ClientName {
+    fn of(state: &State, case: &Case, grant: &Grant) -> Option<Self> {
+        let ApproverId::Client(id) = grant.approved_by else {
+            return None;
+        };
+        Some(Self {
+            id: id.to_string(),
+            name: state.client(case.org, id)?.name.to_string(),
+        })
     }
 }
 

@@ -122,9 +122,10 @@ impl From<&CredentialRead> for CredentialView {
             owner: OwnerView::from(&read.owner),
             minted_by: match credential.minted_by {
                 Actor::Operator { .. } => Minter::Operator,
-                Actor::Admin { .. } | Actor::Agent { .. } | Actor::Impersonation { .. } => {
-                    Minter::Owner
-                }
+                Actor::Admin { .. }
+                | Actor::Agent { .. }
+                | Actor::Client { .. }
+                | Actor::Impersonation { .. } => Minter::Owner,
             },
             created_at: time::write(credential.created_at),
             expires_at: time::write(credential.expires_at),

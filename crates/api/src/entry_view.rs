@@ -10,8 +10,9 @@ use utoipa::ToSchema;
 use crate::time;
 
 /// The fields of an event that hold a moment, as milliseconds in the encoding.
-const MOMENTS: [&str; 5] = [
+const MOMENTS: [&str; 6] = [
     "absolute_until",
+    "added_at",
     "expires_at",
     "from",
     "started_at",
@@ -60,7 +61,7 @@ pub(crate) struct EntryView {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryActor)]
 struct ActorView {
-    /// `admin`, `agent` or `operator`.
+    /// `admin`, `agent`, `client` (a service client) or `operator`.
     kind: String,
     /// Their id; an operator's token.
     #[serde(default)]
@@ -70,6 +71,10 @@ struct ActorView {
     #[serde(default)]
     #[schema(required)]
     email: Option<String>,
+    /// What a service client was called at the time; left out for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    name: Option<String>,
     /// The address of the person on whose behalf, for what is done under a session.
     #[serde(default)]
     #[schema(required)]

@@ -289,7 +289,10 @@ fn csv_row(out: &mut String, row: &HistoryRow, names: &RowNames) -> Result<(), P
             .and_then(|request| request.rule.as_deref())
             .unwrap_or_default()
             .to_owned(),
-        name(&names.actor),
+        match &actor.name {
+            Some(client) => client.to_string(),
+            None => name(&names.actor),
+        },
         name(&names.subject),
         agents(names),
         request

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
 };
 use countersign_app::BootClock;
-use countersign_domain::{Actor, AdminId, AgentId, CredentialId, OperatorVia};
+use countersign_domain::{Actor, AdminId, AgentId, ClientId, CredentialId, OperatorVia};
 
 use crate::quota::{Buckets, Level, Quota};
 
@@ -23,7 +23,7 @@ const MOST: usize = 20_000;
 /// How often callers may call.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimits {
-    /// Each caller: a person with all their tokens, an operator's token.
+    /// Each caller: a person with all their tokens, a service client, an operator's token.
     pub calls: Quota,
     /// Each address, for calls without a good token.
     pub unauthenticated: Quota,
@@ -46,6 +46,7 @@ impl Default for RateLimits {
 pub(crate) enum Who {
     Admin(AdminId),
     Agent(AgentId),
+    Client(ClientId),
     Operator(CredentialId),
     /// Whoever is at the database itself; never by way of the API.
     CommandLine,
@@ -55,6 +56,7 @@ impl From<Actor> for Who {
     fn from(actor: Actor) -> Self {
         match actor {
             Actor::Admin { id, .. } => Self::Admin(id),
+            Actor::Client { id, .. } => Self::Client(id),
             Actor::Agent { id } | Actor::Impersonation { agent: id, .. } => Self::Agent(id),
             Actor::Operator { via } => match via {
                 OperatorVia::Token { id } => Self::Operator(id),
@@ -65,13 +67,18 @@ impl From<Actor> for Who {
 }
 
 /// Calls that take access away, by method and pattern.
-pub(crate) const TAKING_AWAY: [(Method, &str); 9] = [
+pub(crate) const TAKING_AWAY: [(Method, &str); 11] = [
     (Method::DELETE, "/api/v1/cases/{number}/grant"),
     (Method::DELETE, "/api/v1/cases/{number}/self-assignment"),
     (Method::DELETE, "/api/v1/cases/{number}/team/{email}"),
     (Method::POST, "/api/v1/cases/{number}/close"),
     (Method::DELETE, "/api/v1/sessions/{id}"),
     (Method::DELETE, "/api/v1/credentials/{id}"),
+    (Method::DELETE, "/api/v1/orgs/{slug}/clients/{id}"),
+    (
+        Method::DELETE,
+        "/api/v1/orgs/{slug}/clients/{id}/keys/{thumbprint}",
+    ),
     (Method::POST, "/api/v1/orgs/{slug}/block"),
     (
         Method::POST,

@@ -6,7 +6,9 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use countersign_domain::{CaseNumber, CredentialId, Email, Refusal, SessionId, Slug};
+use countersign_domain::{
+    CaseNumber, ClientId, CredentialId, Email, Refusal, SessionId, Slug, Thumbprint,
+};
 
 use crate::problem::Problem;
 
@@ -24,6 +26,12 @@ pub(crate) struct PersonRef(pub(crate) Email);
 
 /// The credential that `{id}` names.
 pub(crate) struct CredentialRef(pub(crate) CredentialId);
+
+/// The service client that `{id}` names.
+pub(crate) struct ClientRef(pub(crate) ClientId);
+
+/// The key that `{thumbprint}` names. One that no key has is a key that is gone.
+pub(crate) struct ThumbprintRef(pub(crate) Thumbprint);
 
 /// A parameter of the path, percent-decoded.
 async fn param<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<String> {
@@ -77,6 +85,27 @@ impl<S: Send + Sync> FromRequestParts<S> for CredentialRef {
             .and_then(|text| CredentialId::from_str(&text).ok())
             .map(Self)
             .ok_or_else(|| Refusal::CredentialNotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        param(parts, state, "id")
+            .await
+            .and_then(|text| ClientId::from_str(&text).ok())
+            .map(Self)
+            .ok_or_else(|| Refusal::ClientNotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ThumbprintRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = param(parts, state, "thumbprint").await;
+        Ok(Self(Thumbprint::new(text.unwrap_or_default())))
     }
 }
 

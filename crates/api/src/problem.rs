@@ -18,6 +18,10 @@ use crate::{etag::Stale, limits::Counted, time};
 /// The code of a call that is to be repeated in a moment.
 const IN_USE: &str = "idempotency_key_in_use";
 
+/// The codes of a token that is bound to a key which was not shown.
+const NO_PROOF: &str = "dpop_proof_needed";
+const WRONG_PROOF: &str = "invalid_dpop_proof";
+
 /// Why a call did not do what was asked (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -280,6 +284,22 @@ impl Problem {
         }
     }
 
+    /// An access token that is bound to a key, without a proof or with one that is not good (RFC 9449 section 7.1).
+    pub(crate) fn proof_needed(detail: &str, wrong: bool) -> Self {
+        let code = if wrong { WRONG_PROOF } else { NO_PROOF };
+        let title = "Show the key that the token is bound to";
+        Self::new(StatusCode::UNAUTHORIZED, code, title, detail)
+    }
+
+    /// What a proof that is not there, or not good, is answered with beside the problem.
+    pub(crate) fn challenge(&self) -> Option<&'static str> {
+        match self.code {
+            NO_PROOF => Some("DPoP error=\"invalid_token\""),
+            WRONG_PROOF => Some("DPoP error=\"invalid_dpop_proof\""),
+            _ => None,
+        }
+    }
+
     /// The store cannot be reached.
     pub(crate) fn unavailable(why: &str) -> Self {
         tracing::warn!(why, "answered 503");
@@ -408,7 +428,10 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::RETRY_AFTER, soon);
         }
         let extra = match status {
-            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::UNAUTHORIZED => Some((
+                header::WWW_AUTHENTICATE,
+                self.challenge().unwrap_or("Bearer"),
+            )),
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, "1")),
             _ => None,
         };

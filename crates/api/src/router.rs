@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access, admins, cases,
     check::{self, Products},
-    claims, credentials, directory, entries, history, history_export, hosts,
+    claims, clients, credentials, directory, entries, history, history_export, hosts,
     idempotency::UnderWay,
     import, layers,
     limits::{Limits, RateLimits},
@@ -139,6 +139,12 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
             credentials::mint_credential
         ))
         .routes(routes!(credentials::revoke_credential))
+        .routes(routes!(clients::list_clients, clients::make_client))
+        .routes(routes!(clients::remove_client))
+        .routes(routes!(clients::add_key))
+        .routes(routes!(clients::remove_key))
+        .routes(routes!(clients::accept_client))
+        .routes(routes!(clients::refuse_client))
         .routes(routes!(orgs::block, orgs::unblock))
         .routes(routes!(orgs::get_settings, orgs::put_settings))
         .routes(routes!(claims::get_claim))

@@ -85,6 +85,21 @@ text!(
     CredentialIdText as CredentialId: pattern = r"^cred_[0-9A-Fa-f]{32}$",
     example = "cred_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e"
 );
+text!(
+    /// The id of a service client.
+    ClientIdText as ServiceClientId: pattern = r"^client_[0-9A-Fa-f]{32}$",
+    example = "client_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e"
+);
+text!(
+    /// What a service client is called: one line.
+    ClientNameText as ServiceClientName: pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$",
+    min_length = 1, max_length = 60, example = "Nightly access review"
+);
+text!(
+    /// The SHA-256 thumbprint of a key, in base64url.
+    ThumbprintText as Thumbprint: pattern = r"^[0-9A-Za-z_-]{43}$",
+    example = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+);
 
 /// The schemas of all of them: parameters refer to some that no body does.
 pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
@@ -107,6 +122,9 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         MethodText,
         SessionIdText,
         CredentialIdText,
+        ClientIdText,
+        ClientNameText,
+        ThumbprintText,
         OrderText,
         RequestsText,
         FormatText,

@@ -141,6 +141,7 @@ pub(crate) fn caller(actor: Actor) -> Vec<Key> {
             .chain(via.map(Key::Credential))
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Client { org, .. } => vec![Key::Org(org)],
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

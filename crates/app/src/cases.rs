@@ -176,6 +176,7 @@ fn may_name(state: &State, org: OrgId, new: &OpenCase, actor: Actor) -> Result<(
     caller_may_act(state, &actor)?;
     let (own, others_on_team) = match actor {
         Actor::Operator { .. } => return Ok(()),
+        Actor::Client { .. } => return Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
         Actor::Admin { id, .. } => {
             let admin = state.admin(id).filter(|admin| admin.org == org);

@@ -225,6 +225,8 @@ impl App {
                     .ok_or(Refusal::CredentialNotFound)?;
                 (known.standing, known.owner)
             }
+            // Those have a use case of their own.
+            Awaiting::Client(..) => return Err(Refusal::ClientNotFound.into()),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => {
                 let known = done.state.admin(id).ok_or(Refusal::PersonNotFound)?;
                 (known.standing, id)

@@ -127,6 +127,7 @@ fn asked_for(
         Actor::Operator { .. } => None,
         Actor::Admin { id, .. } => Some(CredentialOwner::Admin(id)),
         Actor::Agent { id } => Some(CredentialOwner::Agent(id)),
+        Actor::Client { .. } => return Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     };
     match filter {

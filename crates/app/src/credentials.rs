@@ -228,6 +228,7 @@ fn resolve(state: &State, owner: &OwnerRef, actor: Actor) -> Result<CredentialOw
         }
         (OwnerRef::Caller, Actor::Admin { id, .. }) => Ok(CredentialOwner::Admin(id)),
         (OwnerRef::Caller, Actor::Agent { id }) => Ok(CredentialOwner::Agent(id)),
+        (OwnerRef::Caller, Actor::Client { .. }) => Err(Refusal::ClientsNotHere),
         (OwnerRef::Caller, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
         (OwnerRef::Agent { email }, _) => agent_by_email(state, email)
             .map(CredentialOwner::Agent)

@@ -116,6 +116,7 @@ impl App {
                 let slice = self.store.load(&[Key::Admin(id)]).await?;
                 slice.state.admin(id).map(|admin| admin.org)
             }
+            Actor::Client { org, .. } => Some(org),
             Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => None,
         };
         Ok(address.admits(org))

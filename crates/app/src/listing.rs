@@ -1,8 +1,8 @@
 //! Listing cases (R4, R14).
 
 use countersign_domain::{
-    Actor, CaseNumber, Email, ImpersonationStatus, Refusal, Role, Sight, Slug, State,
-    caller_may_act,
+    Actor, CaseNumber, Email, ImpersonationStatus, Refusal, Role, Scope, Sight, Slug, State,
+    caller_may_act, in_scope,
 };
 use countersign_store::{CasePage, CaseQuery, Key, StatusFilter, Viewer};
 
@@ -144,6 +144,10 @@ fn viewer(state: &State, actor: Actor) -> Result<Viewer, Refusal> {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(Viewer::Org(admin.org)),
             _ => Ok(Viewer::OpenedBy(id)),
         },
+        Actor::Client { org, .. } => {
+            in_scope(&actor, Scope::OrgsRead)?;
+            Ok(Viewer::Org(org))
+        }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }

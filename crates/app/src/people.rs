@@ -228,6 +228,7 @@ pub(crate) fn administered(state: &State, slug: &Slug, actor: Actor) -> Result<O
             }
         }
         Actor::Agent { .. } => Err(Refusal::OnlySuperAdmins),
+        Actor::Client { .. } => Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }
@@ -236,6 +237,7 @@ pub(crate) fn administered(state: &State, slug: &Slug, actor: Actor) -> Result<O
 pub(crate) fn for_operators(actor: Actor) -> Result<(), Refusal> {
     match actor {
         Actor::Operator { .. } => Ok(()),
+        Actor::Client { .. } => Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
         Actor::Admin { .. } | Actor::Agent { .. } => Err(Refusal::OnlyOperators),
     }

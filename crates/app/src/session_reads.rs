@@ -166,6 +166,7 @@ fn whose(state: &State, actor: Actor) -> Result<SessionsOf, Refusal> {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(SessionsOf::Org(admin.org)),
             _ => Ok(SessionsOf::OpenedBy(id)),
         },
+        Actor::Client { .. } => Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Actor, AdminId, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email, Grant,
-    GrantId, OrgId, Period, Refusal, Role, SessionId, Slug, State, Timestamp, WayIn,
-    caller_may_act, reads_log,
+    Actor, AdminId, AgentId, CaseId, ClientId, CredentialId, CredentialKind, CredentialOwner,
+    Email, Grant, GrantId, OrgId, Period, Refusal, Role, Scopes, SessionId, Slug, State, Timestamp,
+    WayIn, caller_may_act, reads_log,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryFilter, HistoryOrder, HistoryQuery, Key, StoredEntry};
@@ -57,6 +57,8 @@ pub struct LogNames {
     pub admins: BTreeMap<AdminId, Named>,
     /// Agents.
     pub agents: BTreeMap<AgentId, Named>,
+    /// Service clients that the org has.
+    pub clients: BTreeMap<ClientId, String>,
     /// What credentials are.
     pub ways: BTreeMap<CredentialId, WayIn>,
     /// Grants of the cases.
@@ -99,6 +101,12 @@ pub struct Told {
     pub owner: Option<CredentialOwner>,
     /// Which credential.
     pub credential: Option<CredentialId>,
+    /// Which service client.
+    pub client: Option<ClientId>,
+    /// What something that is made is called.
+    pub name: Option<String>,
+    /// What a service client may ask for.
+    pub scopes: Option<Scopes>,
     /// Of which kind it is.
     pub credential_kind: Option<CredentialKind>,
     /// Which role.
@@ -163,12 +171,16 @@ impl App {
     async fn log_read_by(&self, actor: Actor) -> Result<OrgId, Failure> {
         let slice = self.store.load(&caller(actor)).await?;
         caller_may_act(&slice.state, &actor)?;
-        let Actor::Admin { id, .. } = actor else {
-            return Err(Refusal::OnlySuperAdmins.into());
+        let org = match actor {
+            Actor::Admin { id, .. } => slice.state.admin(id).map(|admin| admin.org),
+            Actor::Client { org, .. } => Some(org),
+            Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+                return Err(Refusal::OnlySuperAdmins.into());
+            }
         };
-        let admin = slice.state.admin(id).ok_or(Refusal::CallerInactive)?;
-        reads_log(&slice.state, admin.org, &actor)?;
-        Ok(admin.org)
+        let org = org.ok_or(Refusal::CallerInactive)?;
+        reads_log(&slice.state, org, &actor)?;
+        Ok(org)
     }
 
     /// Entries of the caller's org's log, for its super admins. Judged anew for each page (R2).
@@ -312,6 +324,9 @@ impl LogNames {
             .agents()
             .map(|agent| (agent.id, Named::of_agent(agent)));
         self.agents.extend(agents);
+        let clients = state.orgs().flat_map(|org| org.clients.values());
+        let clients = clients.map(|client| (client.id, client.name.to_string()));
+        self.clients.extend(clients);
         let ways = state.credentials().map(|known| (known.id, known.way));
         self.ways.extend(ways);
     }
@@ -324,6 +339,8 @@ struct Wanted {
     agents: BTreeSet<AgentId>,
     credentials: BTreeSet<CredentialId>,
     cases: BTreeSet<CaseId>,
+    /// The org, where one of its service clients is named.
+    orgs: BTreeSet<OrgId>,
     subjects: BTreeSet<(String, String)>,
 }
 
@@ -350,6 +367,7 @@ impl Wanted {
         self.admins.extend(told.subject);
         self.agents.extend(told.agent);
         self.credentials.extend(told.credential);
+        self.orgs.extend(told.client.map(|_| written.org.id));
         match told.owner {
             Some(CredentialOwner::Admin(id)) => _ = self.admins.insert(id),
             Some(CredentialOwner::Agent(id)) => _ = self.agents.insert(id),
@@ -370,6 +388,7 @@ impl Wanted {
             .chain(subjects)
             .chain(self.agents.into_iter().map(Key::Agent))
             .chain(self.credentials.into_iter().map(Key::Credential))
+            .chain(self.orgs.into_iter().map(Key::Org))
             .collect()
     }
 }

@@ -157,7 +157,8 @@ impl<'a> AgentView<'a> {
             return t.now_more_time(number, self.agent_named(wanted.by).name);
         }
         let granted = self.case.access.live(self.read.now);
-        let who = granted.map(|grant| names::admin(t, self.read.state(), grant.approved_by));
+        let who = granted
+            .map(|grant| names::approver(t, self.read.state(), self.case.org, grant.approved_by));
         t.now_live(number, until, who.unwrap_or_else(|| names::unknown(t)).name)
     }
 

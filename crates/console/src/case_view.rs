@@ -2,7 +2,7 @@
 
 use countersign_app::CaseRead;
 use countersign_domain::{
-    Admin, AdminId, AgentId, Case, Grant, OpenedBy, Org, Refusal, Timestamp, approver,
+    Admin, AdminId, AgentId, ApproverId, Case, Grant, OpenedBy, Org, Refusal, Timestamp, approver,
 };
 use countersign_web::{person::Person, text::UserText};
 
@@ -121,6 +121,10 @@ impl<'a> CaseView<'a> {
 
     pub(crate) fn admin(&self, id: AdminId) -> Person {
         names::admin(self.zone.lang(), self.read.state(), id)
+    }
+
+    pub(crate) fn approver(&self, id: ApproverId) -> Person {
+        names::approver(self.zone.lang(), self.read.state(), self.case.org, id)
     }
 
     pub(crate) fn agent(&self, id: AgentId) -> Person {

@@ -10,11 +10,11 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
-    headers, history_export, history_page, language, live_page, open_link, operator_cases,
-    operator_health, operator_hosts, operator_org, operator_orgs, operator_people, operator_routes,
-    operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
-    settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts,
+    client_acts, guard, headers, history_export, history_page, language, live_page, open_link,
+    operator_cases, operator_health, operator_hosts, operator_org, operator_orgs, operator_people,
+    operator_routes, operator_sign_in, passkeys, public_pages, report_page, rules_page,
+    settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -128,6 +128,27 @@ fn claims() -> Router<Console> {
         .route(
             "/settings/account/admins/{email}/super-admin/refuse",
             post(claim_acts::refuse_role),
+        )
+        .route("/settings/account/clients", post(client_acts::make))
+        .route(
+            "/settings/account/clients/{id}/keys",
+            post(client_acts::add_key),
+        )
+        .route(
+            "/settings/account/clients/{id}/keys/{thumbprint}/remove",
+            post(client_acts::remove_key),
+        )
+        .route(
+            "/settings/account/clients/{id}/remove",
+            post(client_acts::remove),
+        )
+        .route(
+            "/settings/account/clients/{id}/accept",
+            post(client_acts::accept),
+        )
+        .route(
+            "/settings/account/clients/{id}/refuse",
+            post(client_acts::refuse),
         )
 }
 

@@ -52,9 +52,11 @@ fn row(
         }),
         None => Said::default(),
     };
+    let client = actor.name.as_deref().map(UserText::from);
+    let client = client.map(|name| UserText::new(t.service_client_named(name).plain()));
     Some(history::HistoryRow {
         at: zone.moment(written.at),
-        who: actor.email.as_deref().map(email),
+        who: actor.email.as_deref().map(email).or(client),
         subject: actor.subject.as_deref().map(email),
         what: if left_open {
             Some(t.did_request_left_open())
@@ -166,6 +168,7 @@ fn in_words(about: ActAbout, zone: &Zone) -> Said {
         }
         ActAbout::ActsAs(one) => t.did_about_as(who(one)),
         ActAbout::Opened { by, title } => t.did_about_opened(UserText::new(title), who(by)),
+        ActAbout::Client(name) => t.service_client_named(UserText::new(name)),
         ActAbout::SessionOf(one) => t.did_about_session(who(one)),
         ActAbout::HistoryLost => t.ends_removed_history_lost(),
     };
@@ -254,6 +257,12 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "case.reopened" => t.did_case_reopened(),
         "case.team_joined" => t.did_team_joined(),
         "case.team_left" => t.did_team_left(),
+        "client.accepted" => t.did_client_accepted(),
+        "client.created" => t.did_client_created(),
+        "client.key_added" => t.did_client_key_added(),
+        "client.key_removed" => t.did_client_key_removed(),
+        "client.refused" => t.did_client_refused(),
+        "client.removed" => t.did_client_removed(),
         "credential.accepted" => t.did_credential_accepted(),
         "credential.minted" => t.did_credential_minted(),
         "credential.refused" => t.did_credential_refused(),

@@ -27,6 +27,8 @@ mod case_acts;
 mod case_view;
 mod claim_acts;
 mod claims_view;
+mod client_acts;
+mod clients_view;
 mod console;
 mod gone;
 mod guard;

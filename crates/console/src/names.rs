@@ -1,6 +1,8 @@
 //! People as a page names them.
 
-use countersign_domain::{Admin, AdminId, Agent, AgentId, Case, OpenedBy, State};
+use countersign_domain::{
+    Admin, AdminId, Agent, AgentId, ApproverId, Case, OpenedBy, OrgId, State,
+};
 use countersign_web::{messages::Lang, person::Person};
 
 use crate::views::request_card::Opener;
@@ -18,6 +20,17 @@ pub(crate) fn of_agent(agent: &Agent) -> Person {
 /// A customer admin by id.
 pub(crate) fn admin(t: Lang, state: &State, id: AdminId) -> Person {
     state.admin(id).map_or_else(|| unknown(t), of_admin)
+}
+
+/// Whose yes or no it was: a customer admin, or a service client of the org, which has no address.
+pub(crate) fn approver(t: Lang, state: &State, org: OrgId, id: ApproverId) -> Person {
+    match id {
+        ApproverId::Admin(id) => admin(t, state, id),
+        ApproverId::Client(id) => state.client(org, id).map_or_else(
+            || Person::new(t.person_unknown().plain(), t.service_client().plain()),
+            |client| Person::new(client.name.as_str(), t.service_client().plain()),
+        ),
+    }
 }
 
 /// An agent by id.

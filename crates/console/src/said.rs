@@ -93,6 +93,8 @@ pub(crate) enum Said {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The service clients of the org were changed.
+    ClientsChanged,
     /// An agent asked for access.
     Asked {
         case: CaseNumber,
@@ -220,6 +222,7 @@ impl Said {
             Self::Refused => claim_notices::refused(t),
             Self::PasskeyAdded => claim_notices::passkey_added(t),
             Self::PasskeyRemoved => claim_notices::passkey_removed(t),
+            Self::ClientsChanged => claim_notices::clients_changed(t),
             Self::Asked { case, subject } => {
                 let subject = subject.as_ref().map(|email| email.as_str().into());
                 notices::access_requested(t, &name(case), subject.as_ref())
@@ -298,6 +301,7 @@ impl Said {
             Self::Refused => "refused".to_owned(),
             Self::PasskeyAdded => "passkey-added".to_owned(),
             Self::PasskeyRemoved => "passkey-removed".to_owned(),
+            Self::ClientsChanged => "clients-changed".to_owned(),
             Self::Asked {
                 case,
                 subject: None,
@@ -379,6 +383,7 @@ impl Said {
             "refused" => Self::Refused,
             "passkey-added" => Self::PasskeyAdded,
             "passkey-removed" => Self::PasskeyRemoved,
+            "clients-changed" => Self::ClientsChanged,
             "asked" => Self::Asked {
                 case: rest.case()?,
                 subject: None,
@@ -539,6 +544,7 @@ mod tests {
             Said::Refused,
             Said::PasskeyAdded,
             Said::PasskeyRemoved,
+            Said::ClientsChanged,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
             Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),

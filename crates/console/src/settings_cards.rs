@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use countersign_domain::{
-    Access, AccessRequest, AgentId, Duration, Extension, Grant, Period, RevokedWhy, approver,
-    extension, has_passed,
+    Access, AccessRequest, AgentId, Duration, Extension, Grant, Period, RevokedWhy, extension,
+    has_passed, still_approves,
 };
 use countersign_web::time::{length, time_left};
 
@@ -78,7 +78,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
         Access::Granted { grant, .. } => {
             let until = grant.period.expires_at;
             let ms = until.as_millis();
-            let granted_by = view.admin(grant.approved_by);
+            let granted_by = view.approver(grant.approved_by);
             if grant.period.is_live(now) {
                 let live = RequestState::Live {
                     until: view.zone.moment(until),
@@ -109,7 +109,7 @@ fn state(view: &CaseView<'_>) -> Option<(Place, RequestState)> {
                     RevokedWhy::HistoryLost => Removed::HistoryLost,
                     RevokedWhy::RulesWidened => Removed::RulesWidened,
                 },
-                by: by.map(|by| view.admin(by)),
+                by: by.map(|by| view.approver(by)),
             };
             let place = match why {
                 RevokedWhy::RulesWidened => Place::Waiting(at.as_millis()),
@@ -196,7 +196,7 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
     } = &view.case.access
     {
         flags.push(Flag::GrantedBefore {
-            by: view.admin(earlier.approved_by),
+            by: view.approver(earlier.approved_by),
             until: view.zone.moment(earlier.period.expires_at),
             both: tick(view) == Tick::Possible && matches!(extend(view), Extend::Again { .. }),
         });
@@ -211,14 +211,11 @@ fn flags(view: &CaseView<'_>, request: &AccessRequest) -> Vec<Flag> {
         if !joined.is_empty() {
             flags.push(Flag::JoinedAfterTick(view.agents(&joined)));
         }
-        let approver_still = view
-            .read
-            .state()
-            .admin(grant.approved_by)
-            .is_some_and(|admin| approver(view.org, view.case, admin).is_ok());
+        let approver_still =
+            still_approves(view.read.state(), view.org, view.case, grant.approved_by);
         if !approver_still {
             flags.push(Flag::ApproverNoLongerAdmin {
-                who: view.admin(grant.approved_by),
+                who: view.approver(grant.approved_by),
                 removable: view.may_approve(),
             });
         }

@@ -19,7 +19,7 @@ use countersign_web::{
 use crate::{
     Console,
     case_view::CaseView,
-    claims_view, gone, listing, names,
+    claims_view, clients_view, gone, listing, names,
     reader::Reader,
     reads,
     refuse::Halt,
@@ -109,6 +109,7 @@ async fn page(
             self_assigned: parts.self_assigned,
             sessions: parts.sessions,
             credentials: settings_rows::credentials(&org, &claims, &reader.zone),
+            clients: clients_view::clients(app, reader.actor(), &claims, &reader.zone).await?,
             block,
         })
     } else {

@@ -41,7 +41,7 @@ pub(crate) fn self_assigned(view: &CaseView<'_>) -> Option<SelfAssignedRow> {
             }
         }
         Standing::Approved { by, at } => SelfAssignment::Approved {
-            by: view.admin(by),
+            by: view.approver(by),
             at: view.zone.moment(at),
             may_withdraw: view.may_approve(),
         },
@@ -117,7 +117,7 @@ fn passkey(key: &Passkey, claims: &ClaimRead, zone: &Zone) -> CredentialRow {
     }
 }
 
-fn acceptance(claims: &ClaimRead, standing: Counts, opens: bool) -> Option<Acceptance> {
+pub(crate) fn acceptance(claims: &ClaimRead, standing: Counts, opens: bool) -> Option<Acceptance> {
     claims.org.claim?;
     Some(match standing {
         Counts::Unaccepted if opens => Acceptance::Waits,
@@ -151,7 +151,7 @@ fn credential(minted: &MintedCredential, claims: &ClaimRead, zone: &Zone) -> Cre
             Some(owner) => Maker::Person(owner.name.as_str().into()),
             None => Maker::AnotherAdmin,
         },
-        Actor::Agent { .. } | Actor::Impersonation { .. } => Maker::Support,
+        Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => Maker::Support,
     };
     CredentialRow {
         person: owner.map_or_else(|| names::unknown(zone.lang()), names::of_admin),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, GrantId, Justification, Period, Timestamp, has_passed};
+use crate::{AdminId, AgentId, ApproverId, GrantId, Justification, Period, Timestamp, has_passed};
 
 /// Where a case stands between "nobody asked" and "the customer said yes".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +39,9 @@ pub enum Access {
         at: Timestamp,
         /// Why.
         why: RevokedWhy,
-        /// The admin whose act it was; none when it was no admin's, or is not known any more.
+        /// Whose act it was; none when it was nobody of the customer, or is not known any more.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<AdminId>,
+        by: Option<ApproverId>,
     },
 }
 
@@ -118,7 +118,7 @@ pub struct Grant {
     /// The id.
     pub id: GrantId,
     /// Who ticked.
-    pub approved_by: AdminId,
+    pub approved_by: ApproverId,
     /// Whom the agents act as, fixed for the grant (R8).
     pub subject: AdminId,
     /// Which agents it is for.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, CredentialId, SessionId};
+use crate::{AdminId, AgentId, ClientId, CredentialId, OrgId, Scopes, SessionId};
 
 /// An authenticated caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +21,15 @@ pub enum Actor {
     Agent {
         /// Which one.
         id: AgentId,
+    },
+    /// A service client of an org: a program, not a person.
+    Client {
+        /// Which one.
+        id: ClientId,
+        /// Its org.
+        org: OrgId,
+        /// What its access token is for, of what it may have.
+        scopes: Scopes,
     },
     /// Whoever configures the deployment (R1).
     Operator {

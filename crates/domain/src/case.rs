@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, AdminId, AgentId, CaseId, CaseNumber, EndedSession, Grant, OrgId, Session, SessionId,
-    Timestamp, Title,
+    Access, AdminId, AgentId, ApproverId, CaseId, CaseNumber, EndedSession, Grant, OrgId, Session,
+    SessionId, Timestamp, Title,
 };
 
 /// A support case of one org.
@@ -92,7 +92,7 @@ pub enum SelfAssignment {
     /// The customer said yes.
     Approved {
         /// Who.
-        by: AdminId,
+        by: ApproverId,
         /// When.
         at: Timestamp,
     },
@@ -146,14 +146,14 @@ impl Case {
         }
         admins.extend(self.access.request().and_then(|request| request.subject));
         if let Some(grant) = self.access.unrevoked() {
-            admins.insert(grant.approved_by);
+            admins.extend(grant.approved_by.admin());
             admins.insert(grant.subject);
         }
         if let Access::Revoked { by, .. } = self.access {
-            admins.extend(by);
+            admins.extend(by.and_then(ApproverId::admin));
         }
         if let SelfAssignment::Approved { by, .. } = self.self_assignment {
-            admins.insert(by);
+            admins.extend(by.admin());
         }
         admins.extend(self.sessions.values().map(|session| session.subject));
         admins

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, CredentialId, CredentialKind, OrgId, Role, Timestamp};
+use crate::{AdminId, ClientId, CredentialId, CredentialKind, OrgId, Role, Timestamp};
 
 /// The first sign-in of a super admin by passkey: from then on the org is the customer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +144,8 @@ pub enum Awaiting {
     Admin(AdminId),
     /// A role that an operator would give to a customer user.
     Role(AdminId, Role),
+    /// A service client.
+    Client(OrgId, ClientId),
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, HostName,
-    Justification, Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SecretHash,
-    SessionId, SessionLimits, Slug, Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
+    HostName, Justification, Label, NewClient, NewClientKey, OpenedBy, OrgId, OrgSettings,
+    PasskeyName, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, Thumbprint,
+    Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -72,6 +73,22 @@ pub enum Command {
     Accept { what: Awaiting },
     /// Refuse it for good (super admin, R3).
     Refuse { what: Awaiting },
+    /// Make a service client (operator, or a super admin of the org).
+    CreateClient(NewClient),
+    /// Give a service client another key (super admin of the org; an operator, before the org is claimed).
+    AddClientKey {
+        org: OrgId,
+        client: ClientId,
+        key: NewClientKey,
+    },
+    /// Take a key from a service client (operator, or a super admin of the org).
+    RemoveClientKey {
+        org: OrgId,
+        client: ClientId,
+        key: Thumbprint,
+    },
+    /// Remove a service client for good (operator, or a super admin of the org).
+    RemoveClient { org: OrgId, client: ClientId },
     /// Change what the org has set (super admin).
     ChangeSettings { org: OrgId, settings: OrgSettings },
     /// Block all support access (super admin, R15).

@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, HostName, IdError, Justification, OpenedBy, Opener, OrgId,
-    OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role, SecretHash, Session, SessionId,
-    Slug, Timestamp, Title, Upstream,
+    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
+    CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
+    IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
+    RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title,
+    Upstream,
 };
 
 /// One thing that happened.
@@ -152,6 +153,42 @@ pub enum Event {
         owner: CredentialOwner,
         org: Option<OrgId>,
     },
+    /// `by` is the admin who made it, none when an operator did; `own` as for a credential that was minted.
+    ClientCreated {
+        client: ClientId,
+        org: OrgId,
+        name: ClientName,
+        scopes: Scopes,
+        dpop: bool,
+        keys: Vec<ClientKey>,
+        by: Option<AdminId>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+    },
+    ClientKeyAdded {
+        client: ClientId,
+        org: OrgId,
+        key: ClientKey,
+    },
+    ClientKeyRemoved {
+        client: ClientId,
+        org: OrgId,
+        key: Thumbprint,
+    },
+    ClientRemoved {
+        client: ClientId,
+        org: OrgId,
+    },
+    ClientAccepted {
+        client: ClientId,
+        org: OrgId,
+        by: AdminId,
+    },
+    ClientRefused {
+        client: ClientId,
+        org: OrgId,
+        by: AdminId,
+    },
     CaseOpened {
         case: CaseId,
         org: OrgId,
@@ -186,12 +223,12 @@ pub enum Event {
     SelfAssignmentApproved {
         case: CaseId,
         org: OrgId,
-        by: AdminId,
+        by: ApproverId,
     },
     SelfAssignmentWithdrawn {
         case: CaseId,
         org: OrgId,
-        by: AdminId,
+        by: ApproverId,
     },
     AccessRequested {
         case: CaseId,
@@ -221,7 +258,7 @@ pub enum Event {
         case: CaseId,
         org: OrgId,
         grant: GrantId,
-        by: AdminId,
+        by: ApproverId,
         period: Period,
     },
     /// The grant had run out; a new period of it began.
@@ -229,10 +266,10 @@ pub enum Event {
         case: CaseId,
         org: OrgId,
         grant: GrantId,
-        by: AdminId,
+        by: ApproverId,
         period: Period,
     },
-    /// `by` is the admin who did what ended the grant; none when no admin did, and in events from
+    /// `by` did what ended the grant; none when nobody of the customer did, and in events from
     /// before it was kept.
     Revoked {
         case: CaseId,
@@ -240,7 +277,7 @@ pub enum Event {
         grant: GrantId,
         why: RevokedWhy,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<AdminId>,
+        by: Option<ApproverId>,
     },
     SessionStarted {
         case: CaseId,
@@ -355,7 +392,13 @@ impl Event {
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }
-            | Self::OrgClaimed { org, .. } => StreamId::Org(*org),
+            | Self::OrgClaimed { org, .. }
+            | Self::ClientCreated { org, .. }
+            | Self::ClientKeyAdded { org, .. }
+            | Self::ClientKeyRemoved { org, .. }
+            | Self::ClientRemoved { org, .. }
+            | Self::ClientAccepted { org, .. }
+            | Self::ClientRefused { org, .. } => StreamId::Org(*org),
             Self::AdminCreated { admin, .. }
             | Self::RoleSet { admin, .. }
             | Self::AdminActiveSet { admin, .. }
@@ -414,6 +457,12 @@ impl Event {
             | Self::RoleSet { org, .. }
             | Self::AdminActiveSet { org, .. }
             | Self::OrgClaimed { org, .. }
+            | Self::ClientCreated { org, .. }
+            | Self::ClientKeyAdded { org, .. }
+            | Self::ClientKeyRemoved { org, .. }
+            | Self::ClientRemoved { org, .. }
+            | Self::ClientAccepted { org, .. }
+            | Self::ClientRefused { org, .. }
             | Self::AdminAccepted { org, .. }
             | Self::AdminRefused { org, .. }
             | Self::RoleProposed { org, .. }

@@ -122,3 +122,81 @@ id!(
     ProcessId,
     "proc"
 );
+id!(
+    /// A service client of an org: a program that comes by keys of its own.
+    ClientId,
+    "client"
+);
+
+/// Whose yes or no it was: that of a customer admin, or of a service client of the org.
+///
+/// Written as the id alone, whose prefix says which it is: so it reads where admins' ids stood alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApproverId {
+    /// A customer admin.
+    Admin(AdminId),
+    /// A service client.
+    Client(ClientId),
+}
+
+impl ApproverId {
+    /// The admin, if it is one.
+    #[must_use]
+    pub fn admin(self) -> Option<AdminId> {
+        match self {
+            Self::Admin(id) => Some(id),
+            Self::Client(_) => None,
+        }
+    }
+}
+
+impl From<AdminId> for ApproverId {
+    fn from(id: AdminId) -> Self {
+        Self::Admin(id)
+    }
+}
+
+impl From<ClientId> for ApproverId {
+    fn from(id: ClientId) -> Self {
+        Self::Client(id)
+    }
+}
+
+impl PartialEq<AdminId> for ApproverId {
+    fn eq(&self, other: &AdminId) -> bool {
+        self.admin() == Some(*other)
+    }
+}
+
+impl fmt::Display for ApproverId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Admin(id) => fmt::Display::fmt(id, f),
+            Self::Client(id) => fmt::Display::fmt(id, f),
+        }
+    }
+}
+
+impl Serialize for ApproverId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl FromStr for ApproverId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        if let Ok(client) = text.parse() {
+            return Ok(Self::Client(client));
+        }
+        text.parse().map(Self::Admin)
+    }
+}
+
+impl<'de> Deserialize<'de> for ApproverId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

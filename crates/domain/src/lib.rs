@@ -17,6 +17,7 @@ mod access;
 mod actor;
 mod case;
 mod claim;
+mod client;
 mod command;
 mod decide;
 mod event;
@@ -43,13 +44,20 @@ pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamS
 pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
+pub use client::{
+    Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Scope, Scopes, Thumbprint,
+};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{RECENT_SIGN_IN, approver, caller_may_act, counts, decide, sees_credential};
+pub use decide::{
+    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients,
+    sees_credential, still_approves,
+};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
+    ProcessId, SessionId,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
@@ -61,8 +69,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName, PersonName,
-    Slug, TextError, Title,
+    CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
+    PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

@@ -1,10 +1,12 @@
 //! The customer's tenant and what it has set (R1, R9, R15).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, HostName, Mode, OrgId, Origin, Period, PersonName,
-    Routes, Slug, Timestamp,
+    AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Mode, OrgId, Origin, Period,
+    PersonName, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.
@@ -36,6 +38,9 @@ pub struct Org {
     /// (R3). Nothing takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+    /// Its service clients, and those that were removed lately.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub clients: BTreeMap<ClientId, Client>,
 }
 
 impl Org {

@@ -1,6 +1,6 @@
 //! Every refusal is a named value with a stable code; the sentence for people is the web room's.
 
-use crate::{RunningSession, TextError, Timestamp};
+use crate::{RunningSession, Scope, TextError, Timestamp};
 
 /// Why nothing happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,25 @@ pub enum Refusal {
     CredentialRefused,
     /// The org is claimed and has not accepted the caller (R3).
     AdminNotAccepted,
+    /// The org is claimed and has not accepted the service client (R3).
+    ClientNotAccepted,
+    /// Service clients have their own endpoints, and no others.
+    ClientsNotHere,
+    /// The service client does not come for that.
+    ScopeMissing {
+        /// What it would need.
+        scope: Scope,
+    },
+    /// Once the org is claimed, its super admins alone give its service clients keys (R3).
+    ClientKeysAreTheCustomers,
+    /// No such service client, or not the caller's to see.
+    ClientNotFound,
+    /// The org has as many service clients as any may have.
+    TooManyClients,
+    /// The service client has as many keys as any may have.
+    TooManyClientKeys,
+    /// A service client is nobody that an agent could act as, and the request names nobody (R8).
+    NobodyToActAs,
     /// Nothing needs accepting before the org is claimed (R3).
     OrgNotClaimed,
     /// It was refused, which is for good (R3).
@@ -201,6 +220,14 @@ impl Refusal {
             Self::CredentialNotAccepted => "credential_not_accepted",
             Self::CredentialRefused => "credential_refused",
             Self::AdminNotAccepted => "admin_not_accepted",
+            Self::ClientNotAccepted => "client_not_accepted",
+            Self::ClientsNotHere => "clients_not_here",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::ClientKeysAreTheCustomers => "client_keys_are_the_customers",
+            Self::ClientNotFound => "client_not_found",
+            Self::TooManyClients => "too_many_clients",
+            Self::TooManyClientKeys => "too_many_client_keys",
+            Self::NobodyToActAs => "nobody_to_act_as",
             Self::OrgNotClaimed => "org_not_claimed",
             Self::AlreadyRefused => "already_refused",
             Self::AlreadyAccepted => "already_accepted",
@@ -253,7 +280,8 @@ impl Refusal {
             | Self::CaseNotFound
             | Self::SessionNotFound
             | Self::PersonNotFound
-            | Self::CredentialNotFound => RefusalKind::NotFound,
+            | Self::CredentialNotFound
+            | Self::ClientNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
@@ -277,6 +305,10 @@ impl Refusal {
             | Self::CredentialRefused
             | Self::AdminNotAccepted
             | Self::SignInTooOld
+            | Self::ClientNotAccepted
+            | Self::ClientsNotHere
+            | Self::ScopeMissing { .. }
+            | Self::ClientKeysAreTheCustomers
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested
@@ -306,6 +338,9 @@ impl Refusal {
             | Self::LastSuperAdmin
             | Self::LastPasskey
             | Self::TooManyPasskeys
+            | Self::TooManyClients
+            | Self::TooManyClientKeys
+            | Self::NobodyToActAs
             | Self::PasskeyTaken => RefusalKind::Conflict,
             Self::SubjectUnknown
             | Self::OpenerUnknown

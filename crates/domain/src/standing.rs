@@ -76,6 +76,14 @@ impl State {
                 standing: Standing::born(*own),
             }),
             Event::PasskeyRemoved { credential, .. } => self.drop_credential(*credential),
+            Event::ClientCreated { org, .. }
+            | Event::ClientKeyAdded { org, .. }
+            | Event::ClientKeyRemoved { org, .. }
+            | Event::ClientRemoved { org, .. }
+            | Event::ClientAccepted { org, .. }
+            | Event::ClientRefused { org, .. } => {
+                self.with_org(*org, |org| org.evolve_clients(at, event));
+            }
             _ => {}
         }
     }

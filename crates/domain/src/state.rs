@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId,
-    CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted,
-    OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment, Session, SessionId,
-    SettingsChange, Standing, Timestamp,
+    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
+    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant,
+    Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment,
+    Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -92,6 +92,12 @@ impl State {
         self.credentials.get(&id)
     }
 
+    /// The service client of an org, if known; also one that was removed lately.
+    #[must_use]
+    pub fn client(&self, org: OrgId, id: ClientId) -> Option<&Client> {
+        self.org(org)?.clients.get(&id)
+    }
+
     /// Every credential of a customer user known.
     pub fn credentials(&self) -> impl Iterator<Item = &AdminCredential> {
         self.credentials.values()
@@ -165,6 +171,7 @@ impl State {
                         hosts: vec![],
                         widened_at: None,
                         claim: None,
+                        clients: BTreeMap::new(),
                     },
                 );
             }
@@ -203,7 +210,7 @@ impl State {
             Event::Blocked { org, by } => {
                 self.with_org(*org, |o| o.block = Some(Block { by: *by, at }));
                 for case in self.cases.values_mut().filter(|case| case.org == *org) {
-                    case.revoke(at, RevokedWhy::Blocked, Some(*by));
+                    case.revoke(at, RevokedWhy::Blocked, Some((*by).into()));
                     case.end_sessions(at, EndedWhy::Blocked, |_| true);
                 }
             }
@@ -278,7 +285,13 @@ impl State {
             | Event::CredentialAccepted { .. }
             | Event::CredentialRefused { .. }
             | Event::PasskeyRegistered { .. }
-            | Event::PasskeyRemoved { .. } => self.evolve_standing(at, event),
+            | Event::PasskeyRemoved { .. }
+            | Event::ClientCreated { .. }
+            | Event::ClientKeyAdded { .. }
+            | Event::ClientKeyRemoved { .. }
+            | Event::ClientRemoved { .. }
+            | Event::ClientAccepted { .. }
+            | Event::ClientRefused { .. } => self.evolve_standing(at, event),
             Event::CaseOpened {
                 case,
                 org,
@@ -492,7 +505,7 @@ impl Case {
 
     /// Ends the grant that has not been revoked, if there is one. A newer request than that grant
     /// stays a request.
-    fn revoke(&mut self, at: Timestamp, why: RevokedWhy, by: Option<AdminId>) {
+    fn revoke(&mut self, at: Timestamp, why: RevokedWhy, by: Option<ApproverId>) {
         self.access = match std::mem::take(&mut self.access) {
             Access::Granted { request, grant, .. } => Access::Revoked {
                 request,

@@ -141,6 +141,11 @@ text!(
     |text| one_line(text, 60)
 );
 text!(
+    /// What a service client is called: one line of 1 to 60 characters.
+    ClientName,
+    |text| one_line(text, 60)
+);
+text!(
     /// Why an agent asks for access (R8): 10 to 2,000 characters; line breaks and tabs are allowed.
     Justification,
     |text| {

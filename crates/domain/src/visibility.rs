@@ -1,7 +1,8 @@
 //! Who sees what of a case (R4, R5, R6).
 
 use crate::{
-    Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, SessionId, State, counts,
+    Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, Scope, SessionId, State,
+    caller_may_act, counts, in_scope,
 };
 
 /// How much of a case someone sees.
@@ -40,6 +41,15 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
                 Sight::Full
             }
         }
+        // As a super admin of its org does.
+        Actor::Client { org, .. } => {
+            let reads = in_scope(actor, Scope::OrgsRead).is_ok();
+            if reads && org == case.org && caller_may_act(state, actor).is_ok() {
+                Sight::Full
+            } else {
+                Sight::Nothing
+            }
+        }
         Actor::Impersonation { .. } => Sight::Nothing,
     }
 }
@@ -57,7 +67,8 @@ pub enum HistorySight {
 
 /// How much of an org's history the caller sees: super admins all, admins what is about the cases
 /// they opened, nobody else anything (R4). To people of other orgs it does not exist. What an
-/// operator made reads no more than an operator may (R3).
+/// operator made reads no more than an operator may (R3). A service client needs the scope for it, and reads all:
+/// this says who may read an org's log by whatever way.
 ///
 /// # Errors
 /// Why nothing.
@@ -74,19 +85,30 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
             }
             _ => Err(Refusal::CallerInactive),
         },
+        Actor::Client { org: own, .. } if own != org => Err(Refusal::OrgNotFound),
+        Actor::Client { .. } => {
+            caller_may_act(state, actor)?;
+            in_scope(actor, Scope::LogsRead)?;
+            counts(state, actor)?;
+            Ok(HistorySight::All)
+        }
         Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }
 
-/// Whether the caller reads an org's log, all of it: its super admins do, and nobody else (R4). To people of other orgs
-/// it does not exist. What an operator made reads no more than an operator may (R3).
+/// Whether the caller reads an org's log, all of it: its super admins do, and service clients that have the scope for it
+/// (R4). To people of other orgs it does not exist. What an operator made reads no more than an operator may (R3).
 ///
 /// # Errors
 /// Why not.
 pub fn reads_log(state: &State, org: OrgId, actor: &Actor) -> Result<(), Refusal> {
-    let Actor::Admin { id, .. } = *actor else {
-        return Err(Refusal::OnlySuperAdmins);
+    let id = match *actor {
+        Actor::Admin { id, .. } => id,
+        Actor::Client { .. } => return sees_history(state, org, actor).map(|_| ()),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+            return Err(Refusal::OnlySuperAdmins);
+        }
     };
     let admin = state.admin(id).filter(|admin| admin.org == org);
     if !admin.ok_or(Refusal::OrgNotFound)?.is_super() {
@@ -113,6 +135,11 @@ pub fn sees_case_history(
             Ok(HistorySight::All)
         }
         (Sight::Full, Actor::Agent { id }) => Ok(HistorySight::Own(id)),
+        (Sight::Full, Actor::Client { .. }) => {
+            in_scope(actor, Scope::LogsRead)?;
+            counts(state, actor)?;
+            Ok(HistorySight::All)
+        }
         (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
         (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
     }

@@ -155,6 +155,11 @@ enum Actor<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         subject: Option<&'a str>,
     },
+    Client {
+        id: &'a str,
+        kind: &'static str,
+        name: &'a str,
+    },
     Operator {
         #[serde(skip_serializing_if = "Option::is_none")]
         id: Option<&'a str>,
@@ -242,6 +247,11 @@ impl<'a> Actor<'a> {
                 id: Id::Agent(*id),
                 kind: "agent",
                 subject: subject.as_deref(),
+            },
+            Who::Client { id, name } => Self::Client {
+                id,
+                kind: "client",
+                name,
             },
             Who::Operator { token } => Self::Operator {
                 id: token.as_deref(),

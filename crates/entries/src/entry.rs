@@ -47,6 +47,13 @@ pub enum Who {
         /// The subject's address, for what is done under a session.
         subject: Option<String>,
     },
+    /// A service client of the org.
+    Client {
+        /// Its id.
+        id: String,
+        /// What it is called.
+        name: String,
+    },
     /// An operator; with a token, its id.
     Operator {
         /// The token's id; none from the command line.

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 47] = [
+pub const KINDS: [&str; 53] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -30,6 +30,12 @@ pub const KINDS: [&str; 47] = [
     "case.reopened",
     "case.team_joined",
     "case.team_left",
+    "client.accepted",
+    "client.created",
+    "client.key_added",
+    "client.key_removed",
+    "client.refused",
+    "client.removed",
     "credential.accepted",
     "credential.minted",
     "credential.refused",
@@ -98,6 +104,12 @@ impl What {
                 Event::CredentialRefused { .. } => "credential.refused",
                 Event::PasskeyRegistered { .. } => "passkey.registered",
                 Event::PasskeyRemoved { .. } => "passkey.removed",
+                Event::ClientCreated { .. } => "client.created",
+                Event::ClientKeyAdded { .. } => "client.key_added",
+                Event::ClientKeyRemoved { .. } => "client.key_removed",
+                Event::ClientRemoved { .. } => "client.removed",
+                Event::ClientAccepted { .. } => "client.accepted",
+                Event::ClientRefused { .. } => "client.refused",
                 Event::CaseOpened { .. } => "case.opened",
                 Event::CaseClosed { .. } => "case.closed",
                 Event::CaseReopened { .. } => "case.reopened",

@@ -50,7 +50,7 @@ pub struct WrittenOrg<'a> {
 /// The actor of an entry.
 #[derive(Debug, Deserialize)]
 pub struct WrittenActor<'a> {
-    /// `admin`, `agent` or `operator`.
+    /// `admin`, `agent`, `client` or `operator`.
     #[serde(borrow)]
     pub kind: Cow<'a, str>,
     /// Their id; an operator's token.
@@ -59,6 +59,9 @@ pub struct WrittenActor<'a> {
     /// Their address at the time.
     #[serde(borrow)]
     pub email: Option<Cow<'a, str>>,
+    /// What a service client is called.
+    #[serde(borrow)]
+    pub name: Option<Cow<'a, str>>,
     /// The address of the person on whose behalf, for what is done under a session.
     #[serde(borrow)]
     pub subject: Option<Cow<'a, str>>,

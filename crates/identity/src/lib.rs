@@ -6,17 +6,24 @@
 
 mod cookies;
 mod identity;
+mod oauth;
 mod operators;
 mod passkeys;
 mod relying_party;
 #[cfg(feature = "soft-authenticator")]
 pub mod soft_authenticator;
+#[cfg(feature = "soft-authenticator")]
+pub mod soft_client;
 
 pub use cookies::{
     CEREMONY_COOKIE, SESSION_COOKIE, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
     cookie_value, set_ceremony_cookie, set_cookie,
 };
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
+pub use oauth::{
+    ALGORITHMS, AccessRefusal, Call, Issued, KeyError, ShownAs, TOKEN_LASTS, TokenRefusal,
+    TokenRequest, is_access_token, read_keys, read_keys_text,
+};
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
     set_operator_cookie,

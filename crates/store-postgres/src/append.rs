@@ -11,7 +11,7 @@ use countersign_store::{
 };
 
 use crate::{
-    credentials,
+    clients, credentials,
     fault::{Fault, column},
     kept, listener,
     log::Log,
@@ -255,6 +255,7 @@ impl Job {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
             Actor::Operator { .. } => {}
+            Actor::Client { org, .. } => _ = wanted.orgs.insert(org),
             Actor::Impersonation { agent, subject, .. } => {
                 wanted.agents.insert(agent);
                 wanted.admins.insert(subject);
@@ -312,6 +313,7 @@ impl Job {
             credentials::insert(volley, credential, org, &self.actor, at)?;
         }
         for event in &self.events {
+            clients::note(volley, event);
             match event {
                 Event::CredentialRevoked { credential, .. } => {
                     credentials::spend(volley, *credential, at);

@@ -16,6 +16,7 @@ mod append;
 mod batch;
 mod bound;
 mod browser;
+mod clients;
 mod connection;
 mod credential_list;
 mod credentials;

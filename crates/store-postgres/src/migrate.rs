@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 11] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -51,6 +51,10 @@ const MIGRATIONS: [Migration; 10] = [
     Migration {
         version: 10,
         sql: include_str!("../migrations/0010_deployment.sql"),
+    },
+    Migration {
+        version: 11,
+        sql: include_str!("../migrations/0011_service_clients.sql"),
     },
 ];
 

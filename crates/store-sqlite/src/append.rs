@@ -10,7 +10,7 @@ use countersign_store::{
 use sqlx::SqliteConnection;
 
 use crate::{
-    credentials,
+    clients, credentials,
     fault::{Fault, column},
     kept,
     log::Log,
@@ -135,6 +135,7 @@ impl Job {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
             Actor::Operator { .. } => {}
+            Actor::Client { org, .. } => _ = wanted.orgs.insert(org),
             Actor::Impersonation { agent, subject, .. } => {
                 wanted.agents.insert(agent);
                 wanted.admins.insert(subject);
@@ -237,6 +238,9 @@ impl Job {
             .bind(credential.expires_at.as_millis())
             .execute(&mut *connection)
             .await?;
+        }
+        for event in &self.events {
+            clients::note(connection, event).await?;
         }
         for event in &self.events {
             if let Event::CredentialRevoked { credential, .. } = event {

@@ -14,6 +14,7 @@ mod addresses;
 mod anew;
 mod append;
 mod browser;
+mod clients;
 mod courtesy;
 mod credential_list;
 mod credentials;

@@ -7,6 +7,7 @@ pub mod conformance;
 
 pub mod alike;
 mod append;
+mod clients;
 mod credentials;
 mod history;
 mod kept;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
+pub use clients::{ClientToken, Clients, NewClientToken};
 pub use credentials::{
     Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
     SigningKey,
@@ -54,7 +56,7 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The store.
 #[async_trait]
-pub trait Store: Passkeys + Send + Sync + 'static {
+pub trait Store: Clients + Passkeys + Send + Sync + 'static {
     /// Store time: the later of the clock and the newest time recorded.
     async fn now(&self) -> Result<Timestamp, Unavailable>;
 

@@ -133,6 +133,53 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_admin_not_accepted_why,
             refusal_admin_not_accepted_next
         ),
+        Refusal::ClientNotAccepted => said!(
+            t,
+            refusal_client_not_accepted,
+            refusal_client_not_accepted_why,
+            refusal_client_not_accepted_next
+        ),
+        Refusal::ClientsNotHere => said!(
+            t,
+            refusal_clients_not_here,
+            refusal_clients_not_here_why,
+            refusal_clients_not_here_next
+        ),
+        Refusal::ScopeMissing { scope } => Words {
+            title: t.refusal_scope_missing(),
+            why: t.refusal_scope_missing_why(scope.as_str()),
+            next: t.refusal_scope_missing_next(scope.as_str()),
+        },
+        Refusal::ClientKeysAreTheCustomers => said!(
+            t,
+            refusal_client_keys_are_the_customers,
+            refusal_client_keys_are_the_customers_why,
+            refusal_client_keys_are_the_customers_next
+        ),
+        Refusal::ClientNotFound => said!(
+            t,
+            refusal_client_not_found,
+            refusal_client_not_found_why,
+            refusal_client_not_found_next
+        ),
+        Refusal::TooManyClients => said!(
+            t,
+            refusal_too_many_clients,
+            refusal_too_many_clients_why,
+            refusal_too_many_clients_next
+        ),
+        Refusal::TooManyClientKeys => said!(
+            t,
+            refusal_too_many_client_keys,
+            refusal_too_many_client_keys_why,
+            refusal_too_many_client_keys_next
+        ),
+        Refusal::NobodyToActAs => said!(
+            t,
+            refusal_nobody_to_act_as,
+            refusal_nobody_to_act_as_why,
+            refusal_nobody_to_act_as_next
+        ),
         Refusal::OrgNotClaimed => said!(
             t,
             refusal_org_not_claimed,

@@ -6,6 +6,7 @@
 
 mod append;
 mod browsers;
+mod clients;
 mod credentials;
 mod history;
 mod leases;
@@ -22,11 +23,12 @@ use std::{
 };
 
 use countersign_domain::{
-    CaseId, EndedSession, OrgId, Session, SessionId, State, StreamId, Timestamp,
+    CaseId, EndedSession, OrgId, SecretHash, Session, SessionId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, leaf_hash};
 use countersign_store::{
-    Addresses, Clock, Counts, NewKept, Position, Recorded, SigningKey, StoredEntry, Version,
+    Addresses, Clock, Counts, NewClientToken, NewKept, Position, Recorded, SigningKey, StoredEntry,
+    Version,
 };
 use tokio::sync::Notify;
 
@@ -145,6 +147,8 @@ pub(crate) struct Data {
     operator_browsers: Vec<OperatorBrowser>,
     passkeys: Vec<Registered>,
     ceremonies: Vec<Ceremony>,
+    client_tokens: Vec<NewClientToken>,
+    used_once: Vec<(SecretHash, Timestamp)>,
     keys: Vec<SigningKey>,
     addresses: Option<Addresses>,
 }

@@ -75,6 +75,11 @@ impl Past<'_> {
             Command::Block { org } if self.is_blocked(*org) => vec![],
             Command::Block { org } => vec![What::Blocked(*org)],
             Command::Unblock { org } => vec![What::Unblocked(*org)],
+            // The reference has no service clients.
+            Command::CreateClient(_)
+            | Command::AddClientKey { .. }
+            | Command::RemoveClientKey { .. }
+            | Command::RemoveClient { .. } => vec![],
             Command::OpenCase(new) => vec![What::Opened {
                 case: new.case,
                 org: new.org,

@@ -234,6 +234,7 @@ impl Past<'_> {
                 .making(id)
                 .and_then(|(_, owner, _)| self.org_of_admin(owner)),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => self.org_of_admin(id),
+            Awaiting::Client(..) => None,
         };
         let Some(org) = org else {
             return Grounds::from([Ground::NotYoursToSee]);
@@ -245,6 +246,7 @@ impl Past<'_> {
             Awaiting::Credential(id) => self.credential_counts(id),
             Awaiting::Admin(id) if accept => self.person_refused(id),
             Awaiting::Admin(id) => self.person_counts(id),
+            Awaiting::Client(..) => false,
             Awaiting::Role(id, role) => {
                 let proposed = self.proposed_role(id);
                 let nothing_to_do = if accept {
@@ -278,6 +280,7 @@ impl Past<'_> {
             (Awaiting::Role(id, role), true) => vec![What::RoleGiven(id, role)],
             (Awaiting::Role(id, _), false) if self.proposed_role(id).is_none() => vec![],
             (Awaiting::Role(id, _), false) => vec![What::RoleRefused(id)],
+            (Awaiting::Client(..), _) => vec![],
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, Command, CredentialKind, CredentialOwner, Duration, NewCase,
-    OpenedBy, OperatorVia, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
+    NewClient, OpenedBy, OperatorVia, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
 };
 
 use super::{Past, What};
@@ -74,7 +74,10 @@ impl Past<'_> {
                     Sees::All
                 }
             }
-            Actor::Agent { .. } | Actor::Impersonation { .. } => Sees::Nothing,
+            // The reference has no service clients: what they may do is in the domain's own tables.
+            Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => {
+                Sees::Nothing
+            }
         }
     }
 
@@ -82,7 +85,7 @@ impl Past<'_> {
     #[must_use]
     pub fn grounds(self, command: &Command, actor: Actor, now: Timestamp) -> BTreeSet<Ground> {
         let may_act = match actor {
-            Actor::Impersonation { .. } => false,
+            Actor::Client { .. } | Actor::Impersonation { .. } => false,
             Actor::Operator { .. } => true,
             Actor::Admin { id, .. } => self.admin_is_active(id),
             Actor::Agent { id } => self.agent_is_active(id),
@@ -173,6 +176,10 @@ impl Past<'_> {
                 };
                 ground(!theirs, Ground::NotYoursToSee).into_iter().collect()
             }
+            Command::CreateClient(NewClient { org, .. })
+            | Command::AddClientKey { org, .. }
+            | Command::RemoveClientKey { org, .. }
+            | Command::RemoveClient { org, .. } => self.super_admins_only(actor, *org),
             Command::OpenCase(new) => self.open_grounds(new, actor),
             Command::EndAfterLoss { case } => {
                 let by_hand = Actor::Operator {
@@ -234,7 +241,9 @@ impl Past<'_> {
                 let own = new.opened_by == OpenedBy::Agent(id) && new.team == BTreeSet::from([id]);
                 grounds.extend(ground(!own || new.number_chosen, Ground::NotYoursToDo));
             }
-            Actor::Impersonation { .. } => return Grounds::from([Ground::NotYoursToDo]),
+            Actor::Client { .. } | Actor::Impersonation { .. } => {
+                return Grounds::from([Ground::NotYoursToDo]);
+            }
         }
         let opener_good = match new.opened_by {
             OpenedBy::Admin(id) => self.is_active_admin_of(id, new.org),

@@ -4,15 +4,16 @@ use std::{sync::Arc, time::Duration as Span};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
-    Timestamp,
+    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
+    SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
-    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
+    DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
+    LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
+    Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::sleep;
 
@@ -375,5 +376,24 @@ impl Passkeys for Access {
 
     async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
         pass!(self, Other, "take ceremony", store => store.take_ceremony(browser))
+    }
+}
+
+#[async_trait]
+impl Clients for Access {
+    async fn org_of_client(&self, id: ClientId) -> Result<Option<OrgId>, Unavailable> {
+        pass!(self, Other, "org of client", store => store.org_of_client(id))
+    }
+
+    async fn keep_client_token(&self, token: NewClientToken) -> Result<(), Unavailable> {
+        pass!(self, Other, "keep client token", store => store.keep_client_token(token))
+    }
+
+    async fn client_token(&self, hash: SecretHash) -> Result<Option<ClientToken>, Unavailable> {
+        pass!(self, Other, "client token", store => store.client_token(hash))
+    }
+
+    async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
+        pass!(self, Other, "first use", store => store.first_use(once, until))
     }
 }

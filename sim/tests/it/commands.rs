@@ -235,7 +235,9 @@ impl World {
                 active: false,
             },
             2 => Command::SetRole {
-                admin: grant.map_or(admin, |grant| grant.approved_by),
+                admin: grant
+                    .and_then(|grant| grant.approved_by.admin())
+                    .unwrap_or(admin),
                 role: Role::Admin,
             },
             _ => Command::SetAgentActive {

@@ -1,7 +1,8 @@
 //! Invariants in their own words, held against the domain's state and events directly.
 
 use countersign_domain::{
-    Actor, AdminId, CaseId, Command, Duration, Event, ImpersonationStatus, OpenedBy, Period, State,
+    Actor, ApproverId, CaseId, Command, Duration, Event, ImpersonationStatus, OpenedBy, Period,
+    State,
 };
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
 
@@ -57,7 +58,8 @@ impl World {
     }
 
     /// A6, R1–R3: the act is that of an active super admin of the case's org, or of its opener.
-    fn eligible(&self, before: &State, case: CaseId, by: AdminId, actor: Actor) -> Checked {
+    fn eligible(&self, before: &State, case: CaseId, by: ApproverId, actor: Actor) -> Checked {
+        let by = by.admin().unwrap();
         prop_assert!(matches!(actor, Actor::Admin { id, .. } if id == by), "A6");
         self.of_the_customers_own(before, actor)?;
         let (case, admin) = (before.case(case).unwrap(), before.admin(by).unwrap());

@@ -231,7 +231,7 @@ fn about_access(w: &World, command: &Command, events: &[Event], seen: &mut Vec<&
 
 fn granted(w: &World, case: CaseId, grant: &Grant, seen: &mut Vec<&'static str>) {
     let known = w.known(case);
-    let opener = known.opened_by.who == OpenedBy::Admin(grant.approved_by);
+    let opener = grant.approved_by.admin().map(OpenedBy::Admin) == Some(known.opened_by.who);
     seen.push(if opener {
         "granted by the opener"
     } else {
@@ -324,8 +324,9 @@ fn about_the_rest(
                     if !grant.team.at_tick.contains(&session.agent) {
                         seen.push("session started by one who joined after the tick");
                     }
-                    let approver = w.state.admin(grant.approved_by);
-                    let opener = known.opened_by.who == OpenedBy::Admin(grant.approved_by);
+                    let approver = grant.approved_by.admin().and_then(|id| w.state.admin(id));
+                    let opener =
+                        grant.approved_by.admin().map(OpenedBy::Admin) == Some(known.opened_by.who);
                     if approver.is_some_and(|a| !a.active || (!a.is_super() && !opener)) {
                         seen.push(
                             "session started under a grant of a demoted or deactivated approver",

@@ -1,31 +1,55 @@
-//! Who calls as Okta's clients do: with an admin's API token after `SSWS`, or as a bearer.
+//! Who calls as Okta's clients do: an admin's API token after `SSWS` or as a bearer, or a service client's access
+//! token, as a bearer or with a proof (DPoP).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use countersign_domain::{Actor, Refusal};
+use countersign_domain::{Actor, Refusal, Scope, in_scope};
 
 use crate::{
-    caller::{bearer, known, within_quota},
+    caller::{Shows, bearer, known, within_quota},
     problem::Problem,
     router::Served,
 };
 
-/// A customer admin who reads, within their quota. The token says which org it is.
+/// A customer admin, or a service client whose scope is to read the cases, within their quota. The token says
+/// which org it is.
 pub(super) struct Admin(pub(super) Actor);
 
 impl FromRequestParts<Served> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        let actor = known(parts, served, token).await?;
+        let actor = customer(parts, served).await?;
         within_quota(parts, served, actor, false)?;
-        customers(actor).map(Self)
+        Ok(Self(may(actor, Scope::OrgsRead)?))
     }
 }
 
-/// These addresses are a customer's own: there is nothing at them for agents and operators.
-pub(super) fn customers(actor: Actor) -> Result<Actor, Problem> {
+/// Whoever may read the log: which admins do is judged with it, a service client needs the scope.
+pub(super) struct LogReader(pub(super) Actor);
+
+impl FromRequestParts<Served> for LogReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let actor = customer(parts, served).await?;
+        within_quota(parts, served, actor, false)?;
+        Ok(Self(may(actor, Scope::LogsRead)?))
+    }
+}
+
+/// Whoever calls, not counted yet.
+pub(super) async fn customer(parts: &mut Parts, served: &Served) -> Result<Actor, Problem> {
+    known(parts, served, token, Shows::ClientsToo).await
+}
+
+/// These addresses are a customer's own: there is nothing at them for agents and operators. A service client
+/// needs the scope.
+pub(super) fn may(actor: Actor, scope: Scope) -> Result<Actor, Problem> {
     match actor {
-        Actor::Admin { .. } => Ok(actor),
+        Actor::Admin { .. } | Actor::Client { .. } => {
+            in_scope(&actor, scope)?;
+            Ok(actor)
+        }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct.into()),
         Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers.into()),
     }

@@ -78,7 +78,8 @@ fn refused(response: Response, problem: &Problem, id: &str) -> Response {
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.insert(header::CONTENT_TYPE, JSON);
     if status == StatusCode::UNAUTHORIZED {
-        write(&mut head.headers, header::WWW_AUTHENTICATE, "SSWS, Bearer");
+        let challenge = problem.challenge().unwrap_or("SSWS, Bearer");
+        write(&mut head.headers, header::WWW_AUTHENTICATE, challenge);
     }
     let body = serde_json::to_vec(&error).unwrap_or_default();
     Response::from_parts(head, Body::from(body))
@@ -161,9 +162,9 @@ fn causes(problem: &Problem) -> Vec<Cause> {
             .collect();
     }
     match problem.status() {
-        StatusCode::UNAUTHORIZED => vec![cause(
-            "Send \"Authorization: SSWS TOKEN\" with an admin's API token that has not expired or been revoked; at an org's own host name, \
-             one of that org's admins."
+        StatusCode::UNAUTHORIZED if problem.challenge().is_none() => vec![cause(
+            "Send \"Authorization: SSWS TOKEN\" with an admin's API token, or \"Authorization: Bearer TOKEN\" with a service client's access \
+             token, that has not expired or been revoked; at an org's own host name, one of that org's."
                 .to_owned(),
         )],
         // The summary says it, and our own advice is about our own document.

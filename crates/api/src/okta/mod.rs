@@ -14,7 +14,7 @@ use axum::{
     routing::{self, MethodRouter, any},
 };
 
-use crate::{problem::Problem, router::Served};
+use crate::{oauth, problem::Problem, router::Served};
 
 pub(crate) use errors::{finished, misdirected};
 
@@ -53,7 +53,7 @@ fn post<T: 'static>(path: &'static str, handler: impl Handler<T, Served>) -> End
 }
 
 /// Every endpoint: the router is made of this list and nothing else.
-fn endpoints() -> [Endpoint; 7] {
+fn endpoints() -> [Endpoint; 9] {
     [
         get("/api/v1/org/privacy/oktaSupport", support::settings),
         get(CASES, support::cases),
@@ -65,6 +65,8 @@ fn endpoints() -> [Endpoint; 7] {
         post("/api/v1/org/privacy/oktaSupport/extend", support::moved),
         post("/api/v1/org/privacy/oktaSupport/revoke", support::moved),
         get(log::LOGS, log::events),
+        post(oauth::TOKEN, oauth::token),
+        get("/.well-known/oauth-authorization-server", oauth::metadata),
     ]
 }
 

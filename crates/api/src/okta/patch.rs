@@ -2,20 +2,20 @@
 
 use axum::extract::{FromRequest, Request};
 use countersign_app::{CaseChange, ImpersonationChange};
-use countersign_domain::Actor;
+use countersign_domain::{Actor, Scope};
 use serde::Deserialize;
 
-use super::caller::{customers, token};
+use super::caller::{customer, may};
 use crate::{
     body::OptionalJsonBody,
-    caller::{known, within_quota},
+    caller::within_quota,
     json::malformed,
     problem::{FieldError, Problem, Texts},
     router::Served,
     time,
 };
 
-/// A change that a customer admin asks for, within their quota.
+/// A change that a customer admin or a service client asks for, within their quota.
 pub(super) struct Asked {
     pub(super) actor: Actor,
     pub(super) change: CaseChange,
@@ -64,14 +64,14 @@ impl FromRequest<Served> for Asked {
 
     async fn from_request(request: Request, served: &Served) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let actor = known(&mut parts, served, token).await?;
+        let actor = customer(&mut parts, served).await?;
         let request = Request::from_parts(parts.clone(), body);
         let read = OptionalJsonBody::<Patch>::from_request(request, served).await;
         let change = read.and_then(|OptionalJsonBody(patch)| asked(patch));
         // Only what it asks for says whether it takes away: that has a bucket of its own.
         let takes_away = change.as_ref().is_ok_and(CaseChange::takes_away);
         within_quota(&parts, served, actor, takes_away)?;
-        let actor = customers(actor)?;
+        let actor = may(actor, Scope::OrgsManage)?;
         Ok(Self {
             actor,
             change: change?,

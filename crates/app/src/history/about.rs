@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
-    Admin, AdminId, Agent, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
-    Grant, GrantId, OpenedBy, Opener, OrgId, Period, Role, RulesChange, Slug, State, Timestamp,
-    WayIn,
+    Admin, AdminId, Agent, AgentId, CaseId, ClientId, CredentialId, CredentialKind,
+    CredentialOwner, Email, Grant, GrantId, OpenedBy, Opener, OrgId, Period, Role, RulesChange,
+    Slug, State, Timestamp, WayIn,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryRow, Key};
@@ -107,6 +107,8 @@ pub enum ActAbout {
         /// Under which title.
         title: String,
     },
+    /// A service client of the org, by its name.
+    Client(String),
     /// A session of this agent.
     SessionOf(Named),
     /// Access ended because the database may have lost that it was taken away.
@@ -121,6 +123,7 @@ struct Details {
     agent: Option<AgentId>,
     by: Option<String>,
     owner: Option<CredentialOwner>,
+    client: Option<ClientId>,
     credential: Option<CredentialId>,
     credential_kind: Option<CredentialKind>,
     role: Option<Role>,
@@ -211,6 +214,9 @@ impl Details {
                 _ => {}
             }
         }
+        if self.client.is_some() {
+            keys.orgs.insert(written.org.id);
+        }
         if ended_by_another(written) {
             keys.cases.extend(written.case.as_ref().map(|case| case.id));
         }
@@ -219,6 +225,10 @@ impl Details {
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
         if matches!(self.why, Some(Why::HistoryLost)) {
             return Some(ActAbout::HistoryLost);
+        }
+        if let Some(client) = self.client {
+            let client = known.state.client(written.org.id, client)?;
+            return Some(ActAbout::Client(client.name.to_string()));
         }
         if let Some(credential) = self.credential {
             let registered = known.passkeys.get(&credential);
@@ -295,6 +305,7 @@ fn is_of_grant(written: &Written<'_>) -> bool {
 /// What has to be looked up.
 #[derive(Default)]
 struct Keys {
+    orgs: BTreeSet<OrgId>,
     admins: BTreeSet<AdminId>,
     agents: BTreeSet<AgentId>,
     credentials: BTreeSet<CredentialId>,
@@ -438,6 +449,7 @@ impl App {
             Some(org) => self.passkey_names(org).await?,
             None => BTreeMap::new(),
         };
+        let orgs = keys.orgs.into_iter().map(Key::Org);
         let admins = keys.admins.into_iter().map(Key::Admin);
         let agents = keys.agents.into_iter().map(Key::Agent);
         let credentials = keys.credentials.into_iter().map(Key::Credential);
@@ -446,7 +458,8 @@ impl App {
             let slug = Slug::parse(slug).ok()?;
             Some(Key::AdminEmail(slug, Email::parse(email).ok()?))
         });
-        let keys: Vec<Key> = admins
+        let keys: Vec<Key> = orgs
+            .chain(admins)
             .chain(subjects)
             .chain(agents)
             .chain(credentials)

@@ -205,7 +205,7 @@ fn judged(slice: &Slice, actor: Actor, of: &HistoryOf, ask: &HistoryAsk) -> Resu
 
 /// An org whose history the caller sees. Who sees none of any is not told which there are.
 fn org_history(state: &State, slug: &Slug, actor: Actor) -> Result<(OrgId, HistorySight), Refusal> {
-    let Actor::Admin { .. } = actor else {
+    let (Actor::Admin { .. } | Actor::Client { .. }) = actor else {
         return Err(Refusal::OnlyApprovers);
     };
     let org = org_by_slug(state, slug)?;

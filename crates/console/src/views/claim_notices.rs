@@ -21,3 +21,8 @@ pub fn passkey_added(t: Lang) -> Notice {
 pub fn passkey_removed(t: Lang) -> Notice {
     Notice::done(t.passkey_removed())
 }
+
+/// The service clients of the org were changed.
+pub fn clients_changed(t: Lang) -> Notice {
+    Notice::done(t.clients_changed())
+}

@@ -9,6 +9,7 @@ pub mod agent_cases;
 pub mod agent_history;
 pub mod claim_notices;
 pub mod claims;
+pub mod clients;
 pub mod history;
 pub mod live;
 pub mod nav;

@@ -10,6 +10,7 @@ use countersign_web::{
 };
 
 use super::claims::{AddPasskey, Claim, Claims, Unaccepted};
+use super::clients::Clients;
 use super::reads::read_only;
 use super::request_card::{Extend, Flag, RequestCard, RequestState};
 use super::support_access::{Block, CredentialRow, SelfAssignedRow, SelfAssignment, SessionRow};
@@ -145,6 +146,8 @@ pub struct SupportEdit {
     pub sessions: Vec<SessionRow>,
     /// Credentials made for the org's people, newest first.
     pub credentials: Vec<CredentialRow>,
+    /// The service clients of the org; for super admins.
+    pub clients: Option<Clients>,
     /// The block.
     pub block: Block,
 }

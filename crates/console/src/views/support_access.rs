@@ -161,6 +161,18 @@ pub enum Maker {
     Support,
 }
 
+impl Maker {
+    /// In words.
+    pub(super) fn words(&self, t: &Lang) -> Text {
+        match self {
+            Self::Person(name) => t.names_one(name),
+            Self::Operator => t.credential_by_operator(),
+            Self::AnotherAdmin => t.credential_by_admin(),
+            Self::Support => t.credential_by_support(),
+        }
+    }
+}
+
 /// A credential made for somebody of this org (R3).
 #[derive(Clone, Debug)]
 pub struct CredentialRow {
@@ -186,12 +198,7 @@ impl CredentialRow {
     }
 
     pub(super) fn maker(&self, t: &Lang) -> Text {
-        match &self.made_by {
-            Maker::Person(name) => t.names_one(name),
-            Maker::Operator => t.credential_by_operator(),
-            Maker::AnotherAdmin => t.credential_by_admin(),
-            Maker::Support => t.credential_by_support(),
-        }
+        self.made_by.words(t)
     }
 
     pub(super) fn chip(&self, t: &Lang) -> Chip {

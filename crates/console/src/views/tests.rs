@@ -28,6 +28,7 @@ fn edit_with(requests: Vec<RequestCard>, notice: Option<Notice>) -> String {
         self_assigned: vec![],
         sessions: vec![],
         credentials: vec![],
+        clients: None,
         block: Block::Open { may_block: true },
     };
     edit_page(T, edit, notice).render().unwrap()
@@ -493,6 +494,7 @@ fn what_a_tick_gives_is_said_in_each_language() {
             self_assigned: vec![],
             sessions: vec![],
             credentials: vec![],
+            clients: None,
             block: Block::Open { may_block: true },
         };
         text(&edit_page(t, edit, None).render().unwrap())

@@ -80,6 +80,12 @@ const EXPECTED: &str = "
     POST /settings/account/cases/{number}/grant                    401 401 404 404 404 404 303 303
     POST /settings/account/cases/{number}/self-assignment/approve  401 401 404 404 404 404 303 303
     POST /settings/account/cases/{number}/self-assignment/withdraw 401 401 404 404 404 404 409 409
+    POST /settings/account/clients                                 401 401 422 422 404 404 422 422
+    POST /settings/account/clients/{id}/accept                     401 401 404 404 404 404 404 404
+    POST /settings/account/clients/{id}/keys                       401 401 422 422 404 404 422 422
+    POST /settings/account/clients/{id}/keys/{thumbprint}/remove   401 401 404 404 404 404 404 404
+    POST /settings/account/clients/{id}/refuse                     401 401 404 404 404 404 404 404
+    POST /settings/account/clients/{id}/remove                     401 401 404 404 404 404 404 404
     POST /settings/account/credentials/{id}/accept                 401 401 404 404 404 404 404 404
     POST /settings/account/credentials/{id}/refuse                 401 401 404 404 404 404 404 404
     POST /settings/account/passkeys                                401 401 422 422 404 404 422 422
@@ -114,6 +120,7 @@ fn concrete(address: &str, session: &str) -> String {
         .replace("{number}", CASE)
         .replace("{slug}", "acme")
         .replace("{id}", session)
+        .replace("{thumbprint}", "nothing")
         .replace("{code}", "nonsense")
         .replace("{file}", "nothing.css");
     if path.ends_with("/news") {

@@ -7,6 +7,8 @@ use countersign_domain::{
     CredentialId, Email, HeaderName, HostName, Mode, Origin, PersonName, Role, Slug, TextError,
 };
 
+use super::clients::ClientCommand;
+
 /// Customer-approved, read-only, time-limited support access.
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, about, arg_required_else_help = true)]
@@ -42,6 +44,9 @@ pub(crate) enum Command {
     /// API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Service clients: programs of an org that come by keys of their own.
+    #[command(subcommand)]
+    Client(ClientCommand),
     /// Make a link that signs a browser in once.
     LoginLink(LoginLinkArgs),
     /// The product behind the gateway.
@@ -445,7 +450,7 @@ impl From<RoleArg> for Role {
 }
 
 /// Validated while parsing, so that a mistyped value is a usage error.
-fn text<T: Clone + Send + Sync + 'static>(
+pub(super) fn text<T: Clone + Send + Sync + 'static>(
     parse: fn(&str) -> Result<T, TextError>,
 ) -> impl Fn(&str) -> Result<T, TextError> + Clone + Send + Sync + 'static {
     parse

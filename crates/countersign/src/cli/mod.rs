@@ -1,6 +1,7 @@
 //! The command line (DESIGN section 7). Exits 0 when done, 1 when refused or failed, 2 on usage.
 
 mod args;
+mod clients;
 mod explain;
 mod loss;
 mod output;

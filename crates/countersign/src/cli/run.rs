@@ -11,7 +11,7 @@ use super::args::{
     AdminArgs, AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs,
     TokenCommand, UpstreamCommand,
 };
-use super::{Failed, Output, loss, upstream};
+use super::{Failed, Output, clients, loss, upstream};
 use crate::{
     config, demo,
     ports::WallClock,
@@ -94,6 +94,7 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
             output.object(&json!({"id": id.to_string(), "revoked": true}));
             Ok(())
         }
+        Command::Client(command) => clients::run(app, command, output).await,
         Command::LoginLink(args) => login_link(app, args, output).await,
         Command::Upstream(UpstreamCommand::Set(args)) => upstream::set(app, args, output).await,
         Command::Upstream(UpstreamCommand::Check(_))

@@ -1,8 +1,9 @@
 //! Who may do what, as they are now (R2, R3, R4, R5, R9).
 
+use super::clients::{client, in_scope};
 use crate::{
-    Actor, Admin, AdminId, AgentId, Approvers, Attested, Case, CaseId, OpenedBy, Org, OrgId,
-    Refusal, Role, Sight, Standing, State, sees_case,
+    Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, OpenedBy, Org,
+    OrgId, Refusal, Role, Scope, Sight, Standing, State, sees_case,
 };
 
 /// Whether the caller exists, is active, is no impersonation, and does not come by something that
@@ -22,6 +23,7 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
             state.admin(id).is_some_and(|admin| admin.active)
         }
         Actor::Agent { id } => state.agent_is_active(id),
+        Actor::Client { .. } => client(state, actor).is_some(),
     };
     if active {
         Ok(())
@@ -37,8 +39,10 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
 /// # Errors
 /// What has not been accepted.
 pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
-    let Actor::Admin { id, via } = *actor else {
-        return Ok(());
+    let (id, via) = match *actor {
+        Actor::Admin { id, via } => (id, via),
+        Actor::Client { .. } => return client_counts(state, actor),
+        _ => return Ok(()),
     };
     let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
     let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
@@ -53,6 +57,15 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::CredentialNotAccepted)
+    }
+}
+
+fn client_counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
+    let (client, org) = client(state, actor).ok_or(Refusal::CallerInactive)?;
+    if org.claim.is_none() || client.standing.counts() {
+        Ok(())
+    } else {
+        Err(Refusal::ClientNotAccepted)
     }
 }
 
@@ -124,19 +137,23 @@ pub fn approver(org: &Org, case: &Case, admin: &Admin) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The caller as an approver of a case they see, for what takes away.
+/// The caller as an approver of a case they see, for what takes away. A service client whose scope is to
+/// manage approves as a super admin of its org does (R9).
 pub(super) fn approver_of<'a>(
     state: &'a State,
     case: CaseId,
     actor: &Actor,
-) -> Result<(&'a Case, &'a Org, AdminId), Refusal> {
+) -> Result<(&'a Case, &'a Org, ApproverId), Refusal> {
+    in_scope(actor, Scope::OrgsManage)?;
     let (case, org) = seen(state, case, actor)?;
-    let Actor::Admin { id, .. } = *actor else {
-        return Err(Refusal::OnlyApprovers);
+    let id = match *actor {
+        Actor::Admin { id, .. } => id,
+        Actor::Client { id, .. } => return Ok((case, org, id.into())),
+        _ => return Err(Refusal::OnlyApprovers),
     };
     let admin = state.admin(id).ok_or(Refusal::OnlyApprovers)?;
     approver(org, case, admin)?;
-    Ok((case, org, id))
+    Ok((case, org, id.into()))
 }
 
 /// The caller as an approver whose yes counts as the customer's (R3).
@@ -144,7 +161,7 @@ pub(super) fn granting_approver<'a>(
     state: &'a State,
     case: CaseId,
     actor: &Actor,
-) -> Result<(&'a Case, &'a Org, AdminId), Refusal> {
+) -> Result<(&'a Case, &'a Org, ApproverId), Refusal> {
     let approver = approver_of(state, case, actor)?;
     counts(state, actor)?;
     Ok(approver)
@@ -160,5 +177,20 @@ pub(super) fn team_agent<'a>(
     match *actor {
         Actor::Agent { id } => Ok((case, org, id)),
         _ => Err(Refusal::OnlyTeamAgents),
+    }
+}
+
+/// Whether whoever said yes to `case` could still do so now: a grant outlives its approver's demotion,
+/// deactivation or removal, and whoever reads is told (R2).
+#[must_use]
+pub fn still_approves(state: &State, org: &Org, case: &Case, by: ApproverId) -> bool {
+    match by {
+        ApproverId::Admin(id) => state
+            .admin(id)
+            .is_some_and(|admin| approver(org, case, admin).is_ok()),
+        ApproverId::Client(id) => org
+            .clients
+            .get(&id)
+            .is_some_and(|client| client.is_good() && client.scopes.holds(Scope::OrgsManage)),
     }
 }

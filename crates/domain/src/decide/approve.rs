@@ -7,9 +7,9 @@ use super::{
     sessions::ending,
 };
 use crate::{
-    Access, Actor, AdminId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant, GrantId,
-    OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State, TeamScope,
-    Timestamp, extension,
+    Access, Actor, AdminId, ApproverId, Case, CaseId, EXTENSION, EndedWhy, Event, Extension, Grant,
+    GrantId, OpenedBy, OperatorVia, Org, Period, Refusal, RevokedWhy, SelfAssignment, State,
+    TeamScope, Timestamp, extension,
 };
 
 /// R9's conditions other than the approver, shared by ticking and extending.
@@ -71,7 +71,7 @@ pub(super) fn grant(
 }
 
 /// R8: whom the agents will act as: the one they named, else the opener, else the approver.
-fn subject(state: &State, case: &Case, approver: AdminId) -> Result<AdminId, Refusal> {
+fn subject(state: &State, case: &Case, approver: ApproverId) -> Result<AdminId, Refusal> {
     if let Some(named) = case.access.request().and_then(|request| request.subject) {
         return if state.admin_is_active_in(named, case.org) {
             Ok(named)
@@ -81,7 +81,7 @@ fn subject(state: &State, case: &Case, approver: AdminId) -> Result<AdminId, Ref
     }
     match case.opened_by.who {
         OpenedBy::Admin(opener) if state.admin_is_active_in(opener, case.org) => Ok(opener),
-        _ => Ok(approver),
+        _ => approver.admin().ok_or(Refusal::NobodyToActAs),
     }
 }
 
@@ -161,7 +161,8 @@ pub(super) fn revocation(
     actor: &Actor,
 ) -> impl Iterator<Item = Event> {
     let by = match *actor {
-        Actor::Admin { id, .. } => Some(id),
+        Actor::Admin { id, .. } => Some(id.into()),
+        Actor::Client { id, .. } => Some(id.into()),
         _ => None,
     };
     let ended = match why {

@@ -2,6 +2,7 @@
 
 use super::{
     admission::customers_super_admin,
+    clients,
     people::{Ended, ended},
 };
 use crate::{
@@ -32,6 +33,7 @@ pub(super) fn sign_in(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusa
 
 pub(super) fn accept(state: &State, what: Awaiting, actor: &Actor) -> Result<Vec<Event>, Refusal> {
     match what {
+        Awaiting::Client(org, id) => clients::accept(state, (org, id), actor),
         Awaiting::Credential(id) => {
             let (known, by) = credential(state, id, actor)?;
             match known.standing {
@@ -81,6 +83,7 @@ pub(super) fn refuse(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     match what {
+        Awaiting::Client(org, id) => clients::refuse(state, (org, id), actor),
         Awaiting::Credential(id) => {
             let (known, by) = credential(state, id, actor)?;
             match known.standing {
@@ -171,7 +174,7 @@ fn admin<'a>(
 }
 
 /// Whoever accepts and refuses: a super admin of the claimed org whose own word counts.
-fn decider(
+pub(super) fn decider(
     state: &State,
     org: OrgId,
     actor: &Actor,

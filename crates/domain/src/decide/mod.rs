@@ -4,6 +4,7 @@ mod admission;
 mod approve;
 mod cases;
 mod claim;
+mod clients;
 mod orgs;
 mod passkeys;
 mod people;
@@ -12,7 +13,8 @@ mod sessions;
 
 use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
-pub use admission::{approver, caller_may_act, counts};
+pub use admission::{approver, caller_may_act, counts, still_approves};
+pub use clients::{in_scope, sees_clients};
 pub use passkeys::RECENT_SIGN_IN;
 pub use people::sees_credential;
 
@@ -78,6 +80,14 @@ pub fn decide(
         Command::SignIn => claim::sign_in(state, actor),
         Command::Accept { what } => claim::accept(state, *what, actor),
         Command::Refuse { what } => claim::refuse(state, *what, actor, now),
+        Command::CreateClient(new) => clients::create(state, new, actor, now),
+        Command::AddClientKey { org, client, key } => {
+            clients::add_key(state, (*org, *client), key, actor, now)
+        }
+        Command::RemoveClientKey { org, client, key } => {
+            clients::remove_key(state, (*org, *client), key, actor)
+        }
+        Command::RemoveClient { org, client } => clients::remove(state, (*org, *client), actor),
         Command::OpenCase(new) => cases::open(state, new, actor),
         Command::CloseCase { case } => cases::close(state, *case, actor, now),
         Command::ReopenCase { case } => cases::reopen(state, *case, actor),

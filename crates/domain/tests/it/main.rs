@@ -5,6 +5,7 @@ mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;
 mod r03_passkeys;
+mod r03_r09_clients;
 mod r04_cases;
 mod r04_history;
 mod r05_r07_teams_and_closing;

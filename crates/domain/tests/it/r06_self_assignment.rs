@@ -111,7 +111,7 @@ fn r06_approved_and_withdrawn_by_approvers_only() {
         Ok(vec![Event::SelfAssignmentApproved {
             case: C2,
             org: ACME,
-            by: DANA
+            by: DANA.into()
         }])
     );
     for command in [APPROVE, WITHDRAW] {
@@ -132,7 +132,7 @@ fn r06_approved_and_withdrawn_by_approvers_only() {
         [Event::SelfAssignmentWithdrawn {
             case: C2,
             org: ACME,
-            by: DANA
+            by: DANA.into()
         }]
     );
     assert_eq!(status(&w), SelfAssignmentStatus::Requested);
@@ -217,7 +217,7 @@ fn r06_a_withdrawn_approval_revokes_a_live_grant() {
             Event::SelfAssignmentWithdrawn {
                 case: C2,
                 org: ACME,
-                by: DANA
+                by: DANA.into()
             },
             Event::SessionEnded {
                 case: C2,
@@ -230,7 +230,7 @@ fn r06_a_withdrawn_approval_revokes_a_live_grant() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::SelfAssignmentWithdrawn,
-                by: Some(DANA),
+                by: Some(DANA.into()),
             },
         ]
     );

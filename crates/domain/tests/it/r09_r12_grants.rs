@@ -33,7 +33,7 @@ fn r09_expires_eight_hours_after_the_tick() {
             org: ACME,
             grant: Grant {
                 id: grant_id(1),
-                approved_by: DANA,
+                approved_by: DANA.into(),
                 subject: OPAL,
                 team: TeamScope {
                     at_tick: BTreeSet::from([SAM, TESS]),
@@ -228,7 +228,7 @@ fn r10_ticking_after_expiry_or_revocation_grants_afresh_under_a_new_id() {
     for mut w in [World::expired(), revoked, expired_and_asked] {
         w.ok(admin(OPAL), grant(C1, 2));
         let fresh = w.grant_of(C1);
-        assert_eq!((fresh.id, fresh.approved_by), (grant_id(2), OPAL));
+        assert_eq!((fresh.id, fresh.approved_by), (grant_id(2), OPAL.into()));
         assert_eq!(
             fresh.period,
             Period {
@@ -277,7 +277,7 @@ fn r12_revoking_ends_the_grant_and_its_sessions() {
                 org: ACME,
                 grant: grant_id(1),
                 why: RevokedWhy::Unticked,
-                by: Some(OPAL),
+                by: Some(OPAL.into()),
             },
         ]
     );
@@ -324,7 +324,7 @@ fn r12_revoking_an_expired_grant_ends_its_extendability() {
             org: ACME,
             grant: grant_id(1),
             why: RevokedWhy::Unticked,
-            by: Some(DANA),
+            by: Some(DANA.into()),
         }]
     );
     assert_eq!(w.reads(C1), (ImpersonationStatus::Disabled, None));

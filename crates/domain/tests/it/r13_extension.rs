@@ -26,7 +26,7 @@ fn lengthened(by: countersign_domain::AdminId, expires_at: Timestamp) -> Event {
         case: C1,
         org: ACME,
         grant: grant_id(1),
-        by,
+        by: by.into(),
         period: Period {
             number: 1,
             from: T0,
@@ -40,7 +40,7 @@ fn reopened(number: u32, from: Timestamp, expires_at: Timestamp) -> Event {
         case: C1,
         org: ACME,
         grant: grant_id(1),
-        by: DANA,
+        by: DANA.into(),
         period: Period {
             number,
             from,

@@ -122,7 +122,7 @@ fn r15_blocking_revokes_every_unrevoked_grant_expired_ones_included() {
         org: ACME,
         grant: grant_id(number),
         why: RevokedWhy::Blocked,
-        by: Some(ANNE),
+        by: Some(ANNE.into()),
     };
     assert_eq!(
         events,

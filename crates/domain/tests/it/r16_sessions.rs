@@ -399,7 +399,7 @@ fn r16_folding_an_event_ends_what_it_ends_without_being_told_of_each_session() {
                 org,
                 grant: grant_id(1),
                 why: RevokedWhy::Unticked,
-                by: Some(DANA),
+                by: Some(DANA.into()),
             },
             EndedWhy::GrantRevoked,
         ),

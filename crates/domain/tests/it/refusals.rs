@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_domain::{Refusal, RefusalKind, TextError};
+use countersign_domain::{Refusal, RefusalKind, Scope, TextError};
 
 use crate::world::T0;
 
@@ -25,6 +25,24 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
             "credential_not_found",
             NotFound,
         ),
+        (Refusal::ClientNotFound, "client_not_found", NotFound),
+        (Refusal::ClientNotAccepted, "client_not_accepted", Forbidden),
+        (Refusal::ClientsNotHere, "clients_not_here", Forbidden),
+        (
+            Refusal::ScopeMissing {
+                scope: Scope::OrgsRead,
+            },
+            "scope_missing",
+            Forbidden,
+        ),
+        (
+            Refusal::ClientKeysAreTheCustomers,
+            "client_keys_are_the_customers",
+            Forbidden,
+        ),
+        (Refusal::TooManyClients, "too_many_clients", Conflict),
+        (Refusal::TooManyClientKeys, "too_many_client_keys", Conflict),
+        (Refusal::NobodyToActAs, "nobody_to_act_as", Conflict),
         (Refusal::OnlyOperators, "only_operators", Forbidden),
         (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
         (Refusal::OnlyApprovers, "only_approvers", Forbidden),

@@ -80,6 +80,13 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Missing> {
             email: admin(id)?,
             credential: via.map(|via| via.to_string()),
         },
+        Actor::Client { id, org, .. } => Who::Client {
+            id: id.to_string(),
+            name: state
+                .client(org, id)
+                .map(|client| client.name.to_string())
+                .ok_or_else(|| Missing(format!("service client {id}")))?,
+        },
         Actor::Agent { id } => Who::Agent {
             id,
             email: agent(id)?,

@@ -14,17 +14,17 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, Person, SecretHash, SessionId,
-    Timestamp,
+    AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
+    SessionId, Timestamp,
 };
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
-    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position,
-    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
-    Verdict,
+    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
+    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -444,5 +444,24 @@ impl<S: Store> Passkeys for Faulty<S> {
 
     async fn take_ceremony(&self, browser: SecretHash) -> Result<Option<String>, Unavailable> {
         self.reach()?.take_ceremony(browser).await
+    }
+}
+
+#[async_trait]
+impl<S: Store> Clients for Faulty<S> {
+    async fn org_of_client(&self, id: ClientId) -> Result<Option<OrgId>, Unavailable> {
+        self.reach()?.org_of_client(id).await
+    }
+
+    async fn keep_client_token(&self, token: NewClientToken) -> Result<(), Unavailable> {
+        self.reach()?.keep_client_token(token).await
+    }
+
+    async fn client_token(&self, hash: SecretHash) -> Result<Option<ClientToken>, Unavailable> {
+        self.reach()?.client_token(hash).await
+    }
+
+    async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
+        self.reach()?.first_use(once, until).await
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod appending;
 pub mod cancelling;
+pub mod clients;
 pub mod faults;
 pub mod fence;
 pub mod history;
@@ -150,6 +151,11 @@ macro_rules! conformance_tests {
                 an_old_epoch_ends_nothing,
                 a_late_lease_replaces_no_newer_one,
                 a_renewed_lease_is_not_ended_for_silence,
+            ],
+            clients: [
+                a_client_is_found_by_its_id,
+                an_access_token_runs_out_at_its_end,
+                what_may_be_used_once_is_used_once,
             ],
             identity: [
                 credentials_are_found_by_hash,

@@ -29,6 +29,7 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         Command::Accept { what } | Command::Refuse { what } => vec![match *what {
             Awaiting::Credential(id) => Key::Credential(id),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
+            Awaiting::Client(org, _) => Key::Org(org),
         }],
         Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
@@ -38,6 +39,10 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
                 CredentialOwner::Operator => vec![],
             }
         }
+        Command::CreateClient(new) => vec![Key::Org(new.org)],
+        Command::AddClientKey { org, .. }
+        | Command::RemoveClientKey { org, .. }
+        | Command::RemoveClient { org, .. } => vec![Key::Org(*org)],
         Command::OpenCase(new) => {
             let opener = match new.opened_by {
                 OpenedBy::Admin(id) => Key::Admin(id),
@@ -78,6 +83,7 @@ pub(super) fn caller(actor: &Actor) -> Vec<Key> {
             .chain(via.map(Key::Credential))
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Client { org, .. } => vec![Key::Org(org)],
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

@@ -98,6 +98,9 @@ fn entries() -> Vec<Entry> {
         |number: u32, hours: i64| json!({"number": number, "from": AT, "expires_at": hour(hours)});
     let owner = json!({"kind": "admin", "id": ben});
     let hash = "00".repeat(32);
+    let client = id("client", 8);
+    let thumbprint = "A".repeat(43);
+    let key = json!({"thumbprint": thumbprint, "jwk": "{}", "added_at": AT});
     let refused = What::Refused {
         request: request("POST", "/invoices/9", true),
         code: "not_a_read".to_owned(),
@@ -295,6 +298,40 @@ fn entries() -> Vec<Entry> {
             "hosts_set",
             json!({"hosts": ["login.acme.test"]}),
         ),
+        of(
+            dana(),
+            "client_created",
+            json!({"client": client, "name": "Nightly review", "scopes": ["okta.logs.read"], "dpop": false, "keys": [], "by": admin}),
+        ),
+        of(
+            dana(),
+            "client_key_added",
+            json!({"client": client, "key": key}),
+        ),
+        of(
+            dana(),
+            "client_key_removed",
+            json!({"client": client, "key": thumbprint}),
+        ),
+        of(
+            dana(),
+            "client_accepted",
+            json!({"client": client, "by": admin}),
+        ),
+        of(
+            dana(),
+            "client_refused",
+            json!({"client": client, "by": admin}),
+        ),
+        of(dana(), "client_removed", json!({"client": client})),
+        of(
+            Who::Client {
+                id: read("client", 8),
+                name: "Nightly review".to_owned(),
+            },
+            "revoked",
+            json!({"grant": grant, "why": "unticked", "by": client}),
+        ),
     ]
 }
 
@@ -313,6 +350,7 @@ fn names() -> LogNames {
         ]
         .into(),
         agents: [(agent, named("Sam Hill", "sam@vendor.test"))].into(),
+        clients: [(read("client", 8), "Nightly review".to_owned())].into(),
         ways: [
             (read("cred", 20), WayIn::Passkey),
             (read("cred", 22), WayIn::ApiToken),

@@ -32,6 +32,9 @@ pub(super) fn event(index: u64, written: &Written<'_>, names: &LogNames) -> Opti
     Some(entry.event(kind))
 }
 
+/// A program that comes in its own name, as Okta calls it.
+const CLIENT: &str = "PublicClientApp";
+
 /// An entry with what is needed to tell of it.
 struct Entry<'a> {
     index: u64,
@@ -101,6 +104,12 @@ impl Entry<'_> {
         let named = match &*actor.kind {
             "admin" => id.and_then(|id| self.names.admins.get(&id.parse::<AdminId>().ok()?)),
             "agent" => id.and_then(|id| self.names.agents.get(&id.parse::<AgentId>().ok()?)),
+            "client" => {
+                return Party {
+                    display_name: actor.name.as_deref().map(str::to_owned),
+                    ..party(id.unwrap_or_default().to_owned(), CLIENT, id)
+                };
+            }
             _ => {
                 let id = id.or(actor.via.as_deref()).unwrap_or("operator");
                 return Party {
@@ -168,6 +177,14 @@ impl Entry<'_> {
         targets.extend(owner);
         if let Some(credential) = self.told.credential {
             targets.push(party(credential.to_string(), "Token", None));
+        }
+        if let Some(client) = self.told.client {
+            let known = self.names.clients.get(&client);
+            let id = client.to_string();
+            targets.push(Party {
+                display_name: self.told.name.as_ref().or(known).cloned(),
+                ..party(id.clone(), CLIENT, Some(&id))
+            });
         }
         if let Some(upstream) = &self.told.upstream {
             targets.push(party(upstream.origin.clone(), "AppInstance", None));
@@ -262,6 +279,7 @@ impl Entry<'_> {
             told.justification.clone().or_else(of_grant),
         );
         say("expiration", self.expiration());
+        say("scopes", told.scopes.map(|scopes| scopes.to_string()));
         say("reason", told.why.clone());
         if let Some(line) = &written.request {
             say("requestUri", Some(line.path.to_string()));

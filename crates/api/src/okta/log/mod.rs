@@ -25,7 +25,7 @@ use self::{
     place::{Claimed, GoodFor, Place},
     query::LogQuery,
 };
-use super::caller::Admin;
+use super::caller::LogReader;
 use crate::{caller::Here, problem::Problem, router::Served};
 
 pub(super) const LOGS: &str = "/api/v1/logs";
@@ -42,7 +42,7 @@ const MOST_STEPS: usize = 50;
 /// The events of the caller's org that a query asks for.
 pub(super) async fn events(
     State(served): State<Served>,
-    Admin(actor): Admin,
+    LogReader(actor): LogReader,
     Here(address): Here,
     query: LogQuery,
 ) -> Result<Response, Problem> {

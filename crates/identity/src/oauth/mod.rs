@@ -1,0 +1,323 @@
+//! OAuth 2.0 for service clients: the client credentials grant (RFC 6749 section 4.4) by assertions (RFC 7523), and
+//! access tokens, bound to a key (RFC 9449) where the client is to have such.
+//!
+//! An access token is random and means nothing by itself. Each time one comes, its client is looked at as
+//! its org has it then: what was taken away is gone with the next call.
+
+mod assertion;
+mod dpop;
+mod jwk;
+mod jws;
+
+use std::fmt;
+
+use countersign_app::{Secret, digest, hash_secret};
+use countersign_domain::{
+    Actor, Client, ClientId, Duration, OrgId, Scope, Scopes, SecretHash, Timestamp,
+};
+use countersign_store::{Key, NewClientToken, Unavailable};
+
+use crate::Identity;
+use assertion::Assertion;
+
+pub use dpop::Call;
+pub use jwk::{KeyError, read_keys, read_keys_text};
+
+/// The algorithms that assertions and proofs may be signed by.
+pub const ALGORITHMS: [&str; 9] = jwk::Algorithm::NAMES;
+
+/// How long an access token is good.
+pub const TOKEN_LASTS: Duration = Duration::from_hours(1);
+
+/// What the secret of an access token begins with.
+const PREFIX: &str = "cat";
+
+/// What was used once is remembered this much longer than it would be good: clocks of processes differ.
+const REMEMBERED: Duration = Duration::from_mins(2);
+
+/// A request for an access token.
+#[derive(Clone, Copy)]
+pub struct TokenRequest<'a> {
+    /// The assertion.
+    pub assertion: &'a str,
+    /// The client id, where it is said beside the assertion.
+    pub client: Option<&'a str>,
+    /// What the token is to be for: names with blanks between them.
+    pub scope: &'a str,
+    /// The proof that came with it.
+    pub proof: Option<&'a str>,
+    /// The call itself.
+    pub call: Call<'a>,
+    /// What assertions may be addressed to.
+    pub audience: &'a [String],
+}
+
+impl fmt::Debug for TokenRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest").finish_non_exhaustive()
+    }
+}
+
+/// An access token just made.
+#[derive(Debug)]
+pub struct Issued {
+    /// The token.
+    pub token: Secret,
+    /// Whose it is.
+    pub actor: Actor,
+    /// What it is for.
+    pub scopes: Scopes,
+    /// Whether it is bound to the key of the proof.
+    pub bound: bool,
+}
+
+/// Why there is no access token, by the names of RFC 6749 section 5.2 and RFC 9449 section 5.
+#[derive(Debug)]
+pub enum TokenRefusal {
+    /// It is not known to be that client.
+    InvalidClient(String),
+    /// The client is known, and asks for what it does not have.
+    InvalidScope(Actor, String),
+    /// The client is known, and its proof is not good, or missing.
+    InvalidProof(Actor, String),
+    /// The store cannot be reached.
+    Unavailable(String),
+}
+
+impl From<Unavailable> for TokenRefusal {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Why an access token lets nobody in.
+#[derive(Debug)]
+pub enum AccessRefusal {
+    /// None of ours, or no longer good, or its client is gone.
+    Unknown,
+    /// It is bound to a key, and came without one.
+    Bound,
+    /// What is wrong with the proof that came with it.
+    Proof(&'static str),
+    /// The store cannot be reached.
+    Unavailable(String),
+}
+
+impl From<Unavailable> for AccessRefusal {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// How an access token was shown.
+#[derive(Clone, Copy, Debug)]
+pub enum ShownAs<'a> {
+    /// As a bearer's.
+    Bearer,
+    /// With a proof for this call (`Authorization: DPoP`).
+    Proven {
+        /// The proof; none where the header is missing, or there are several.
+        proof: Option<&'a str>,
+        /// The call.
+        call: Call<'a>,
+    },
+}
+
+/// Whether a secret is an access token by its looks.
+#[must_use]
+pub fn is_access_token(text: &str) -> bool {
+    text.strip_prefix(PREFIX)
+        .is_some_and(|rest| rest.starts_with('_'))
+}
+
+impl Identity {
+    /// Makes an access token for a service client that shows who it is.
+    ///
+    /// # Errors
+    /// Why not, in words for whoever runs the client.
+    pub async fn client_token(&self, request: TokenRequest<'_>) -> Result<Issued, TokenRefusal> {
+        let wrong = |what: &str| {
+            TokenRefusal::InvalidClient(format!("The client assertion is not good: {what}."))
+        };
+        let assertion = Assertion::read(request.assertion).map_err(wrong)?;
+        let id = assertion.client;
+        if request.client.is_some_and(|named| named != id.to_string()) {
+            return Err(wrong("its sub is not the client_id of the call"));
+        }
+        let Some((client, org, now)) = self.client(id).await? else {
+            return Err(TokenRefusal::InvalidClient(
+                "There is no such service client, or it was removed or refused: ask a super admin of the org.".to_owned(),
+            ));
+        };
+        let shown = assertion
+            .check(&client, request.audience, now)
+            .map_err(wrong)?;
+        let actor = Actor::Client {
+            id,
+            org,
+            scopes: Scopes::default(),
+        };
+        let scopes = asked_for(request.scope, client.scopes)
+            .map_err(|what| TokenRefusal::InvalidScope(actor, what))?;
+        let unproven = |what: &str| {
+            TokenRefusal::InvalidProof(actor, format!("The DPoP proof is not good: {what}."))
+        };
+        let proven = request
+            .proof
+            .map(|proof| dpop::check(proof, request.call, None, now))
+            .transpose()
+            .map_err(unproven)?;
+        if client.dpop && proven.is_none() {
+            let needed = "The access tokens of this client are bound to a key (RFC 9449): send a DPoP header with the call.";
+            return Err(TokenRefusal::InvalidProof(actor, needed.to_owned()));
+        }
+        // Last, so that it is not used up by a call that could not have succeeded.
+        if !self
+            .first("assertion", &id.to_string(), &shown.jti, shown.until)
+            .await?
+        {
+            return Err(wrong(
+                "its jti was used before: make a new one for each call",
+            ));
+        }
+        if let Some(proven) = &proven
+            && !self
+                .first("proof", proven.key.as_str(), &proven.jti, proven.until)
+                .await?
+        {
+            return Err(unproven(
+                "its jti was used before: make a new one for each call",
+            ));
+        }
+        let bound_to = proven.map(|proven| proven.key).filter(|_| client.dpop);
+        let bound = bound_to.is_some();
+        let token = Secret::fresh(self.app.ports().as_ref(), PREFIX);
+        let new = NewClientToken {
+            hash: token.hash(),
+            client: id,
+            org,
+            scopes,
+            key: shown.key,
+            bound_to,
+            expires_at: now.plus(TOKEN_LASTS),
+        };
+        self.app.store().keep_client_token(new).await?;
+        Ok(Issued {
+            token,
+            actor: Actor::Client { id, org, scopes },
+            scopes,
+            bound,
+        })
+    }
+
+    /// The service client behind an access token, with what the token is for and the client may have now.
+    ///
+    /// # Errors
+    /// Why it lets nobody in.
+    pub async fn client_bearer(
+        &self,
+        token: &str,
+        shown: ShownAs<'_>,
+    ) -> Result<Actor, AccessRefusal> {
+        let kept = self
+            .app
+            .store()
+            .client_token(hash_secret(token))
+            .await?
+            .filter(countersign_store::ClientToken::is_good)
+            .ok_or(AccessRefusal::Unknown)?;
+        let (client, org, now) = self
+            .client(kept.client)
+            .await?
+            .filter(|(client, ..)| client.keys.contains_key(&kept.key))
+            .ok_or(AccessRefusal::Unknown)?;
+        match (&kept.bound_to, shown) {
+            (None, ShownAs::Bearer) => {}
+            (Some(_), ShownAs::Bearer) => return Err(AccessRefusal::Bound),
+            (None, ShownAs::Proven { .. }) => {
+                return Err(AccessRefusal::Proof(
+                    "the access token is bound to no key: send it as Bearer",
+                ));
+            }
+            (Some(key), ShownAs::Proven { proof, call }) => {
+                let proof =
+                    proof.ok_or(AccessRefusal::Proof("there is not exactly one DPoP header"))?;
+                let proven =
+                    dpop::check(proof, call, Some(token), now).map_err(AccessRefusal::Proof)?;
+                if proven.key != *key {
+                    return Err(AccessRefusal::Proof(
+                        "it is by another key than the access token is bound to",
+                    ));
+                }
+                if !self
+                    .first("proof", key.as_str(), &proven.jti, proven.until)
+                    .await?
+                {
+                    return Err(AccessRefusal::Proof(
+                        "its jti was used before: make a new one for each call",
+                    ));
+                }
+            }
+        }
+        Ok(Actor::Client {
+            id: client.id,
+            org,
+            scopes: kept.scopes.both(client.scopes),
+        })
+    }
+
+    /// The service client as its org has it now, if it may come in by this address.
+    async fn client(
+        &self,
+        id: ClientId,
+    ) -> Result<Option<(Client, OrgId, Timestamp)>, Unavailable> {
+        let Some(org) = self.app.store().org_of_client(id).await? else {
+            return Ok(None);
+        };
+        let slice = self.app.store().load(&[Key::Org(org)]).await?;
+        let client = slice
+            .state
+            .client(org, id)
+            .filter(|client| client.is_good() && self.address().admits(Some(org)));
+        Ok(client.map(|client| (client.clone(), org, slice.now)))
+    }
+
+    /// Whether what may be used once is used for the first time.
+    async fn first(
+        &self,
+        what: &str,
+        whose: &str,
+        jti: &str,
+        until: Timestamp,
+    ) -> Result<bool, Unavailable> {
+        let parts = [what.as_bytes(), whose.as_bytes(), jti.as_bytes()];
+        let once = SecretHash::from_bytes(digest(&parts));
+        let until = until.plus(REMEMBERED);
+        self.app.store().first_use(once, until).await
+    }
+}
+
+/// The scopes that are asked for, if the client has them all.
+fn asked_for(names: &str, has: Scopes) -> Result<Scopes, String> {
+    let asked: Vec<&str> = names.split(' ').filter(|name| !name.is_empty()).collect();
+    let scopes: Scopes = asked.iter().filter_map(|name| Scope::parse(name)).collect();
+    let lacks = |name: &&str| Scope::parse(name).is_none_or(|scope| !has.holds(scope));
+    if asked.is_empty() {
+        return Err(format!(
+            "Say in scope what the token is for. This client has: {has}."
+        ));
+    }
+    match asked.into_iter().find(lacks) {
+        None => Ok(scopes),
+        Some(name) => {
+            let printable: String = name
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() || ".:_-".contains(*c))
+                .take(60)
+                .collect();
+            Err(format!(
+                "This client does not have the scope {printable}. It has: {has}. A super admin of the org gives scopes by making another client."
+            ))
+        }
+    }
+}
