@@ -6,11 +6,13 @@ use axum::{
 };
 use countersign_app::{Address, OwnerRef};
 use countersign_domain::HostName;
+use countersign_identity::soft_client::SoftClient;
 use serde_json::{Value, json};
 
 use crate::{
     okta::{CASES, enabled},
     probe::Answer,
+    service_clients::{asking, claims},
     world::{DANA, GRACE, OPERATOR, SAM, World, email, good, slug},
 };
 
@@ -292,4 +294,36 @@ async fn it_is_on_the_orgs_log() {
         .get(&world.tokens.grace, "/api/v1/orgs/globex/entries")
         .await;
     assert!(!theirs.with(200).to_string().contains(ACMES));
+}
+
+/// A service client comes by the deployment's address and by its own org's, and by no other org's: neither for
+/// a token nor with one.
+#[tokio::test]
+async fn a_service_client_is_nobody_at_another_orgs_host() {
+    let world = World::with_hosts().await;
+    let soft = SoftClient::p256();
+    let id = world.make(&soft, &["okta.orgs.read"], false).await;
+    let ask = async |host: &str, jti: &str| {
+        let at = format!("https://{host}:8443");
+        let mut claims = claims(&id, jti);
+        claims["aud"] = json!(format!("{at}/oauth2/v1/token"));
+        let mut request = Request::post("/oauth2/v1/token")
+            .header(header::HOST, host)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(asking(&soft.sign(&claims), "okta.orgs.read")))
+            .unwrap();
+        request.extensions_mut().insert(world.address(host).await);
+        world.send(request).await
+    };
+    let token = ask(ACMES, "1").await.access_token();
+    ask(GLOBEX, "2").await.oauth(401, "invalid_client");
+    for host in [ACMES, ACMES_OTHER] {
+        world.call_at(host, "Bearer", &token, CASES).await.with(200);
+    }
+    let refused = world
+        .call_at(GLOBEX, "Bearer", &token, CASES)
+        .await
+        .with(401);
+    assert_eq!(refused["errorCode"], "E0000011");
+    world.get(&token, CASES).await.with(200);
 }

@@ -216,6 +216,32 @@ async fn it_is_recorded_as_what_it_is() {
     assert!(granted.contains(r#","Nightly review","#), "{granted}");
 }
 
+/// The System Log is for those whose token is for it, and says in whose name it was read from.
+#[tokio::test]
+async fn it_reads_the_system_log_by_the_scope_for_it() {
+    let world = World::new().await;
+    let logs = "/api/v1/logs?filter=eventType+sw+%22app.oauth2%22";
+    let reader = SoftClient::p256();
+    let token = world.client_token(&reader, "okta.logs.read").await;
+    let found = world.get(&token, logs).await.with(200);
+    let event = &found[0];
+    assert_eq!(event["eventType"], "app.oauth2.client.lifecycle.create");
+    assert_eq!(event["actor"]["alternateId"], "dana@acme.test");
+    assert_eq!(event["target"][0]["type"], "PublicClientApp");
+    assert_eq!(event["target"][0]["displayName"], "Nightly review");
+    assert_eq!(
+        event["debugContext"]["debugData"]["scopes"],
+        "okta.logs.read"
+    );
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+    world.get(&token, CASES).await.with(403);
+    let manager = world
+        .client_token(&SoftClient::p256(), "okta.orgs.manage")
+        .await;
+    let refused = world.get(&manager, logs).await.with(403);
+    assert_eq!(refused["errorCode"], "E0000006");
+}
+
 #[tokio::test]
 async fn it_can_do_nothing_anywhere_else() {
     let world = World::new().await;
