@@ -7,15 +7,15 @@ import { installed } from "./cache.mjs";
 
 const run = promisify(execFile);
 
-// The Python of the environment `name`, installed now or at an earlier run.
-export async function python(name, requirements) {
+// The Python of the environment `name`, installed now or at an earlier run, with these more flags for pip.
+export async function python(name, requirements, flags = []) {
   const pinned = await readFile(requirements, "utf8");
   // A virtual environment works with the Python that made it, and with no other.
   const { stdout: version } = await run("python3", ["-c", "import sys; print(sys.version, sys.executable)"]);
-  const place = await installed(name, [pinned, version], async (directory) => {
+  const place = await installed(name, [pinned, version, ...flags], async (directory) => {
     await run("python3", ["-m", "venv", directory]);
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-    await run(path.join(directory, "bin/python"), [...pip, "-r", requirements]);
+    await run(path.join(directory, "bin/python"), [...pip, ...flags, "-r", requirements]);
   });
   return path.join(place, "bin/python");
 }

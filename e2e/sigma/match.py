@@ -1,20 +1,26 @@
-"""Runs the detection rules on the events (a JSON list) on standard input, and says which fired on which.
+"""Says which of a folder's Sigma rules fire on which events of a System Log.
 
-Answers with {"as published": {rule: [uuid]}, "with the pipeline": {rule: [uuid]}} as JSON.
+The rules are converted to SQLite with pySigma, as an analyst would. The answer is JSON: {title: [uuid]}.
 """
 
-import importlib.util
+import argparse
 import json
 import re
 import sqlite3
-import sys
 from pathlib import Path
 
 from sigma.backends.sqlite import sqliteBackend
 from sigma.collection import SigmaCollection
+from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingPipeline
 
-HERE = Path(__file__).parent
+
+def read(path):
+    """The events of an answer of the API (a JSON list), or of a file with one on each line."""
+    text = path.read_text()
+    if text.lstrip().startswith("["):
+        return json.loads(text)
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def flat(value, name=""):
@@ -26,9 +32,15 @@ def flat(value, name=""):
         yield name, json.dumps(value) if isinstance(value, list) else value
 
 
+def found(pattern, value):
+    """What SQLite leaves to programs: `value REGEXP pattern`."""
+    return None if value is None else re.search(pattern, str(value)) is not None
+
+
 def table(events):
     rows = [dict(flat(event)) for event in events]
     database = sqlite3.connect(":memory:")
+    database.create_function("REGEXP", 2, found)
     columns = sorted({name for row in rows for name in row} | {"uuid"})
     database.execute(f"CREATE TABLE logs ({', '.join(f'`{name}`' for name in columns)})")
     for row in rows:
@@ -41,8 +53,8 @@ def fired(database, query):
     """A field that no event has is a column without values."""
     while True:
         try:
-            found = database.execute(query.replace("SELECT *", "SELECT uuid", 1))
-            return sorted(uuid for (uuid,) in found)
+            rows = database.execute(query.replace("SELECT *", "SELECT uuid", 1))
+            return {uuid for (uuid,) in rows}
         except sqlite3.OperationalError as error:
             missing = re.fullmatch(r"no such column: (\S+)", str(error))
             if not missing:
@@ -50,34 +62,35 @@ def fired(database, query):
             database.execute(f"ALTER TABLE logs ADD COLUMN `{missing[1]}`")
 
 
-def sigma(database, pipeline):
-    answers = {}
-    for path in sorted((HERE / "rules").glob("*.yml")):
+def matches(database, path, pipeline):
+    """What one file of rules fires on, by title."""
+    try:
         rules = SigmaCollection.from_yaml(path.read_text())
-        [query] = sqliteBackend(pipeline()).convert(rules)
-        answers[rules[0].title] = fired(database, query)
-    return answers
-
-
-def panther(events):
-    answers = {}
-    for path in sorted((HERE / "panther").glob("*.py")):
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        answers[path.stem] = sorted(event["uuid"] for event in events if module.rule(event))
-    return answers
+        return {
+            rule.title: sorted(set().union(*(fired(database, query) for query in sqliteBackend(pipeline()).convert_rule(rule))))
+            for rule in rules
+        }
+    except SigmaError as error:
+        raise SystemExit(f"{path}: {error}") from error
 
 
 def main():
-    events = json.load(sys.stdin)
-    database = table(events)
-    ours = (HERE / "countersign.yml").read_text()
-    answers = {
-        "as published": {**sigma(database, lambda: None), **panther(events)},
-        "with the pipeline": sigma(database, lambda: ProcessingPipeline.from_yaml(ours)),
-    }
-    print(json.dumps(answers))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rules", type=Path, required=True, help="a folder, looked through with those in it")
+    arguments.add_argument("--pipeline", type=Path, help="a processing pipeline of pySigma's")
+    arguments.add_argument("events", type=Path, help="a JSON list, or an event on each line")
+    given = arguments.parse_args()
+
+    files = sorted(given.rules.rglob("*.yml"))
+    if not files:
+        raise SystemExit(f"{given.rules} has no rules (*.yml)")
+    described = given.pipeline and given.pipeline.read_text()
+    pipeline = lambda: described and ProcessingPipeline.from_yaml(described)  # noqa: E731
+    database = table(read(given.events))
+    answers = {}
+    for path in files:
+        answers.update(matches(database, path, pipeline))
+    print(json.dumps(answers, indent=2))
 
 
 main()

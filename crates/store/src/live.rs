@@ -8,6 +8,10 @@ use crate::Position;
 
 /// A part of what is live.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "each is handed over once and taken apart, and orgs are the fewest"
+)]
 pub enum LivePart {
     /// An org.
     Org(Org),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     okta::{CASES, enabled},
     probe::Answer,
-    service_clients::{asking, claims},
+    soft_clients::{asking, claims},
     world::{DANA, GRACE, OPERATOR, SAM, World, email, good, slug},
 };
 

@@ -31,6 +31,7 @@ mod public;
 mod service_clients;
 mod service_clients_bound;
 mod sessions;
+mod soft_clients;
 mod stream;
 mod unknown;
 mod upstream;

@@ -189,7 +189,8 @@ async fn a_day_reads_as_okta_tells_it() {
     let entries = world.get(&world.tokens.dana, "/api/v1/orgs/acme/entries?limit=1000");
     let entries = entries.await.with(200);
     let entry = entries["items"].as_array().unwrap().iter();
-    let mut entry = entry.filter(|entry| entry["index"].to_string() == index.as_str().unwrap());
+    let mut entry =
+        entry.filter(|entry| entry["index"].as_u64() == index.as_str().unwrap().parse().ok());
     assert_eq!(entry.next().unwrap()["type"], "access.granted");
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    service_clients::{CASES, NOW, TOKEN, asking, claims},
+    soft_clients::{CASES, NOW, TOKEN, asking, claims},
     world::World,
 };
 

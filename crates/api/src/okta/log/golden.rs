@@ -66,12 +66,12 @@ fn entry(actor: Who, what: What, about_a_case: bool) -> Entry {
 }
 
 /// An entry of an event that is written so, with the ids that all have.
-fn of(actor: Who, kind: &str, more: Value) -> Entry {
+fn of(actor: Who, kind: &str, mut more: Value) -> Entry {
     let mut fields = Map::new();
     fields.insert("type".to_owned(), kind.into());
     fields.insert("org".to_owned(), id("org", 1).into());
     fields.insert("case".to_owned(), id("case", 4).into());
-    fields.extend(more.as_object().cloned().expect("fields"));
+    fields.append(more.as_object_mut().expect("fields"));
     let event: Event = serde_json::from_value(fields.into()).expect("an event");
     let about_a_case = matches!(event.stream(), countersign_domain::StreamId::Case(_));
     entry(actor, What::Event(event), about_a_case)

@@ -52,8 +52,7 @@ pub(super) async fn events(
         // Whoever may not read it is told so all the same.
         let ask = span.ask(&query, vec![], 0);
         served.app.system_log(actor, &ask).await?;
-        let next =
-            (!bounded).then(|| query.from_there(span.since, span.until, query.after.clone()));
+        let next = (!bounded).then(|| query.going_on(span.since, span.until, query.after.clone()));
         return Ok(answer(&home, &query, next, vec![]));
     }
     let found = found(&served, actor, &query, &span).await?;
@@ -73,7 +72,7 @@ pub(super) async fn events(
                 leaf,
                 query: query.digest(),
             });
-            Some(query.from_there(span.since, span.until, Some(place)))
+            Some(query.going_on(span.since, span.until, Some(place)))
         }
     };
     Ok(answer(&home, &query, next, found.events))

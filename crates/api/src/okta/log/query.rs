@@ -116,7 +116,7 @@ impl LogQuery {
     }
 
     /// The same query from another place on.
-    pub(super) fn from_there(
+    pub(super) fn going_on(
         &self,
         since: Timestamp,
         until: Option<Timestamp>,
