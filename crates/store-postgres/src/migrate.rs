@@ -57,8 +57,8 @@ const MIGRATIONS: [Migration; 12] = [
         sql: include_str!("../migrations/0011_service_clients.sql"),
     },
     Migration {
-        version: 14,
-        sql: include_str!("../migrations/0014_where_calls_came_from.sql"),
+        version: 12,
+        sql: include_str!("../migrations/0012_where_calls_came_from.sql"),
     },
 ];
 
