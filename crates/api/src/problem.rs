@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 
 use crate::{etag::Stale, limits::Counted, time};
 
-/// The code of a call that is to be repeated in a moment.
+/// The codes of calls that are to be repeated in a moment.
 const IN_USE: &str = "idempotency_key_in_use";
+const SEARCHES: &str = "too_many_searches";
 
 /// The codes of a token that is bound to a key which was not shown.
 const NO_PROOF: &str = "dpop_proof_needed";
@@ -185,6 +186,18 @@ impl Problem {
             "Too many streams",
             &format!(
                 "You have {most} streams of entries open, and nobody may have more: close one, or read the entries page by page."
+            ),
+        )
+    }
+
+    /// As many calls look through logs as may at once.
+    pub(crate) fn too_many_searches(most: usize) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            SEARCHES,
+            "Too many searches",
+            &format!(
+                "Others are looking through logs, and an org may do so with {most} calls at once: wait for as long as Retry-After says, and send one after the other."
             ),
         )
     }
@@ -423,7 +436,7 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
-        if self.code == IN_USE {
+        if [IN_USE, SEARCHES].contains(&self.code) {
             let soon = HeaderValue::from_static("1");
             response.headers_mut().insert(header::RETRY_AFTER, soon);
         }

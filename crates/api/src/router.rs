@@ -63,6 +63,7 @@ pub(crate) struct Served {
     pub(crate) limits: Arc<Limits>,
     pub(crate) under_way: UnderWay,
     pub(crate) streams: Streams,
+    pub(crate) turns: okta::Turns,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -96,6 +97,7 @@ pub fn router(api: Api) -> Router {
         limits: Arc::new(Limits::new(api.limits, api.clock)),
         under_way: UnderWay::default(),
         streams: Streams::default(),
+        turns: okta::Turns::default(),
         stopping: api.stopping,
     };
     let (endpoints, _) = endpoints().split_for_parts();

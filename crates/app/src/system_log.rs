@@ -13,9 +13,8 @@ use serde::Deserialize;
 
 use crate::{App, Failure, Named, app::caller};
 
-/// How many entries that tell of a case's grants and sessions are read at a time, and how often at most.
-const TELLING: usize = 1_000;
-const TELLINGS: usize = 10;
+/// How often it is gone on with what is looked for by the index, and is further back than one page of it goes.
+const GOINGS_ON: usize = 10;
 
 /// Which entries of the caller's org somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,7 +167,10 @@ impl Told {
 
 impl App {
     /// Whose log the caller reads: this decides it for every call about one.
-    async fn log_read_by(&self, actor: Actor) -> Result<OrgId, Failure> {
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn whose_log(&self, actor: Actor) -> Result<OrgId, Failure> {
         let slice = self.store.load(&caller(actor)).await?;
         caller_may_act(&slice.state, &actor)?;
         let org = match actor {
@@ -188,7 +190,7 @@ impl App {
     /// # Errors
     /// A refusal, or the store does not answer.
     pub async fn system_log(&self, actor: Actor, ask: &LogAsk) -> Result<LogPage, Failure> {
-        let org = self.log_read_by(actor).await?;
+        let org = self.whose_log(actor).await?;
         let query = HistoryQuery {
             org,
             filter: HistoryFilter {
@@ -224,7 +226,7 @@ impl App {
         actor: Actor,
         index: u64,
     ) -> Result<Option<(OrgId, [u8; 32])>, Failure> {
-        let org = self.log_read_by(actor).await?;
+        let org = self.whose_log(actor).await?;
         let found = self.store.entries(org, index, 1).await?;
         let found = found.first().filter(|entry| entry.index == index);
         Ok(found.map(|entry| (org, entry.leaf_hash)))
@@ -238,8 +240,15 @@ impl App {
             wanted.by(&written);
         }
         let mut names = LogNames::default();
-        for case in std::mem::take(&mut wanted.cases) {
-            self.case_told(org, case, &mut names).await?;
+        for (case, grant) in std::mem::take(&mut wanted.grants) {
+            if let Some(told) = self.grant_told(org, case, grant).await? {
+                names.grants.insert(grant, told);
+            }
+        }
+        for session in std::mem::take(&mut wanted.sessions) {
+            if let Some(told) = self.session_told(org, session).await? {
+                names.sessions.insert(session, told);
+            }
         }
         let grants = names.grants.values().map(|grant| grant.subject);
         wanted.admins.extend(grants);
@@ -254,38 +263,92 @@ impl App {
         Ok(names)
     }
 
-    /// What a case's own entries say of its grants and sessions.
-    async fn case_told(
+    /// How a grant was made, and what was asked for last before it. Only grants are gone through to find it: how often
+    /// somebody asks does not matter.
+    async fn grant_told(
         &self,
         org: OrgId,
         case: CaseId,
-        names: &mut LogNames,
-    ) -> Result<(), Failure> {
+        grant: GrantId,
+    ) -> Result<Option<ToldGrant>, Failure> {
+        let about = |kind| HistoryFilter {
+            kinds: vec![kind],
+            case: Some(case),
+            ..HistoryFilter::default()
+        };
+        let made = |written: &Written<'_>| match Told::of(written).grant {
+            Some(GrantSaid::Made(made)) if made.id == grant => Some(made.subject),
+            _ => None,
+        };
+        let made = self
+            .newest(org, about("access.granted"), None, made)
+            .await?;
+        let Some((index, subject)) = made else {
+            return Ok(None);
+        };
+        let why = |written: &Written<'_>| Some(Told::of(written).justification);
+        let before = Some(index);
+        let asked = self
+            .newest(org, about("access.requested"), before, why)
+            .await?;
+        Ok(Some(ToldGrant {
+            subject,
+            justification: asked.and_then(|(_, why)| why),
+        }))
+    }
+
+    /// How a session began.
+    async fn session_told(
+        &self,
+        org: OrgId,
+        session: SessionId,
+    ) -> Result<Option<ToldSession>, Failure> {
+        let filter = HistoryFilter {
+            kinds: vec!["session.started"],
+            session: Some(session),
+            ..HistoryFilter::default()
+        };
+        let began = |written: &Written<'_>| match Told::of(written).session {
+            Some(SessionSaid::Began(began)) => Some(began),
+            _ => None,
+        };
+        let found = self.newest(org, filter, None, began).await?;
+        Ok(found.map(|(_, began)| began))
+    }
+
+    /// The newest entry, before an index if one is given, of which `tell` knows something, and its index.
+    async fn newest<T>(
+        &self,
+        org: OrgId,
+        filter: HistoryFilter,
+        before: Option<u64>,
+        tell: impl Fn(&Written<'_>) -> Option<T>,
+    ) -> Result<Option<(u64, T)>, Failure> {
         let mut query = HistoryQuery {
             org,
-            filter: HistoryFilter {
-                kinds: vec!["access.requested", "access.granted", "session.started"],
-                case: Some(case),
-                ..HistoryFilter::default()
-            },
-            order: HistoryOrder::OldestFirst,
-            after: None,
-            limit: TELLING,
+            filter,
+            order: HistoryOrder::NewestFirst,
+            after: before,
+            limit: 1,
         };
-        let mut asked = None;
-        for _ in 0..TELLINGS {
+        for _ in 0..GOINGS_ON {
             let page = self.store.history(query.clone()).await?;
             for row in &page.rows {
-                if let Ok(written) = Written::read(&row.entry.encoded) {
-                    names.tell(&written, &mut asked);
+                let Ok(written) = Written::read(&row.entry.encoded) else {
+                    continue;
+                };
+                let index = row.entry.index;
+                if let Some(told) = tell(&written) {
+                    return Ok(Some((index, told)));
                 }
             }
             query.after = page.next;
+            query.limit = 100;
             if page.next.is_none() {
                 break;
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -297,22 +360,6 @@ impl LogNames {
         admins
             .find(|(_, named)| named.email == email)
             .map(|(id, _)| *id)
-    }
-
-    fn tell(&mut self, written: &Written<'_>, asked: &mut Option<String>) {
-        let told = Told::of(written);
-        if written.kind == "access.requested" {
-            *asked = told.justification;
-        } else if let Some(GrantSaid::Made(grant)) = told.grant {
-            let told = ToldGrant {
-                subject: grant.subject,
-                justification: asked.clone(),
-            };
-            self.grants.insert(grant.id, told);
-        } else if let (Some(SessionSaid::Began(began)), Some(id)) = (told.session, written.session)
-        {
-            self.sessions.insert(id, began);
-        }
     }
 
     fn know(&mut self, state: &State) {
@@ -338,7 +385,8 @@ struct Wanted {
     admins: BTreeSet<AdminId>,
     agents: BTreeSet<AgentId>,
     credentials: BTreeSet<CredentialId>,
-    cases: BTreeSet<CaseId>,
+    grants: BTreeSet<(CaseId, GrantId)>,
+    sessions: BTreeSet<SessionId>,
     /// The org, where one of its service clients is named.
     orgs: BTreeSet<OrgId>,
     subjects: BTreeSet<(String, String)>,
@@ -374,7 +422,9 @@ impl Wanted {
             Some(CredentialOwner::Operator) | None => {}
         }
         if told.grant.is_some() || told.session.is_some() {
-            self.cases.extend(written.case.as_ref().map(|case| case.id));
+            let case = written.case.as_ref().map(|case| case.id);
+            self.grants.extend(case.zip(written.grant));
+            self.sessions.extend(written.session);
         }
     }
 

@@ -8,6 +8,7 @@ mod patch;
 mod support;
 mod views;
 
+pub(crate) use self::log::Turns;
 use axum::{
     Router,
     handler::Handler,

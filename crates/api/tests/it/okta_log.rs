@@ -391,6 +391,36 @@ async fn what_is_not_there_costs_a_bounded_read_and_what_comes_later_is_found() 
 }
 
 #[tokio::test]
+async fn who_asks_over_and_over_hides_no_justification() {
+    let world = World::new().await;
+    let number = world.granted_case().await;
+    world.start_session(&number).await;
+    let dana = &world.tokens.dana;
+    world.patch(dana, &number, &disabled()).await.with(200);
+    let path = format!("/api/v1/cases/{number}/access-request");
+    for time in 0..300 {
+        let asked = json!({"justification": format!("This is time {time}.")});
+        let sam = &world.tokens.sam;
+        let answer = world.post(sam, &path, &asked).await;
+        assert!(answer.status.is_success());
+    }
+    world.patch(dana, &number, &enabled()).await.with(200);
+    let events = world
+        .filtered("debugContext.debugData.grantId pr and target[type eq \"User\"]")
+        .await;
+    let whys: Vec<&Value> = events
+        .iter()
+        .map(|event| &event["debugContext"]["debugData"]["justification"])
+        .collect();
+    let (last, earlier) = whys.split_last().unwrap();
+    assert_eq!(*last, "This is time 299.");
+    assert!(
+        earlier.len() > 2 && earlier.iter().all(|why| **why == WHY),
+        "{whys:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_place_is_good_for_its_log_and_its_query() {
     let world = World::new().await;
     world.a_day().await;
@@ -468,6 +498,10 @@ async fn what_cannot_be_asked_is_refused_and_says_where() {
     let world = World::new().await;
     let long = "a%20pr%20or%20".repeat(300) + "a%20pr";
     let many = "x%20".repeat(11);
+    let terms = "a%20pr%20or%20target%5Btype%20pr%20and%20id%20pr%5D%20or%20"
+        .replace("a%20", "uuid%20")
+        .repeat(8)
+        + "uuid%20pr";
     let wide = "x".repeat(41);
     for (query, cause) in [
         ("limit=100000", "limit: must be a number from 0 to 1000"),
@@ -509,6 +543,10 @@ async fn what_cannot_be_asked_is_refused_and_says_where() {
         (
             &format!("filter={long}"),
             "filter: has 2404 characters, and may have 2000",
+        ),
+        (
+            &format!("filter={terms}"),
+            "filter: has 33 terms, and may have 30: the first that is too many is at character 299. Ask in several queries",
         ),
         (&format!("q={many}"), "q: has 11 keywords, and may have 10"),
         (

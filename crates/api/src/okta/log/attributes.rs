@@ -87,6 +87,17 @@ pub(super) fn check(filter: &Filter) -> Result<(), Senseless> {
     checked(filter, &[])
 }
 
+/// Where each term stands, those within brackets and the brackets themselves included.
+pub(super) fn places(filter: &Filter) -> Vec<usize> {
+    let terms = filter.terms().into_iter();
+    let places = terms.flat_map(|term| match term {
+        Term::Present(attribute) => vec![attribute.at],
+        Term::Compare(comparison) => vec![comparison.attribute.at],
+        Term::Has(attribute, value) => [vec![attribute.at], places(value)].concat(),
+    });
+    places.collect()
+}
+
 fn checked(filter: &Filter, within: &[String]) -> Result<(), Senseless> {
     for term in filter.terms() {
         match term {
@@ -163,7 +174,8 @@ fn possible(filter: &Filter, event_type: &str) -> Option<bool> {
             let Value::Text(text) = &comparison.value else {
                 return None;
             };
-            Some(super::matches::text(comparison.operator, event_type, text))
+            let text = text.to_lowercase();
+            Some(super::matches::text(comparison.operator, event_type, &text))
         }
         Filter::Present(_) | Filter::Compare(_) | Filter::Has(..) => None,
         Filter::Not(filter) => possible(filter, event_type).map(|held| !held),

@@ -8,7 +8,47 @@ use serde_json::Value as Json;
 use super::attributes::{Kind, kind_of};
 use crate::time;
 
-/// Whether the event is as the filter says. Of an attribute with several values one has to be; case does not matter.
+/// The event with all of its texts in lower case, once for whatever it is compared with.
+pub(super) fn lowered(event: &Json) -> Json {
+    match event {
+        Json::String(text) => Json::String(text.to_lowercase()),
+        Json::Array(items) => items.iter().map(lowered).collect(),
+        Json::Object(fields) => {
+            let fields = fields.iter();
+            Json::Object(
+                fields
+                    .map(|(name, of)| (name.clone(), lowered(of)))
+                    .collect(),
+            )
+        }
+        other => other.clone(),
+    }
+}
+
+/// The filter with all that it compares with in lower case.
+pub(super) fn in_lower_case(filter: Filter) -> Filter {
+    let all = |filters: Vec<Filter>| filters.into_iter().map(in_lower_case).collect();
+    match filter {
+        Filter::Compare(Comparison {
+            attribute,
+            operator,
+            value: Value::Text(text),
+            value_at,
+        }) => Filter::Compare(Comparison {
+            attribute,
+            operator,
+            value: Value::Text(text.to_lowercase()),
+            value_at,
+        }),
+        Filter::Has(attribute, value) => Filter::Has(attribute, Box::new(in_lower_case(*value))),
+        Filter::Not(filter) => Filter::Not(Box::new(in_lower_case(*filter))),
+        Filter::And(filters) => Filter::And(all(filters)),
+        Filter::Or(filters) => Filter::Or(all(filters)),
+        other @ (Filter::Present(_) | Filter::Compare(_)) => other,
+    }
+}
+
+/// Whether the event is as the filter says, both in lower case. Of an attribute with several values one has to be.
 pub(super) fn is_so(filter: &Filter, event: &Json) -> bool {
     holds(filter, event, &[])
 }
@@ -74,7 +114,8 @@ fn compares(comparison: &Comparison, of: &Json, within: &[String]) -> bool {
 fn single(operator: Operator, value: &Json, with: &Value, moment: bool) -> bool {
     match (value, with) {
         (Json::String(value), Value::Text(with)) if moment => {
-            match (time::read(value), time::read(with)) {
+            let read = |text: &str| time::read(&text.to_ascii_uppercase());
+            match (read(value), read(with)) {
                 (Ok(value), Ok(with)) => ordered(operator, value.cmp(&with)),
                 _ => false,
             }
@@ -90,14 +131,13 @@ fn single(operator: Operator, value: &Json, with: &Value, moment: bool) -> bool 
     }
 }
 
-/// Whether a text compares so, in whatever case.
+/// Whether a text compares so, both in lower case.
 pub(super) fn text(operator: Operator, value: &str, with: &str) -> bool {
-    let (value, with) = (value.to_lowercase(), with.to_lowercase());
     match operator {
-        Operator::Contains => value.contains(&with),
-        Operator::StartsWith => value.starts_with(&with),
-        Operator::EndsWith => value.ends_with(&with),
-        _ => ordered(operator, value.cmp(&with)),
+        Operator::Contains => value.contains(with),
+        Operator::StartsWith => value.starts_with(with),
+        Operator::EndsWith => value.ends_with(with),
+        _ => ordered(operator, value.cmp(with)),
     }
 }
 
@@ -113,14 +153,14 @@ fn ordered(operator: Operator, order: Ordering) -> bool {
     }
 }
 
-/// Whether every keyword is somewhere in what the event says. Keywords are in lower case.
+/// Whether every keyword is somewhere in what the event says. Both are in lower case.
 pub(super) fn says(event: &Json, keywords: &[String]) -> bool {
     keywords.iter().all(|keyword| has(event, keyword))
 }
 
 fn has(value: &Json, keyword: &str) -> bool {
     match value {
-        Json::String(text) => text.to_lowercase().contains(keyword),
+        Json::String(text) => text.contains(keyword),
         Json::Array(items) => items.iter().any(|item| has(item, keyword)),
         Json::Object(fields) => fields.values().any(|field| has(field, keyword)),
         Json::Number(_) | Json::Bool(_) | Json::Null => false,

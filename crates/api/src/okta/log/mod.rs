@@ -8,6 +8,7 @@ mod mapping;
 mod matches;
 mod place;
 mod query;
+mod turns;
 mod types;
 
 use axum::{
@@ -23,9 +24,12 @@ use serde_json::Value;
 use self::{
     place::{Claimed, GoodFor, Place},
     query::LogQuery,
+    turns::Slices,
 };
 use super::caller::LogReader;
 use crate::{caller::Here, problem::Problem, router::Served};
+
+pub(crate) use turns::Turns;
 
 pub(super) const LOGS: &str = "/api/v1/logs";
 
@@ -37,6 +41,8 @@ const AT_A_TIME: usize = 500;
 /// How many entries one call reads at most, in how many steps: what is looked for and is not there costs this much.
 const MOST_READ: usize = 5_000;
 const MOST_STEPS: usize = 50;
+/// How many comparisons of an entry with a term one call makes at most, beyond which it reads fewer entries.
+const MOST_COMPARED: usize = 50_000;
 
 /// The events of the caller's org that a query asks for.
 pub(super) async fn events(
@@ -55,7 +61,17 @@ pub(super) async fn events(
         let next = (!bounded).then(|| query.going_on(span.since, span.until, query.after.clone()));
         return Ok(answer(&home, &query, next, vec![]));
     }
+    let turn = match query.terms() {
+        0 => None,
+        _ => Some(
+            served
+                .turns
+                .take(served.app.whose_log(actor).await?)
+                .await?,
+        ),
+    };
     let found = found(&served, actor, &query, &span).await?;
+    drop(turn);
     let next = match found.behind.filter(|_| found.more || !bounded) {
         None => None,
         Some(after) => {
@@ -154,12 +170,19 @@ async fn found(
     }
     // One more than is asked for tells that there is more.
     let mut events: Vec<(u64, Value)> = vec![];
+    let most = MOST_READ.min(MOST_COMPARED / query.terms().max(1));
+    let mut slices = Slices::default();
     let (mut read, mut steps) = (0, 0);
     loop {
+        if steps > 0 {
+            // It counts as the calls that it would have taken to read as much page by page.
+            served.limits.call(actor, false);
+        }
         let page = served.app.system_log(actor, &ask).await?;
         read += page.entries.len();
         steps += 1;
         for entry in &page.entries {
+            slices.next().await;
             let written = Written::read(&entry.encoded)
                 .map_err(|error| Problem::unavailable(&error.to_string()))?;
             let event = mapping::event(entry.index, &written, &page.names);
@@ -173,7 +196,7 @@ async fn found(
         }
         match page.next {
             None => return Ok(of(events, page.size.checked_sub(1), false)),
-            Some(next) if read >= MOST_READ || steps >= MOST_STEPS => {
+            Some(next) if read >= most || steps >= MOST_STEPS => {
                 return Ok(of(events, Some(next), true));
             }
             next => ask.after = next,
@@ -207,6 +230,10 @@ fn kinds(query: &LogQuery) -> Vec<&'static str> {
 }
 
 fn wanted(query: &LogQuery, event: &Value) -> bool {
+    if query.terms() == 0 {
+        return true;
+    }
+    let event = &matches::lowered(event);
     let so = query
         .filter
         .as_ref()

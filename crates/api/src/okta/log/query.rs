@@ -5,7 +5,7 @@ use countersign_app::{HistoryOrder, digest};
 use countersign_domain::{TextError, Timestamp};
 use countersign_filter::Filter;
 
-use super::attributes;
+use super::{attributes, matches};
 use crate::{
     paging::{DEFAULT_LIMIT, number, params},
     problem::{FieldError, Problem, Texts},
@@ -16,6 +16,8 @@ use crate::{
 const MOST: usize = 1_000;
 /// What a filter may have, so that the links that repeat it fit into headers.
 const LONGEST_FILTER: usize = 2_000;
+/// What each entry is compared with costs, for each entry.
+const MOST_TERMS: usize = 30;
 const MOST_KEYWORDS: usize = 10;
 const LONGEST_KEYWORD: usize = 40;
 
@@ -110,6 +112,12 @@ impl LogQuery {
         ])
     }
 
+    /// With how many things each entry is compared; none if all of them are wanted.
+    pub(super) fn terms(&self) -> usize {
+        let filter = self.filter.as_ref();
+        filter.map_or(0, |filter| attributes::places(filter).len()) + self.keywords.len()
+    }
+
     /// The query as it came.
     pub(super) fn own(&self) -> String {
         written(&self.given)
@@ -177,7 +185,15 @@ fn parse_filter(text: &str) -> Result<Filter, String> {
     attributes::check(&filter).map_err(|attributes::Senseless { at, why }| {
         format!("makes no sense: at character {}: {why}", at + 1)
     })?;
-    Ok(filter)
+    let places = attributes::places(&filter);
+    if let Some(at) = places.get(MOST_TERMS) {
+        return Err(format!(
+            "has {} terms, and may have {MOST_TERMS}: the first that is too many is at character {}. Ask in several queries",
+            places.len(),
+            at + 1
+        ));
+    }
+    Ok(matches::in_lower_case(filter))
 }
 
 fn parse_keywords(text: &str) -> Result<Vec<String>, String> {
