@@ -1,17 +1,20 @@
 //! Request bodies: small, JSON, and nothing in them that is not known.
 
 use axum::{
-    body::{Bytes, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, StatusCode, header},
 };
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
+    caller::{Shows, bearer, known},
     import,
     json::{self, malformed},
     problem::{FieldError, Problem},
+    router::Served,
 };
 
 /// The greatest body that most calls read, in bytes.
@@ -26,6 +29,32 @@ pub(crate) fn limit(pattern: &str) -> usize {
         "/api/v1/orgs/{slug}/upstream" => UPSTREAM,
         _ => LIMIT,
     }
+}
+
+/// The request once all of its body is here. Only then is anybody asked who calls: a call that is held back does
+/// not outlive the token, key or sign-in it came with. Of a stranger no more than [`LIMIT`] is kept.
+pub(crate) async fn arrived(served: &Served, request: Request) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let pattern = parts.extensions.get::<MatchedPath>();
+    let limit = limit(pattern.map_or("", MatchedPath::as_str));
+    let mut pieces = body.into_data_stream();
+    let mut whole = Vec::new();
+    let mut stranger = true;
+    while let Some(piece) = pieces.next().await {
+        let piece =
+            piece.map_err(|_| malformed("The body did not arrive whole: send it again."))?;
+        let size = whole.len() + piece.len();
+        if size > limit {
+            return Err(too_large(limit));
+        }
+        if size > LIMIT && stranger {
+            // Who it is then is found out anew by whatever answers the call.
+            known(&mut parts.clone(), served, bearer, Shows::People).await?;
+            stranger = false;
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(Request::from_parts(parts, Body::from(whole)))
 }
 
 /// A JSON body.

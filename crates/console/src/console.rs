@@ -14,11 +14,11 @@ use countersign_domain::CalledFrom;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts,
-    client_acts, guard, headers, history_export, history_page, language, live_page, open_link,
-    operator_cases, operator_health, operator_hosts, operator_org, operator_orgs, operator_people,
-    operator_routes, operator_sign_in, passkeys, public_pages, report_page, rules_page,
-    settings_acts, settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, arrived, case_acts,
+    claim_acts, client_acts, guard, headers, history_export, history_page, language, live_page,
+    open_link, operator_cases, operator_health, operator_hosts, operator_org, operator_orgs,
+    operator_people, operator_routes, operator_sign_in, passkeys, public_pages, report_page,
+    rules_page, settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -62,6 +62,7 @@ pub fn router(console: Console) -> Router {
         .merge(operators())
         .fallback(public_pages::not_found)
         .method_not_allowed_fallback(public_pages::wrong_method)
+        .layer(from_fn(arrived::whole))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(from_fn_with_state(console.clone(), guard::guard))
         .layer(from_fn(move |request, next| {

@@ -22,6 +22,7 @@ mod agent_history;
 mod agent_news;
 mod agent_pages;
 mod agent_rows;
+mod arrived;
 mod asked_for;
 mod case_acts;
 mod case_view;
