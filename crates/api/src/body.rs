@@ -5,7 +5,8 @@ use axum::{
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, StatusCode, header},
 };
-use futures_util::StreamExt;
+use countersign_domain::Actor;
+use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -32,29 +33,40 @@ pub(crate) fn limit(pattern: &str) -> usize {
 }
 
 /// The request once all of its body is here. Only then is anybody asked who calls: a call that is held back does
-/// not outlive the token, key or sign-in it came with. Of a stranger no more than [`LIMIT`] is kept.
-pub(crate) async fn arrived(served: &Served, request: Request) -> Result<Request, Problem> {
+/// not outlive the token, key or sign-in it came with. More than [`LIMIT`] is kept for operators alone, who are the
+/// only ones to send it; of others, and of what is too large for anybody, the rest is left to whatever refuses it.
+pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
     let (parts, body) = request.into_parts();
     let pattern = parts.extensions.get::<MatchedPath>();
-    let limit = limit(pattern.map_or("", MatchedPath::as_str));
+    let most = limit(pattern.map_or("", MatchedPath::as_str));
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
-    let mut stranger = true;
+    let mut may_be_large = false;
     while let Some(piece) = pieces.next().await {
-        let piece =
-            piece.map_err(|_| malformed("The body did not arrive whole: send it again."))?;
-        let size = whole.len() + piece.len();
-        if size > limit {
-            return Err(too_large(limit));
+        let failed = piece.is_err();
+        let large = match &piece {
+            Ok(piece) => whole.len() + piece.len() > LIMIT,
+            Err(_) => false,
+        };
+        if large && !may_be_large {
+            let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
+            may_be_large = matches!(known, Ok(Actor::Operator { .. }));
         }
-        if size > LIMIT && stranger {
-            // Who it is then is found out anew by whatever answers the call.
-            known(&mut parts.clone(), served, bearer, Shows::People).await?;
-            stranger = false;
+        match piece {
+            Ok(piece) if whole.len() <= most && (!large || may_be_large) => {
+                whole.extend_from_slice(&piece);
+            }
+            piece => {
+                let first = stream::iter([Ok(Bytes::from(whole)), piece]);
+                let body = match failed {
+                    true => Body::from_stream(first),
+                    false => Body::from_stream(first.chain(pieces)),
+                };
+                return Request::from_parts(parts, body);
+            }
         }
-        whole.extend_from_slice(&piece);
     }
-    Ok(Request::from_parts(parts, Body::from(whole)))
+    Request::from_parts(parts, Body::from(whole))
 }
 
 /// A JSON body.

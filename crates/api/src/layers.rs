@@ -35,10 +35,7 @@ pub(crate) async fn around(
     let mut response = if announces_more(limit, request.headers()) {
         body::too_large(limit).into_response()
     } else {
-        match body::arrived(&served, request).await {
-            Ok(request) => next.run(request).await,
-            Err(problem) => problem.into_response(),
-        }
+        next.run(body::arrived(&served, request).await).await
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);

@@ -10,6 +10,7 @@ mod credentials;
 mod directory;
 mod document;
 mod exports;
+mod held_back;
 mod history;
 mod hosts;
 mod idempotency;
