@@ -8,7 +8,9 @@ use axum::{
 };
 use countersign_app::Address;
 use countersign_domain::{Actor, CredentialId, Refusal};
-use countersign_identity::{AccessRefusal, Bearer, Call, IdentityError, ShownAs, is_access_token};
+use countersign_identity::{
+    AccessRefusal, Bearer, Call, ClientBearer, IdentityError, ShownAs, is_access_token,
+};
 
 use crate::{
     limits::{Meter, takes_away},
@@ -115,7 +117,15 @@ async fn client(
     } else {
         ShownAs::Bearer
     };
-    match served.identity.at(&here).client_bearer(token, shown).await {
+    let identity = served.identity.at(&here);
+    let used = match identity.client_bearer(token, shown).await {
+        Ok(ClientBearer { actor, proof }) => match proof {
+            Some(proof) => identity.use_proof(proof).await.map(|()| actor),
+            None => Ok(actor),
+        },
+        Err(refusal) => Err(refusal),
+    };
+    match used {
         Ok(actor) => Ok(actor),
         Err(AccessRefusal::Unavailable(why)) => Err(Problem::unavailable(&why)),
         Err(AccessRefusal::Unknown) => Err(stranger(served, parts)),

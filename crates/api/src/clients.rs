@@ -32,7 +32,7 @@ pub(crate) struct NewServiceClient {
     /// and approve as a super admin could, `okta.logs.read` to read the log.
     #[schema(value_type = Vec<ScopeView>, min_items = 1, max_items = 3)]
     scopes: Vec<String>,
-    /// Its public keys: a JWK set (RFC 7517), or one JWK. RSA of 2048 to 8192 bits, EC on P-256 or P-384, or Ed25519.
+    /// Its public keys: a JWK set (RFC 7517), or one JWK. RSA of 2048 to 4096 bits, EC on P-256 or P-384, or Ed25519.
     #[schema(value_type = Object)]
     jwks: Value,
     /// Whether each of its access tokens is bound to a key that is to be shown with it (DPoP, RFC 9449).

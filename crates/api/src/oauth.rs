@@ -94,18 +94,37 @@ pub(crate) async fn token(served: Served, request: Request) -> Response {
         },
         audience: &audience,
     };
-    match served.identity.at(&here).client_token(request).await {
-        Ok(issued) => counted(&served, &parts, issued.actor, || good(&issued)),
-        Err(TokenRefusal::InvalidClient(what)) => {
-            stranger(&served, &parts, OAuthError::new("invalid_client", what))
+    let identity = served.identity.at(&here);
+    let shown = match identity.client_shown(request).await {
+        Ok(shown) => shown,
+        Err(refusal) => return refused(&served, &parts, refusal),
+    };
+    // Before anything is used up or kept: calls beyond the quota cost the store nothing.
+    if let Err(problem) = within_quota(&parts, &served, shown.actor(), false) {
+        return too_often(&problem);
+    }
+    match identity.client_token(shown).await {
+        Ok(issued) => good(&issued),
+        Err(TokenRefusal::InvalidProof(_, what)) => {
+            OAuthError::new("invalid_dpop_proof", what).into_response()
         }
-        Err(TokenRefusal::InvalidScope(actor, what)) => counted(&served, &parts, actor, || {
+        Err(refusal) => refused(&served, &parts, refusal),
+    }
+}
+
+/// Why there is no token, counted.
+fn refused(served: &Served, parts: &Parts, refusal: TokenRefusal) -> Response {
+    match refusal {
+        TokenRefusal::InvalidClient(what) => {
+            stranger(served, parts, OAuthError::new("invalid_client", what))
+        }
+        TokenRefusal::InvalidScope(actor, what) => counted(served, parts, actor, || {
             OAuthError::new("invalid_scope", what).into_response()
         }),
-        Err(TokenRefusal::InvalidProof(actor, what)) => counted(&served, &parts, actor, || {
+        TokenRefusal::InvalidProof(actor, what) => counted(served, parts, actor, || {
             OAuthError::new("invalid_dpop_proof", what).into_response()
         }),
-        Err(TokenRefusal::Unavailable(why)) => {
+        TokenRefusal::Unavailable(why) => {
             tracing::warn!(why, "answered 503");
             OAuthError::new(
                 "temporarily_unavailable",

@@ -49,8 +49,12 @@ impl Hosts {
     /// The address by which a request comes; none when nothing here answers to it.
     async fn address(&self, host: Option<&str>) -> Result<Option<Address>, Failure> {
         let own = self.app.address();
-        let Some(name) = host.and_then(name) else {
+        let Some(host) = host else {
             return Ok(self.names.any().then_some(own));
+        };
+        // One that cannot be read could be an org's own to whoever stands in front.
+        let Some(name) = name(host) else {
+            return Ok(None);
         };
         if self.names.is_own(&name) {
             return Ok(Some(own));
@@ -66,7 +70,7 @@ fn name(authority: &str) -> Option<String> {
     let authority: Authority = authority.parse().ok()?;
     let host = authority.host();
     let behind = authority.as_str().strip_prefix(host)?;
-    let plain = behind.is_empty() || authority.port_u16().is_some();
+    let plain = matches!(behind, "" | ":") || authority.port_u16().is_some();
     plain.then(|| host.to_ascii_lowercase())
 }
 
@@ -118,7 +122,15 @@ impl Names {
 /// `Host`, unless the target is absolute and goes before it (RFC 9112, section 3.2.2).
 fn asked_for(request: &Request) -> Option<&str> {
     let in_target = request.uri().authority().map(Authority::as_str);
-    in_target.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+    in_target.or_else(|| {
+        Some(
+            request
+                .headers()
+                .get(header::HOST)?
+                .to_str()
+                .unwrap_or_default(),
+        )
+    })
 }
 
 /// Paths that load balancers and scrapers ask for by address.

@@ -1,7 +1,9 @@
 //! The assertion by which a service client says who it is: `private_key_jwt` (RFC 7523 section 3, OpenID Connect
 //! Core section 9).
 
-use countersign_domain::{Client, ClientId, Duration, Thumbprint, Timestamp, has_passed};
+use countersign_domain::{
+    Client, ClientId, ClientKey, Duration, Thumbprint, Timestamp, has_passed,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -12,6 +14,9 @@ use super::{
 
 /// How far ahead an assertion may run out.
 const LONGEST: Duration = Duration::from_hours(1);
+
+/// How many keys are tried.
+const MOST_TRIED: usize = 2;
 
 /// How many bytes a `jti` may have.
 const LONGEST_JTI: usize = 255;
@@ -135,7 +140,9 @@ impl<'a> Assertion<'a> {
     }
 
     /// The key of the client that signed it. The client's own name for a key narrows the choice where it is
-    /// one of ours; which algorithm it may be, the key says.
+    /// one of ours, and so does its thumbprint; which algorithm it may be, the key says. Some clients name none
+    /// (Okta's own do not always), and two keys are what a change of keys needs: more are not tried, so that an assertion
+    /// that somebody made up costs little.
     fn signed_by(&self, client: &Client) -> Result<Thumbprint, &'static str> {
         let algorithm = self.token.algorithm()?;
         let header = &self.token.header;
@@ -144,16 +151,29 @@ impl<'a> Assertion<'a> {
         {
             return Err("its typ is not JWT");
         }
-        let named = |kid: &Option<String>| header.kid.is_some() && *kid == header.kid;
-        let any_named = client.keys.values().any(|key| named(&key.kid));
-        client
+        let named = |key: &ClientKey| {
+            header.kid.is_some()
+                && (key.kid == header.kid || header.kid.as_deref() == Some(key.thumbprint.as_str()))
+        };
+        let any_named = client.keys.values().any(named);
+        let fitting: Vec<(&Thumbprint, PublicKey)> = client
             .keys
             .values()
-            .filter(|key| !any_named || named(&key.kid))
+            .filter(|key| !any_named || named(key))
             .filter_map(|key| {
                 let members: Map<String, Value> = serde_json::from_str(&key.jwk).ok()?;
                 Some((&key.thumbprint, PublicKey::read(&members).ok()?))
             })
+            .filter(|(_, key)| key.fits(algorithm))
+            .collect();
+        if fitting.len() > MOST_TRIED {
+            return Err(
+                "it could be by more than two keys of this service client: name one in the header, by its kid or its \
+                 thumbprint (kid)",
+            );
+        }
+        fitting
+            .into_iter()
             .find(|(_, key)| self.token.is_by(key, algorithm))
             .map(|(thumbprint, _)| thumbprint.clone())
             .ok_or(

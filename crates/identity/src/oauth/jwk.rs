@@ -1,4 +1,4 @@
-//! Public keys as JWKs (RFC 7517), read once and held to what is good enough: RSA of 2048 to 8192 bits, the
+//! Public keys as JWKs (RFC 7517), read once and held to what is good enough: RSA of 2048 to 4096 bits, the
 //! curves P-256 and P-384, and Ed25519. The kind of a key says which algorithms it may be used with, never a
 //! token's own word.
 
@@ -75,7 +75,8 @@ impl fmt::Display for KeyError {
             ),
             Self::Unsupported(what) => write!(
                 f,
-                "holds a key that is not taken ({what}): RSA of 2048 to 8192 bits, EC on P-256 or P-384, and Ed25519 are"
+                "holds a key that is not taken ({what}): RSA of 2048 to 4096 bits with an exponent of at most 3 bytes, \
+                 EC on P-256 or P-384, and Ed25519 are"
             ),
             Self::Use => f.write_str("holds a key that is not for signatures (use or key_ops)"),
             Self::Empty => f.write_str("must hold at least one key"),
@@ -216,7 +217,8 @@ impl PublicKey {
         }
     }
 
-    /// Whether it is large enough, and on its curve.
+    /// Whether it is large enough, and on its curve. An RSA key that is larger than anybody needs, or has a large
+    /// exponent, makes a costly thing of each signature that somebody makes up.
     fn is_good(&self) -> Result<(), KeyError> {
         let parsed = |algorithm: &'static dyn VerificationAlgorithm, bytes: &[u8]| {
             ParsedPublicKey::new(algorithm, bytes)
@@ -226,11 +228,11 @@ impl PublicKey {
         match self {
             Self::Rsa { n, e } => {
                 let bits = bits(n);
-                if !(2048..=8192).contains(&bits) {
+                if !(2048..=4096).contains(&bits) {
                     return Err(KeyError::Unsupported(format!("RSA of {bits} bits")));
                 }
                 let odd = e.last().is_some_and(|last| last % 2 == 1);
-                if !odd || e.len() > 4 || e.as_slice() == [1] {
+                if !odd || e.len() > 3 || e.as_slice() == [1] {
                     return Err(KeyError::Unsupported("an RSA exponent".to_owned()));
                 }
                 Ok(())

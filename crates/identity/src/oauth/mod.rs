@@ -13,7 +13,7 @@ use std::fmt;
 
 use countersign_app::{Secret, digest, hash_secret};
 use countersign_domain::{
-    Actor, Client, ClientId, Duration, OrgId, Scope, Scopes, SecretHash, Timestamp,
+    Actor, Client, ClientId, Duration, OrgId, Scope, Scopes, SecretHash, Thumbprint, Timestamp,
 };
 use countersign_store::{Key, NewClientToken, Unavailable};
 
@@ -63,8 +63,6 @@ impl fmt::Debug for TokenRequest<'_> {
 pub struct Issued {
     /// The token.
     pub token: Secret,
-    /// Whose it is.
-    pub actor: Actor,
     /// What it is for.
     pub scopes: Scopes,
     /// Whether it is bound to the key of the proof.
@@ -82,6 +80,68 @@ pub enum TokenRefusal {
     InvalidProof(Actor, String),
     /// The store cannot be reached.
     Unavailable(String),
+}
+
+/// A service client that showed who it is, and what it would get. Nothing is used up or kept yet, so that
+/// whoever counts calls can refuse one before it costs the store anything.
+#[derive(Debug)]
+pub struct ShownClient {
+    id: ClientId,
+    org: OrgId,
+    scopes: Scopes,
+    key: Thumbprint,
+    bound_to: Option<Thumbprint>,
+    now: Timestamp,
+    assertion: Once,
+    proof: Option<Once>,
+}
+
+impl ShownClient {
+    /// Who it is.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Client {
+            id: self.id,
+            org: self.org,
+            scopes: self.scopes,
+        }
+    }
+}
+
+/// What may be used once, and was not used up yet.
+#[derive(Debug)]
+pub struct Once {
+    hash: SecretHash,
+    until: Timestamp,
+}
+
+impl Once {
+    fn new(what: &str, whose: &str, jti: &str, until: Timestamp) -> Self {
+        let parts = [what.as_bytes(), whose.as_bytes(), jti.as_bytes()];
+        Self {
+            hash: SecretHash::from_bytes(digest(&parts)),
+            until: until.plus(REMEMBERED),
+        }
+    }
+}
+
+/// The service client behind an access token. It is let in once its proof is used up, if there is one.
+#[derive(Debug)]
+pub struct ClientBearer {
+    /// Who it is.
+    pub actor: Actor,
+    /// What the call came with.
+    pub proof: Option<Once>,
+}
+
+const USED: &str = "its jti was used before: make a new one for each call";
+
+fn bad_assertion(what: &str) -> TokenRefusal {
+    TokenRefusal::InvalidClient(format!("The client assertion is not good: {what}."))
+}
+
+fn bad_proof(actor: Actor, what: &str) -> TokenRefusal {
+    TokenRefusal::InvalidProof(actor, format!("The DPoP proof is not good: {what}."))
 }
 
 impl From<Unavailable> for TokenRefusal {
@@ -131,18 +191,19 @@ pub fn is_access_token(text: &str) -> bool {
 }
 
 impl Identity {
-    /// Makes an access token for a service client that shows who it is.
+    /// Whether a call for an access token is by the service client that it names, and may have what it asks for.
     ///
     /// # Errors
     /// Why not, in words for whoever runs the client.
-    pub async fn client_token(&self, request: TokenRequest<'_>) -> Result<Issued, TokenRefusal> {
-        let wrong = |what: &str| {
-            TokenRefusal::InvalidClient(format!("The client assertion is not good: {what}."))
-        };
-        let assertion = Assertion::read(request.assertion).map_err(wrong)?;
+    pub async fn client_shown(
+        &self,
+        request: TokenRequest<'_>,
+    ) -> Result<ShownClient, TokenRefusal> {
+        let assertion = Assertion::read(request.assertion).map_err(bad_assertion)?;
         let id = assertion.client;
         if request.client.is_some_and(|named| named != id.to_string()) {
-            return Err(wrong("its sub is not the client_id of the call"));
+            let what = "its sub is not the client_id of the call";
+            return Err(bad_assertion(what));
         }
         let Some((client, org, now)) = self.client(id).await? else {
             return Err(TokenRefusal::InvalidClient(
@@ -151,7 +212,7 @@ impl Identity {
         };
         let shown = assertion
             .check(&client, request.audience, now)
-            .map_err(wrong)?;
+            .map_err(bad_assertion)?;
         let actor = Actor::Client {
             id,
             org,
@@ -159,53 +220,59 @@ impl Identity {
         };
         let scopes = asked_for(request.scope, client.scopes)
             .map_err(|what| TokenRefusal::InvalidScope(actor, what))?;
-        let unproven = |what: &str| {
-            TokenRefusal::InvalidProof(actor, format!("The DPoP proof is not good: {what}."))
-        };
         let proven = request
             .proof
             .map(|proof| dpop::check(proof, request.call, None, now))
             .transpose()
-            .map_err(unproven)?;
+            .map_err(|what| bad_proof(actor, what))?;
         if client.dpop && proven.is_none() {
             let needed = "The access tokens of this client are bound to a key (RFC 9449): send a DPoP header with the call.";
             return Err(TokenRefusal::InvalidProof(actor, needed.to_owned()));
         }
-        // Last, so that it is not used up by a call that could not have succeeded.
-        if !self
-            .first("assertion", &id.to_string(), &shown.jti, shown.until)
-            .await?
-        {
-            return Err(wrong(
-                "its jti was used before: make a new one for each call",
-            ));
-        }
-        if let Some(proven) = &proven
-            && !self
-                .first("proof", proven.key.as_str(), &proven.jti, proven.until)
-                .await?
-        {
-            return Err(unproven(
-                "its jti was used before: make a new one for each call",
-            ));
-        }
-        let bound_to = proven.map(|proven| proven.key).filter(|_| client.dpop);
-        let bound = bound_to.is_some();
-        let token = Secret::fresh(self.app.ports().as_ref(), PREFIX);
-        let new = NewClientToken {
-            hash: token.hash(),
-            client: id,
+        let proof = proven
+            .as_ref()
+            .map(|proven| Once::new("proof", proven.key.as_str(), &proven.jti, proven.until));
+        Ok(ShownClient {
+            id,
             org,
             scopes,
             key: shown.key,
-            bound_to,
-            expires_at: now.plus(TOKEN_LASTS),
+            bound_to: proven.map(|proven| proven.key).filter(|_| client.dpop),
+            now,
+            assertion: Once::new("assertion", &id.to_string(), &shown.jti, shown.until),
+            proof,
+        })
+    }
+
+    /// Makes an access token for a service client that showed who it is, and uses up what it showed.
+    ///
+    /// # Errors
+    /// Why not, in words for whoever runs the client.
+    pub async fn client_token(&self, shown: ShownClient) -> Result<Issued, TokenRefusal> {
+        let actor = shown.actor();
+        if !self.first(shown.assertion).await? {
+            return Err(bad_assertion(USED));
+        }
+        if let Some(proof) = shown.proof
+            && !self.first(proof).await?
+        {
+            return Err(bad_proof(actor, USED));
+        }
+        let bound = shown.bound_to.is_some();
+        let token = Secret::fresh(self.app.ports().as_ref(), PREFIX);
+        let new = NewClientToken {
+            hash: token.hash(),
+            client: shown.id,
+            org: shown.org,
+            scopes: shown.scopes,
+            key: shown.key,
+            bound_to: shown.bound_to,
+            expires_at: shown.now.plus(TOKEN_LASTS),
         };
         self.app.store().keep_client_token(new).await?;
         Ok(Issued {
             token,
-            actor: Actor::Client { id, org, scopes },
-            scopes,
+            scopes: shown.scopes,
             bound,
         })
     }
@@ -218,7 +285,7 @@ impl Identity {
         &self,
         token: &str,
         shown: ShownAs<'_>,
-    ) -> Result<Actor, AccessRefusal> {
+    ) -> Result<ClientBearer, AccessRefusal> {
         let kept = self
             .app
             .store()
@@ -231,8 +298,8 @@ impl Identity {
             .await?
             .filter(|(client, ..)| client.keys.contains_key(&kept.key))
             .ok_or(AccessRefusal::Unknown)?;
-        match (&kept.bound_to, shown) {
-            (None, ShownAs::Bearer) => {}
+        let proof = match (&kept.bound_to, shown) {
+            (None, ShownAs::Bearer) => None,
             (Some(_), ShownAs::Bearer) => return Err(AccessRefusal::Bound),
             (None, ShownAs::Proven { .. }) => {
                 return Err(AccessRefusal::Proof(
@@ -249,21 +316,28 @@ impl Identity {
                         "it is by another key than the access token is bound to",
                     ));
                 }
-                if !self
-                    .first("proof", key.as_str(), &proven.jti, proven.until)
-                    .await?
-                {
-                    return Err(AccessRefusal::Proof(
-                        "its jti was used before: make a new one for each call",
-                    ));
-                }
+                let once = Once::new("proof", key.as_str(), &proven.jti, proven.until);
+                Some(once)
             }
-        }
-        Ok(Actor::Client {
+        };
+        let actor = Actor::Client {
             id: client.id,
             org,
             scopes: kept.scopes.both(client.scopes),
-        })
+        };
+        Ok(ClientBearer { actor, proof })
+    }
+
+    /// Uses up the proof that an access token came with.
+    ///
+    /// # Errors
+    /// It was used before, or the store cannot be reached.
+    pub async fn use_proof(&self, proof: Once) -> Result<(), AccessRefusal> {
+        if self.first(proof).await? {
+            Ok(())
+        } else {
+            Err(AccessRefusal::Proof(USED))
+        }
     }
 
     /// The service client as its org has it now, if it may come in by this address.
@@ -283,17 +357,8 @@ impl Identity {
     }
 
     /// Whether what may be used once is used for the first time.
-    async fn first(
-        &self,
-        what: &str,
-        whose: &str,
-        jti: &str,
-        until: Timestamp,
-    ) -> Result<bool, Unavailable> {
-        let parts = [what.as_bytes(), whose.as_bytes(), jti.as_bytes()];
-        let once = SecretHash::from_bytes(digest(&parts));
-        let until = until.plus(REMEMBERED);
-        self.app.store().first_use(once, until).await
+    async fn first(&self, Once { hash, until }: Once) -> Result<bool, Unavailable> {
+        self.app.store().first_use(hash, until).await
     }
 }
 

@@ -115,7 +115,7 @@ impl Entry<'_> {
                 let id = id.or(actor.via.as_deref()).unwrap_or("operator");
                 return Party {
                     display_name: Some("Operator".to_owned()),
-                    ..party(id.to_owned(), "SystemPrincipal", None)
+                    ..party(id.to_owned(), "SystemPrincipal", Some(id))
                 };
             }
         };
