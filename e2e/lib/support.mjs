@@ -103,7 +103,8 @@ export async function openAgent(browser, server, link, options = {}) {
   });
   context.on("requestfailed", (request) => {
     over(request);
-    if (isOurs(request.url())) return;
+    // What a page of the console was waiting for ends when the page is left.
+    if (isOurs(request.url()) || new URL(request.url()).origin === new URL(server.console).origin) return;
     seen.failed.push(`${request.failure()?.errorText} ${new URL(request.url()).pathname}`);
   });
   const idle = async () => {

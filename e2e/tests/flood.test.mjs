@@ -87,7 +87,8 @@ async function journey(flood, server, browser) {
   // The admin unticks: the open stream is cut, and what happens at the product from then on does not arrive.
   assert.deepEqual(stream.ended, []);
   await admin.untick();
-  await eventually(() => assert.equal(stream.ended.length, 1));
+  // The page tries again by itself, and may have by the time that anybody looks.
+  await eventually(() => assert.ok(stream.ended.length >= 1));
   assert.match(stream.ended[0], /ERR_(CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|HTTP2_PROTOCOL_ERROR)/);
   const arrived = stream.events.length;
   await flood.add("delta.iso");
