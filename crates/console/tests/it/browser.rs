@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -98,6 +99,25 @@ impl Browser {
         self.page(&to).await
     }
 
+    /// Sends a form of our own page whose first byte is there before `meanwhile`, and the rest after it.
+    pub(crate) async fn submit_held_back(
+        &mut self,
+        form: &Form,
+        meanwhile: impl Future<Output = ()> + Send + 'static,
+    ) -> Answer {
+        let mut first = form.encode().into_bytes();
+        let rest = first.split_off(1);
+        let first = stream::iter([Ok::<_, std::io::Error>(first)]);
+        let rest = stream::once(async move {
+            meanwhile.await;
+            Ok(rest)
+        });
+        let body = Body::from_stream(first.chain(rest));
+        let origin = self.origin.clone();
+        self.send_body(Method::POST, &form.action, &own_form(&origin), Some(body))
+            .await
+    }
+
     /// Any request, with this browser's cookies.
     pub(crate) async fn send(
         &mut self,
@@ -105,6 +125,17 @@ impl Browser {
         path: &str,
         headers: &[(&str, &str)],
         form: Option<&str>,
+    ) -> Answer {
+        let body = form.map(|text| Body::from(text.to_owned()));
+        self.send_body(method, path, headers, body).await
+    }
+
+    async fn send_body(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: Option<Body>,
     ) -> Answer {
         let path = path.split('#').next().unwrap();
         let mut request = Request::builder()
@@ -120,8 +151,7 @@ impl Browser {
         if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        let body = form.map_or_else(Body::empty, |text| Body::from(text.to_owned()));
-        let request = request.body(body).unwrap();
+        let request = request.body(form.unwrap_or_default()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();

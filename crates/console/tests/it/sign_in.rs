@@ -1,12 +1,12 @@
 //! One-time links, browser sessions and their ends.
 
 use axum::http::{Method, StatusCode};
-use countersign_domain::Duration;
+use countersign_domain::{Duration, ImpersonationStatus};
 
 use crate::{
     browser::{Browser, OWN_FORM, TYPED},
     form::{Form, words},
-    world::{PUBLIC, World},
+    world::{CASE, PUBLIC, World},
 };
 
 const COOKIE: &str = "__Host-countersign";
@@ -290,4 +290,24 @@ async fn a_link_leads_nowhere_else() {
         let link = world.link(who).await;
         browser.go(&link).await.leads_to(leads_to);
     }
+}
+
+/// Whoever has the cookie begins a form and holds its end back; once its owner has signed out, it comes to nothing.
+#[tokio::test]
+async fn a_form_that_is_held_back_does_not_outlive_the_sign_in() {
+    let world = World::new().await;
+    world.ask(CASE).await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let page = dana.page("/settings/account").await;
+    let grant =
+        Form::on(&page, "/sign-out").sent_to(&format!("/settings/account/cases/{CASE}/grant"));
+    let mut owner = dana.twin();
+    let signed_out = async move {
+        owner.done(&Form::on(&page, "/sign-out")).await;
+    };
+    let answer = dana.submit_held_back(&grant, signed_out).await;
+    let said = words(&answer.body);
+    assert!(said.contains("Your sign-in has ended"), "{said}");
+    let (status, _) = world.status(CASE).await;
+    assert_eq!(status, ImpersonationStatus::Requested);
 }
