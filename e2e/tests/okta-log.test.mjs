@@ -182,7 +182,7 @@ test("detection rules for Okta's log fire on what they are about, and on nothing
   withServer((server) =>
     withProduct(async (origin) => {
       const tokens = await fill(server, origin);
-      const made = (whose) => ["system.api_token.create", `Operator <None>created a new API key - <${whose}>`];
+      const made = (whose) => ["system.api_token.create", `Operator <command_line>created a new API key - <${whose}>`];
       const quiet = await fired(server, tokens.dana);
       assert.deepEqual(quiet, { panther: { "Okta.APIKeyCreated": [made("Dana Reed")] }, plain: [], piped: [] });
 
@@ -193,9 +193,9 @@ test("detection rules for Okta's log fire on what they are about, and on nothing
       const loud = await fired(server, tokens.dana);
       assert.deepEqual(loud.panther, {
         "Okta.APIKeyCreated": [made("Ben Ode"), made("Dana Reed")],
-        "Okta.APIKeyRevoked": [["system.api_token.revoke", "Operator <None>revoked API key - <Ben Ode>"]],
+        "Okta.APIKeyRevoked": [["system.api_token.revoke", "Operator <command_line>revoked API key - <Ben Ode>"]],
         "Okta.AdminRoleAssigned": [
-          ["user.account.privilege.grant", "Operator <None> granted [Super administrator] privileges to Ben Ode <ben@acme.test>"],
+          ["user.account.privilege.grant", "Operator <command_line> granted [Super administrator] privileges to Ben Ode <ben@acme.test>"],
         ],
         "Okta.App.Unauthorized.Access.Attempt": [
           ["app.generic.unauth_app_access_attempt", "[sam@vendor.test] attempted unauthorized access to [dana@acme.test]"],

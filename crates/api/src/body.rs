@@ -5,7 +5,6 @@ use axum::{
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, StatusCode, header},
 };
-use countersign_domain::Actor;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,7 +49,7 @@ pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
         };
         if large && !may_be_large {
             let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
-            may_be_large = matches!(known, Ok(Actor::Operator { .. }));
+            may_be_large = known.is_ok_and(|known| known.is_an_operator());
         }
         match piece {
             Ok(piece) if whole.len() <= most && (!large || may_be_large) => {

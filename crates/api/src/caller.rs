@@ -9,7 +9,7 @@ use axum::{
 use countersign_app::Address;
 use countersign_domain::{Actor, CredentialId, Refusal};
 use countersign_identity::{
-    AccessRefusal, Bearer, Call, ClientBearer, IdentityError, ShownAs, is_access_token,
+    AccessRefusal, Bearer, Call, ClientBearer, IdentityError, Once, ShownAs, is_access_token,
 };
 
 use crate::{
@@ -44,8 +44,8 @@ impl FromRequestParts<Served> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        let actor = known(parts, served, bearer, Shows::People).await?;
-        within_quota(parts, served, actor, takes_away(parts))?;
+        let known = known(parts, served, bearer, Shows::People).await?;
+        let actor = known.counted(parts, served, takes_away(parts)).await?;
         Ok(Self(actor))
     }
 }
@@ -59,13 +59,41 @@ pub(crate) enum Shows {
     ClientsToo,
 }
 
+/// Somebody whom a call is known to be by, not counted yet.
+pub(crate) struct Known {
+    actor: Actor,
+    proof: Option<Once>,
+}
+
+impl Known {
+    /// Whether it is an operator's.
+    pub(crate) fn is_an_operator(&self) -> bool {
+        matches!(self.actor, Actor::Operator { .. })
+    }
+
+    /// Counts the call, and only then uses up what it came with: calls beyond the quota write nothing.
+    pub(crate) async fn counted(
+        self,
+        parts: &Parts,
+        served: &Served,
+        takes_away: bool,
+    ) -> Result<Actor, Problem> {
+        within_quota(parts, served, self.actor, takes_away)?;
+        if let Some(proof) = self.proof {
+            let used = served.identity.use_proof(proof).await;
+            used.map_err(|refusal| shown_wrongly(parts, served, refusal))?;
+        }
+        Ok(self.actor)
+    }
+}
+
 /// Whose the token is that `read` finds in what the call says of itself.
 pub(crate) async fn known(
     parts: &mut Parts,
     served: &Served,
     read: impl Fn(&str) -> Option<&str>,
     shows: Shows,
-) -> Result<Actor, Problem> {
+) -> Result<Known, Problem> {
     // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
     // carry. It happens when this API itself is reached through the gateway.
     if parts.headers.contains_key(IMPERSONATION) {
@@ -77,9 +105,9 @@ pub(crate) async fn known(
         return Err(stranger(served, parts));
     };
     if proven.is_some() || is_access_token(token) {
-        let actor = client(parts, served, token, proven.is_some()).await?;
+        let known = client(parts, served, token, proven.is_some()).await?;
         return match shows {
-            Shows::ClientsToo => Ok(actor),
+            Shows::ClientsToo => Ok(known),
             Shows::People => Err(Refusal::ClientsNotHere.into()),
         };
     }
@@ -87,7 +115,7 @@ pub(crate) async fn known(
         Ok(Bearer { actor, credential }) => {
             let token = token.to_owned();
             parts.extensions.insert(Presented { credential, token });
-            Ok(actor)
+            Ok(Known { actor, proof: None })
         }
         Err(IdentityError::Unknown) => Err(stranger(served, parts)),
         Err(error) => Err(error.into()),
@@ -100,7 +128,7 @@ async fn client(
     served: &Served,
     token: &str,
     proven: bool,
-) -> Result<Actor, Problem> {
+) -> Result<Known, Problem> {
     // As the caller knows it: whatever stands in front of this server passes paths on as they are.
     let here = here(parts, served);
     let url = format!("{}{}", here.url, parts.uri.path());
@@ -117,33 +145,25 @@ async fn client(
     } else {
         ShownAs::Bearer
     };
-    let identity = served.identity.at(&here);
-    let used = match identity.client_bearer(token, shown).await {
-        Ok(ClientBearer { actor, proof }) => match proof {
-            Some(proof) => identity.use_proof(proof).await.map(|()| actor),
-            None => Ok(actor),
-        },
-        Err(refusal) => Err(refusal),
-    };
-    match used {
-        Ok(actor) => Ok(actor),
-        Err(AccessRefusal::Unavailable(why)) => Err(Problem::unavailable(&why)),
-        Err(AccessRefusal::Unknown) => Err(stranger(served, parts)),
-        Err(AccessRefusal::Bound) => Err(counted_or(
-            served,
-            parts,
-            Problem::proof_needed(
-                "The access token is bound to a key: send it as \"Authorization: DPoP TOKEN\" with a DPoP header.",
-                false,
-            ),
-        )),
-        Err(AccessRefusal::Proof(what)) => {
-            let detail = format!("The DPoP proof is not good: {what}.");
-            Err(counted_or(
-                served,
-                parts,
-                Problem::proof_needed(&detail, true),
-            ))
+    match served.identity.at(&here).client_bearer(token, shown).await {
+        Ok(ClientBearer { actor, proof }) => Ok(Known { actor, proof }),
+        Err(refusal) => Err(shown_wrongly(parts, served, refusal)),
+    }
+}
+
+/// Why an access token lets nobody in.
+fn shown_wrongly(parts: &Parts, served: &Served, refusal: AccessRefusal) -> Problem {
+    let of_proof =
+        |detail: &str, wrong| counted_or(served, parts, Problem::proof_needed(detail, wrong));
+    match refusal {
+        AccessRefusal::Unavailable(why) => Problem::unavailable(&why),
+        AccessRefusal::Unknown => stranger(served, parts),
+        AccessRefusal::Bound => of_proof(
+            "The access token is bound to a key: send it as \"Authorization: DPoP TOKEN\" with a DPoP header.",
+            false,
+        ),
+        AccessRefusal::Proof(what) => {
+            of_proof(&format!("The DPoP proof is not good: {what}."), true)
         }
     }
 }

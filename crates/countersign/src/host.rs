@@ -71,6 +71,8 @@ fn name(authority: &str) -> Option<String> {
     let host = authority.host();
     let behind = authority.as_str().strip_prefix(host)?;
     let plain = matches!(behind, "" | ":") || authority.port_u16().is_some();
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let plain = plain && labels.split('.').all(|label| !label.is_empty());
     plain.then(|| host.to_ascii_lowercase())
 }
 
@@ -122,15 +124,9 @@ impl Names {
 /// `Host`, unless the target is absolute and goes before it (RFC 9112, section 3.2.2).
 fn asked_for(request: &Request) -> Option<&str> {
     let in_target = request.uri().authority().map(Authority::as_str);
-    in_target.or_else(|| {
-        Some(
-            request
-                .headers()
-                .get(header::HOST)?
-                .to_str()
-                .unwrap_or_default(),
-        )
-    })
+    let host = request.headers().get(header::HOST);
+    // What cannot be read is there all the same.
+    in_target.or_else(|| host.map(|host| host.to_str().unwrap_or_default()))
 }
 
 /// Paths that load balancers and scrapers ask for by address.

@@ -141,6 +141,12 @@ async fn on_loopback_an_orgs_host_is_its_own_all_the_same() {
         ("globex.support.example.com", 401, 200),
         ("support.example.com", 200, 200),
         ("anything.test", 200, 200),
+        // As whoever stands in front may read it, one that is an org's own is not the deployment's.
+        ("acme.support.example.com:", 200, 401),
+        ("acme.support.example.com:99999", 421, 421),
+        ("acme.support.example.com..", 421, 421),
+        ("x@acme.support.example.com", 421, 421),
+        ("acme.support.example.com:evil", 421, 421),
     ] {
         assert_eq!(
             get(&server, ME, host, &world.dana, "").await.0,

@@ -5,7 +5,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use countersign_domain::{Actor, Refusal, Scope, in_scope};
 
 use crate::{
-    caller::{Shows, bearer, known, within_quota},
+    caller::{Known, Shows, bearer, known},
     problem::Problem,
     router::Served,
 };
@@ -18,8 +18,8 @@ impl FromRequestParts<Served> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        let actor = customer(parts, served).await?;
-        within_quota(parts, served, actor, false)?;
+        let known = customer(parts, served).await?;
+        let actor = known.counted(parts, served, false).await?;
         Ok(Self(may(actor, Scope::OrgsRead)?))
     }
 }
@@ -31,14 +31,14 @@ impl FromRequestParts<Served> for LogReader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        let actor = customer(parts, served).await?;
-        within_quota(parts, served, actor, false)?;
+        let known = customer(parts, served).await?;
+        let actor = known.counted(parts, served, false).await?;
         Ok(Self(may(actor, Scope::LogsRead)?))
     }
 }
 
 /// Whoever calls, not counted yet.
-pub(super) async fn customer(parts: &mut Parts, served: &Served) -> Result<Actor, Problem> {
+pub(super) async fn customer(parts: &mut Parts, served: &Served) -> Result<Known, Problem> {
     known(parts, served, token, Shows::ClientsToo).await
 }
 

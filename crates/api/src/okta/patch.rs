@@ -8,7 +8,6 @@ use serde::Deserialize;
 use super::caller::{customer, may};
 use crate::{
     body::OptionalJsonBody,
-    caller::within_quota,
     json::malformed,
     problem::{FieldError, Problem, Texts},
     router::Served,
@@ -64,13 +63,13 @@ impl FromRequest<Served> for Asked {
 
     async fn from_request(request: Request, served: &Served) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let actor = customer(&mut parts, served).await?;
+        let known = customer(&mut parts, served).await?;
         let request = Request::from_parts(parts.clone(), body);
         let read = OptionalJsonBody::<Patch>::from_request(request, served).await;
         let change = read.and_then(|OptionalJsonBody(patch)| asked(patch));
         // Only what it asks for says whether it takes away: that has a bucket of its own.
         let takes_away = change.as_ref().is_ok_and(CaseChange::takes_away);
-        within_quota(&parts, served, actor, takes_away)?;
+        let actor = known.counted(&parts, served, takes_away).await?;
         let actor = may(actor, Scope::OrgsManage)?;
         Ok(Self {
             actor,

@@ -119,7 +119,9 @@ impl<'a> Assertion<'a> {
             return Err("it carries act: whoever acts for somebody else is let in nowhere here");
         }
         if !audience.iter().any(|one| aud.is(one)) {
-            return Err("its aud is neither the address of this endpoint nor that of this server");
+            return Err(
+                "its aud is neither token_endpoint nor issuer as /.well-known/oauth-authorization-server has them",
+            );
         }
         let exp = exp.ok_or("it has no exp")?;
         let until = exp.plus(LEEWAY);

@@ -86,7 +86,9 @@ pub(crate) fn check(
         return Err("it is for another method (htm)");
     }
     if comparable(&claims.htu) != comparable(call.url) {
-        return Err("it is for another address (htu)");
+        return Err(
+            "its htu is not this address as the server knows it: the issuer in /.well-known/oauth-authorization-server and the path",
+        );
     }
     let iat = claims.iat.ok_or("it has no iat")?;
     if iat > now.plus(LEEWAY) {

@@ -52,14 +52,13 @@ pub(super) async fn events(
     query: LogQuery,
 ) -> Result<Response, Problem> {
     let span = Span::of(&served, actor, &query).await?;
-    let home = served.app.home_of(actor, &address).await?;
     let bounded = query.is_bounded(span.until);
     if query.limit == 0 {
         // Whoever may not read it is told so all the same.
         let ask = span.ask(&query, vec![], 0);
         served.app.system_log(actor, &ask).await?;
         let next = (!bounded).then(|| query.going_on(span.since, span.until, query.after.clone()));
-        return Ok(answer(&home, &query, next, vec![]));
+        return Ok(answer(&address.url, &query, next, vec![]));
     }
     let turn = match query.terms() {
         0 => None,
@@ -91,7 +90,7 @@ pub(super) async fn events(
             Some(query.going_on(span.since, span.until, Some(place)))
         }
     };
-    Ok(answer(&home, &query, next, found.events))
+    Ok(answer(&address.url, &query, next, found.events))
 }
 
 /// From where on, and how far, a call reads.

@@ -92,11 +92,11 @@ fn an_assertion_is_for_us_and_for_now() {
         ),
         (
             changed("aud", json!("https://other.example.com/oauth2/v1/token")),
-            "its aud is neither the address of this endpoint nor that of this server",
+            "its aud is neither token_endpoint nor issuer as /.well-known/oauth-authorization-server has them",
         ),
         (
             changed("aud", json!([])),
-            "its aud is neither the address of this endpoint nor that of this server",
+            "its aud is neither token_endpoint nor issuer as /.well-known/oauth-authorization-server has them",
         ),
         (changed("aud", Value::Null), form),
         (changed("exp", Value::Null), "it has no exp"),
@@ -193,4 +193,21 @@ fn a_kid_narrows_the_choice_where_it_is_ours() {
     assert!(verdict(&known, &signed("old")).is_ok());
     assert!(verdict(&known, &signed("unheard of")).is_ok());
     assert!(verdict(&known, &signed("new")).is_err());
+}
+
+/// Each key that is tried costs something, and whoever makes up an assertion is not to choose how much.
+#[test]
+fn of_more_than_two_keys_one_has_to_be_named() {
+    let keys = [SoftClient::p256(), SoftClient::p256(), SoftClient::p256()];
+    let known = client(&keys.each_ref().map(SoftClient::jwk));
+    let [first, ..] = &keys;
+    let unnamed = verdict(&known, &first.sign(&claims()));
+    assert!(unnamed.is_err_and(|what| what.contains("name one in the header")));
+    let thumbprint = known.keys.keys().find(|thumbprint| {
+        let header = json!({"alg": "ES256", "kid": thumbprint.as_str()});
+        verdict(&known, &first.sign_as(&header, &claims())).is_ok()
+    });
+    assert!(thumbprint.is_some(), "by its thumbprint");
+    let two = client(&[first.jwk(), SoftClient::p256().jwk()]);
+    assert!(verdict(&two, &first.sign(&claims())).is_ok());
 }

@@ -58,19 +58,19 @@ fn a_proof_is_for_one_call_and_one_token_and_a_few_minutes() {
         ),
         (
             changed("htu", json!("https://support.example.com/api/v1/me")),
-            "it is for another address (htu)",
+            "its htu is not this address as the server knows it: the issuer in /.well-known/oauth-authorization-server and the path",
         ),
         (
             changed("htu", json!(URL.replace("https", "http"))),
-            "it is for another address (htu)",
+            "its htu is not this address as the server knows it: the issuer in /.well-known/oauth-authorization-server and the path",
         ),
         (
             changed("htu", json!(URL.replace("support.", "other."))),
-            "it is for another address (htu)",
+            "its htu is not this address as the server knows it: the issuer in /.well-known/oauth-authorization-server and the path",
         ),
         (
             changed("htu", json!(URL.replace(".com", ".com:444"))),
-            "it is for another address (htu)",
+            "its htu is not this address as the server knows it: the issuer in /.well-known/oauth-authorization-server and the path",
         ),
         (
             changed("ath", Value::Null),

@@ -46,6 +46,15 @@ fn only_public_keys_that_are_good_enough_are_taken() {
             with(rsa.clone(), "n", json!(small)),
             unsupported("RSA of 1024 bits"),
         ),
+        // Larger than anybody needs, and dear for whoever is made to try them.
+        (
+            with(rsa.clone(), "n", json!(URL_SAFE_NO_PAD.encode([0xff; 513]))),
+            unsupported("RSA of 4104 bits"),
+        ),
+        (
+            with(rsa.clone(), "e", json!(URL_SAFE_NO_PAD.encode([0xff; 4]))),
+            unsupported("an RSA exponent"),
+        ),
         (
             with(rsa.clone(), "e", json!("AQ")),
             unsupported("an RSA exponent"),
