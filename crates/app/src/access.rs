@@ -28,22 +28,26 @@ impl App {
     ) -> Result<Changed, Failure> {
         let mut keys = vec![Key::CaseNumber(number.clone())];
         if let Some(subject) = &subject {
-            // The address means something in the case's own org only.
-            let seen = self.case(actor, number).await?;
-            let org = seen.case().and_then(|case| seen.state().org(case.org));
-            let slug = org.ok_or(Refusal::CaseNotFound)?.slug.clone();
-            keys.push(Key::AdminEmail(slug, subject.clone()));
+            // The address means something in the case's own org only, and to whoever sees the case.
+            let slug = match self.case(actor, number).await {
+                Ok(seen) => {
+                    let org = seen.case().and_then(|case| seen.state().org(case.org));
+                    Some(org.ok_or(Refusal::CaseNotFound)?.slug.clone())
+                }
+                Err(Failure::Refused(_)) => None,
+                Err(failure) => return Err(failure),
+            };
+            keys.extend(slug.map(|slug| Key::AdminEmail(slug, subject.clone())));
         }
         let done = self
             .execute(actor, keys, |slice| {
                 let case = case_numbered(&slice.state, number)?;
-                let sees = sees_case(&slice.state, case, &actor) != Sight::Nothing;
-                if sees && !matches!(actor, Actor::Agent { .. }) {
-                    // Before the address tells who is an admin there.
-                    return Err(Refusal::OnlyTeamAgents.into());
-                }
+                // Whoever may not ask is told so before the address tells who is an admin there.
+                let asks = matches!(actor, Actor::Agent { .. })
+                    && sees_case(&slice.state, case, &actor) != Sight::Nothing;
                 let subject = subject
                     .as_ref()
+                    .filter(|_| asks)
                     .map(|email| {
                         admin_by_email(&slice.state, case.org, email).ok_or(Refusal::SubjectUnknown)
                     })

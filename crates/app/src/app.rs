@@ -6,7 +6,9 @@ use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
-use crate::{Once, Ports, as_read::AsRead, precedence::Precedence, turns::Turns};
+use crate::{
+    Once, Ports, as_read::AsRead, attempts::Tallies, precedence::Precedence, turns::Turns,
+};
 
 /// How the deployment is reached, and how long things last.
 #[derive(Clone, Debug)]
@@ -64,6 +66,8 @@ pub struct App {
     pub(crate) once: Option<Once>,
     /// From where the call came, for what it does to say.
     pub(crate) client: Option<CalledFrom>,
+    /// What has been said of what was tried in vain.
+    pub(crate) tallies: Tallies,
 }
 
 impl std::fmt::Debug for App {
@@ -93,6 +97,7 @@ impl App {
             as_read: None,
             once: None,
             client: None,
+            tallies: Tallies::default(),
         }
     }
 

@@ -95,7 +95,13 @@ impl App {
             Ok(done) => Ok(Changed::from_done(done, number, actor)),
             Err(Failure::Refused(Refusal::CaseClosed)) => {
                 // That it is closed also says that access is gone, which is said when it is so.
-                self.case(actor, number).await?;
+                let read = self.case(actor, number).await?;
+                let case = read.case().map(|case| case.id);
+                if let Some(command) = case.and_then(|case| change.commands(case, grant).pop()) {
+                    let (state, refusal) = (read.state(), Refusal::CaseClosed);
+                    self.tried(state, &command, &actor, &refusal, read.now)
+                        .await;
+                }
                 Err(Refusal::CaseNotFound.into())
             }
             Err(failure) => Err(failure),

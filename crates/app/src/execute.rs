@@ -144,7 +144,14 @@ impl App {
                 makes,
                 credential,
             } = plan(&slice)?;
-            let events = decided(&slice, &commands, &actor)?;
+            let events = match decided(&slice, &commands, &actor) {
+                Ok(events) => events,
+                Err((refusal, command)) => {
+                    let (state, now) = (&slice.state, slice.now);
+                    self.tried(state, command, &actor, &refusal, now).await;
+                    return Err(refusal.into());
+                }
+            };
             if let Some(as_read) = &self.as_read {
                 as_read.holds(&slice.state, slice.now)?;
             }
@@ -308,15 +315,21 @@ impl App {
     }
 }
 
-/// Every event of commands that happen one after the other.
-fn decided(slice: &Slice, commands: &[Command], actor: &Actor) -> Result<Vec<Event>, Refusal> {
+/// Every event of commands that happen one after the other, or which of them is refused.
+fn decided<'c>(
+    slice: &Slice,
+    commands: &'c [Command],
+    actor: &Actor,
+) -> Result<Vec<Event>, (Refusal, &'c Command)> {
     if let [command] = commands {
-        return decide(&slice.state, command, actor, slice.now);
+        return decide(&slice.state, command, actor, slice.now)
+            .map_err(|refusal| (refusal, command));
     }
     let mut state = slice.state.clone();
     let mut events = vec![];
     for command in commands {
-        let more = decide(&state, command, actor, slice.now)?;
+        let more = decide(&state, command, actor, slice.now);
+        let more = more.map_err(|refusal| (refusal, command))?;
         for event in &more {
             state.evolve(slice.now, event);
         }

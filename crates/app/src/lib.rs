@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod as_read;
+mod attempts;
 mod case_change;
 mod case_read;
 mod cases;
@@ -70,6 +71,9 @@ pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, Node
 pub use countersign_store::{
     Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
 };
+
+// What those say who let people in.
+pub use countersign_entries::Arrival;
 
 // What reads answer with.
 pub use countersign_store::{Credential, Passkey};

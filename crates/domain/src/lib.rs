@@ -15,6 +15,7 @@
 
 mod access;
 mod actor;
+mod attempt;
 mod called_from;
 mod case;
 mod claim;
@@ -36,6 +37,7 @@ mod secret;
 mod session;
 mod standing;
 mod state;
+mod tally;
 mod text;
 mod time;
 mod visibility;
@@ -44,6 +46,7 @@ mod wire;
 
 pub use access::{Access, AccessRequest, Grant, MoreTimeWanted, RevokedWhy, TeamScope};
 pub use actor::{Actor, OperatorVia};
+pub use attempt::Attempt;
 pub use called_from::{CalledFrom, UserAgent};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
@@ -72,6 +75,7 @@ pub use route_pattern::{RoutePattern, Segment};
 pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
+pub use tally::{MOST_OF_AN_ORG, MOST_OF_ONE, SAME_AGAIN, Tally, Trier, Vain, WINDOW};
 pub use text::{
     CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
     PersonName, Slug, TextError, Title,

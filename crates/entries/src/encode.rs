@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Entry, RequestLine, What, Who};
+use crate::{Entry, RequestLine, What, Who, attempt};
 
 /// The version every encoded entry carries as `v`.
 pub const FORMAT_VERSION: u32 = 1;
@@ -158,6 +158,8 @@ fn parts(what: &What) -> (Option<Request<'_>>, Option<Detail<'_>>) {
                 status: outcome.status,
             }),
         ),
+        What::SignIn(one) => (None, Some(Detail::Alone(one.detail()))),
+        What::Attempt(refused) => (None, Some(Detail::Alone(refused.detail()))),
     }
 }
 
@@ -183,6 +185,9 @@ enum Actor<'a> {
         id: Option<&'a str>,
         kind: &'static str,
         via: &'static str,
+    },
+    Unknown {
+        kind: &'static str,
     },
 }
 
@@ -238,6 +243,7 @@ enum Detail<'a> {
         request: u64,
         status: Option<u16>,
     },
+    Alone(attempt::Detail<'a>),
 }
 
 impl<'a> Client<'a> {
@@ -296,6 +302,7 @@ impl<'a> Actor<'a> {
                     "command_line"
                 },
             },
+            Who::Unknown => Self::Unknown { kind: "unknown" },
         }
     }
 }
@@ -343,7 +350,7 @@ impl What {
     fn client(&self) -> Option<&CalledFrom> {
         match self {
             Self::Request(request) | Self::Refused { request, .. } => request.client.as_ref(),
-            Self::Event(_) | Self::Outcome(_) => None,
+            Self::Event(_) | Self::Outcome(_) | Self::SignIn(_) | Self::Attempt(_) => None,
         }
     }
 }

@@ -4,6 +4,8 @@ use countersign_domain::{
     AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
 };
 
+use crate::{InVain, SignIn};
+
 /// One entry of an org's log, complete but for its index, which is its place in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -61,6 +63,8 @@ pub enum Who {
         /// The token's id; none from the command line.
         token: Option<String>,
     },
+    /// Somebody who has not shown who they are, or whom the org is not to know: of another org.
+    Unknown,
 }
 
 /// What happened.
@@ -79,6 +83,10 @@ pub enum What {
     },
     /// How a request went (R18).
     Outcome(Outcome),
+    /// Somebody came to the door, or went.
+    SignIn(SignIn),
+    /// A command that a rule refused.
+    Attempt(InVain),
 }
 
 /// The first line of a request as sent upstream.

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 57] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -25,6 +25,7 @@ pub const KINDS: [&str; 53] = [
     "agent.created",
     "agent.deactivated",
     "agent.reactivated",
+    "attempt.refused",
     "case.closed",
     "case.opened",
     "case.reopened",
@@ -36,6 +37,9 @@ pub const KINDS: [&str; 53] = [
     "client.key_removed",
     "client.refused",
     "client.removed",
+    "console.sign_in_failed",
+    "console.signed_in",
+    "console.signed_out",
     "credential.accepted",
     "credential.minted",
     "credential.refused",
@@ -78,6 +82,8 @@ impl What {
             Self::Request(_) => "request",
             Self::Refused { .. } => "request.refused",
             Self::Outcome(_) => "outcome",
+            Self::SignIn(one) => one.name(),
+            Self::Attempt(_) => "attempt.refused",
             Self::Event(event) => match event {
                 Event::OrgCreated { .. } => "org.created",
                 Event::UpstreamSet { .. } => "org.upstream_set",

@@ -53,7 +53,7 @@ pub struct WrittenOrg<'a> {
 /// The actor of an entry.
 #[derive(Debug, Deserialize)]
 pub struct WrittenActor<'a> {
-    /// `admin`, `agent`, `client` or `operator`.
+    /// `admin`, `agent`, `client`, `operator`, or `unknown`.
     #[serde(borrow)]
     pub kind: Cow<'a, str>,
     /// Their id; an operator's token.

@@ -37,7 +37,7 @@ impl What {
         match self {
             Self::Request(line) => Some(Sort::of_passed(&line.method, line.page)),
             Self::Refused { .. } => Some(Sort::Refused),
-            Self::Event(_) | Self::Outcome(_) => None,
+            Self::Event(_) | Self::Outcome(_) | Self::SignIn(_) | Self::Attempt(_) => None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Telling who is calling.
 
 use crate::{NoPasskeys, RelyingParty};
-use countersign_app::{Address, App, Failure, Secret, hash_secret, org_of};
+use countersign_app::{Address, App, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
-    Timestamp, has_passed,
+    Timestamp, WayIn, has_passed,
 };
 use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
 
@@ -46,6 +46,25 @@ impl From<Unavailable> for LinkError {
     fn from(error: Unavailable) -> Self {
         Self::Unavailable(error.0)
     }
+}
+
+impl LinkError {
+    /// The stable code, for whoever's link it is.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Used => "link_used",
+            Self::Expired => "link_expired",
+            Self::Inactive => "caller_inactive",
+            Self::Unknown | Self::Unavailable(_) | Self::OutcomeUnknown(_) => "link_unknown",
+        }
+    }
+}
+
+/// A link, and whether it signs its owner in.
+struct KnownLink {
+    person: Person,
+    credential: CredentialId,
+    owner: Result<LinkOwner, LinkError>,
 }
 
 /// Whom a good link would sign in.
@@ -229,29 +248,34 @@ impl Identity {
     /// # Errors
     /// Why it would sign nobody in.
     pub async fn look_at_link(&self, secret: &str) -> Result<LinkOwner, LinkError> {
-        Ok(self.owner(secret).await?.1)
+        self.known_link(secret).await?.owner
     }
 
-    async fn owner(&self, secret: &str) -> Result<(Person, LinkOwner), LinkError> {
+    /// A link of somebody who may come by this address, and whether it signs them in.
+    async fn known_link(&self, secret: &str) -> Result<KnownLink, LinkError> {
         let (credential, person) = self.link(secret).await?;
         let state = self.app.store().load(&[key(person)]).await?.state;
         // Whoever comes by an org's own address learns nothing about the links of another.
         if !self.address.admits(org_of(&state, person)) {
             return Err(LinkError::Unknown);
         }
-        if credential.spent_at.is_some() {
-            return Err(LinkError::Used);
-        }
-        if has_passed(credential.expires_at, credential.now) {
-            return Err(LinkError::Expired);
-        }
-        let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
-        let owner = LinkOwner {
-            name,
-            email,
-            expires_at: credential.expires_at,
+        let owner = if credential.spent_at.is_some() {
+            Err(LinkError::Used)
+        } else if has_passed(credential.expires_at, credential.now) {
+            Err(LinkError::Expired)
+        } else {
+            let owner = active(&state, person).map(|(name, email)| LinkOwner {
+                name,
+                email,
+                expires_at: credential.expires_at,
+            });
+            owner.ok_or(LinkError::Inactive)
         };
-        Ok((person, owner))
+        Ok(KnownLink {
+            person,
+            credential: credential.id,
+            owner,
+        })
     }
 
     /// Uses a link up and signs the browser in with a fresh cookie; the session it had before, if
@@ -264,7 +288,16 @@ impl Identity {
         secret: &str,
         before: Option<&str>,
     ) -> Result<LinkSignIn, LinkError> {
-        let person = self.owner(secret).await?.0;
+        let KnownLink {
+            person,
+            credential,
+            owner,
+        } = self.known_link(secret).await?;
+        let came = (person, credential, WayIn::LoginLink);
+        if let Err(error) = owner {
+            self.turned_away(came, error.code()).await;
+            return Err(error);
+        }
         let cookie = Secret::fresh(self.app.ports().as_ref(), "csb");
         let won = self
             .app
@@ -279,26 +312,12 @@ impl Identity {
             .await
             .map_err(|error| LinkError::OutcomeUnknown(error.0))?;
         if !won {
+            self.turned_away(came, LinkError::Used.code()).await;
             return Err(LinkError::Used);
         }
-        if let Some(before) = before {
-            let out = self.sign_out(before).await;
-            out.map_err(|failure| LinkError::OutcomeUnknown(failure.to_string()))?;
-        }
+        let written = self.came_in(came, &cookie, before).await;
+        written.map_err(|failure| LinkError::OutcomeUnknown(failure.to_string()))?;
         Ok(LinkSignIn { cookie, person })
-    }
-
-    /// Ends a browser session.
-    ///
-    /// # Errors
-    /// When the store does not answer: it may have ended, or not.
-    pub async fn sign_out(&self, cookie: &str) -> Result<(), Failure> {
-        let store = self.app.store();
-        let ended = store.end_browser_session(hash_secret(cookie)).await;
-        ended.map_err(|error| Failure::OutcomeUnknown {
-            takes_away: true,
-            why: error.0,
-        })
     }
 
     /// The link, whatever its state, and whose it is.

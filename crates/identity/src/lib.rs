@@ -10,6 +10,7 @@ mod oauth;
 mod operators;
 mod passkeys;
 mod relying_party;
+mod sign_ins;
 #[cfg(feature = "soft-authenticator")]
 pub mod soft_authenticator;
 #[cfg(feature = "soft-authenticator")]

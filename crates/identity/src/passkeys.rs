@@ -5,7 +5,7 @@
 //! a cookie of the ceremony's own.
 
 use countersign_app::{Failure, MadePasskey, Secret, hash_secret, org_of};
-use countersign_domain::{CredentialId, Duration, PasskeyName, Person, Refusal, SecretHash};
+use countersign_domain::{CredentialId, Duration, PasskeyName, Person, Refusal, SecretHash, WayIn};
 use countersign_store::{NewBrowserSession, NewCeremony, Passkey as Stored, Unavailable};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use webauthn_rs::prelude::{
@@ -52,6 +52,22 @@ pub enum PasskeyError {
     /// A use case refused or failed.
     #[error(transparent)]
     Use(#[from] Failure),
+}
+
+impl PasskeyError {
+    /// The stable code of why somebody who came with a passkey that is known here was not let in; none where that says
+    /// nothing about them.
+    fn concerns_its_owner(&self) -> Option<&'static str> {
+        match self {
+            Self::NotVerified(_) => Some("passkey_not_verified"),
+            Self::Copied => Some("passkey_copied"),
+            Self::Unknown => Some("passkey_unknown"),
+            Self::Inactive => Some(Refusal::CallerInactive.code()),
+            Self::Use(Failure::Refused(refusal)) => Some(refusal.code()),
+            Self::Nowhere(_) | Self::NotAsked | Self::Unreadable(_) | Self::NotKept => None,
+            Self::Use(_) => None,
+        }
+    }
 }
 
 impl From<Unavailable> for PasskeyError {
@@ -213,13 +229,32 @@ impl Identity {
             .filter(|stored| handle_of(stored.person) == user)
             .ok_or(PasskeyError::Unknown)?;
         let mut passkey: Passkey = kept(&stored)?;
-        let result = party.webauthn().finish_discoverable_authentication_v2(
+        let verified = party.webauthn().finish_discoverable_authentication_v2(
             &answer,
             asked.signing_in,
             DiscoverableKey::from(passkey.clone()),
-        )?;
-        passkey.update_credential(&result);
-        self.let_in(&stored, &to_json(&passkey)?, before).await
+        );
+        let came = match verified {
+            Ok(result) => {
+                passkey.update_credential(&result);
+                self.let_in(&stored, &to_json(&passkey)?, before).await
+            }
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = &came
+            && let Some(code) = error.concerns_its_owner()
+            && self.is_admitted(stored.person).await?
+        {
+            let came = (stored.person, stored.id, WayIn::Passkey);
+            self.turned_away(came, code).await;
+        }
+        came
+    }
+
+    /// To the address of another org nobody is known, and nothing is said of who would be.
+    async fn is_admitted(&self, person: Person) -> Result<bool, PasskeyError> {
+        let state = self.app.store().load(&[key(person)]).await?.state;
+        Ok(self.address.admits(org_of(&state, person)))
     }
 
     /// The signature has been verified; what remains is whether its owner may come in.
@@ -260,13 +295,12 @@ impl Identity {
         };
         match claimed {
             Ok(claimed) => {
-                if let Some(before) = before {
-                    self.sign_out(before).await?;
-                }
+                let came = (stored.person, stored.id, WayIn::Passkey);
+                self.came_in(came, &cookie, before).await?;
                 Ok(PasskeySignIn { cookie, claimed })
             }
             Err(failure) => {
-                self.sign_out(cookie.expose()).await?;
+                self.end(cookie.expose()).await?;
                 Err(failure.into())
             }
         }

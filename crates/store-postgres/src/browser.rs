@@ -12,6 +12,9 @@ use crate::{
     marks::{Marks, Time},
 };
 
+/// Person, start, end, when last seen, and credential.
+type Row = (String, i64, i64, i64, Option<String>);
+
 /// What a look at a cookie came to.
 pub(crate) enum Look {
     /// No such session, or its time is over.
@@ -71,17 +74,25 @@ pub(crate) async fn look(
     cookie: SecretHash,
     limits: BrowserSessionLimits,
 ) -> Result<Look, Fault> {
-    let row: Option<(String, i64, i64, i64, Option<String>)> = connection
+    let row: Option<Row> = connection
         .any(
             "SELECT person, started_at, ends_at, last_seen_at, credential
          FROM browser_sessions WHERE cookie = $1",
             &[&cookie.as_bytes().to_vec()],
         )
         .await?;
-    let Some((person, started_at, ends_at, last_seen, credential)) = row else {
-        return Ok(Look::Nobody);
-    };
-    let now = Marks::read(connection, time).await?.now;
+    match row {
+        Some(row) => judged(row, limits, Marks::read(connection, time).await?.now),
+        None => Ok(Look::Nobody),
+    }
+}
+
+/// What a session is at `now`.
+fn judged(
+    (person, started_at, ends_at, last_seen, credential): Row,
+    limits: BrowserSessionLimits,
+    now: Timestamp,
+) -> Result<Look, Fault> {
     let started_at = Timestamp::from_millis(started_at);
     let last_seen = Timestamp::from_millis(last_seen);
     // A limit that was tightened since holds for sessions that are under way.
@@ -133,12 +144,26 @@ pub(crate) async fn see(
     }
 }
 
-pub(crate) async fn end(connection: &Connection, cookie: SecretHash) -> Result<(), Fault> {
-    connection
-        .execute(
-            "DELETE FROM browser_sessions WHERE cookie = $1",
+/// Ends a session; answers with it if it was live.
+pub(crate) async fn end(
+    connection: &Connection,
+    time: Time,
+    cookie: SecretHash,
+    limits: BrowserSessionLimits,
+) -> Result<Option<BrowserSession>, Fault> {
+    let row: Option<Row> = connection
+        .any(
+            "DELETE FROM browser_sessions WHERE cookie = $1
+             RETURNING person, started_at, ends_at, last_seen_at, credential",
             &[&cookie.as_bytes().to_vec()],
         )
         .await?;
-    Ok(())
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let now = Marks::read(connection, &time).await?.now;
+    Ok(match judged(row, limits, now)? {
+        Look::Nobody => None,
+        Look::Live(session) | Look::Unseen(session) => Some(session),
+    })
 }

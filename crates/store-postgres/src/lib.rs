@@ -38,6 +38,7 @@ mod load;
 mod log;
 mod marks;
 mod migrate;
+mod note;
 mod open;
 mod operator_browsers;
 mod passkey_store;

@@ -11,6 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_entries::Entry;
 use countersign_store::{
     Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
@@ -34,6 +35,7 @@ use crate::{
     listener::Listener,
     listing, live, load, log,
     marks::{Marks, Time},
+    note::{Note, Noted},
     operator_browsers,
     readers::Readers,
     recording::Recording,
@@ -180,6 +182,22 @@ impl Store for PostgresStore {
         self.listener.tell(written.appended.position);
         self.grown(&written.ends);
         Ok(written.appended)
+    }
+
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable> {
+        let org = entry.org;
+        let note = Note(entry);
+        let asks = note.asks(&self.time);
+        let _turn = self.turn.lock().await;
+        let noted = self
+            .writer
+            .run_at_once(Locks::Position, asks, move |found| note.write(found))
+            .await?;
+        let Noted { ends, index, at } = noted;
+        self.memory
+            .recorded(&[Verdict::Recorded { org, index, at }]);
+        self.grown(&ends);
+        Ok(())
     }
 
     async fn settle(&self) -> Result<(), Unavailable> {
@@ -440,9 +458,14 @@ impl Store for PostgresStore {
         }
     }
 
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        let time = self.time.clone();
         self.write(Locks::Nothing, move |connection| {
-            Box::pin(browser::end(connection, cookie))
+            Box::pin(browser::end(connection, time, cookie, limits))
         })
         .await
     }

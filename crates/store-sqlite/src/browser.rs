@@ -129,13 +129,20 @@ pub(crate) async fn see(
     }
 }
 
+/// Ends a session; answers with it if it was live.
 pub(crate) async fn end(
     connection: &mut SqliteConnection,
+    clock: Arc<dyn Clock>,
     cookie: SecretHash,
-) -> Result<(), Fault> {
+    limits: BrowserSessionLimits,
+) -> Result<Option<BrowserSession>, Fault> {
+    let ended = match look(connection, clock.as_ref(), cookie, limits).await? {
+        Look::Nobody => None,
+        Look::Live(session) | Look::Unseen(session) => Some(session),
+    };
     sqlx::query("DELETE FROM browser_sessions WHERE cookie = ?")
         .bind(cookie.as_bytes().to_vec())
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(ended)
 }

@@ -31,6 +31,7 @@ mod live;
 mod load;
 mod log;
 mod marks;
+mod note;
 mod open;
 mod operator_browsers;
 mod passkey_store;

@@ -9,6 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_entries::Entry;
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
@@ -32,6 +33,7 @@ use crate::{
     history::History,
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
+    note,
     open::{self, OpenError},
     operator_browsers,
     recording::Recording,
@@ -147,6 +149,15 @@ impl Store for SqliteStore {
         self.appended.send_replace(written.appended.position);
         self.tips.moved(&written.ends);
         Ok(written.appended)
+    }
+
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        let ends = self
+            .write(move |connection| Box::pin(note::put(connection, clock, entry)))
+            .await?;
+        self.tips.moved(&ends);
+        Ok(())
     }
 
     /// By a write of its own: what a commit that failed has left behind in the file is overwritten by that.
@@ -466,8 +477,13 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        self.write(move |connection| Box::pin(browser::end(connection, cookie)))
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| Box::pin(browser::end(connection, clock, cookie, limits)))
             .await
     }
 

@@ -20,6 +20,7 @@ mod slice;
 
 use async_trait::async_trait;
 use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_entries::Entry;
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use clients::{ClientToken, Clients, NewClientToken};
@@ -68,6 +69,11 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
     /// positions. Fails if any stream named has moved; a stream written must be named, a new one
     /// at [`Version::NONE`]. A credential that these events revoke is spent from then on.
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError>;
+
+    /// Puts an entry on its org's log that no event is behind: nothing follows from it, and nobody decides by it.
+    /// Its moment is store time as it is written, whatever it says itself. Durable when this returns; when it fails,
+    /// it may stand there nevertheless.
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable>;
 
     /// Returns once every append that was under way is over: what it persisted can be read from then on and
     /// is as durable as what was answered, and what cannot be read will never be there. What is asked after
@@ -223,8 +229,13 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
         limits: BrowserSessionLimits,
     ) -> Result<Option<BrowserSession>, Unavailable>;
 
-    /// Ends a browser session. Idempotent.
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable>;
+    /// Ends a browser session. Idempotent: it is answered with to whoever ends it, if it was live by store time, and
+    /// to nobody else.
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable>;
 
     /// From now on the credential with this hash is the cookie of a browser in which an operator is
     /// signed in.

@@ -71,8 +71,15 @@ impl Data {
         })
     }
 
-    pub(super) fn end_browser(&mut self, cookie: SecretHash) {
+    pub(super) fn end_browser(
+        &mut self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+        clock: Timestamp,
+    ) -> Option<BrowserSession> {
+        let ended = self.see_browser(cookie, limits, clock);
         self.browsers.retain(|browser| browser.cookie != cookie);
+        ended
     }
 
     pub(super) fn is_operators_cookie(&self, hash: SecretHash) -> bool {

@@ -195,6 +195,12 @@ impl Data {
         self.last_at = Some(self.now(at));
     }
 
+    fn note(&mut self, mut entry: Entry, clock: Timestamp) {
+        entry.at = self.now(clock);
+        self.log(&entry);
+        self.advance(entry.at);
+    }
+
     fn log(&mut self, entry: &Entry) -> u64 {
         let log = self.logs.entry(entry.org).or_default();
         let index = log.len() as u64;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use countersign_domain::{
     AdminId, AgentId, CaseNumber, Duration, OrgId, SecretHash, SessionId, Timestamp,
 };
+use countersign_entries::Entry;
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
@@ -66,6 +67,12 @@ impl Store for Memory {
 
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError> {
         self.append_now(&append)
+    }
+
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable> {
+        self.data().note(entry, self.clock.now());
+        self.moved();
+        Ok(())
     }
 
     async fn settle(&self) -> Result<(), Unavailable> {
@@ -254,9 +261,12 @@ impl Store for Memory {
         Ok(self.data().see_browser(cookie, limits, self.clock.now()))
     }
 
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        self.data().end_browser(cookie);
-        Ok(())
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        Ok(self.data().end_browser(cookie, limits, self.clock.now()))
     }
 
     async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {

@@ -7,6 +7,7 @@ use countersign_domain::{
     AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
     SessionId, Timestamp,
 };
+use countersign_entries::Entry;
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
@@ -69,6 +70,10 @@ impl Store for Access {
             }
             Err(Lost::Unknown) => Err(AppendError::Unknown("lost".to_owned())),
         }
+    }
+
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable> {
+        pass!(self, Command, "note", store => store.note(entry))
     }
 
     /// Behind a lock that whoever appends holds until that is over.
@@ -303,8 +308,12 @@ impl Store for Access {
         pass!(self, Other, "browser", store => store.browser_session(cookie, limits))
     }
 
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        pass!(self, Other, "end browser", store => store.end_browser_session(cookie))
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        pass!(self, Other, "end browser", store => store.end_browser_session(cookie, limits))
     }
 
     async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {

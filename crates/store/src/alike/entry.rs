@@ -1,7 +1,7 @@
 //! The entry that an event becomes on its org's log.
 
 use countersign_domain::{
-    Actor, CalledFrom, Event, GrantId, OperatorVia, State, StreamId, Timestamp,
+    Actor, CalledFrom, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
 use countersign_entries::{Entry, What, Who};
 
@@ -109,5 +109,38 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Missing> {
                 OperatorVia::Token { id } => Some(id.to_string()),
             },
         },
+    })
+}
+
+/// An entry that no event is behind, as things stand in the state. Without an actor it is of somebody whom the org
+/// does not know.
+///
+/// # Errors
+/// When the state lacks the org, the case or the actor.
+pub fn note(
+    state: &State,
+    at: Timestamp,
+    actor: Option<&Actor>,
+    client: Option<&CalledFrom>,
+    (org, case): (OrgId, Option<CaseId>),
+    what: What,
+) -> Result<Entry, Missing> {
+    let known = state
+        .org(org)
+        .ok_or_else(|| Missing(format!("org {org}")))?;
+    let numbered = |id| {
+        let case = state.case(id).ok_or_else(|| Missing(format!("case {id}")));
+        case.map(|case| (id, case.number.clone()))
+    };
+    Ok(Entry {
+        org,
+        org_slug: known.slug.clone(),
+        at,
+        actor: actor.map_or(Ok(Who::Unknown), |actor| who(state, actor))?,
+        case: case.map(numbered).transpose()?,
+        grant: None,
+        session: None,
+        client: client.cloned(),
+        what,
     })
 }

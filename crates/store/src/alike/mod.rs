@@ -10,7 +10,7 @@ mod snapshots;
 mod tips;
 
 pub use complaint::Complaint;
-pub use entry::{Missing, entry, grant_of_session};
+pub use entry::{Missing, entry, grant_of_session, note};
 pub use fence::{fence, judged};
 pub use places::Places;
 pub use snapshots::{Parts, Wanted};

@@ -17,6 +17,7 @@ use countersign_domain::{
     AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
     SessionId, Timestamp,
 };
+use countersign_entries::Entry;
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -46,6 +47,7 @@ struct Planned {
     before_lease: Option<Act>,
     append: Option<Fails>,
     record: Option<Fails>,
+    note: Option<Fails>,
     unreachable: bool,
     kept: bool,
     clock: Option<Arc<dyn Clock>>,
@@ -125,6 +127,11 @@ impl<S> Faulty<S> {
         self.plan(|planned| planned.record = Some(how));
     }
 
+    /// Fails the next entry that no event is behind.
+    pub fn fail_next_note(&self, how: Fails) {
+        self.plan(|planned| planned.note = Some(how));
+    }
+
     /// From now on every call fails, or none does.
     pub fn set_unreachable(&self, unreachable: bool) {
         self.plan(|planned| planned.unreachable = unreachable);
@@ -179,6 +186,18 @@ impl<S: Store> Store for Faulty<S> {
                 Err(AppendError::Unknown(injected().0))
             }
             Some(Fails::Unanswered) => Err(AppendError::Unknown(injected().0)),
+        }
+    }
+
+    async fn note(&self, entry: Entry) -> Result<(), Unavailable> {
+        let inner = self.reach()?;
+        match self.plan(|planned| planned.note.take()) {
+            None => inner.note(entry).await,
+            Some(Fails::NotPersisted | Fails::Unanswered) => Err(injected()),
+            Some(Fails::ButPersisted) => {
+                inner.note(entry).await?;
+                Err(injected())
+            }
         }
     }
 
@@ -369,8 +388,12 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.browser_session(cookie, limits).await
     }
 
-    async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        self.reach()?.end_browser_session(cookie).await
+    async fn end_browser_session(
+        &self,
+        cookie: SecretHash,
+        limits: BrowserSessionLimits,
+    ) -> Result<Option<BrowserSession>, Unavailable> {
+        self.reach()?.end_browser_session(cookie, limits).await
     }
 
     async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
