@@ -128,6 +128,14 @@ pub struct Told {
     pub upstream: Option<UpstreamSaid>,
     /// Why something ended.
     pub why: Option<String>,
+    /// The stable code of why something came to nothing.
+    pub code: Option<String>,
+    /// The kind of the entry that a refused command would have made.
+    pub attempted: Option<String>,
+    /// How many such were left out before it.
+    pub left_out: Option<u64>,
+    /// By what sort of thing somebody signed in, or would have.
+    pub way: Option<String>,
 }
 
 /// Where a product is.

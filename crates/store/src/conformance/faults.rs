@@ -1,9 +1,10 @@
 //! What a caller finds after a failure: nothing, or all of it.
 
 use countersign_domain::{Actor, Command};
+use countersign_entries::{SignIn, What};
 
 use super::{Backend, Fails, Faulty, Live, ManualClock, Refused, World, world::request};
-use crate::{AppendError, Fence, Key, LeaseError, Position, Store, Verdict};
+use crate::{AppendError, Fence, Key, LeaseError, Position, Store, Verdict, alike::note};
 
 async fn faulty<B: Backend>(backend: &B) -> (World<Faulty<B::Store>>, Live) {
     let clock = std::sync::Arc::new(ManualClock::default());
@@ -71,6 +72,27 @@ pub async fn failed_records<B: Backend>(backend: &B) {
         assert_eq!(world.log(live.org).await.len(), before + recorded);
     }
     assert!(world.store.record(lease, &drafts).await.is_ok());
+}
+
+/// The same of notes: the caller is told of a failure, and the next note takes the next place.
+pub async fn failed_notes<B: Backend>(backend: &B) {
+    let (world, live) = faulty(backend).await;
+    let slice = world.store.load(&[Key::Org(live.org)]).await;
+    let slice = slice.expect("a slice");
+    let what = What::SignIn(SignIn::Out { replaced: false });
+    let entry = note(&slice.state, slice.now, None, None, (live.org, None), what);
+    let entry = entry.expect("the org is known");
+    let before = world.log(live.org).await.len();
+    for (how, noted) in [(Fails::NotPersisted, 0), (Fails::ButPersisted, 1)] {
+        world.store.fail_next_note(how);
+        assert!(world.store.note(entry.clone()).await.is_err());
+        assert_eq!(world.log(live.org).await.len(), before + noted);
+    }
+    assert!(world.store.note(entry.clone()).await.is_ok());
+    world.store.set_unreachable(true);
+    assert!(world.store.note(entry).await.is_err());
+    world.store.set_unreachable(false);
+    assert_eq!(world.log(live.org).await.len(), before + 2);
 }
 
 /// While the store cannot be reached every call says so; afterwards all is as before.

@@ -212,7 +212,7 @@ pub async fn a_login_link_is_good_once<B: Backend>(backend: &B) {
         for _ in 0..2 {
             world
                 .store
-                .end_browser_session(cookie)
+                .end_browser_session(cookie, LIMITS)
                 .await
                 .expect("it ends");
         }

@@ -16,6 +16,7 @@ pub mod listing;
 pub mod live;
 pub mod loading;
 pub mod lookback;
+pub mod noting;
 pub mod passkeys;
 pub mod recording;
 pub mod running;
@@ -125,6 +126,13 @@ macro_rules! conformance_tests {
                 activity_is_remembered,
                 waiting_for_entries_ends_when_there_is_one,
             ],
+            noting: [
+                a_note_stands_on_the_log_and_nowhere_else,
+                times_go_on_from_a_note,
+                notes_take_their_places_among_others,
+                a_note_wakes_who_follows_the_log,
+                one_is_told_whose_session_ended,
+            ],
             running: [
                 running_sessions_are_found,
                 starts_of_one_agent_are_judged_one_after_another,
@@ -200,6 +208,7 @@ macro_rules! conformance_tests {
                 failed_and_not_persisted,
                 failed_but_persisted,
                 failed_records,
+                failed_notes,
                 unreachable,
             ],
             whereabouts: [the_last_request_of_a_session_is_found],

@@ -277,7 +277,7 @@ pub async fn credentials_wait_until_somebody_decides<B: Backend>(backend: &B) {
     );
     let one = world.store.waiting_credentials(org, 1).await;
     assert_eq!(one.expect("a list").len(), 1);
-    let ending = world.store.end_browser_session(secret(831)).await;
+    let ending = world.store.end_browser_session(secret(831), LIMITS).await;
     ending.expect("it ends");
     assert_eq!(waiting().await, [(token, false), (unused, false)]);
     world.clock.advance(HOUR);

@@ -1,7 +1,8 @@
 //! The attributes of a LogEvent, and which comparisons of them make sense.
 
-use countersign_filter::{Attribute, Comparison, Filter, Term, Value};
+use countersign_filter::{Attribute, Comparison, Filter, Operator, Term, Value};
 
+use super::{matches, types};
 use crate::time;
 
 /// What an attribute's values are.
@@ -10,6 +11,8 @@ pub(super) enum Kind {
     Text,
     Moment,
     Number,
+    /// A whole number that stands as text, as all debug data does.
+    Digits,
     Bool,
     /// It has attributes of its own.
     Parts,
@@ -18,7 +21,7 @@ pub(super) enum Kind {
 }
 
 #[rustfmt::skip]
-const ATTRIBUTES: [(Kind, &[&str]); 6] = [
+const ATTRIBUTES: [(Kind, &[&str]); 7] = [
     (Kind::Text, &[
         "uuid", "eventType", "legacyEventType", "displayMessage", "version", "severity",
         "actor.id", "actor.type", "actor.alternateId", "actor.displayName",
@@ -40,6 +43,7 @@ const ATTRIBUTES: [(Kind, &[&str]); 6] = [
         "authenticationContext.authenticationStep", "securityContext.asNumber",
         "client.geographicalContext.geolocation.lat", "client.geographicalContext.geolocation.lon",
     ]),
+    (Kind::Digits, &["debugContext.debugData.entryIndex", "debugContext.debugData.leftOut"]),
     (Kind::Bool, &["securityContext.isProxy"]),
     (Kind::Parts, &[
         "actor", "actor.detailEntry", "client", "client.userAgent", "client.geographicalContext",
@@ -49,6 +53,27 @@ const ATTRIBUTES: [(Kind, &[&str]); 6] = [
     ]),
     (Kind::List, &["target", "request.ipChain"]),
 ];
+
+/// Attributes that have no values but these, in lower case: all that Okta has.
+const CLOSED: [(&str, &[&str]); 3] = [
+    (
+        "outcome.result",
+        &[
+            "success",
+            "failure",
+            "skipped",
+            "allow",
+            "deny",
+            "challenge",
+            "unknown",
+        ],
+    ),
+    ("severity", &["debug", "info", "warn", "error"]),
+    ("transaction.type", &["web", "job"]),
+];
+
+/// Event types that begin so are all known here: Okta has no others, or none at all.
+const FAMILIES: [&str; 2] = ["user.session.impersonation.", "support."];
 
 /// What the attribute of these names is, if there is one.
 pub(super) fn kind_of(names: &[String]) -> Option<Kind> {
@@ -142,7 +167,16 @@ fn compares(comparison: &Comparison, within: &[String]) -> Result<(), Senseless>
             );
             Err(senseless(attribute.at, why))
         }
-        (_, Value::Null) | (Kind::Text, Value::Text(_)) | (Kind::Bool, Value::Bool(_)) => Ok(()),
+        (_, Value::Null) | (Kind::Bool, Value::Bool(_)) => Ok(()),
+        (Kind::Text, Value::Text(text)) => {
+            can_be(attribute, within, *operator, text).map_err(|why| senseless(*value_at, why))
+        }
+        (Kind::Digits, _) if operator.is_about_text() => {
+            wrong("is a number, which has no part to look for: use eq, ne, gt, ge, lt or le")
+        }
+        (Kind::Digits, Value::Number(number)) if number.is_u64() => Ok(()),
+        (Kind::Digits, Value::Text(text)) if is_whole(text) => Ok(()),
+        (Kind::Digits, _) => wrong("is compared with a whole number"),
         (Kind::Text, _) => wrong("is compared with text in double quotes"),
         (Kind::Moment, Value::Text(text)) if !operator.is_about_text() => match time::read(text) {
             Ok(_) => Ok(()),
@@ -156,6 +190,48 @@ fn compares(comparison: &Comparison, within: &[String]) -> Result<(), Senseless>
         (Kind::Number, _) => wrong("is compared with a number"),
         (Kind::Bool, _) => wrong("is true or false"),
     }
+}
+
+/// Digits and nothing else.
+fn is_whole(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u64>().is_ok()
+}
+
+/// Refuses what is a slip of the pen, and would find nothing for ever: a value that no event ever has.
+fn can_be(
+    attribute: &Attribute,
+    within: &[String],
+    operator: Operator,
+    text: &str,
+) -> Result<(), String> {
+    let names = [within, attribute.names.as_slice()].concat();
+    let name = names.join(".");
+    let text = text.to_lowercase();
+    // Whoever excludes something means something that there is.
+    let operator = match operator {
+        Operator::NotEqual => Operator::Equal,
+        other => other,
+    };
+    let closed = CLOSED
+        .iter()
+        .find(|(one, _)| one.eq_ignore_ascii_case(&name));
+    if let Some((_, values)) = closed
+        && !values
+            .iter()
+            .any(|value| matches::text(operator, value, &text))
+    {
+        let values = values.join(", ").to_uppercase();
+        return Err(format!("{attribute} is one of {values}"));
+    }
+    let of_family = FAMILIES.iter().any(|family| text.starts_with(family));
+    if name.eq_ignore_ascii_case("eventType")
+        && operator == Operator::Equal
+        && of_family
+        && !types::is_known(&text)
+    {
+        return Err(format!("there is no event type {text:?}"));
+    }
+    Ok(())
 }
 
 fn senseless(at: usize, why: String) -> Senseless {
@@ -175,7 +251,7 @@ fn possible(filter: &Filter, event_type: &str) -> Option<bool> {
                 return None;
             };
             let text = text.to_lowercase();
-            Some(super::matches::text(comparison.operator, event_type, &text))
+            Some(matches::text(comparison.operator, event_type, &text))
         }
         Filter::Present(_) | Filter::Compare(_) | Filter::Has(..) => None,
         Filter::Not(filter) => possible(filter, event_type).map(|held| !held),

@@ -14,7 +14,7 @@ use super::{
         AuthenticationContext, Client, DebugContext, LogEvent, Outcome, Party, Request,
         SecurityContext, Transaction,
     },
-    types::{Type, type_of},
+    types::{ATTEMPT, Type, type_of},
 };
 use crate::time;
 
@@ -78,8 +78,18 @@ impl Entry<'_> {
             .is_some_and(|line| line.left_open);
         match self.written.refused_with() {
             Some(_) if !left_open => "WARN",
+            None if self.came_to_nothing() => "WARN",
             _ => "INFO",
         }
+    }
+
+    /// A command that a rule refused, or somebody who was not let in.
+    fn came_to_nothing(&self) -> bool {
+        matches!(&*self.written.kind, ATTEMPT | "console.sign_in_failed")
+    }
+
+    fn at_the_door(&self) -> bool {
+        self.written.kind.starts_with("console.")
     }
 
     /// A request that passed was allowed; how it went is not known yet when it is recorded.
@@ -88,6 +98,12 @@ impl Entry<'_> {
             return Outcome {
                 result: "DENY",
                 reason: Some(code.into_owned()),
+            };
+        }
+        if self.came_to_nothing() {
+            return Outcome {
+                result: "FAILURE",
+                reason: self.told.code.clone(),
             };
         }
         Outcome {
@@ -109,6 +125,16 @@ impl Entry<'_> {
                 return Party {
                     display_name: actor.name.as_deref().map(str::to_owned),
                     ..party(id.unwrap_or_default().to_owned(), CLIENT, id)
+                };
+            }
+            // As whom somebody came is who acted, in Okta's words, whether they were or not.
+            "unknown" => {
+                return match self.told.admin.filter(|_| self.at_the_door()) {
+                    Some(admin) => self.admin(admin),
+                    None => Party {
+                        display_name: Some("Somebody of another org".to_owned()),
+                        ..party("unknown".to_owned(), "User", Some("unknown"))
+                    },
                 };
             }
             _ => {
@@ -172,7 +198,8 @@ impl Entry<'_> {
         let ended = self
             .session()
             .filter(|_| self.written.kind == "session.ended");
-        targets.extend(self.told.admin.map(|id| self.admin(id)));
+        let admin = self.told.admin.filter(|_| !self.at_the_door());
+        targets.extend(admin.map(|id| self.admin(id)));
         targets.extend(self.told.agent.map(|id| self.agent(id)));
         targets.extend(ended.map(|session| self.agent(session.agent)));
         targets.extend(owner);
@@ -282,6 +309,9 @@ impl Entry<'_> {
         say("expiration", self.expiration());
         say("scopes", told.scopes.map(|scopes| scopes.to_string()));
         say("reason", told.why.clone());
+        say("attempted", told.attempted.clone());
+        say("leftOut", told.left_out.map(|count| count.to_string()));
+        say("signInWay", told.way.clone());
         if let Some(line) = &written.request {
             say("requestUri", Some(line.path.to_string()));
             say("requestMethod", Some(line.method.to_string()));
@@ -314,7 +344,7 @@ impl Entry<'_> {
         match (self.told.why.as_deref(), &*self.written.actor.kind) {
             (Some("rules_widened" | "period_over"), _) => "policy",
             (Some("history_lost"), _) => "system",
-            (_, "agent") => "user",
+            (_, "agent" | "unknown") => "user",
             _ => "admin",
         }
     }

@@ -96,11 +96,11 @@ fn values<'v>(of: &'v Json, names: &[String]) -> Vec<&'v Json> {
 fn compares(comparison: &Comparison, of: &Json, within: &[String]) -> bool {
     let found = values(of, &comparison.attribute.names);
     let names = [within, comparison.attribute.names.as_slice()].concat();
-    let moment = kind_of(&names) == Some(Kind::Moment);
+    let kind = kind_of(&names);
     let one_is = |operator| {
         found
             .iter()
-            .any(|value| single(operator, value, &comparison.value, moment))
+            .any(|value| single(operator, value, &comparison.value, kind))
     };
     match (comparison.operator, &comparison.value) {
         (Operator::Equal, Value::Null) => found.is_empty(),
@@ -111,9 +111,18 @@ fn compares(comparison: &Comparison, of: &Json, within: &[String]) -> bool {
     }
 }
 
-fn single(operator: Operator, value: &Json, with: &Value, moment: bool) -> bool {
+fn single(operator: Operator, value: &Json, with: &Value, kind: Option<Kind>) -> bool {
     match (value, with) {
-        (Json::String(value), Value::Text(with)) if moment => {
+        (Json::String(value), with) if kind == Some(Kind::Digits) => {
+            let with: Option<u64> = match with {
+                Value::Text(with) => with.parse().ok(),
+                Value::Number(with) => with.as_u64(),
+                _ => None,
+            };
+            let both = value.parse::<u64>().ok().zip(with);
+            both.is_some_and(|(value, with)| ordered(operator, value.cmp(&with)))
+        }
+        (Json::String(value), Value::Text(with)) if kind == Some(Kind::Moment) => {
             let read = |text: &str| time::read(&text.to_ascii_uppercase());
             match (read(value), read(with)) {
                 (Ok(value), Ok(with)) => ordered(operator, value.cmp(&with)),

@@ -5,6 +5,9 @@ use countersign_app::{LogNames, Told};
 use countersign_domain::{CredentialKind, Role, WayIn};
 use countersign_entries::{KINDS, Written};
 
+/// The kind of entry of a command that was refused.
+pub(super) const ATTEMPT: &str = "attempt.refused";
+
 /// An event type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Type {
@@ -71,6 +74,9 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
         "client.key_removed" => const { &[of("app.oauth2.credentials.lifecycle.delete", "Delete OAuth client credential")] },
         "client.accepted" => const { &[of("app.oauth2.client.accept", "Accept OAuth client that the vendor created")] },
         "client.refused" => const { &[of("app.oauth2.client.refuse", "Refuse OAuth client that the vendor created")] },
+        "console.signed_in" => const { &[okta("user.session.start", "core.user_auth.login_success", "User login")] },
+        "console.sign_in_failed" => const { &[okta("user.session.start", "core.user_auth.login_failed", "User login")] },
+        "console.signed_out" => const { &[okta("user.session.end", "core.user_auth.logout_success", "User logout")] },
         "org.created" => const { &[okta("system.org.lifecycle.create", "core.org.config.org_creation.success", "Create org")] },
         "org.claimed" => const { &[of("support.org.claim", "Claim org for its own super admins")] },
         "org.settings_changed" => const { &[of("support.org.update", "Update support access settings")] },
@@ -93,6 +99,15 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
     }
 }
 
+/// What was tried in vain is of the type of what it would have been.
+fn types_of_attempt(attempted: &str) -> &'static [Type] {
+    types_of(match attempted {
+        // Steps on the way into a session, which are no events of their own.
+        "session.link_opened" | "session.entered" => "session.started",
+        other => other,
+    })
+}
+
 /// Which an entry is of; none if it is no event. A request is one if it is for a page of its own: what comes with pages,
 /// such as style sheets, is not.
 pub(super) fn type_of(
@@ -100,6 +115,9 @@ pub(super) fn type_of(
     told: &Told,
     names: &LogNames,
 ) -> Option<&'static Type> {
+    if written.kind == ATTEMPT {
+        return types_of_attempt(told.attempted.as_deref()?).first();
+    }
     let types = types_of(&written.kind);
     let second = match &*written.kind {
         "request" if !written.request.as_ref()?.page => return None,
@@ -116,10 +134,20 @@ pub(super) fn type_of(
 
 /// The kinds of entries that can be of a type that `can` be.
 pub(super) fn kinds_that(can: impl Fn(&Type) -> bool) -> Vec<&'static str> {
+    let is_one = |kind: &&str| types_of(kind).iter().any(&can);
+    let tried = KINDS
+        .iter()
+        .any(|kind| types_of_attempt(kind).iter().any(&can));
     KINDS
         .into_iter()
-        .filter(|kind| types_of(kind).iter().any(&can))
+        .filter(|kind| is_one(kind) || tried && *kind == ATTEMPT)
         .collect()
+}
+
+/// Whether `event_type` is one that events here can be of.
+pub(super) fn is_known(event_type: &str) -> bool {
+    let mut all = KINDS.iter().flat_map(|kind| types_of(kind));
+    all.any(|one| one.name == event_type)
 }
 
 #[cfg(test)]
@@ -139,6 +167,8 @@ mod tests {
                 "agent.created",
                 "agent.deactivated",
                 "agent.reactivated",
+                // Is whatever was tried.
+                "attempt.refused",
                 "outcome",
                 "session.entered",
                 "session.link_opened",
