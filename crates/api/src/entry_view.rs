@@ -68,7 +68,8 @@ pub(crate) struct EntryView {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = EntryActor)]
 struct ActorView {
-    /// `admin`, `agent`, `client` (a service client) or `operator`.
+    /// `admin`, `agent`, `client` (a service client) or `operator`; `unknown` for somebody who has not shown who they are, or is
+    /// of another org.
     kind: String,
     /// Their id; an operator's token.
     #[serde(default)]

@@ -4,6 +4,7 @@ use countersign_app::{ActAbout, Failure, HistoryRow, Named};
 use countersign_domain::{Role, WayIn};
 use countersign_entries::{OutcomeEnding, Written};
 use countersign_web::{
+    attempts,
     chip::{Chip, Tone},
     messages::{Lang, Text},
     person::Person,
@@ -44,6 +45,10 @@ fn row(
     let email = |email: &str| UserText::from(email);
     let declared = written.declared_harmless();
     let rules_alone = matches!(about, Some(ActAbout::Rules { only: true, .. }));
+    let tried = match &about {
+        Some(ActAbout::Tried { attempted, .. }) => attempts::tried(attempted, t),
+        _ => None,
+    };
     let said = match about {
         Some(about) => in_words(about, zone),
         None if declared => Said::about(match request_rule(&written) {
@@ -54,9 +59,14 @@ fn row(
     };
     let client = actor.name.as_deref().map(UserText::from);
     let client = client.map(|name| UserText::new(t.service_client_named(name).plain()));
+    let somebody = (actor.kind == "unknown").then(|| match &*written.kind {
+        "attempt.refused" => t.somebody_elsewhere(),
+        _ => t.somebody(),
+    });
+    let somebody = somebody.map(|text| UserText::new(text.plain()));
     Some(history::HistoryRow {
         at: zone.moment(written.at),
-        who: actor.email.as_deref().map(email).or(client),
+        who: actor.email.as_deref().map(email).or(client).or(somebody),
         subject: actor.subject.as_deref().map(email),
         what: if left_open {
             Some(t.did_request_left_open())
@@ -64,6 +74,8 @@ fn row(
             Some(t.did_declared())
         } else if rules_alone {
             Some(t.did_rules_set())
+        } else if tried.is_some() {
+            tried
         } else {
             what(&written.kind, actor.kind == "agent", t)
         },
@@ -175,8 +187,39 @@ fn in_words(about: ActAbout, zone: &Zone) -> Said {
         ActAbout::Client(name) => t.service_client_named(UserText::new(name)),
         ActAbout::SessionOf(one) => t.did_about_session(who(one)),
         ActAbout::HistoryLost => t.ends_removed_history_lost(),
+        ActAbout::Tried { code, left_out, .. } => {
+            let answer = attempts::answer(&code, t);
+            let answer = answer.map_or(UserText::new(code), |text| UserText::new(text.plain()));
+            with_left_out(t.tried_answer(answer), left_out, t)
+        }
+        ActAbout::TurnedAway {
+            who: named,
+            code,
+            left_out,
+        } => with_left_out(turned_away(who(named), code, t), left_out, t),
     };
     Said::about(said)
+}
+
+/// Why somebody was not let in who came as this person.
+fn turned_away(who: Person, code: String, t: Lang) -> Text {
+    match code.as_str() {
+        "link_used" => t.turned_away_link_used(who),
+        "link_expired" => t.turned_away_link_expired(who),
+        "caller_inactive" => t.turned_away_inactive(who),
+        "passkey_not_verified" => t.turned_away_not_verified(who),
+        "passkey_copied" => t.turned_away_copied(who),
+        "passkey_unknown" => t.turned_away_removed(who),
+        "credential_refused" => t.turned_away_refused(who),
+        _ => t.turned_away_otherwise(UserText::new(code), who),
+    }
+}
+
+fn with_left_out(said: Text, left_out: u64, t: Lang) -> Text {
+    match left_out {
+        0 => said,
+        count => t.sentences(said, t.left_out(count)),
+    }
 }
 
 /// Everybody by name and address: whom access was given to is not shortened.
@@ -190,7 +233,9 @@ fn in_full(people: &[Person], t: Lang) -> Text {
 
 fn result(console: &Console, row: &HistoryRow, written: &Written<'_>, t: Lang) -> Option<Chip> {
     match &*written.kind {
-        "request.refused" => Some(Chip::new(Tone::Alert, t.result_refused())),
+        "attempt.refused" | "console.sign_in_failed" | "request.refused" => {
+            Some(Chip::new(Tone::Alert, t.result_refused()))
+        }
         "request" => Some(
             outcome(row, written.declared_harmless(), t)
                 .unwrap_or_else(|| no_outcome(console, written, t)),
@@ -256,6 +301,7 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "agent.created" => t.did_agent_created(),
         "agent.deactivated" => t.did_agent_deactivated(),
         "agent.reactivated" => t.did_agent_reactivated(),
+        "attempt.refused" => t.did_attempt(),
         "case.closed" => t.did_case_closed(),
         "case.opened" => t.did_case_opened(),
         "case.reopened" => t.did_case_reopened(),
@@ -267,6 +313,9 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "client.key_removed" => t.did_client_key_removed(),
         "client.refused" => t.did_client_refused(),
         "client.removed" => t.did_client_removed(),
+        "console.sign_in_failed" => t.did_sign_in_failed(),
+        "console.signed_in" => t.did_signed_in(),
+        "console.signed_out" => t.did_signed_out(),
         "credential.accepted" => t.did_credential_accepted(),
         "credential.minted" => t.did_credential_minted(),
         "credential.refused" => t.did_credential_refused(),

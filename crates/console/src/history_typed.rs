@@ -35,7 +35,7 @@ struct Kind {
     clippy::redundant_closure_for_method_calls,
     reason = "a test looks for calls of each message"
 )]
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 12] = [
     kind("", &[], None, |t| t.history_kind_telling()),
     kind("pages", &[], Some(Requests::Pages), |t| {
         t.history_kind_pages()
@@ -57,6 +57,12 @@ const KINDS: [Kind; 10] = [
     }),
     kind("sessions", &["session"], None, |t| {
         t.history_kind_sessions()
+    }),
+    kind("attempts", &["attempt"], None, |t| {
+        t.history_kind_attempts()
+    }),
+    kind("sign_ins", &["console"], None, |t| {
+        t.history_kind_sign_ins()
     }),
     kind(
         "rest",

@@ -30,6 +30,7 @@ mod org;
 mod person;
 mod proxies;
 mod refusal;
+mod refusal_codes;
 mod route;
 mod route_change;
 mod route_pattern;

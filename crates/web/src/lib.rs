@@ -5,6 +5,7 @@
 //! arrives as [`text::UserText`], which is the only way it can reach a page.
 
 pub mod assets;
+pub mod attempts;
 pub mod banner;
 pub mod chip;
 pub mod csp;

@@ -113,6 +113,24 @@ pub enum ActAbout {
     SessionOf(Named),
     /// Access ended because the database may have lost that it was taken away.
     HistoryLost,
+    /// A rule refused a command.
+    Tried {
+        /// The kind of the entry that it would have made.
+        attempted: String,
+        /// The stable code of the refusal.
+        code: String,
+        /// How many by the same one were left out before it.
+        left_out: u64,
+    },
+    /// Somebody who came as this person was not let in.
+    TurnedAway {
+        /// As whom.
+        who: Named,
+        /// The stable code of why not.
+        code: String,
+        /// How many such were left out before it.
+        left_out: u64,
+    },
 }
 
 /// What details have that names somebody or something. What others have is passed over.
@@ -135,6 +153,9 @@ struct Details {
     period: Option<Period>,
     session: Option<Whole>,
     why: Option<Why>,
+    attempted: Option<String>,
+    code: Option<String>,
+    left_out: u64,
 }
 
 /// Why access ended, as far as it is told apart here.
@@ -225,6 +246,20 @@ impl Details {
     fn about(self, written: &Written<'_>, known: &Known) -> Option<ActAbout> {
         if matches!(self.why, Some(Why::HistoryLost)) {
             return Some(ActAbout::HistoryLost);
+        }
+        if let (Some(attempted), Some(code)) = (&self.attempted, &self.code) {
+            return Some(ActAbout::Tried {
+                attempted: attempted.clone(),
+                code: code.clone(),
+                left_out: self.left_out,
+            });
+        }
+        if let (Some(admin), Some(code)) = (self.admin, &self.code) {
+            return Some(ActAbout::TurnedAway {
+                who: known.admin(admin)?,
+                code: code.clone(),
+                left_out: self.left_out,
+            });
         }
         if let Some(client) = self.client {
             let client = known.state.client(written.org.id, client)?;

@@ -1,5 +1,6 @@
 //! The rules R1–R17, each sentence of them as a table of outcomes.
 
+mod attempts;
 mod called_from;
 mod r01_hosts;
 mod r01_r02_people;

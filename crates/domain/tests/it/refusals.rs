@@ -171,5 +171,7 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
     for (refusal, code, kind) in rows {
         assert_eq!((refusal.code(), refusal.kind()), (code, kind));
         assert!(codes.insert(code), "{code} twice");
+        let found = Refusal::with_code(code).map(|found| found.code());
+        assert_eq!(found, (kind != Invalid).then_some(code));
     }
 }
