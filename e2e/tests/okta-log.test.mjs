@@ -85,6 +85,27 @@ async function* visit(server, tokens) {
   yield ["user.session.impersonation.end", "user.session.impersonation.revoke"];
 }
 
+// Opens a sign-in link as a person does who types its address.
+async function open(url) {
+  const { origin, pathname } = new URL(url);
+  const { status } = await get(origin, pathname, {
+    "sec-fetch-mode": "navigate",
+    "sec-fetch-dest": "document",
+    "sec-fetch-site": "none",
+  });
+  return status;
+}
+
+// Dana signs in, somebody finds her link afterwards, and Sam would grant himself what he asked for.
+async function tries({ cli, console: at }, tokens) {
+  const { url } = await cli("login-link", "--org", "acme", "--admin", "dana@acme.test");
+  assert.equal(await open(url), 303);
+  assert.equal(await open(url), 410);
+  const headers = { authorization: `Bearer ${tokens.sam}` };
+  const ticked = await fetch(`${at}/api/v1/cases/4711/grant`, { method: "PUT", headers });
+  assert.equal(ticked.status, 403);
+}
+
 const types = (events) => events.map(({ eventType }) => eventType);
 
 async function day(server, client) {
@@ -96,6 +117,22 @@ async function day(server, client) {
     const seen = await all();
     assert.ok(types(seen).includes("user.lifecycle.create"), "what was before is there");
     assert.deepEqual(await impersonation(), []);
+    await tries(server, tokens);
+    const [link, ...tried] = await all();
+    seen.push(link, ...tried);
+    assert.equal(link.eventType, "user.sign_in_link.create");
+    assert.deepEqual(
+      tried.map(({ eventType, outcome, actor }) => [eventType, outcome.result, outcome.reason, actor.alternateId]),
+      [
+        ["user.session.start", "SUCCESS", null, "dana@acme.test"],
+        ["user.session.start", "FAILURE", "link_used", "dana@acme.test"],
+        ["user.session.impersonation.grant", "FAILURE", "only_approvers", "sam@vendor.test"],
+      ],
+    );
+    assert.ok(tried.every(({ client }) => client.ipAddress === "127.0.0.1"));
+    assert.deepEqual(types(await impersonation()), ["user.session.impersonation.grant"]);
+    const failed = await dana.logs({ filter: 'eventType eq "user.session.start" and outcome.result eq "FAILURE"' });
+    assert.deepEqual((await failed()).map(({ uuid }) => uuid), [tried[1].uuid]);
     const expected = [];
     for await (const happened of visit(server, tokens)) {
       const found = await all();
@@ -106,7 +143,7 @@ async function day(server, client) {
     }
     assert.deepEqual([await all(), await impersonation()], [[], []]);
     assert.equal(new Set(seen.map(({ uuid }) => uuid)).size, seen.length, "each once");
-    const granted = seen.find(({ eventType }) => eventType.endsWith(".grant"));
+    const granted = seen.find(({ eventType, outcome }) => eventType.endsWith(".grant") && outcome.result === "SUCCESS");
     assert.equal(granted.actor.alternateId, "dana@acme.test");
     const [subject] = granted.target;
     assert.deepEqual([subject.type, subject.alternateId, subject.displayName], ["User", "dana@acme.test", "Dana Reed"]);
@@ -115,7 +152,7 @@ async function day(server, client) {
     // The same again as a bounded query, which ends.
     const until = new Date(Date.now() + HOUR).toISOString();
     const bounded = await dana.logs({ until, limit: 4, q: "4711" });
-    assert.deepEqual(types(await bounded()), ["support.case.open", "support.access.request", ...expected]);
+    assert.deepEqual(types(await bounded()), ["support.case.open", "support.access.request", tried[2].eventType, ...expected]);
     const grace = await client(tokens.grace).logs({ q: "acme" });
     assert.deepEqual(await grace(), []);
     for (const [token, status, errorCode] of [[tokens.sam, 403, "E0000006"], ["cst_guess", 401, "E0000011"]]) {
@@ -125,7 +162,9 @@ async function day(server, client) {
         return true;
       });
     }
-    await assert.rejects(async () => (await dana.logs({ filter: "eventType is" }))(), (error) => error.status === 400);
+    for (const filter of ["eventType is", 'outcome.result eq "FAILED"']) {
+      await assert.rejects(async () => (await dana.logs({ filter }))(), (error) => error.status === 400);
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 //! The API over its real router, on a real store, by clocks of the tests' own.
 
+mod attempts;
 mod bad_input;
 mod bodies;
 mod called_from;

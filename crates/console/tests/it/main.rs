@@ -7,6 +7,7 @@ mod agent_news;
 mod answers;
 mod approving;
 mod as_shown;
+mod attempts;
 mod browser;
 mod called_from;
 mod claims;

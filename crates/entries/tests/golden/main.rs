@@ -1,6 +1,7 @@
 //! The canonical encoding, byte by byte. What these tests hold still stands on customers' logs: a
 //! change here is a new format version, never an edit.
 
+mod attempts;
 mod called_from;
 mod credentials;
 mod kinds;
@@ -114,7 +115,10 @@ fn reads_back(entry: &Entry, bytes: &[u8]) {
         (request, code, outcome) => {
             assert_eq!((request, code, outcome), (None, None, None));
             assert_eq!(called_from::read_back(&read), entry.client);
-            return assert!(matches!(entry.what, What::Event(_)));
+            return assert!(matches!(
+                entry.what,
+                What::Event(_) | What::SignIn(_) | What::Attempt(_)
+            ));
         }
     };
     assert_eq!(what, entry.what);

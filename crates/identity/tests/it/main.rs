@@ -3,4 +3,5 @@
 mod claiming;
 mod refusing;
 mod registering;
+mod telling;
 mod world;

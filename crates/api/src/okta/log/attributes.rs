@@ -350,6 +350,85 @@ mod tests {
         }
     }
 
+    /// A slip of the pen finds nothing for ever and looks like peace. Types of Okta's that never happen here are none.
+    #[test]
+    fn values_that_can_never_occur_are_refused_and_others_are_not() {
+        for (text, at, why) in [
+            (
+                "outcome.result eq \"FAILED\"",
+                18,
+                "outcome.result is one of SUCCESS, FAILURE, SKIPPED, ALLOW, DENY, CHALLENGE, UNKNOWN",
+            ),
+            (
+                "not (severity ne \"warning\")",
+                17,
+                "severity is one of DEBUG, INFO, WARN, ERROR",
+            ),
+            (
+                "eventType eq \"user.session.impersonation.granted\"",
+                13,
+                "there is no event type \"user.session.impersonation.granted\"",
+            ),
+            (
+                "eventType eq \"support.org.views\"",
+                13,
+                "there is no event type \"support.org.views\"",
+            ),
+            (
+                "debugContext.debugData.entryIndex co 1",
+                34,
+                "",
+            ),
+            (
+                "debugContext.debugData.entryIndex gt \"ten\"",
+                37,
+                "debugContext.debugData.entryIndex is compared with a whole number",
+            ),
+            (
+                "debugContext.debugData.entryIndex gt 1.5",
+                37,
+                "debugContext.debugData.entryIndex is compared with a whole number",
+            ),
+        ] {
+            let read = text.parse::<Filter>();
+            match read {
+                Ok(filter) => {
+                    let why = why.to_owned();
+                    assert_eq!(check(&filter), Err(Senseless { at, why }), "{text}");
+                }
+                // What is about text alone is not compared with a number to begin with.
+                Err(_) => assert!(why.is_empty(), "{text}"),
+            }
+        }
+        for text in [
+            "outcome.result eq \"failure\" or outcome.result sw \"S\"",
+            "outcome.result ne \"SKIPPED\" and outcome.result eq null",
+            "eventType eq \"user.authentication.sso\"",
+            "eventType sw \"user.session.impersonation\"",
+            "eventType eq \"USER.SESSION.START\"",
+            "transaction.type eq \"WEB\"",
+            "debugContext.debugData.entryIndex ge 9 and debugContext.debugData.leftOut gt \"0\"",
+        ] {
+            assert_eq!(check(&filter(text)), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn entry_indexes_are_compared_as_numbers() {
+        let event = serde_json::json!({"debugcontext": {"debugdata": {"entryindex": "10"}}});
+        for (text, holds) in [
+            ("debugContext.debugData.entryIndex gt 9", true),
+            ("debugContext.debugData.entryIndex gt \"9\"", true),
+            ("debugContext.debugData.entryIndex lt \"9\"", false),
+            ("debugContext.debugData.entryIndex eq 10", true),
+            ("debugContext.debugData.entryIndex ne 10", false),
+            ("debugContext.debugData.entryIndex le 100", true),
+        ] {
+            let filter = matches::in_lower_case(filter(text));
+            assert_eq!(matches::is_so(&filter, &event), holds, "{text}");
+        }
+    }
+
     #[test]
     fn what_no_event_of_a_type_can_be_is_known_by_the_type() {
         for (text, could) in [

@@ -6,7 +6,7 @@ use countersign_app::{LogNames, Named, ToldGrant, ToldSession};
 use countersign_domain::{
     AgentId, CalledFrom, CaseNumber, Event, Slug, Timestamp, UserAgent, WayIn,
 };
-use countersign_entries::{Entry, KINDS, RequestLine, What, Who, Written};
+use countersign_entries::{Arrival, Entry, InVain, KINDS, RequestLine, SignIn, What, Who, Written};
 use serde_json::{Map, Value, json};
 
 use super::{mapping::event, types::types_of};
@@ -335,6 +335,38 @@ fn entries() -> Vec<Entry> {
             "revoked",
             json!({"grant": grant, "why": "unticked", "by": client}),
         ),
+    ]
+    .into_iter()
+    .chain(tried())
+    .collect()
+}
+
+/// Who came and went, and what was tried in vain.
+fn tried() -> Vec<Entry> {
+    let arrival = |way| Arrival {
+        admin: read("adm", 2),
+        credential: read("cred", 20),
+        way,
+    };
+    let refused = |attempted, code: &str, left_out| {
+        What::Attempt(InVain {
+            attempted,
+            code: code.to_owned(),
+            left_out,
+        })
+    };
+    let failed = SignIn::Failed {
+        arrival: arrival(WayIn::LoginLink),
+        code: "link_used".to_owned(),
+        left_out: 3,
+    };
+    vec![
+        entry(dana(), What::SignIn(SignIn::In(arrival(WayIn::Passkey))), false),
+        entry(dana(), What::SignIn(SignIn::Out { replaced: false }), false),
+        entry(Who::Unknown, What::SignIn(failed), false),
+        entry(operator(), refused("access.granted", "only_approvers", 2), true),
+        entry(sam(None), refused("session.link_opened", "link_wrong", 0), true),
+        entry(Who::Unknown, refused("org.blocked", "org_not_found", 0), false),
     ]
 }
 
