@@ -204,9 +204,8 @@ async fn no_org_is_told_of_agents() {
     let sam = email("sam@vendor.test");
     let name = good(countersign_domain::PersonName::parse("Sam"));
     good(world.app.create_agent(OPERATOR, sam.clone(), name).await);
-    let minted = world
-        .app
-        .mint_login_link(OPERATOR, &OwnerRef::Agent { email: sam }, None);
+    let owner = OwnerRef::Agent { email: sam };
+    let minted = world.app.mint_login_link(OPERATOR, &owner, None);
     let (minted, _) = good(minted.await);
     let secret = minted.secret.expose();
     let signed_in = good(world.identity.sign_in(secret, None).await);
