@@ -13,8 +13,9 @@ pub const WINDOW: Duration = Duration::from_hours(1);
 pub const MOST_OF_ONE: usize = 10;
 /// So much is said in an org and a window, whoever tries.
 pub const MOST_OF_AN_ORG: usize = 100;
-/// So many who try are remembered. Whoever has tried longest ago gives way.
+/// So many who try are remembered, and so many of them give way when there are more: those who began longest ago.
 const REMEMBERED: usize = 10_000;
+const FORGOTTEN: usize = REMEMBERED / 10;
 
 /// Who tries, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,11 +119,12 @@ impl Tally {
         self.ones
             .retain(|_, one| one.left_out > 0 || !is_over(one.since, now));
         self.orgs.retain(|_, whole| !is_over(whole.since, now));
-        let oldest = self.ones.iter().min_by_key(|(_, one)| one.since);
-        if self.ones.len() >= REMEMBERED
-            && let Some(oldest) = oldest.map(|(key, _)| *key)
-        {
-            self.ones.remove(&oldest);
+        if self.ones.len() >= REMEMBERED {
+            // Many at once, so that not each newcomer has all of them looked through.
+            let mut since: Vec<Timestamp> = self.ones.values().map(|one| one.since).collect();
+            let (_, latest, _) = since.select_nth_unstable(FORGOTTEN);
+            let latest = *latest;
+            self.ones.retain(|_, one| one.since > latest);
         }
     }
 }

@@ -72,7 +72,11 @@ async fn history_tells_who_came_and_what_was_tried_in_every_language() {
     for (kind, came, tried) in [("sign_ins", true, false), ("attempts", false, true)] {
         let page = words(&dana.page(&format!("/history?kind={kind}")).await);
         assert_eq!(page.contains("· signed in"), came, "{kind}: {page}");
-        assert_eq!(page.contains("· tried to grant access"), tried, "{kind}: {page}");
+        assert_eq!(
+            page.contains("· tried to grant access"),
+            tried,
+            "{kind}: {page}"
+        );
         assert!(!page.contains("· asked for access"), "{kind}: {page}");
     }
     // A plain admin reads of neither, but for what was tried on the cases that they opened.

@@ -108,7 +108,7 @@ fn the_org_is_told_of_what_its_rules_refused_and_by_whom() {
         (
             admin(OPAL),
             leave,
-            Refusal::OnlyOperators,
+            Refusal::TeamIsForOperators,
             about(Some(C1), Trier::Admin(OPAL), false),
         ),
         (
@@ -324,7 +324,7 @@ fn memory_is_bounded() {
         _ = tally.note(org, admin, vain("a"), at);
         assert!(tally.remembered() <= 10_000);
     }
-    assert_eq!(tally.remembered(), 10_000);
+    assert!(tally.remembered() > 8_900, "{}", tally.remembered());
     let late = T0.plus(WINDOW).plus(WINDOW);
     assert_eq!(tally.note(ACME, agent_id(1), vain("a"), late), Some(0));
     // Whoever was left out is remembered until it has been said, whoever was not is forgotten with the hour.

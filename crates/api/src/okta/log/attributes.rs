@@ -374,11 +374,7 @@ mod tests {
                 13,
                 "there is no event type \"support.org.views\"",
             ),
-            (
-                "debugContext.debugData.entryIndex co 1",
-                34,
-                "",
-            ),
+            ("debugContext.debugData.entryIndex co 1", 34, ""),
             (
                 "debugContext.debugData.entryIndex gt \"ten\"",
                 37,

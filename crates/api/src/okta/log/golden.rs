@@ -361,12 +361,28 @@ fn tried() -> Vec<Entry> {
         left_out: 3,
     };
     vec![
-        entry(dana(), What::SignIn(SignIn::In(arrival(WayIn::Passkey))), false),
+        entry(
+            dana(),
+            What::SignIn(SignIn::In(arrival(WayIn::Passkey))),
+            false,
+        ),
         entry(dana(), What::SignIn(SignIn::Out { replaced: false }), false),
         entry(Who::Unknown, What::SignIn(failed), false),
-        entry(operator(), refused("access.granted", "only_approvers", 2), true),
-        entry(sam(None), refused("session.link_opened", "link_wrong", 0), true),
-        entry(Who::Unknown, refused("org.blocked", "org_not_found", 0), false),
+        entry(
+            operator(),
+            refused("access.granted", "only_approvers", 2),
+            true,
+        ),
+        entry(
+            sam(None),
+            refused("session.link_opened", "link_wrong", 0),
+            true,
+        ),
+        entry(
+            Who::Unknown,
+            refused("org.blocked", "org_not_found", 0),
+            false,
+        ),
     ]
 }
 
