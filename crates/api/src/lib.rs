@@ -50,6 +50,7 @@ mod paging;
 mod params;
 mod people;
 mod problem;
+mod providers;
 mod public;
 mod quota;
 mod replies;

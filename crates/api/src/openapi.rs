@@ -11,7 +11,7 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",
@@ -24,6 +24,10 @@ const TAGS: [(&str, &str); 11] = [
     ),
     ("people", "Customer users and agents"),
     ("credentials", "API tokens and sign-in links"),
+    (
+        "providers",
+        "OpenID providers by which an org's people sign in",
+    ),
     (
         "claims",
         "Whose word counts in an org, and accepting what an operator made",

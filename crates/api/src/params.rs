@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use countersign_domain::{CaseNumber, CredentialId, Email, Refusal, SessionId, Slug};
+use countersign_domain::{CaseNumber, CredentialId, Email, IssuerId, Refusal, SessionId, Slug};
 
 use crate::problem::Problem;
 
@@ -24,6 +24,9 @@ pub(crate) struct PersonRef(pub(crate) Email);
 
 /// The credential that `{id}` names.
 pub(crate) struct CredentialRef(pub(crate) CredentialId);
+
+/// The OpenID provider that `{id}` names.
+pub(crate) struct ProviderRef(pub(crate) IssuerId);
 
 /// A parameter of the path, percent-decoded.
 async fn param<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<String> {
@@ -77,6 +80,18 @@ impl<S: Send + Sync> FromRequestParts<S> for CredentialRef {
             .and_then(|text| CredentialId::from_str(&text).ok())
             .map(Self)
             .ok_or_else(|| Refusal::CredentialNotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ProviderRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        param(parts, state, "id")
+            .await
+            .and_then(|text| IssuerId::from_str(&text).ok())
+            .map(Self)
+            .ok_or_else(|| Refusal::IssuerNotFound.into())
     }
 }
 

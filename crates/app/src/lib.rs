@@ -16,6 +16,7 @@ mod explain;
 mod failure;
 mod history;
 mod import;
+mod issuers;
 mod listing;
 mod once;
 mod orgs;
@@ -46,13 +47,14 @@ pub use history::{
     ReportedRequest, RowNames, RulesSince, SessionReport,
 };
 pub use import::{ImportError, ImportLine, Imported, LineError};
+pub use issuers::{BoundRead, IssuerRead, OpenIdSignIn, SignInBy};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
-pub use sealed::digest;
+pub use sealed::{Sealer, digest};
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};

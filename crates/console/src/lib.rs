@@ -42,6 +42,8 @@ mod live_page;
 mod names;
 mod notice_cookie;
 mod open_link;
+mod openid_settings;
+mod openid_sign_in;
 mod operator;
 mod operator_cases;
 mod operator_explain;

@@ -93,6 +93,14 @@ pub(crate) enum Said {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// An OpenID provider was added.
+    IssuerAdded,
+    /// It is shown another secret.
+    IssuerSecretSet,
+    /// It was removed.
+    IssuerRemoved,
+    /// What it knew somebody by was taken back.
+    OpenIdUnbound,
     /// An agent asked for access.
     Asked {
         case: CaseNumber,
@@ -216,6 +224,10 @@ impl Said {
             Self::Refused => claim_notices::refused(t),
             Self::PasskeyAdded => claim_notices::passkey_added(t),
             Self::PasskeyRemoved => claim_notices::passkey_removed(t),
+            Self::IssuerAdded => claim_notices::issuer_added(t),
+            Self::IssuerSecretSet => claim_notices::issuer_secret_set(t),
+            Self::IssuerRemoved => claim_notices::issuer_removed(t),
+            Self::OpenIdUnbound => claim_notices::openid_unbound(t),
             Self::Asked { case, subject } => {
                 let subject = subject.as_ref().map(|email| email.as_str().into());
                 notices::access_requested(t, &name(case), subject.as_ref())
@@ -292,6 +304,10 @@ impl Said {
             Self::Refused => "refused".to_owned(),
             Self::PasskeyAdded => "passkey-added".to_owned(),
             Self::PasskeyRemoved => "passkey-removed".to_owned(),
+            Self::IssuerAdded => "issuer-added".to_owned(),
+            Self::IssuerSecretSet => "issuer-secret".to_owned(),
+            Self::IssuerRemoved => "issuer-removed".to_owned(),
+            Self::OpenIdUnbound => "openid-unbound".to_owned(),
             Self::Asked {
                 case,
                 subject: None,
@@ -371,6 +387,10 @@ impl Said {
             "refused" => Self::Refused,
             "passkey-added" => Self::PasskeyAdded,
             "passkey-removed" => Self::PasskeyRemoved,
+            "issuer-added" => Self::IssuerAdded,
+            "issuer-secret" => Self::IssuerSecretSet,
+            "issuer-removed" => Self::IssuerRemoved,
+            "openid-unbound" => Self::OpenIdUnbound,
             "asked" => Self::Asked {
                 case: rest.case()?,
                 subject: None,
@@ -529,6 +549,10 @@ mod tests {
             Said::Refused,
             Said::PasskeyAdded,
             Said::PasskeyRemoved,
+            Said::IssuerAdded,
+            Said::IssuerSecretSet,
+            Said::IssuerRemoved,
+            Said::OpenIdUnbound,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
             Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),

@@ -18,6 +18,7 @@ mod doorway;
 mod host;
 mod keys;
 mod listener;
+mod openid;
 mod ports;
 mod reference;
 mod requests;

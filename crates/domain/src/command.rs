@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification,
-    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SecretHash, SessionId,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, IssuerId,
+    Justification, Label, NewIssuer, OpenIdSubject, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SealedSecret, SecretHash, SessionId,
     SessionLimits, Slug, Timestamp, Title, Upstream,
 };
 
@@ -66,6 +66,33 @@ pub enum Command {
     /// Sign in by the passkey one acts through. The first time a super admin does, the org is
     /// claimed (R3).
     SignIn,
+    /// Take the word of an OpenID provider about who somebody is (operator, or a super admin).
+    AddIssuer {
+        org: OrgId,
+        issuer: IssuerId,
+        said: NewIssuer,
+        sealed: Option<SealedSecret>,
+    },
+    /// Show who we are to it with another secret (operator, or a super admin).
+    SetIssuerSecret {
+        org: OrgId,
+        issuer: IssuerId,
+        sealed: Option<SealedSecret>,
+    },
+    /// Let the word of one that an operator added count (super admin, R3).
+    AcceptIssuer { org: OrgId, issuer: IssuerId },
+    /// Take its word no more (super admin, or an operator while it does not count).
+    RemoveIssuer { org: OrgId, issuer: IssuerId },
+    /// Sign in by an OpenID provider, to which somebody has shown who they are. The address is missing
+    /// where the provider did not vouch for one.
+    SignInByIssuer {
+        org: OrgId,
+        credential: CredentialId,
+        subject: OpenIdSubject,
+        email: Option<Email>,
+    },
+    /// Take back what an OpenID provider knows somebody by (that person, or a super admin).
+    UnbindOpenId { credential: CredentialId },
     /// Let something that an operator made count (super admin, R3).
     Accept { what: Awaiting },
     /// Refuse it for good (super admin, R3).

@@ -23,6 +23,7 @@ mod event;
 mod expiry;
 mod id_map;
 mod ids;
+mod issuer;
 mod org;
 mod person;
 mod refusal;
@@ -44,12 +45,15 @@ pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{RECENT_SIGN_IN, approver, caller_may_act, counts, decide, sees_credential};
+pub use decide::{RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, sees_credential};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
+    AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, IssuerId, OrgId, ProcessId, SessionId,
+};
+pub use issuer::{
+    ClientName, Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdSubject, SealedSecret,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, Mode, OrgId, Origin, Period, PersonName, Routes, Slug,
+    AdminId, Claim, Duration, HeaderName, Issuer, IssuerId, Mode, OrgId, Origin, Period, PersonName, Routes, Slug,
     Timestamp,
 };
 
@@ -30,12 +30,21 @@ pub struct Org {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub widened_at: Option<Timestamp>,
     /// Who made the org the customer's own; none until the first super admin signs in by passkey
-    /// (R3). Nothing takes it back.
+    /// or by an OpenID provider of the org (R3). Nothing takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+    /// The OpenID providers whose word the org takes about who somebody is, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
 }
 
 impl Org {
+    /// The OpenID provider of the org with this id.
+    #[must_use]
+    pub fn issuer(&self, id: IssuerId) -> Option<&Issuer> {
+        self.issuers.iter().find(|issuer| issuer.id == id)
+    }
+
     /// Whether more is let through than when this period of a grant began: an extension of it would
     /// carry a yes to less (R13, R17).
     #[must_use]

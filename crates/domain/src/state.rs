@@ -164,6 +164,7 @@ impl State {
                         upstream: None,
                         widened_at: None,
                         claim: None,
+                        issuers: vec![],
                     },
                 );
             }
@@ -274,7 +275,13 @@ impl State {
             | Event::CredentialAccepted { .. }
             | Event::CredentialRefused { .. }
             | Event::PasskeyRegistered { .. }
-            | Event::PasskeyRemoved { .. } => self.evolve_standing(at, event),
+            | Event::PasskeyRemoved { .. }
+            | Event::IssuerAdded { .. }
+            | Event::IssuerSecretSet { .. }
+            | Event::IssuerAccepted { .. }
+            | Event::IssuerRemoved { .. }
+            | Event::OpenIdBound { .. }
+            | Event::OpenIdUnbound { .. } => self.evolve_standing(at, event),
             Event::CaseOpened {
                 case,
                 org,

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 46] = [
+pub const KINDS: [&str; 52] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -34,6 +34,12 @@ pub const KINDS: [&str; 46] = [
     "credential.minted",
     "credential.refused",
     "credential.revoked",
+    "issuer.accepted",
+    "issuer.added",
+    "issuer.removed",
+    "issuer.secret_set",
+    "openid.bound",
+    "openid.unbound",
     "org.blocked",
     "org.claimed",
     "org.created",
@@ -96,6 +102,12 @@ impl What {
                 Event::CredentialRefused { .. } => "credential.refused",
                 Event::PasskeyRegistered { .. } => "passkey.registered",
                 Event::PasskeyRemoved { .. } => "passkey.removed",
+                Event::IssuerAdded { .. } => "issuer.added",
+                Event::IssuerSecretSet { .. } => "issuer.secret_set",
+                Event::IssuerAccepted { .. } => "issuer.accepted",
+                Event::IssuerRemoved { .. } => "issuer.removed",
+                Event::OpenIdBound { .. } => "openid.bound",
+                Event::OpenIdUnbound { .. } => "openid.unbound",
                 Event::CaseOpened { .. } => "case.opened",
                 Event::CaseClosed { .. } => "case.closed",
                 Event::CaseReopened { .. } => "case.reopened",

@@ -1,6 +1,6 @@
 //! Telling who is calling.
 
-use crate::{NoPasskeys, RelyingParty};
+use crate::{NoPasskeys, RelyingParty, openid::Providers};
 use countersign_app::{App, Secret, hash_secret};
 use countersign_domain::{
     Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
@@ -107,6 +107,7 @@ pub struct Identity {
     pub(crate) app: App,
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
+    pub(crate) providers: Option<Providers>,
 }
 
 impl Identity {
@@ -117,6 +118,7 @@ impl Identity {
             relying_party: RelyingParty::of(&app.settings().public_url),
             app,
             limits: BrowserSessionLimits::default(),
+            providers: None,
         }
     }
 

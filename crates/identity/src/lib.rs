@@ -6,6 +6,7 @@
 
 mod cookies;
 mod identity;
+mod openid;
 mod operators;
 mod passkeys;
 mod relying_party;
@@ -17,6 +18,11 @@ pub use cookies::{
     cookie_value, set_ceremony_cookie, set_cookie,
 };
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
+pub use openid::{
+    BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError, OpenIdSignedIn,
+    Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,
+    set_openid_cookie,
+};
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,
     set_operator_cookie,

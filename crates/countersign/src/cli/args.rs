@@ -7,6 +7,8 @@ use countersign_domain::{
     CredentialId, Email, HeaderName, Mode, Origin, PersonName, Role, Slug, TextError,
 };
 
+use super::provider::ProviderCommand;
+
 /// Customer-approved, read-only, time-limited support access.
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, about, arg_required_else_help = true)]
@@ -47,6 +49,9 @@ pub(crate) enum Command {
     /// The product behind the gateway.
     #[command(subcommand)]
     Upstream(UpstreamCommand),
+    /// The OpenID providers by which people of an org sign in.
+    #[command(subcommand)]
+    Provider(ProviderCommand),
     /// Which requests to the product are reads.
     #[command(subcommand)]
     Route(RouteCommand),
@@ -112,6 +117,11 @@ pub(crate) struct ServeArgs {
     /// How many sessions of one agent may run at a time [default: 10].
     #[arg(long, env = "COUNTERSIGN_SESSIONS_PER_AGENT", value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) sessions_per_agent: Option<u16>,
+
+    /// A file with the key that seals the secrets kept to be shown to OpenID providers, of 32 characters or more
+    /// [default: beside an SQLite database, made at the first start; none with PostgreSQL].
+    #[arg(long, env = "COUNTERSIGN_SEALING_KEY_FILE", value_name = "FILE")]
+    pub(crate) sealing_key_file: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
@@ -433,7 +443,7 @@ impl From<RoleArg> for Role {
 }
 
 /// Validated while parsing, so that a mistyped value is a usage error.
-fn text<T: Clone + Send + Sync + 'static>(
+pub(super) fn text<T: Clone + Send + Sync + 'static>(
     parse: fn(&str) -> Result<T, TextError>,
 ) -> impl Fn(&str) -> Result<T, TextError> + Clone + Send + Sync + 'static {
     parse

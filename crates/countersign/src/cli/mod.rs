@@ -4,6 +4,7 @@ mod args;
 mod explain;
 mod loss;
 mod output;
+mod provider;
 mod route_file;
 mod run;
 mod upstream;

@@ -3,6 +3,7 @@
 mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;
+mod r03_issuers;
 mod r03_passkeys;
 mod r04_cases;
 mod r04_history;
