@@ -58,7 +58,7 @@ fn signing_in() -> Router<Console> {
         .route("/sign-in", get(sign_in::landing).post(sign_in::confirmed))
         .route("/sign-in/{code}", get(sign_in::link))
         .route("/sign-in/openid", post(openid_sign_in::ask))
-        .route("/sign-in/openid/{org}", get(openid_sign_in::back))
+        .route("/sign-in/openid/{slug}", get(openid_sign_in::back))
         .route("/sign-in/passkey", post(passkeys::sign_in))
         .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))

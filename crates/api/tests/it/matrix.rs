@@ -64,6 +64,8 @@ enum Stage {
     Agent,
     /// A token of Ann's of its own.
     Credential,
+    /// An OpenID provider of Acme, the only one.
+    Provider,
 }
 
 /// What a row's call is about.
@@ -141,6 +143,15 @@ fn approved(_: &str) -> Option<Value> {
     Some(json!({"selfAssigned": {"status": "APPROVED"}}))
 }
 
+fn new_provider(number: &str) -> Option<Value> {
+    let issuer = format!("https://{}.example.com", number.to_lowercase());
+    Some(json!({"issuer": issuer, "client_id": "countersign", "domains": ["acme.test"]}))
+}
+
+fn no_secret(_: &str) -> Option<Value> {
+    Some(json!({"client_secret": null}))
+}
+
 fn own_token(_: &str) -> Option<Value> {
     Some(json!({"kind": "api_token"}))
 }
@@ -174,7 +185,7 @@ const fn row(
 fn table() -> Vec<Row> {
     use Stage::{
         Admin, Agent, Bare, Closed, Credential, Granted, Open, Requested, Running, SelfApproved,
-        SelfAssigned,
+        Provider, SelfAssigned,
     };
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
     let tom: fn(&str) -> Option<Value> = |_| Some(json!({"agent": TOM}));
@@ -323,6 +334,18 @@ fn table() -> Vec<Row> {
                                    [401, 401, 301, 301, 301, 301, 403, 403, 403, 403, 403]),
         row("POST", "/api/v1/org/privacy/oktaSupport/revoke", Bare, none,
                                    [401, 401, 301, 301, 301, 301, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/providers", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers", Provider, new_provider,
+                                   [401, 401, 201, 403, 403, 404, 403, 403, 403, 201, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers/{id}/accept", Provider, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/providers/{id}/secret", Provider, no_secret,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}/people/{email}", Provider, none,
+                                   [401, 401, 404, 403, 403, 404, 403, 403, 403, 404, 403]),
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403]),
     ]
@@ -333,7 +356,9 @@ impl World {
     async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Credential => self.fresh_number(),
+            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Credential | Stage::Provider => {
+                self.fresh_number()
+            }
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -367,6 +392,17 @@ impl World {
                 let minted = self.post(operator, "/api/v1/credentials", &body).await;
                 let minted = minted.with(201);
                 minted["id"].as_str().unwrap().clone_into(&mut staged.id);
+            }
+            Stage::Provider => {
+                let all = "/api/v1/orgs/acme/providers";
+                let listed = self.call(operator, "GET", all, None).await.with(200);
+                for one in listed["items"].as_array().unwrap() {
+                    let path = format!("{all}/{}", one["id"].as_str().unwrap());
+                    self.call(operator, "DELETE", &path, None).await.with(200);
+                }
+                let body = new_provider("N-first").unwrap();
+                let added = self.post(operator, all, &body).await.with(201);
+                added["id"].as_str().unwrap().clone_into(&mut staged.id);
             }
             Stage::Admin => {
                 let body = new_admin(&staged.number).unwrap();
