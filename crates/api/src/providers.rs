@@ -100,15 +100,24 @@ impl From<&IssuerRead> for ProviderView {
     fn from(read: &IssuerRead) -> Self {
         let issuer = &read.issuer;
         Self {
-        id: issuer.id.to_string(),
-        issuer: issuer.said.url.to_string(),
-        client_id: issuer.said.client.to_string(),
-        has_secret: issuer.sealed.is_some(),
-        domains: issuer.said.domains.iter().map(ToString::to_string).collect(),
-        redirect_uri: read.returns_to.clone(),
-        acceptance: read.acceptance.into(),
-        added_at: time::write(issuer.added_at),
-        people: read.bound.iter().map(|one| Person::from(&one.admin)).collect(),
+            id: issuer.id.to_string(),
+            issuer: issuer.said.url.to_string(),
+            client_id: issuer.said.client.to_string(),
+            has_secret: issuer.sealed.is_some(),
+            domains: issuer
+                .said
+                .domains
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            redirect_uri: read.returns_to.clone(),
+            acceptance: read.acceptance.into(),
+            added_at: time::write(issuer.added_at),
+            people: read
+                .bound
+                .iter()
+                .map(|one| Person::from(&one.admin))
+                .collect(),
         }
     }
 }
@@ -201,7 +210,9 @@ pub(crate) async fn set_provider_secret(
     let secret = new.client_secret;
     let secret = secret.and_then(|secret| texts.read("client_secret", &secret, client_secret));
     texts.good()?;
-    let set = served.app.set_issuer_secret(actor, &slug, id, secret.as_deref());
+    let set = served
+        .app
+        .set_issuer_secret(actor, &slug, id, secret.as_deref());
     let read = set.await?;
     Ok(Json(ProviderView::from(&read)))
 }
@@ -254,7 +265,10 @@ pub(crate) async fn unlink_person(
         bound.find(|one| one.admin.email == *email)
     };
     let bound = theirs(&email).ok_or(Refusal::PersonNotFound)?;
-    served.app.unbind_openid(actor, &slug, bound.credential).await?;
+    served
+        .app
+        .unbind_openid(actor, &slug, bound.credential)
+        .await?;
     let left = find(&served, actor, &slug, id).await?;
     Ok(Json(ProviderView::from(&left)))
 }

@@ -69,7 +69,9 @@ impl App {
         let id = administered(&slice.state, org, actor)?;
         let org = slice.state.org(id).ok_or(Refusal::OrgNotFound)?;
         let all = org.issuers.iter();
-        Ok(all.map(|issuer| self.issuer_read(&slice.state, org, issuer)).collect())
+        Ok(all
+            .map(|issuer| self.issuer_read(&slice.state, org, issuer))
+            .collect())
     }
 
     /// Takes the word of an OpenID provider from now on. By an operator, in a claimed org, it counts once a
@@ -339,29 +341,31 @@ impl App {
         slug: &Slug,
         issuer: IssuerId,
     ) -> Result<IssuerRead, Failure> {
-    let org = state.org(org_by_slug(state, slug)?).ok_or(Refusal::OrgNotFound)?;
-    let issuer = org.issuer(issuer).ok_or(Refusal::IssuerNotFound)?;
-    Ok(self.issuer_read(state, org, issuer))
+        let org = state
+            .org(org_by_slug(state, slug)?)
+            .ok_or(Refusal::OrgNotFound)?;
+        let issuer = org.issuer(issuer).ok_or(Refusal::IssuerNotFound)?;
+        Ok(self.issuer_read(state, org, issuer))
     }
 
     fn issuer_read(&self, state: &State, org: &Org, issuer: &Issuer) -> IssuerRead {
-    let theirs = state
-        .credentials()
-        .filter(|known| known.way == WayIn::OpenId && known.comes_by() == Some(issuer.id));
-    let mut bound: Vec<BoundRead> = theirs
-        .filter_map(|known| {
-            let admin = state.admin(known.owner)?.clone();
-            let credential = known.id;
-            Some(BoundRead { credential, admin })
-        })
-        .collect();
-    bound.sort_by(|a, b| a.admin.email.cmp(&b.admin.email));
-    IssuerRead {
-        org: org.slug.clone(),
-        returns_to: self.openid_return(&org.slug),
-        issuer: issuer.clone(),
-        acceptance: issuer.standing.in_org(org.claim.is_some()),
-        bound,
-    }
+        let theirs = state
+            .credentials()
+            .filter(|known| known.way == WayIn::OpenId && known.comes_by() == Some(issuer.id));
+        let mut bound: Vec<BoundRead> = theirs
+            .filter_map(|known| {
+                let admin = state.admin(known.owner)?.clone();
+                let credential = known.id;
+                Some(BoundRead { credential, admin })
+            })
+            .collect();
+        bound.sort_by(|a, b| a.admin.email.cmp(&b.admin.email));
+        IssuerRead {
+            org: org.slug.clone(),
+            returns_to: self.openid_return(&org.slug),
+            issuer: issuer.clone(),
+            acceptance: issuer.standing.in_org(org.claim.is_some()),
+            bound,
+        }
     }
 }

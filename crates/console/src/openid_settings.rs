@@ -184,11 +184,7 @@ async fn own_org(console: &Console, reader: &Reader) -> Result<Slug, Halt> {
 }
 
 /// The provider in an address, of the reader's org. What cannot be one is nobody's.
-async fn issuer(
-    console: &Console,
-    reader: &Reader,
-    text: &str,
-) -> Result<(Slug, IssuerId), Halt> {
+async fn issuer(console: &Console, reader: &Reader, text: &str) -> Result<(Slug, IssuerId), Halt> {
     reader.admin()?;
     let id = text
         .parse()

@@ -28,7 +28,11 @@ use crate::{
 };
 
 /// Somebody has said who they are, or which org they belong to.
-pub(crate) async fn ask(State(console): State<Console>, visit: Visit, request: Request) -> Response {
+pub(crate) async fn ask(
+    State(console): State<Console>,
+    visit: Visit,
+    request: Request,
+) -> Response {
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
     if comes_from(request.headers(), &console) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
@@ -160,7 +164,11 @@ fn told(error: &OpenIdError) -> Told {
         OpenIdError::NotAsked => Told::new(
             StatusCode::CONFLICT,
             "openid_not_asked",
-            words!(openid_not_asked, openid_not_asked_why, openid_not_asked_next),
+            words!(
+                openid_not_asked,
+                openid_not_asked_why,
+                openid_not_asked_next
+            ),
         ),
         OpenIdError::MixedUp => forbidden(
             "openid_mixed_up",
@@ -193,7 +201,11 @@ fn told(error: &OpenIdError) -> Told {
         OpenIdError::BadToken(BadToken::Acts) => Told::of_refusal(&Refusal::ImpersonationCannotAct),
         OpenIdError::BadToken(BadToken::Expired | BadToken::Early) => forbidden(
             "openid_other_time",
-            words!(openid_other_time, openid_other_time_why, openid_other_time_next),
+            words!(
+                openid_other_time,
+                openid_other_time_why,
+                openid_other_time_next
+            ),
         ),
         OpenIdError::BadToken(_) => forbidden(
             "openid_not_verified",
@@ -205,7 +217,11 @@ fn told(error: &OpenIdError) -> Told {
         ),
         OpenIdError::NoAddress => forbidden(
             "openid_no_address",
-            words!(openid_no_address, openid_no_address_why, openid_no_address_next),
+            words!(
+                openid_no_address,
+                openid_no_address_why,
+                openid_no_address_next
+            ),
         ),
         OpenIdError::Use(failure) => Told::from(failure),
     }
@@ -219,12 +235,25 @@ mod tests {
     fn what_comes_twice_is_nothing_a_provider_sends() {
         let query = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
             let pairs = pairs.iter();
-            pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
         };
-        let once = came(&query(&[("state", "s"), ("code", "c"), ("session_state", "x")])).unwrap();
-        assert_eq!((once.state.as_deref(), once.code.as_deref()), (Some("s"), Some("c")));
+        let once = came(&query(&[
+            ("state", "s"),
+            ("code", "c"),
+            ("session_state", "x"),
+        ]))
+        .unwrap();
+        assert_eq!(
+            (once.state.as_deref(), once.code.as_deref()),
+            (Some("s"), Some("c"))
+        );
         for twice in ["state", "code", "error", "iss"] {
-            assert!(came(&query(&[(twice, "a"), (twice, "a")])).is_none(), "{twice}");
+            assert!(
+                came(&query(&[(twice, "a"), (twice, "a")])).is_none(),
+                "{twice}"
+            );
         }
     }
 }

@@ -136,7 +136,10 @@ mod tests {
     use super::*;
 
     fn directory() -> PathBuf {
-        let name = format!("countersign-sealing-{}", URL_SAFE_NO_PAD.encode(SystemPorts.uuid()));
+        let name = format!(
+            "countersign-sealing-{}",
+            URL_SAFE_NO_PAD.encode(SystemPorts.uuid())
+        );
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir(&path).unwrap();
         path
@@ -151,7 +154,10 @@ mod tests {
         assert!(!key.exists());
         assert!(sealer(None, &database, true).unwrap().is_some());
         let made = std::fs::read_to_string(&key).unwrap();
-        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert!(sealer(None, &database, true).unwrap().is_some());
         assert_eq!(std::fs::read_to_string(&key).unwrap(), made);
         assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1);

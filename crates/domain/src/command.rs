@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, IssuerId,
-    Justification, Label, NewIssuer, OpenIdSubject, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Role, SealedSecret, SecretHash, SessionId,
-    SessionLimits, Slug, Timestamp, Title, Upstream,
+    Justification, Label, NewIssuer, OpenIdSubject, OpenedBy, OrgId, OrgSettings, PasskeyName,
+    PersonName, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Timestamp, Title,
+    Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.

@@ -1,8 +1,8 @@
 //! An org's own OpenID providers: whose word about who somebody is the org takes (R3).
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Email, IssuerId, SecretHash, Standing, TextError, Timestamp,
@@ -192,7 +192,10 @@ mod tests {
     #[test]
     fn what_a_reader_is_shown_of_an_issuer_is_where_it_is() {
         let origin = |url| IssuerUrl::parse(url).unwrap().origin().to_owned();
-        assert_eq!(origin("https://login.example.com/realms/acme"), "https://login.example.com");
+        assert_eq!(
+            origin("https://login.example.com/realms/acme"),
+            "https://login.example.com"
+        );
         assert_eq!(origin("http://[::1]:4000"), "http://[::1]:4000");
     }
 

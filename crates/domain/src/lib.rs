@@ -45,7 +45,9 @@ pub use actor::{Actor, OperatorVia};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
-pub use decide::{RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, sees_credential};
+pub use decide::{
+    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, sees_credential,
+};
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};

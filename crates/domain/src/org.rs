@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, Issuer, IssuerId, Mode, OrgId, Origin, Period, PersonName, Routes, Slug,
-    Timestamp,
+    AdminId, Claim, Duration, HeaderName, Issuer, IssuerId, Mode, OrgId, Origin, Period,
+    PersonName, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.

@@ -22,7 +22,9 @@ impl State {
                     known.standing = Standing::Accepted { by, at };
                 });
                 // Who came by a provider stands on its word.
-                let came_by = self.credential(credential).and_then(AdminCredential::comes_by);
+                let came_by = self
+                    .credential(credential)
+                    .and_then(AdminCredential::comes_by);
                 if let Some(issuer) = came_by {
                     self.with_issuer(*org, issuer, |known| {
                         known.standing = Standing::Accepted { by, at };

@@ -19,8 +19,8 @@ pub use cookies::{
 };
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
 pub use openid::{
-    BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError, OpenIdSignedIn,
-    Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,
+    BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,
+    OpenIdSignedIn, Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,
     set_openid_cookie,
 };
 pub use operators::{

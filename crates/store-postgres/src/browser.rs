@@ -3,7 +3,9 @@
 //! Activity is written down at most once in [`seen_again`]'s interval, so that reading a page is
 //! not a write: a session may go idle up to that interval before its limit, never after it.
 
-use countersign_domain::{AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, NewBrowserSession};
 
 use crate::{
@@ -161,16 +163,20 @@ pub(crate) async fn start_by_openid(
         return Ok(false);
     };
     let now = Marks::read(connection, &time).await?.now;
-    start(connection, Person::Admin(known.owner), credential, &session, now).await?;
+    start(
+        connection,
+        Person::Admin(known.owner),
+        credential,
+        &session,
+        now,
+    )
+    .await?;
     marks::advance(connection, now).await?;
     Ok(true)
 }
 
 /// Ends all that began with this credential.
-pub(crate) async fn end_by(
-    connection: &Connection,
-    credential: CredentialId,
-) -> Result<(), Fault> {
+pub(crate) async fn end_by(connection: &Connection, credential: CredentialId) -> Result<(), Fault> {
     connection
         .execute(
             "DELETE FROM browser_sessions WHERE credential = $1",

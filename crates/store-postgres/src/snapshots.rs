@@ -139,7 +139,10 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
 
 /// Keeps the rows of the domains that its OpenID providers speak for.
 fn save_domains(volley: &mut Volley, before: Option<&Org>, org: &Org) {
-    let (was, is) = (before.map(mail_domains).unwrap_or_default(), mail_domains(org));
+    let (was, is) = (
+        before.map(mail_domains).unwrap_or_default(),
+        mail_domains(org),
+    );
     for gone in was.difference(&is) {
         volley.push(
             "DELETE FROM mail_domains WHERE domain = $1 AND org = $2",

@@ -418,7 +418,9 @@ impl Store for PostgresStore {
     ) -> Result<bool, Unavailable> {
         let time = self.time.clone();
         self.write(Locks::Position, move |connection| {
-            Box::pin(browser::start_by_openid(connection, time, credential, session))
+            Box::pin(browser::start_by_openid(
+                connection, time, credential, session,
+            ))
         })
         .await
     }

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, Clock, NewBrowserSession};
 use sqlx::SqliteConnection;
 
@@ -159,7 +161,14 @@ pub(crate) async fn start_by_openid(
         return Ok(false);
     };
     let now = Marks::read(connection).await?.now(clock.as_ref());
-    start(connection, Person::Admin(known.owner), credential, &session, now).await?;
+    start(
+        connection,
+        Person::Admin(known.owner),
+        credential,
+        &session,
+        now,
+    )
+    .await?;
     marks::advance(connection, now).await?;
     Ok(true)
 }

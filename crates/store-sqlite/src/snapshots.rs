@@ -134,7 +134,10 @@ async fn save_domains(
     before: Option<&Org>,
     org: &Org,
 ) -> Result<(), Fault> {
-    let (was, is) = (before.map(mail_domains).unwrap_or_default(), mail_domains(org));
+    let (was, is) = (
+        before.map(mail_domains).unwrap_or_default(),
+        mail_domains(org),
+    );
     for gone in was.difference(&is) {
         sqlx::query("DELETE FROM mail_domains WHERE domain = ? AND org = ?")
             .bind(gone.as_str())

@@ -404,7 +404,9 @@ impl Store for SqliteStore {
     ) -> Result<bool, Unavailable> {
         let clock = Arc::clone(&self.clock);
         self.write(move |connection| {
-            Box::pin(browser::start_by_openid(connection, clock, credential, session))
+            Box::pin(browser::start_by_openid(
+                connection, clock, credential, session,
+            ))
         })
         .await
     }

@@ -18,9 +18,7 @@ mod record;
 mod slice;
 
 use async_trait::async_trait;
-use countersign_domain::{
-    AdminId, AgentId, CredentialId, OrgId, SecretHash, SessionId, Timestamp,
-};
+use countersign_domain::{AdminId, AgentId, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use credentials::{

@@ -1,8 +1,8 @@
 //! Loading what a decision looks at.
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, MailDomain, OrgId, SessionId, Slug, State,
-    StreamId, Timestamp,
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, MailDomain, OrgId, SessionId, Slug,
+    State, StreamId, Timestamp,
 };
 
 use crate::{Credential, Position, Version};

@@ -1,6 +1,8 @@
 //! Browsers in which somebody is signed in.
 
-use countersign_domain::{AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession};
 
 use super::Data;

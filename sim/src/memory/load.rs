@@ -1,8 +1,6 @@
 //! Loading slices: what is named, and everything a decision about it looks at.
 
-use countersign_domain::{
-    AgentId, Case, CaseId, Org, OrgId, Slug, StreamId, Timestamp, WayIn,
-};
+use countersign_domain::{AgentId, Case, CaseId, Org, OrgId, Slug, StreamId, Timestamp, WayIn};
 use countersign_store::{
     Key, ORGS_OF_A_DOMAIN, Slice,
     alike::{Parts, Wanted},

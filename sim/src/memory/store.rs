@@ -247,7 +247,9 @@ impl Store for Memory {
         credential: CredentialId,
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable> {
-        Ok(self.data().start_by_openid(credential, &session, self.clock.now()))
+        Ok(self
+            .data()
+            .start_by_openid(credential, &session, self.clock.now()))
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {

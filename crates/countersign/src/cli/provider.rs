@@ -58,11 +58,7 @@ pub(crate) struct ProviderAddArgs {
 }
 
 /// Runs one of them.
-pub(crate) async fn run(
-    app: &App,
-    command: ProviderCommand,
-    output: Output,
-) -> Result<(), Failed> {
+pub(crate) async fn run(app: &App, command: ProviderCommand, output: Output) -> Result<(), Failed> {
     match command {
         ProviderCommand::Add(args) => {
             let secret = args.client_secret_file.as_ref().map(read).transpose()?;
@@ -78,7 +74,14 @@ pub(crate) async fn run(
         ProviderCommand::List { org } => {
             let all = app.issuers(OPERATOR, &org).await?;
             let rows: Vec<Value> = all.iter().map(row).collect();
-            let columns = ["id", "issuer", "client_id", "domains", "awaits_acceptance", "people"];
+            let columns = [
+                "id",
+                "issuer",
+                "client_id",
+                "domains",
+                "awaits_acceptance",
+                "people",
+            ];
             output.list(&columns, &rows);
         }
         ProviderCommand::Remove { org, id } => {

@@ -111,6 +111,7 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         | Command::Serve(_)
         | Command::Demo(_)
         | Command::Database(_)
+        | Command::Provider(_)
         | Command::Route(_)
         | Command::Openapi
         | Command::CliReference => Ok(()),

@@ -30,7 +30,10 @@ fn said(host: &str, domains: &[&str]) -> NewIssuer {
     NewIssuer {
         url: IssuerUrl::parse(&format!("https://{host}.example.com")).unwrap(),
         client: ClientName::parse("countersign").unwrap(),
-        domains: domains.iter().map(|one| MailDomain::parse(one).unwrap()).collect(),
+        domains: domains
+            .iter()
+            .map(|one| MailDomain::parse(one).unwrap())
+            .collect(),
     }
 }
 
@@ -99,12 +102,19 @@ fn who_counts(w: &World, id: AdminId, via: CredentialId) -> Result<(), Refusal> 
 #[test]
 fn r03_an_issuer_is_added_by_an_operator_or_a_super_admin_of_the_org() {
     let w = World::new();
-    w.accepts([(OPERATOR, add(FIRST, "login")), (admin(DANA), add(FIRST, "login"))]);
+    w.accepts([
+        (OPERATOR, add(FIRST, "login")),
+        (admin(DANA), add(FIRST, "login")),
+    ]);
     w.refuses([
         (admin(PAUL), add(FIRST, "login"), Refusal::OnlySuperAdmins),
         (admin(GIL), add(FIRST, "login"), Refusal::OrgNotFound),
         (agent(SAM), add(FIRST, "login"), Refusal::OnlySuperAdmins),
-        (IMPERSONATION, add(FIRST, "login"), Refusal::ImpersonationCannotAct),
+        (
+            IMPERSONATION,
+            add(FIRST, "login"),
+            Refusal::ImpersonationCannotAct,
+        ),
     ]);
     let mut w = with_issuer();
     let without = |domains: &[&str]| Command::AddIssuer {
@@ -123,7 +133,11 @@ fn r03_an_issuer_is_added_by_an_operator_or_a_super_admin_of_the_org() {
     for n in 2..=5 {
         w.ok(OPERATOR, add(issuer_id(n), &format!("login{n}")));
     }
-    w.refuses([(OPERATOR, add(issuer_id(6), "login6"), Refusal::TooManyIssuers)]);
+    w.refuses([(
+        OPERATOR,
+        add(issuer_id(6), "login6"),
+        Refusal::TooManyIssuers,
+    )]);
     w.accepts([(OPERATOR, remove(FIRST)), (admin(DANA), remove(FIRST))]);
     w.refuses([
         (admin(DANA), remove(issuer_id(9)), Refusal::IssuerNotFound),
@@ -139,25 +153,71 @@ fn r03_the_first_sign_in_goes_by_the_address_and_later_ones_by_the_number() {
     let unknown = Refusal::OpenIdUnknown;
     w.refuses([
         // An address that is not theirs, none, and one that the issuer does not speak for.
-        (through(PAUL, ANNES), comes(FIRST, 2, ANNES, Some("anne")), unknown.clone()),
-        (through(PAUL, ANNES), comes(FIRST, 2, ANNES, None), unknown.clone()),
-        (through(GIL, ANNES), comes(FIRST, 2, ANNES, Some("gil")), unknown.clone()),
-        (OPERATOR, comes(FIRST, 2, ANNES, Some("paul")), unknown.clone()),
-        (agent(SAM), comes(FIRST, 2, ANNES, Some("paul")), unknown.clone()),
-        (IMPERSONATION, comes(FIRST, 2, ANNES, Some("dana")), Refusal::ImpersonationCannotAct),
-        (through(PAUL, ANNES), comes(SECOND, 2, ANNES, Some("paul")), Refusal::IssuerNotFound),
+        (
+            through(PAUL, ANNES),
+            comes(FIRST, 2, ANNES, Some("anne")),
+            unknown.clone(),
+        ),
+        (
+            through(PAUL, ANNES),
+            comes(FIRST, 2, ANNES, None),
+            unknown.clone(),
+        ),
+        (
+            through(GIL, ANNES),
+            comes(FIRST, 2, ANNES, Some("gil")),
+            unknown.clone(),
+        ),
+        (
+            OPERATOR,
+            comes(FIRST, 2, ANNES, Some("paul")),
+            unknown.clone(),
+        ),
+        (
+            agent(SAM),
+            comes(FIRST, 2, ANNES, Some("paul")),
+            unknown.clone(),
+        ),
+        (
+            IMPERSONATION,
+            comes(FIRST, 2, ANNES, Some("dana")),
+            Refusal::ImpersonationCannotAct,
+        ),
+        (
+            through(PAUL, ANNES),
+            comes(SECOND, 2, ANNES, Some("paul")),
+            Refusal::IssuerNotFound,
+        ),
         // Nobody acts through anything else than what they come in with.
-        (admin(PAUL), comes(FIRST, 2, ANNES, Some("paul")), Refusal::CredentialNotFound),
+        (
+            admin(PAUL),
+            comes(FIRST, 2, ANNES, Some("paul")),
+            Refusal::CredentialNotFound,
+        ),
     ]);
     let events = w.ok(through(PAUL, ANNES), comes(FIRST, 2, ANNES, Some("paul")));
-    assert!(matches!(events[..], [Event::OpenIdBound { admin: PAUL, .. }]), "{events:?}");
+    assert!(
+        matches!(events[..], [Event::OpenIdBound { admin: PAUL, .. }]),
+        "{events:?}"
+    );
     // Whatever address it gives, and to nobody else.
     assert_eq!(w.ok(through(PAUL, ANNES), comes(FIRST, 2, FRESH, None)), []);
-    assert_eq!(w.ok(through(PAUL, ANNES), comes(FIRST, 2, FRESH, Some("anne"))), []);
+    assert_eq!(
+        w.ok(through(PAUL, ANNES), comes(FIRST, 2, FRESH, Some("anne"))),
+        []
+    );
     w.refuses([
-        (through(ANNE, FRESH), comes(FIRST, 2, FRESH, Some("anne")), unknown),
+        (
+            through(ANNE, FRESH),
+            comes(FIRST, 2, FRESH, Some("anne")),
+            unknown,
+        ),
         // Somebody else at the issuer has got Paul's address since.
-        (through(PAUL, FRESH), comes(FIRST, 3, FRESH, Some("paul")), Refusal::OpenIdOtherwise),
+        (
+            through(PAUL, FRESH),
+            comes(FIRST, 3, FRESH, Some("paul")),
+            Refusal::OpenIdOtherwise,
+        ),
     ]);
     // Another issuer that knows somebody by Paul's address.
     w.ok(admin(DANA), add(SECOND, "other"));
@@ -232,15 +292,42 @@ fn r03_an_issuer_that_an_operator_adds_in_a_claimed_org_counts_for_nothing() {
     let mut w = claimed();
     w.ok(OPERATOR, add(FIRST, "vendor"));
     w.ok(through(DANA, DANAS), comes(FIRST, 1, DANAS, Some("dana")));
-    assert_eq!(who_counts(&w, DANA, DANAS), Err(Refusal::CredentialNotAccepted));
+    assert_eq!(
+        who_counts(&w, DANA, DANAS),
+        Err(Refusal::CredentialNotAccepted)
+    );
     // It looks and takes away, and washes nothing clean.
     w.refuses([
-        (through(DANA, DANAS), grant(C1, 1), Refusal::CredentialNotAccepted),
-        (through(DANA, DANAS), accept(FIRST), Refusal::CredentialNotAccepted),
-        (through(DANA, DANAS), add(SECOND, "other"), Refusal::CredentialNotAccepted),
-        (through(DANA, DANAS), remove(FIRST), Refusal::CredentialNotAccepted),
-        (through(DANA, DANAS), unbind(DANAS), Refusal::CredentialNotAccepted),
-        (through(DANA, DANAS), set_active(ANNE, false), Refusal::CredentialNotAccepted),
+        (
+            through(DANA, DANAS),
+            grant(C1, 1),
+            Refusal::CredentialNotAccepted,
+        ),
+        (
+            through(DANA, DANAS),
+            accept(FIRST),
+            Refusal::CredentialNotAccepted,
+        ),
+        (
+            through(DANA, DANAS),
+            add(SECOND, "other"),
+            Refusal::CredentialNotAccepted,
+        ),
+        (
+            through(DANA, DANAS),
+            remove(FIRST),
+            Refusal::CredentialNotAccepted,
+        ),
+        (
+            through(DANA, DANAS),
+            unbind(DANAS),
+            Refusal::CredentialNotAccepted,
+        ),
+        (
+            through(DANA, DANAS),
+            set_active(ANNE, false),
+            Refusal::CredentialNotAccepted,
+        ),
         (OPERATOR, accept(FIRST), Refusal::OnlySuperAdmins),
         (admin(GIL), accept(FIRST), Refusal::OrgNotFound),
     ]);
@@ -257,13 +344,19 @@ fn r03_an_issuer_that_an_operator_adds_in_a_claimed_org_counts_for_nothing() {
         matches!(
             events[..],
             [
-                Event::OpenIdUnbound { credential: DANAS, .. },
+                Event::OpenIdUnbound {
+                    credential: DANAS,
+                    ..
+                },
                 Event::IssuerRemoved { .. }
             ]
         ),
         "{events:?}"
     );
-    assert_eq!(who_counts(&w, DANA, DANAS), Err(Refusal::CredentialNotAccepted));
+    assert_eq!(
+        who_counts(&w, DANA, DANAS),
+        Err(Refusal::CredentialNotAccepted)
+    );
 }
 
 #[test]
@@ -275,7 +368,10 @@ fn r03_an_issuer_that_a_super_admin_adds_is_the_orgs_own() {
     // From before the claim, nothing is.
     let mut w = World::new();
     w.ok(admin(DANA), add(FIRST, "login"));
-    assert_eq!(w.state.org(ACME).unwrap().issuer(FIRST).unwrap().standing, Standing::Unaccepted);
+    assert_eq!(
+        w.state.org(ACME).unwrap().issuer(FIRST).unwrap().standing,
+        Standing::Unaccepted
+    );
     // Nor does the issuer of another org speak for this one.
     w.ok(OPERATOR, add_to(GLOBEX, SECOND, "login"));
     w.refuses([(
@@ -298,7 +394,12 @@ fn r03_nobody_locks_an_org_out_that_comes_by_an_issuer() {
     // Another who came by an issuer that waits is no help.
     w.ok(OPERATOR, add(SECOND, "vendor"));
     w.ok(through(ANNE, ANNES), comes(SECOND, 2, ANNES, Some("anne")));
-    w.ok(dana, Command::Accept { what: countersign_domain::Awaiting::Admin(ANNE) });
+    w.ok(
+        dana,
+        Command::Accept {
+            what: countersign_domain::Awaiting::Admin(ANNE),
+        },
+    );
     w.refuses([(dana, remove(FIRST), Refusal::LastWayIn)]);
     w.ok(dana, accept(SECOND));
     w.accepts([(dana, remove(FIRST)), (OPERATOR, set_active(DANA, false))]);
@@ -307,7 +408,12 @@ fn r03_nobody_locks_an_org_out_that_comes_by_an_issuer() {
     w.ok(DANA_COUNTS, add(FIRST, "login"));
     w.ok(dana, comes(FIRST, 1, DANAS, Some("dana")));
     w.accepts([
-        (DANA_COUNTS, Command::RemovePasskey { credential: DANAS_KEY }),
+        (
+            DANA_COUNTS,
+            Command::RemovePasskey {
+                credential: DANAS_KEY,
+            },
+        ),
         (DANA_COUNTS, remove(FIRST)),
     ]);
 }
@@ -331,5 +437,8 @@ fn r03_who_we_are_to_an_issuer_gives_nobody_anything() {
     assert_eq!(w.ok(DANA_COUNTS, secret), []);
     let issuer = w.state.org(ACME).unwrap().issuer(FIRST).unwrap();
     assert_eq!(issuer.standing, Standing::Own);
-    assert_eq!(issuer.said.domains, BTreeSet::from([MailDomain::parse("customer.test").unwrap()]));
+    assert_eq!(
+        issuer.said.domains,
+        BTreeSet::from([MailDomain::parse("customer.test").unwrap()])
+    );
 }

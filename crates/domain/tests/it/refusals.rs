@@ -98,11 +98,7 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::LastWayIn, "last_way_in", Conflict),
         (Refusal::OpenIdUnknown, "open_id_unknown", Forbidden),
         (Refusal::OpenIdOtherwise, "open_id_otherwise", Forbidden),
-        (
-            Refusal::NothingToSealWith,
-            "nothing_to_seal_with",
-            Conflict,
-        ),
+        (Refusal::NothingToSealWith, "nothing_to_seal_with", Conflict),
         (Refusal::CaseClosed, "case_closed", Conflict),
         (Refusal::NothingRequested, "nothing_requested", Conflict),
         (

@@ -92,7 +92,9 @@ impl Outbound {
     /// A document; with a token, as its bearer.
     pub(super) async fn get(&self, url: &Url, bearer: Option<&str>) -> Result<Bytes, NoAnswer> {
         let authorization = bearer.map(|token| format!("Bearer {token}"));
-        let answer = self.send(Method::GET, url, authorization, String::new()).await?;
+        let answer = self
+            .send(Method::GET, url, authorization, String::new())
+            .await?;
         match answer.status {
             200 => Ok(answer.body),
             status => Err(NoAnswer::Status(status)),

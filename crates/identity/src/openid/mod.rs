@@ -14,7 +14,7 @@ pub use fetch::{NoAnswer, Outbound};
 pub use provider::Providers;
 pub use reach::Reach;
 pub use sign_in::{
-    Came, Elsewhere, OPENID_COOKIE, OpenIdError, OpenIdSignedIn, Way, clear_openid_cookie, openid_cookie,
-    set_openid_cookie,
+    Came, Elsewhere, OPENID_COOKIE, OpenIdError, OpenIdSignedIn, Way, clear_openid_cookie,
+    openid_cookie, set_openid_cookie,
 };
 pub use token::{BadToken, Expected, IdToken, LEEWAY, id_token};

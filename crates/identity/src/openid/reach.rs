@@ -76,7 +76,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [first, second, third, .., a, b] = address.segments();
+    let segments = address.segments();
     let embedded = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         is_public_v4(Ipv4Addr::new(a, b, c, d))
@@ -84,14 +84,14 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(v4) = address.to_ipv4_mapped() {
         return is_public_v4(v4);
     }
-    match (first, second) {
+    match segments {
         // RFC 6052: a translator's way to an IPv4 address.
-        (0x64, 0xff9b) => third == 0 && embedded(a, b),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
         // RFC 3056.
-        (0x2002, _) => embedded(second, third),
+        [0x2002, high, low, ..] => embedded(high, low),
         // Teredo, benchmarking, ORCHID, documentation.
-        (0x2001, 0..0x0200 | 0x0db8) | (0x3fff, 0..0x1000) => false,
-        _ => (0x2000..0x4000).contains(&first),
+        [0x2001, 0..0x0200 | 0x0db8, ..] | [0x3fff, 0..0x1000, ..] => false,
+        [first, ..] => (0x2000..0x4000).contains(&first),
     }
 }
 
@@ -122,7 +122,11 @@ mod tests {
             own_machine: true,
             ..Reach::default()
         };
-        for good in ["http://127.0.0.1:4000", "http://localhost:1", "http://[::1]:1"] {
+        for good in [
+            "http://127.0.0.1:4000",
+            "http://localhost:1",
+            "http://[::1]:1",
+        ] {
             assert!(at_home.allows(&url(good)), "{good}");
         }
         assert!(!at_home.allows(&url("http://login.example.com")));
@@ -164,7 +168,11 @@ mod tests {
             ("ff02::1", false),
         ] {
             let address = address.parse().unwrap();
-            assert_eq!(reach.allows_address("login.example.com", address), public, "{address}");
+            assert_eq!(
+                reach.allows_address("login.example.com", address),
+                public,
+                "{address}"
+            );
         }
     }
 

@@ -2,8 +2,8 @@
 
 use countersign_app::{App, Failure, OpenIdSignIn, Secret, hash_secret};
 use countersign_domain::{
-    CredentialId, Duration, Email, Issuer, IssuerId, IssuerUrl, OpenIdSubject, Org, OrgId,
-    Refusal, SecretHash, Slug,
+    CredentialId, Duration, Email, Issuer, IssuerId, IssuerUrl, OpenIdSubject, Org, OrgId, Refusal,
+    SecretHash, Slug,
 };
 use countersign_store::{NewBrowserSession, NewCeremony, Unavailable};
 use futures_util::future::join_all;
@@ -190,7 +190,11 @@ impl Identity {
         metadata: &Metadata,
         secret: &Secret,
     ) -> Result<String, OpenIdError> {
-        let fresh = || App::hash_for_address(hash_secret(Secret::fresh(self.app.ports().as_ref(), "r").expose()));
+        let fresh = || {
+            App::hash_for_address(hash_secret(
+                Secret::fresh(self.app.ports().as_ref(), "r").expose(),
+            ))
+        };
         let (state, nonce, verifier) = (fresh(), fresh(), fresh());
         let mut to = metadata.authorization_endpoint.clone();
         to.query_pairs_mut()
@@ -200,7 +204,10 @@ impl Identity {
             .append_pair("scope", "openid email")
             .append_pair("state", &state)
             .append_pair("nonce", &nonce)
-            .append_pair("code_challenge", &App::hash_for_address(hash_secret(&verifier)))
+            .append_pair(
+                "code_challenge",
+                &App::hash_for_address(hash_secret(&verifier)),
+            )
             .append_pair("code_challenge_method", "S256");
         let asked = Asked {
             org: org.id,
@@ -249,13 +256,17 @@ impl Identity {
         }
         let code = came.code.as_deref().ok_or(OpenIdError::NotAsked)?;
         let tokens = self.redeem(org, &issuer, &provider, code, &asked).await?;
-        let said = self.verify(&issuer, provider.clone(), &tokens, &asked).await?;
+        let said = self
+            .verify(&issuer, provider.clone(), &tokens, &asked)
+            .await?;
         let subject = OpenIdSubject {
             issuer: issuer.id,
             subject: subject(&issuer, &said.sub),
         };
         let told = self.person(&provider, said, &tokens).await?;
-        let email = told.verified_email().and_then(|email| Email::parse(email).ok());
+        let email = told
+            .verified_email()
+            .and_then(|email| Email::parse(email).ok());
         let who = self.app.openid_sign_in(org, subject, email.as_ref()).await;
         let who = who.map_err(|failure| match failure {
             Failure::Refused(Refusal::OpenIdUnknown) if email.is_none() => OpenIdError::NoAddress,
@@ -300,7 +311,9 @@ impl Identity {
         };
         let endpoint = &provider.metadata.token_endpoint;
         let outbound = self.providers()?.outbound();
-        let answer = outbound.post(endpoint, authorization, form.finish()).await?;
+        let answer = outbound
+            .post(endpoint, authorization, form.finish())
+            .await?;
         match answer.status {
             200 => Ok(json(&answer.body)?),
             status => {

@@ -68,7 +68,7 @@ pub enum BadToken {
 pub struct IdToken {
     /// Who.
     pub sub: String,
-    pub(super) iss: String,
+    iss: String,
     aud: Audience,
     azp: Option<String>,
     exp: i64,
@@ -138,6 +138,10 @@ pub fn id_token(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Id
     let (said, algorithm) = signed::<IdToken>(token, keys, expected.issuer, expected.client)?;
     if said.person.act {
         return Err(BadToken::Acts);
+    }
+    // The library takes a list that ours is in.
+    if said.iss != expected.issuer {
+        return Err(BadToken::Issuer);
     }
     let several = matches!(&said.aud, Audience::Several(all) if all.len() != 1);
     let by_us = said.azp.as_deref().map(|azp| azp == expected.client);

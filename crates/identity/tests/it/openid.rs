@@ -10,9 +10,7 @@ use std::{
 };
 
 use countersign_app::{BootClock, Failure, IssuerRead, Sealer, Secret, SignInBy};
-use countersign_domain::{
-    Actor, ClientName, Duration, IssuerUrl, MailDomain, NewIssuer, Refusal,
-};
+use countersign_domain::{Actor, ClientName, Duration, IssuerUrl, MailDomain, NewIssuer, Refusal};
 use countersign_identity::{
     BadToken, Came, Identity, NoAnswer, OpenIdError, OpenIdSignedIn, Outbound, Providers, Reach,
 };
@@ -79,7 +77,10 @@ impl Scene {
         let sealer = Sealer::new(&"k".repeat(32)).map(Arc::new);
         let app = world.app.clone().with_sealer(sealer);
         let identity = Identity::new(app.clone()).with_openid(Providers::new(outbound, clock));
-        good(app.add_issuer(OPERATOR, &acme(), said(&provider.issuer), Some(SECRET)).await);
+        good(
+            app.add_issuer(OPERATOR, &acme(), said(&provider.issuer), Some(SECRET))
+                .await,
+        );
         Self {
             world,
             identity,
@@ -137,18 +138,34 @@ fn refusal(signed_in: &Result<OpenIdSignedIn, OpenIdError>) -> Refusal {
 async fn a_super_admin_comes_in_and_claims_the_org() {
     let scene = Scene::new().await;
     let (to, _) = scene.begin().await;
-    assert!(to.contains("redirect_uri=https%3A%2F%2Fsupport.example.com%2Fsign-in%2Fopenid%2Facme"), "{to}");
+    assert!(
+        to.contains("redirect_uri=https%3A%2F%2Fsupport.example.com%2Fsign-in%2Fopenid%2Facme"),
+        "{to}"
+    );
     let signed_in = good(scene.sign_in().await);
     assert!(signed_in.who.claimed);
     let who = good(scene.identity.browser(signed_in.cookie.expose()).await);
-    assert_eq!((who.email.as_str(), who.via), (DANA, Some(signed_in.who.credential)));
+    assert_eq!(
+        (who.email.as_str(), who.via),
+        (DANA, Some(signed_in.who.credential))
+    );
     let issuers = scene.issuers().await;
     assert_eq!(issuers[0].bound[0].admin.email.as_str(), DANA);
-    assert_eq!(issuers[0].returns_to, format!("{ORIGIN}/sign-in/openid/acme"));
+    assert_eq!(
+        issuers[0].returns_to,
+        format!("{ORIGIN}/sign-in/openid/acme")
+    );
     // From then on by the number, whatever address is given.
     let again = good(scene.sign_in_as(json!({"email": ANNE})).await);
-    assert_eq!((again.who.admin, again.who.claimed), (signed_in.who.admin, false));
-    let none = good(scene.sign_in_as(json!({"email": null, "email_verified": null})).await);
+    assert_eq!(
+        (again.who.admin, again.who.claimed),
+        (signed_in.who.admin, false)
+    );
+    let none = good(
+        scene
+            .sign_in_as(json!({"email": null, "email_verified": null}))
+            .await,
+    );
     assert_eq!(none.who.admin, signed_in.who.admin);
     // And what they do counts.
     let actor = good(scene.identity.browser(none.cookie.expose()).await).actor();
@@ -162,13 +179,19 @@ async fn what_a_provider_signs_is_for_this_sign_in_or_for_nothing() {
     let other = "https://login.example.com";
     for (claims, why) in [
         (json!({"iss": other}), BadToken::Issuer),
-        (json!({"iss": [scene.provider.issuer]}), BadToken::Unreadable),
+        (
+            json!({"iss": [scene.provider.issuer]}),
+            BadToken::Unreadable,
+        ),
         (json!({"iss": null}), BadToken::Unreadable),
         (json!({"aud": "another"}), BadToken::Audience),
         (json!({"aud": ["another"]}), BadToken::Audience),
         (json!({"aud": null}), BadToken::Unreadable),
         (json!({"aud": [CLIENT, "another"]}), BadToken::Audience),
-        (json!({"aud": [CLIENT, "another"], "azp": "another"}), BadToken::Audience),
+        (
+            json!({"aud": [CLIENT, "another"], "azp": "another"}),
+            BadToken::Audience,
+        ),
         (json!({"azp": "another"}), BadToken::Audience),
         (json!({"nonce": "another"}), BadToken::Nonce),
         (json!({"nonce": null}), BadToken::Nonce),
@@ -247,20 +270,29 @@ async fn a_sign_in_is_good_once_for_its_browser_and_for_ten_minutes() {
     assert!(matches!(stolen, Err(OpenIdError::NotAsked)), "{stolen:?}");
     assert!(scene.finish(&secret, &came).await.is_ok());
     let replayed = scene.finish(&secret, &came).await;
-    assert!(matches!(replayed, Err(OpenIdError::NotAsked)), "{replayed:?}");
+    assert!(
+        matches!(replayed, Err(OpenIdError::NotAsked)),
+        "{replayed:?}"
+    );
     // A code that was spent before, in a sign-in of one's own.
     let (to, secret) = scene.begin().await;
     let mut mine = scene.provider.sign_in(&to);
     mine.code = came.code;
     let spent = scene.finish(&secret, &mine).await;
-    assert!(matches!(&spent, Err(OpenIdError::NoToken(why)) if why == "invalid_grant"), "{spent:?}");
+    assert!(
+        matches!(&spent, Err(OpenIdError::NoToken(why)) if why == "invalid_grant"),
+        "{spent:?}"
+    );
     // Somebody else's code, put into it: the provider holds it against the verifier (RFC 7636).
     let (others, _) = scene.begin().await;
     let (to, secret) = scene.begin().await;
     let (theirs, mut mine) = (scene.provider.sign_in(&others), scene.provider.sign_in(&to));
     mine.code = theirs.code;
     let injected = scene.finish(&secret, &mine).await;
-    assert!(matches!(&injected, Err(OpenIdError::NoToken(_))), "{injected:?}");
+    assert!(
+        matches!(&injected, Err(OpenIdError::NoToken(_))),
+        "{injected:?}"
+    );
     // Late.
     let (to, secret) = scene.begin().await;
     let came = scene.provider.sign_in(&to);
@@ -278,12 +310,21 @@ async fn a_provider_that_might_be_another_says_which_it_is() {
         came.issuer = named.map(str::to_owned);
         scene.finish(&secret, &came).await
     };
-    let mixed_up = |signed_in: &Result<_, OpenIdError>| matches!(signed_in, Err(OpenIdError::MixedUp));
-    assert!(mixed_up(&with_issuer(Some("https://evil.example.com")).await));
+    let mixed_up =
+        |signed_in: &Result<_, OpenIdError>| matches!(signed_in, Err(OpenIdError::MixedUp));
+    assert!(mixed_up(
+        &with_issuer(Some("https://evil.example.com")).await
+    ));
     assert!(with_issuer(None).await.is_ok());
     // Another provider of the org's own, the vendor's perhaps: from then on it has to be said.
     let second = Provider::new(NOW).await;
-    good(scene.world.app.add_issuer(OPERATOR, &acme(), said(&second.issuer), None).await);
+    good(
+        scene
+            .world
+            .app
+            .add_issuer(OPERATOR, &acme(), said(&second.issuer), None)
+            .await,
+    );
     assert!(mixed_up(&with_issuer(None).await));
     assert!(mixed_up(&with_issuer(Some(&second.issuer)).await));
     assert!(with_issuer(Some(&scene.provider.issuer)).await.is_ok());
@@ -299,7 +340,10 @@ async fn a_provider_that_might_be_another_says_which_it_is() {
     let (to, secret) = scene.begin().await;
     let came = scene.provider.sign_in(&to);
     let globex = good(countersign_domain::Slug::parse("globex"));
-    let elsewhere = scene.identity.finish_openid(&globex, secret.expose(), &came, None).await;
+    let elsewhere = scene
+        .identity
+        .finish_openid(&globex, secret.expose(), &came, None)
+        .await;
     assert!(mixed_up(&elsewhere));
 }
 
@@ -314,10 +358,16 @@ async fn who_comes_in_is_an_active_admin_whose_address_the_provider_has_verified
         json!({"email": "no address"}),
     ] {
         let signed_in = scene.sign_in_as(claims.clone()).await;
-        assert!(matches!(signed_in, Err(OpenIdError::NoAddress)), "{claims}: {signed_in:?}");
+        assert!(
+            matches!(signed_in, Err(OpenIdError::NoAddress)),
+            "{claims}: {signed_in:?}"
+        );
     }
     for email in ["nobody@acme.test", "dana@elsewhere.test"] {
-        assert_eq!(refusal(&scene.sign_in_as(json!({"email": email})).await), Refusal::OpenIdUnknown);
+        assert_eq!(
+            refusal(&scene.sign_in_as(json!({"email": email})).await),
+            Refusal::OpenIdUnknown
+        );
     }
     // Some providers write it as text, or in another case, or tell it when asked only.
     let by_text = json!({"email": "Dana@Acme.Test", "email_verified": "true"});
@@ -330,15 +380,27 @@ async fn who_comes_in_is_an_active_admin_whose_address_the_provider_has_verified
     // What it tells is about the one who signed in, and no impersonation either.
     let silent = json!({"email": null, "email_verified": null, "sub": "1003"});
     scene.provider.plan().userinfo = told.clone();
-    assert_eq!(bad(&scene.sign_in_as(silent.clone()).await), BadToken::Audience);
+    assert_eq!(
+        bad(&scene.sign_in_as(silent.clone()).await),
+        BadToken::Audience
+    );
     told["sub"] = json!("1003");
     told["act"] = json!({"sub": "sam@vendor.test"});
     scene.provider.plan().userinfo = told;
     assert_eq!(bad(&scene.sign_in_as(silent).await), BadToken::Acts);
     // Dana's address at the provider is somebody else's now.
     let reassigned = json!({"email": DANA, "sub": "1004"});
-    assert_eq!(refusal(&scene.sign_in_as(reassigned).await), Refusal::OpenIdOtherwise);
-    good(scene.world.app.set_admin_active(OPERATOR, &acme(), &crate::world::email(ANNE), false).await);
+    assert_eq!(
+        refusal(&scene.sign_in_as(reassigned).await),
+        Refusal::OpenIdOtherwise
+    );
+    good(
+        scene
+            .world
+            .app
+            .set_admin_active(OPERATOR, &acme(), &crate::world::email(ANNE), false)
+            .await,
+    );
     let annes = scene.sign_in_as(json!({"sub": "1002"})).await;
     assert_eq!(refusal(&annes), Refusal::CallerInactive);
 }
@@ -349,8 +411,16 @@ async fn an_address_that_two_providers_claim_is_the_first_ones() {
     good(scene.sign_in().await);
     let first = scene.issuers().await[0].issuer.id;
     let second = Provider::new(NOW).await;
-    let added = scene.world.app.clone().with_sealer(Sealer::new(&"k".repeat(32)).map(Arc::new));
-    good(added.add_issuer(OPERATOR, &acme(), said(&second.issuer), Some(SECRET)).await);
+    let added = scene
+        .world
+        .app
+        .clone()
+        .with_sealer(Sealer::new(&"k".repeat(32)).map(Arc::new));
+    good(
+        added
+            .add_issuer(OPERATOR, &acme(), said(&second.issuer), Some(SECRET))
+            .await,
+    );
     let Ok(SignInBy::Org(org)) = scene.world.app.sign_in_by("acme").await else {
         panic!("the org is found by its name");
     };
@@ -365,7 +435,10 @@ async fn an_address_that_two_providers_claim_is_the_first_ones() {
     let actor = good(scene.identity.browser(dana.cookie.expose()).await).actor();
     assert!(matches!(actor, Actor::Admin { via: Some(_), .. }));
     let last = scene.world.app.remove_issuer(actor, &acme(), first).await;
-    assert!(matches!(last, Err(Failure::Refused(Refusal::LastWayIn))), "{last:?}");
+    assert!(
+        matches!(last, Err(Failure::Refused(Refusal::LastWayIn))),
+        "{last:?}"
+    );
 }
 
 #[tokio::test]
@@ -378,7 +451,10 @@ async fn a_provider_that_is_removed_lets_nobody_in_and_whoever_came_by_it_is_out
     let id = scene.issuers().await[0].issuer.id;
     good(scene.world.app.remove_issuer(OPERATOR, &acme(), id).await);
     assert!(scene.identity.browser(ben.cookie.expose()).await.is_err());
-    assert_eq!(refusal(&scene.finish(&secret, &came).await), Refusal::IssuerNotFound);
+    assert_eq!(
+        refusal(&scene.finish(&secret, &came).await),
+        Refusal::IssuerNotFound
+    );
     let found = scene.world.app.sign_in_by("x@acme.test").await;
     assert!(matches!(found, Ok(SignInBy::None)), "{found:?}");
 }
@@ -406,10 +482,16 @@ async fn a_provider_that_is_down_slow_or_wrong_is_told_from_one_that_answers() {
     };
     for (said, why) in [
         (json!({"issuer": "https://evil.example.com"}), "issuer"),
-        (json!({"jwks_uri": format!("{}/moved", scene.provider.issuer)}), "status 307"),
+        (
+            json!({"jwks_uri": format!("{}/moved", scene.provider.issuer)}),
+            "status 307",
+        ),
         (json!({"jwks_uri": "http://169.254.169.254/keys"}), "may be"),
         (json!({"token_endpoint": "file:///etc/passwd"}), "may be"),
-        (json!({"authorization_endpoint": "javascript:alert(1)"}), "may be"),
+        (
+            json!({"authorization_endpoint": "javascript:alert(1)"}),
+            "may be",
+        ),
         (json!({"token_endpoint": null}), "does not read"),
         (json!({"more": "x".repeat(600_000)}), "does not read"),
     ] {
@@ -431,7 +513,12 @@ async fn a_provider_that_says_nothing_is_not_waited_for() {
     let providers = Providers::new(outbound, Arc::new(HandBoot::default()));
     let world = World::new().await;
     let identity = Identity::new(world.app.clone()).with_openid(providers);
-    good(world.app.add_issuer(OPERATOR, &acme(), said(&issuer), None).await);
+    good(
+        world
+            .app
+            .add_issuer(OPERATOR, &acme(), said(&issuer), None)
+            .await,
+    );
     let Ok(SignInBy::Org(org)) = world.app.sign_in_by("acme").await else {
         panic!("the org is found by its name");
     };
@@ -442,7 +529,10 @@ async fn a_provider_that_says_nothing_is_not_waited_for() {
 #[tokio::test]
 async fn a_server_for_others_connects_to_no_provider_in_its_own_network() {
     let (world, provider) = (World::new().await, Provider::new(NOW).await);
-    let providers = Providers::new(Outbound::new(tls(), Reach::default()), Arc::new(HandBoot::default()));
+    let providers = Providers::new(
+        Outbound::new(tls(), Reach::default()),
+        Arc::new(HandBoot::default()),
+    );
     let identity = Identity::new(world.app.clone()).with_openid(providers);
     let port = provider.issuer.rsplit_once(':').unwrap().1;
     for issuer in [
@@ -453,13 +543,27 @@ async fn a_server_for_others_connects_to_no_provider_in_its_own_network() {
         "https://169.254.169.254".to_owned(),
         "https://10.0.0.1".to_owned(),
     ] {
-        let added = good(world.app.add_issuer(OPERATOR, &acme(), said(&issuer), None).await);
+        let added = good(
+            world
+                .app
+                .add_issuer(OPERATOR, &acme(), said(&issuer), None)
+                .await,
+        );
         let Ok(SignInBy::Org(org)) = world.app.sign_in_by("acme").await else {
             panic!("the org is found by its name");
         };
         let (ways, _) = good(identity.begin_openid(&org).await);
-        assert!(matches!(ways[0].to, Err(NoAnswer::NotThere(_))), "{issuer}: {:?}", ways[0].to);
-        good(world.app.remove_issuer(OPERATOR, &acme(), added.issuer.id).await);
+        assert!(
+            matches!(ways[0].to, Err(NoAnswer::NotThere(_))),
+            "{issuer}: {:?}",
+            ways[0].to
+        );
+        good(
+            world
+                .app
+                .remove_issuer(OPERATOR, &acme(), added.issuer.id)
+                .await,
+        );
     }
     assert_eq!(provider.plan().fetched.len(), 0);
 }
@@ -469,8 +573,17 @@ async fn a_client_secret_is_read_with_the_deployments_key_only_and_on_no_log() {
     let scene = Scene::new().await;
     let issuer = scene.issuers().await.remove(0).issuer;
     let without = scene.world.app.client_secret(&issuer);
-    assert!(matches!(without, Err(Failure::Refused(Refusal::NothingToSealWith))), "{without:?}");
-    let with = |key: &str| scene.world.app.clone().with_sealer(Sealer::new(key).map(Arc::new));
+    assert!(
+        matches!(without, Err(Failure::Refused(Refusal::NothingToSealWith))),
+        "{without:?}"
+    );
+    let with = |key: &str| {
+        scene
+            .world
+            .app
+            .clone()
+            .with_sealer(Sealer::new(key).map(Arc::new))
+    };
     let right = with(&"k".repeat(32));
     assert_eq!(good(right.client_secret(&issuer)).as_deref(), Some(SECRET));
     assert!(with(&"l".repeat(32)).client_secret(&issuer).is_err());
@@ -478,13 +591,31 @@ async fn a_client_secret_is_read_with_the_deployments_key_only_and_on_no_log() {
     let mut moved = issuer.clone();
     moved.said.url = good(IssuerUrl::parse("https://evil.example.com"));
     assert!(right.client_secret(&moved).is_err());
-    let refused = scene.world.app.add_issuer(OPERATOR, &acme(), said("https://a.example.com"), Some("x"));
-    assert!(matches!(refused.await, Err(Failure::Refused(Refusal::NothingToSealWith))));
+    let refused =
+        scene
+            .world
+            .app
+            .add_issuer(OPERATOR, &acme(), said("https://a.example.com"), Some("x"));
+    assert!(matches!(
+        refused.await,
+        Err(Failure::Refused(Refusal::NothingToSealWith))
+    ));
     // A sign-in goes on with the secret that was set last.
-    good(right.set_issuer_secret(OPERATOR, &acme(), issuer.id, Some("wrong")).await);
+    good(
+        right
+            .set_issuer_secret(OPERATOR, &acme(), issuer.id, Some("wrong"))
+            .await,
+    );
     let wrong = scene.sign_in().await;
-    assert!(matches!(&wrong, Err(OpenIdError::NoToken(why)) if why == "invalid_client"), "{wrong:?}");
-    good(right.set_issuer_secret(OPERATOR, &acme(), issuer.id, Some(SECRET)).await);
+    assert!(
+        matches!(&wrong, Err(OpenIdError::NoToken(why)) if why == "invalid_client"),
+        "{wrong:?}"
+    );
+    good(
+        right
+            .set_issuer_secret(OPERATOR, &acme(), issuer.id, Some(SECRET))
+            .await,
+    );
     let dana = good(scene.sign_in().await);
     let org = good(scene.identity.browser(dana.cookie.expose()).await);
     let store = scene.world.app.store();
@@ -492,7 +623,10 @@ async fn a_client_secret_is_read_with_the_deployments_key_only_and_on_no_log() {
     let sealed = issuer.sealed.unwrap();
     for entry in good(store.entries(read.org.id, 0, 100).await) {
         let text = String::from_utf8(entry.encoded).unwrap();
-        assert!(!text.contains(sealed.as_str()) && !text.contains(SECRET), "{text}");
+        assert!(
+            !text.contains(sealed.as_str()) && !text.contains(SECRET),
+            "{text}"
+        );
     }
 }
 

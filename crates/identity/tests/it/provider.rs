@@ -102,7 +102,9 @@ struct Served {
 
 impl Provider {
     pub(crate) async fn new(now: i64) -> Self {
-        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .await
+            .unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let plan = Arc::new(Mutex::new(Plan {
             keys: vec![Key::new("one")],
@@ -144,11 +146,8 @@ impl Provider {
 
     /// Somebody signs in at the address that they were sent to: what their browser brings back.
     pub(crate) fn sign_in(&self, to: &str) -> Came {
-        let asked: BTreeMap<String, String> = Url::parse(to)
-            .unwrap()
-            .query_pairs()
-            .into_owned()
-            .collect();
+        let asked: BTreeMap<String, String> =
+            Url::parse(to).unwrap().query_pairs().into_owned().collect();
         assert_eq!(asked["response_type"], "code");
         assert_eq!(asked["code_challenge_method"], "S256");
         assert_eq!(asked["client_id"], CLIENT);
@@ -198,10 +197,18 @@ async fn token(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let mut plan = served.plan.lock().unwrap();
-    let refuse = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
+    let refuse =
+        |error: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response();
     let pair = format!("{CLIENT}:s3cret%2B%2F%3D");
-    let basic = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
-    if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some(&basic) {
+    let basic = format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair)
+    );
+    if headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        != Some(&basic)
+    {
         return refuse("invalid_client");
     }
     let Some((nonce, challenge)) = plan.codes.remove(&form["code"]) else {
@@ -221,7 +228,11 @@ async fn token(
 
 async fn userinfo(State(served): State<Served>, headers: HeaderMap) -> Response {
     let plan = served.plan.lock().unwrap();
-    if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some("Bearer at") {
+    if headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        != Some("Bearer at")
+    {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     Json(plan.userinfo.clone()).into_response()
@@ -243,11 +254,20 @@ fn id_token(issuer: &str, plan: &Plan, nonce: &str) -> String {
         Signs::WithItsPublicKey => {
             header.alg = Algorithm::HS256;
             let secret = json!(key.public).to_string();
-            encode(&header, &claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
+            encode(
+                &header,
+                &claims,
+                &EncodingKey::from_secret(secret.as_bytes()),
+            )
+            .unwrap()
         }
         Signs::NotAtAll => {
             let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-            format!("{}.{}.", part(&json!({"alg": "none", "kid": key.id})), part(&claims))
+            format!(
+                "{}.{}.",
+                part(&json!({"alg": "none", "kid": key.id})),
+                part(&claims)
+            )
         }
     }
 }

@@ -361,7 +361,9 @@ impl<S: Store> Store for Faulty<S> {
         credential: CredentialId,
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable> {
-        self.reach()?.begin_openid_session(credential, session).await
+        self.reach()?
+            .begin_openid_session(credential, session)
+            .await
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {

@@ -50,7 +50,11 @@ async fn bind<S: Store>(
 ) -> CredentialId {
     let credential = world.id("cred");
     let slice = world.store.load(&[Key::Admin(admin)]).await;
-    let email = slice.expect("a slice").state.admin(admin).map(|known| known.email.clone());
+    let email = slice
+        .expect("a slice")
+        .state
+        .admin(admin)
+        .map(|known| known.email.clone());
     let actor = Actor::Admin {
         id: admin,
         via: Some(credential),
@@ -95,14 +99,20 @@ pub async fn a_domain_finds_its_orgs<B: Backend>(backend: &B) {
     assert_eq!(orgs_of(&world, "two.test").await, BTreeSet::new());
     let second = add(&world, one, &["one.test"]).await;
     add(&world, other, &["both.test"]).await;
-    assert_eq!(orgs_of(&world, "both.test").await, BTreeSet::from([one, other]));
+    assert_eq!(
+        orgs_of(&world, "both.test").await,
+        BTreeSet::from([one, other])
+    );
     add(&world, third, &["both.test"]).await;
     assert_eq!(orgs_of(&world, "both.test").await.len(), ORGS_OF_A_DOMAIN);
     // As long as one of its providers speaks for it.
     let remove = |issuer| Command::RemoveIssuer { org: one, issuer };
     world.run(OPERATOR, remove(first)).await;
     assert_eq!(orgs_of(&world, "one.test").await, BTreeSet::from([one]));
-    assert_eq!(orgs_of(&world, "both.test").await, BTreeSet::from([other, third]));
+    assert_eq!(
+        orgs_of(&world, "both.test").await,
+        BTreeSet::from([other, third])
+    );
     world.run(OPERATOR, remove(second)).await;
     assert_eq!(orgs_of(&world, "one.test").await, BTreeSet::new());
 }
@@ -127,7 +137,10 @@ pub async fn whom_a_provider_knows_comes_in<B: Backend>(backend: &B) {
     assert!(opens(&world, others, secret(913)).await);
     let session = world.store.browser_session(secret(911), LIMITS).await;
     let session = session.expect("an answer").expect("a browser session");
-    assert_eq!((session.person, session.credential), (Person::Admin(admin), Some(theirs)));
+    assert_eq!(
+        (session.person, session.credential),
+        (Person::Admin(admin), Some(theirs))
+    );
     assert!(!opens(&world, world.id("cred"), secret(914)).await);
     // A passkey is none of these.
     let passkey = world.passkey(admin).await;
@@ -149,7 +162,10 @@ pub async fn whom_a_provider_knows_comes_in<B: Backend>(backend: &B) {
     world.run(actor, unbind).await;
     assert_eq!(signed_in(&world, secret(915)).await, None);
     assert!(!opens(&world, theirs, secret(916)).await);
-    assert_eq!(signed_in(&world, secret(913)).await, Some(Person::Admin(other)));
+    assert_eq!(
+        signed_in(&world, secret(913)).await,
+        Some(Person::Admin(other))
+    );
 }
 
 /// Whoever can act for an org is loaded with what its providers know them by, and the providers with the org.
@@ -167,8 +183,18 @@ pub async fn keyholders_come_with_what_providers_know_them_by<B: Backend>(backen
     let state = slice.expect("a slice").state;
     let known = state.org(org).expect("the org");
     assert_eq!(known.claim.map(|claim| claim.credential), Some(credential));
-    assert!(known.issuer(issuer).is_some_and(|issuer| issuer.standing.counts()));
-    let slice = world.store.load(&[Key::Keyholders(known.slug.clone())]).await;
+    assert!(
+        known
+            .issuer(issuer)
+            .is_some_and(|issuer| issuer.standing.counts())
+    );
+    let slice = world
+        .store
+        .load(&[Key::Keyholders(known.slug.clone())])
+        .await;
     let state = slice.expect("a slice").state;
-    assert_eq!(bound(&state, subject).map(|one| (one.id, one.owner)), Some((credential, admin)));
+    assert_eq!(
+        bound(&state, subject).map(|one| (one.id, one.owner)),
+        Some((credential, admin))
+    );
 }

@@ -29,7 +29,9 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
             vec![Key::Admin(*admin)]
         }
         Command::RegisterPasskey { .. } => vec![],
-        Command::RemovePasskey { credential } | Command::UnbindOpenId { credential } => vec![Key::Credential(*credential)],
+        Command::RemovePasskey { credential } | Command::UnbindOpenId { credential } => {
+            vec![Key::Credential(*credential)]
+        }
         Command::Accept { what } | Command::Refuse { what } => vec![match *what {
             Awaiting::Credential(id) => Key::Credential(id),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
