@@ -17,6 +17,7 @@ const provider = new Provider(issuer, {
       client_id: client,
       client_secret: secret,
       redirect_uris: [redirect],
+      backchannel_logout_uri: `${redirect}/out`,
       post_logout_redirect_uris: [`${console}/sign-in`],
     },
   ],
@@ -26,6 +27,7 @@ const provider = new Provider(issuer, {
     accountId: id,
     claims: () => ({ sub: id, email: `${id}@acme.test`, email_verified: !id.startsWith("unverified") }),
   }),
+  features: { backchannelLogout: { enabled: true } },
   cookies: { keys: ["a key for trying out"] },
   pkce: { required: () => true },
 });

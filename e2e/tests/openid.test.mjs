@@ -71,16 +71,26 @@ async function danaClaims(browser, server, issuer) {
   await page.getByText("You have claimed Acme Inc.").waitFor();
   const cookies = (await context.cookies()).map((cookie) => cookie.name);
   assert.ok(cookies.includes("__Host-countersign") && !cookies.includes("__Host-countersign-openid"), cookies.join());
-  // What came back is good once.
   await page.getByRole("link", { name: "Single sign-on" }).click();
   await page.getByText("1 person has signed in by it").waitFor();
   await assertAccessible(page, "the settings of the providers");
+
+  // On another machine, too.
+  const elsewhere = await (await browser.newContext()).newPage();
+  await elsewhere.goto(`${server.console}/sign-in/openid/acme`);
+  await goThere(elsewhere, issuer);
+  await signInThere(elsewhere, "dana");
+  await elsewhere.waitForURL((url) => !url.pathname.startsWith("/sign-in") && url.origin === server.console);
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "You are signed out" }).waitFor();
   await page.getByRole("link", { name: `Sign out at ${issuer} as well` }).click();
   await page.getByRole("button", { name: "Yes, sign me out" }).click();
   await page.waitForURL(`${server.console}/sign-in`);
+  // The provider has said so: nobody is Dana any more, on any machine.
+  const gone = await elsewhere.goto(`${server.console}/settings/account`);
+  assert.equal(gone.status(), 401);
+  await elsewhere.context().close();
 
   // The page that was asked for is come back to; the provider asks again.
   await page.goto(`${server.console}/settings/rules`);

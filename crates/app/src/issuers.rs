@@ -224,6 +224,31 @@ impl App {
         Ok((org.clone(), issuer.clone()))
     }
 
+    /// The providers of an org, for whoever shows to be one of them.
+    ///
+    /// # Errors
+    /// `OrgNotFound`, or the store does not answer.
+    pub async fn issuers_of(&self, org: &Slug) -> Result<Vec<Issuer>, Failure> {
+        let state = self.store.load(&[Key::Slug(org.clone())]).await?.state;
+        let org = state
+            .org(org_by_slug(&state, org)?)
+            .ok_or(Refusal::OrgNotFound)?;
+        Ok(org.issuers.clone())
+    }
+
+    /// What somebody comes in with whom a provider of the org knows so.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn openid_bound(
+        &self,
+        org: &Slug,
+        subject: OpenIdSubject,
+    ) -> Result<Option<CredentialId>, Failure> {
+        let state = self.store.load(&keys(org)).await?.state;
+        Ok(bound(&state, subject).map(|known| known.id))
+    }
+
     /// The org and the provider that a credential came by; none where it came by none, or is no more.
     ///
     /// # Errors

@@ -11,10 +11,10 @@ use countersign_identity::Identity;
 
 use crate::{
     admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
-    headers, history_export, history_page, language, live_page, open_link, openid_settings,
-    openid_sign_in, operator_cases, operator_health, operator_org, operator_orgs, operator_people,
-    operator_routes, operator_sign_in, passkeys, public_pages, report_page, rules_page,
-    settings_acts, settings_news, settings_page, sign_in,
+    headers, history_export, history_page, language, live_page, open_link, openid_logout,
+    openid_settings, openid_sign_in, operator_cases, operator_health, operator_org, operator_orgs,
+    operator_people, operator_routes, operator_sign_in, passkeys, public_pages, report_page,
+    rules_page, settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -59,6 +59,7 @@ fn signing_in() -> Router<Console> {
         .route("/sign-in/{code}", get(sign_in::link))
         .route("/sign-in/openid", post(openid_sign_in::ask))
         .route("/sign-in/openid/{slug}", get(openid_sign_in::back))
+        .route("/sign-in/openid/{slug}/out", post(openid_logout::told))
         .route("/sign-in/passkey", post(passkeys::sign_in))
         .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))

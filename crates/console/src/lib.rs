@@ -42,6 +42,7 @@ mod live_page;
 mod names;
 mod notice_cookie;
 mod open_link;
+mod openid_logout;
 mod openid_settings;
 mod openid_sign_in;
 mod operator;

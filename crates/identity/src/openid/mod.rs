@@ -8,13 +8,15 @@ mod fetch;
 mod provider;
 mod reach;
 mod sign_in;
+mod sign_out;
 mod token;
 
 pub use fetch::{NoAnswer, Outbound};
 pub use provider::Providers;
 pub use reach::Reach;
 pub use sign_in::{
-    Came, Elsewhere, OPENID_COOKIE, OpenIdError, OpenIdSignedIn, Way, clear_openid_cookie,
-    openid_cookie, set_openid_cookie,
+    Came, OPENID_COOKIE, OpenIdError, OpenIdSignedIn, Way, clear_openid_cookie, openid_cookie,
+    set_openid_cookie,
 };
+pub use sign_out::Elsewhere;
 pub use token::{BadToken, Expected, IdToken, LEEWAY, id_token};

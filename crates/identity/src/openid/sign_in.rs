@@ -2,8 +2,7 @@
 
 use countersign_app::{App, Failure, OpenIdSignIn, Secret, hash_secret};
 use countersign_domain::{
-    CredentialId, Duration, Email, Issuer, IssuerId, IssuerUrl, OpenIdSubject, Org, OrgId, Refusal,
-    SecretHash, Slug,
+    Duration, Email, Issuer, IssuerId, OpenIdSubject, Org, OrgId, Refusal, SecretHash, Slug,
 };
 use countersign_store::{NewBrowserSession, NewCeremony, Unavailable};
 use futures_util::future::join_all;
@@ -113,15 +112,6 @@ pub struct OpenIdSignedIn {
     pub who: OpenIdSignIn,
 }
 
-/// Where somebody can sign out at their provider as well.
-#[derive(Clone, Debug)]
-pub struct Elsewhere {
-    /// The provider.
-    pub issuer: IssuerUrl,
-    /// The address.
-    pub to: String,
-}
-
 /// What is remembered of a sign-in under way.
 #[derive(Serialize, Deserialize)]
 struct Asked {
@@ -154,7 +144,7 @@ impl Identity {
         }
     }
 
-    fn providers(&self) -> Result<&Providers, OpenIdError> {
+    pub(super) fn providers(&self) -> Result<&Providers, OpenIdError> {
         self.providers.as_ref().ok_or(OpenIdError::Nowhere)
     }
 
@@ -395,36 +385,6 @@ impl Identity {
         }
         Ok(cookie)
     }
-
-    /// Where somebody who came in by an OpenID provider can sign out there as well (OpenID Connect RP-Initiated
-    /// Logout 1.0); none where they came otherwise, or the provider has no such page.
-    ///
-    /// # Errors
-    /// The store does not answer.
-    pub async fn openid_sign_out(
-        &self,
-        credential: CredentialId,
-    ) -> Result<Option<Elsewhere>, OpenIdError> {
-        let Some(providers) = &self.providers else {
-            return Ok(None);
-        };
-        let Some((_, issuer)) = self.app.issuer_of(credential).await? else {
-            return Ok(None);
-        };
-        let Ok(known) = providers.known(issuer.said.url.as_str()).await else {
-            return Ok(None);
-        };
-        let back = format!("{}/sign-in", self.app.settings().public_url);
-        Ok(known.metadata.end_session_endpoint.clone().map(|mut to| {
-            to.query_pairs_mut()
-                .append_pair("client_id", issuer.said.client.as_str())
-                .append_pair("post_logout_redirect_uri", &back);
-            Elsewhere {
-                issuer: issuer.said.url,
-                to: to.into(),
-            }
-        }))
-    }
 }
 
 /// RFC 9207: where the provider promises to name itself, or might be another one of the org's, it has to;
@@ -449,7 +409,7 @@ fn place(secret: &str, state: &str) -> SecretHash {
 }
 
 /// What is kept of who somebody is to a provider.
-fn subject(issuer: &Issuer, sub: &str) -> SecretHash {
+pub(super) fn subject(issuer: &Issuer, sub: &str) -> SecretHash {
     hash_secret(&format!("openid-subject:{}:{sub}", issuer.id))
 }
 

@@ -3,6 +3,8 @@
 //! The library verifies signature, issuer and audience. Times are judged here, by store time, and so is
 //! what OpenID Connect says beyond JWT.
 
+use std::collections::BTreeMap;
+
 use aws_lc_rs::digest::{SHA256, SHA512, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use countersign_domain::Timestamp;
@@ -24,6 +26,11 @@ const ALGORITHMS: [Algorithm; 4] = [
 pub const LEEWAY: i64 = 60;
 /// How old an ID token may be: it comes right from the token endpoint. Seconds.
 const OLDEST: i64 = 600;
+
+/// How old a logout token may be: it is sent at once. Seconds.
+pub(super) const OLDEST_LOGOUT: i64 = 120;
+/// What a logout token says has happened.
+const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// Why a token is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +68,9 @@ pub enum BadToken {
     /// Whoever it is of acts for somebody else (R3).
     #[error("it says that somebody else acts")]
     Acts,
+    /// It tells of something else.
+    #[error("it tells of something else")]
+    Otherwise,
 }
 
 /// What an ID token says, as far as anybody here looks at it.
@@ -135,7 +145,8 @@ pub struct Expected<'a> {
 /// # Errors
 /// Why it is not taken; [`BadToken::UnknownKey`] where newer keys may change that.
 pub fn id_token(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<IdToken, BadToken> {
-    let (said, algorithm) = signed::<IdToken>(token, keys, expected.issuer, expected.client)?;
+    let (said, algorithm) =
+        signed::<IdToken>(token, "JWT", keys, expected.issuer, expected.client)?;
     if said.person.act {
         return Err(BadToken::Acts);
     }
@@ -151,7 +162,7 @@ pub fn id_token(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Id
     if said.nonce.as_deref() != Some(expected.nonce) {
         return Err(BadToken::Nonce);
     }
-    timely(said.iat, said.exp, said.nbf, expected.now)?;
+    timely(said.iat, said.exp, said.nbf, OLDEST, expected.now)?;
     if said.sub.is_empty() || said.sub.len() > 255 {
         return Err(BadToken::Unreadable);
     }
@@ -163,14 +174,50 @@ pub fn id_token(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Id
     }
 }
 
-/// The claims of a token that is signed by one of these keys, by this issuer and for this client.
-fn signed<T: serde::de::DeserializeOwned>(
+/// What a logout token says, as far as anybody here looks at it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct LogoutToken {
+    pub(super) sub: String,
+    pub(super) jti: String,
+    iss: String,
+    iat: i64,
+    exp: i64,
+    nbf: Option<i64>,
+    events: BTreeMap<String, Value>,
+    #[serde(default, deserialize_with = "there")]
+    nonce: bool,
+}
+
+/// Judges a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6). One that names a session of the
+/// provider's and nobody is not taken: sessions of providers are not kept.
+pub(super) fn logout_token(
     token: &str,
     keys: &[Jwk],
     issuer: &str,
     client: &str,
+    now: Timestamp,
+) -> Result<LogoutToken, BadToken> {
+    let (said, _) = signed::<LogoutToken>(token, "logout+jwt", keys, issuer, client)?;
+    if said.iss != issuer {
+        return Err(BadToken::Issuer);
+    }
+    // With a nonce it would be an ID token.
+    if said.nonce || !said.events.get(LOGOUT).is_some_and(Value::is_object) {
+        return Err(BadToken::Otherwise);
+    }
+    timely(said.iat, said.exp, said.nbf, OLDEST_LOGOUT, now)?;
+    Ok(said)
+}
+
+/// The claims of a token that is signed by one of these keys, by this issuer and for this client.
+fn signed<T: serde::de::DeserializeOwned>(
+    token: &str,
+    kind: &str,
+    keys: &[Jwk],
+    issuer: &str,
+    client: &str,
 ) -> Result<(T, Algorithm), BadToken> {
-    let header = header(token)?;
+    let header = header(token, kind)?;
     let mut validation = Validation::new(header.alg);
     validation.set_issuer(&[issuer]);
     validation.set_audience(&[client]);
@@ -182,7 +229,7 @@ fn signed<T: serde::de::DeserializeOwned>(
     Ok((decoded.claims, header.alg))
 }
 
-fn header(token: &str) -> Result<Header, BadToken> {
+fn header(token: &str, kind: &str) -> Result<Header, BadToken> {
     // A name that the library does not know, such as `none`, does not read either.
     let header = decode_header(token).map_err(|error| match error.kind() {
         jsonwebtoken::errors::ErrorKind::Json(_) => BadToken::Algorithm,
@@ -191,10 +238,11 @@ fn header(token: &str) -> Result<Header, BadToken> {
     if !ALGORITHMS.contains(&header.alg) {
         return Err(BadToken::Algorithm);
     }
-    let other_kind = header
-        .typ
-        .as_deref()
-        .is_some_and(|kind| !kind.eq_ignore_ascii_case("JWT"));
+    let other_kind = header.typ.as_deref().is_some_and(|said| {
+        ![kind, "JWT"]
+            .iter()
+            .any(|kind| said.eq_ignore_ascii_case(kind))
+    });
     if header.crit.is_some() || other_kind {
         return Err(BadToken::Unreadable);
     }
@@ -243,9 +291,15 @@ fn bad(error: &jsonwebtoken::errors::Error) -> BadToken {
     }
 }
 
-fn timely(iat: i64, exp: i64, nbf: Option<i64>, now: Timestamp) -> Result<(), BadToken> {
+fn timely(
+    iat: i64,
+    exp: i64,
+    nbf: Option<i64>,
+    oldest: i64,
+    now: Timestamp,
+) -> Result<(), BadToken> {
     let now = now.as_millis().div_euclid(1_000);
-    if exp.saturating_add(LEEWAY) <= now || iat.saturating_add(OLDEST) <= now {
+    if exp.saturating_add(LEEWAY) <= now || iat.saturating_add(oldest) <= now {
         return Err(BadToken::Expired);
     }
     let latest = now.saturating_add(LEEWAY);

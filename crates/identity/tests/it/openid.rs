@@ -643,3 +643,70 @@ async fn who_came_by_a_provider_may_sign_out_there() {
         )
     );
 }
+
+#[tokio::test]
+async fn who_signs_out_at_their_provider_is_out_here() {
+    let scene = Scene::new().await;
+    let (one, two) = (good(scene.sign_in().await), good(scene.sign_in().await));
+    let annes = json!({"sub": "1002", "email": ANNE});
+    let anne = good(scene.sign_in_as(annes).await);
+    let told = async |kind: &str, claims: Value| {
+        let token = scene.provider.logout_token(kind, &claims);
+        scene.identity.signed_out_elsewhere(&acme(), &token).await
+    };
+    let event = "http://schemas.openid.net/event/backchannel-logout";
+    for (kind, claims, why) in [
+        (
+            "logout+jwt",
+            json!({"iss": "https://evil.example.com"}),
+            BadToken::Issuer,
+        ),
+        ("logout+jwt", json!({"aud": "another"}), BadToken::Audience),
+        ("logout+jwt", json!({"nonce": "n"}), BadToken::Otherwise),
+        ("logout+jwt", json!({"events": {}}), BadToken::Otherwise),
+        (
+            "logout+jwt",
+            json!({"events": {event: "x"}}),
+            BadToken::Otherwise,
+        ),
+        ("logout+jwt", json!({"events": null}), BadToken::Unreadable),
+        ("logout+jwt", json!({"jti": null}), BadToken::Unreadable),
+        (
+            "logout+jwt",
+            json!({"sub": null, "sid": "s"}),
+            BadToken::Unreadable,
+        ),
+        ("logout+jwt", json!({"exp": NOW - 60}), BadToken::Expired),
+        ("logout+jwt", json!({"iat": NOW - 120}), BadToken::Expired),
+        ("logout+jwt", json!({"iat": NOW + 61}), BadToken::Early),
+        ("at+jwt", json!({}), BadToken::Unreadable),
+    ] {
+        let refused = told(kind, claims.clone()).await;
+        assert!(
+            matches!(refused, Err(OpenIdError::BadToken(said)) if said == why),
+            "{kind} {claims}: {refused:?}"
+        );
+    }
+    assert!(scene.identity.browser(one.cookie.expose()).await.is_ok());
+    // Somebody whom the provider never vouched for.
+    good(told("JWT", json!({"sub": "1009", "jti": "nine"})).await);
+    assert!(scene.identity.browser(two.cookie.expose()).await.is_ok());
+    good(told("logout+jwt", json!({})).await);
+    for (cookie, stays) in [
+        (&one.cookie, false),
+        (&two.cookie, false),
+        (&anne.cookie, true),
+    ] {
+        assert_eq!(scene.identity.browser(cookie.expose()).await.is_ok(), stays);
+    }
+    // The same token does it once.
+    let again = good(scene.sign_in_as(json!({})).await);
+    let replayed = told("logout+jwt", json!({})).await;
+    assert!(
+        matches!(replayed, Err(OpenIdError::BadToken(BadToken::Expired))),
+        "{replayed:?}"
+    );
+    assert!(scene.identity.browser(again.cookie.expose()).await.is_ok());
+    good(told("logout+jwt", json!({"jti": "two"})).await);
+    assert!(scene.identity.browser(again.cookie.expose()).await.is_err());
+}

@@ -238,6 +238,23 @@ async fn userinfo(State(served): State<Served>, headers: HeaderMap) -> Response 
     Json(plan.userinfo.clone()).into_response()
 }
 
+impl Provider {
+    /// A token that says that Dana has signed out there, with these claims over it.
+    pub(crate) fn logout_token(&self, kind: &str, claims: &Value) -> String {
+        let plan = self.plan();
+        let said = json!({
+            "iss": self.issuer, "aud": CLIENT, "sub": "1001", "jti": "one",
+            "iat": plan.now, "exp": plan.now + 120,
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+        });
+        let key = &plan.keys[0];
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(key.id.clone());
+        header.typ = Some(kind.to_owned());
+        encode(&header, &over(said, claims), &key.sign).unwrap()
+    }
+}
+
 fn id_token(issuer: &str, plan: &Plan, nonce: &str) -> String {
     let key = plan.signs_with.as_ref().unwrap_or(&plan.keys[0]);
     let claims = json!({
