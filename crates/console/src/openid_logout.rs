@@ -37,10 +37,7 @@ pub(crate) async fn told(
         Err(OpenIdError::Use(_) | OpenIdError::NoAnswer(_)) => {
             answer(StatusCode::SERVICE_UNAVAILABLE, "it cannot be judged now")
         }
-        Err(error) => {
-            tracing::info!(%error, %org, "a logout token was not taken");
-            answer(StatusCode::BAD_REQUEST, &error.to_string())
-        }
+        Err(error) => answer(StatusCode::BAD_REQUEST, &error.to_string()),
     }
 }
 

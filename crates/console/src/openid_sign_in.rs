@@ -126,10 +126,7 @@ pub(crate) async fn back(
             let response = with_cookie(see_other(&to), &set_cookie(signed_in.cookie.expose()));
             asked_for::forget(response, &headers)
         }
-        Err(error) => {
-            tracing::info!(%error, %org, "a sign-in by an OpenID provider came to nothing");
-            tell_anybody(&told(&error), &visit)
-        }
+        Err(error) => tell_anybody(&told(&error), &visit),
     };
     private(with_cookie(response, &clear_openid_cookie()))
 }

@@ -227,6 +227,20 @@ impl Identity {
         came: &Came,
         before: Option<&str>,
     ) -> Result<OpenIdSignedIn, OpenIdError> {
+        let finished = self.finish(org, secret, came, before).await;
+        if let Err(error) = &finished {
+            tracing::info!(%org, %error, "a sign-in by an OpenID provider came to nothing");
+        }
+        finished
+    }
+
+    async fn finish(
+        &self,
+        org: &Slug,
+        secret: &str,
+        came: &Came,
+        before: Option<&str>,
+    ) -> Result<OpenIdSignedIn, OpenIdError> {
         let providers = self.providers()?;
         let state = came.state.as_deref().ok_or(OpenIdError::NotAsked)?;
         // Whatever it comes to, it is over then: nothing that a browser brings can be tried twice.
