@@ -119,6 +119,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
                 Some(WayIn::ApiToken) => t.credential_api_token(),
                 Some(WayIn::LoginLink) => t.credential_sign_in_link(),
                 Some(WayIn::Passkey) => t.credential_passkey(),
+                Some(WayIn::OpenId) => t.credential_openid(),
                 None => t.did_about_credential(),
             };
             match name {

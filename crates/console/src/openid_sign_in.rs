@@ -16,6 +16,8 @@ use countersign_identity::{
     set_cookie, set_openid_cookie,
 };
 
+use countersign_web::{messages::Lang, refusals::Words};
+
 use crate::{
     Console, asked_for,
     guard::{ComesFrom, comes_from},

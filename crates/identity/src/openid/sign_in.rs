@@ -7,7 +7,7 @@ use countersign_domain::{
 use countersign_store::{NewBrowserSession, NewCeremony, Unavailable};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::{
     fetch::NoAnswer,
@@ -294,30 +294,28 @@ impl Identity {
             error: String,
         }
         let client = issuer.said.client.as_str();
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "authorization_code")
-            .append_pair("code", code)
-            .append_pair("redirect_uri", &self.app.openid_return(org))
-            .append_pair("code_verifier", &asked.verifier);
+        let returns_to = self.app.openid_return(org);
+        let mut said = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &returns_to),
+            ("code_verifier", &asked.verifier),
+        ];
         let methods = &provider.metadata.token_endpoint_auth_methods_supported;
         let basic = methods.iter().any(|method| method == "client_secret_basic");
-        let authorization = match self.app.client_secret(issuer)? {
-            Some(secret) if basic => Some(basic_authorization(client, &secret)),
-            Some(secret) => {
-                form.append_pair("client_id", client)
-                    .append_pair("client_secret", &secret);
-                None
-            }
-            None => {
-                form.append_pair("client_id", client);
-                None
-            }
-        };
+        let secret = self.app.client_secret(issuer)?;
+        let mut authorization = None;
+        match &secret {
+            Some(secret) if basic => authorization = Some(basic_authorization(client, secret)),
+            Some(secret) => said.extend([("client_id", client), ("client_secret", secret)]),
+            None => said.push(("client_id", client)),
+        }
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(said)
+            .finish();
         let endpoint = &provider.metadata.token_endpoint;
         let outbound = self.providers()?.outbound();
-        let answer = outbound
-            .post(endpoint, authorization, form.finish())
-            .await?;
+        let answer = outbound.post(endpoint, authorization, form).await?;
         match answer.status {
             200 => Ok(json(&answer.body)?),
             status => {
