@@ -170,10 +170,14 @@ pub(super) fn sign_in(
             if !domain.is_some_and(|domain| issuer.said.domains.contains(&domain)) {
                 return Err(Refusal::OpenIdUnknown);
             }
-            if state
-                .credentials()
-                .any(|known| known.owner == id && known.way == WayIn::OpenId)
-            {
+            // What a provider that counts for nothing says of somebody keeps them from none that counts.
+            let weighs = |known: &AdminCredential| {
+                org.claim.is_none() || !issuer.standing.counts() || standing_of(org, known).counts()
+            };
+            let otherwise = |known: &AdminCredential| {
+                known.owner == id && known.way == WayIn::OpenId && weighs(known)
+            };
+            if state.credentials().any(otherwise) {
                 return Err(Refusal::OpenIdOtherwise);
             }
             events.push(Event::OpenIdBound {

@@ -360,6 +360,23 @@ fn r03_an_issuer_that_an_operator_adds_in_a_claimed_org_counts_for_nothing() {
 }
 
 #[test]
+fn r03_what_the_vendors_issuer_says_keeps_nobody_from_the_customers_own() {
+    let mut w = claimed();
+    w.ok(OPERATOR, add(SECOND, "vendor"));
+    w.ok(through(ANNE, ANNES), comes(SECOND, 1, ANNES, Some("anne")));
+    w.ok(DANA_COUNTS, add(FIRST, "login"));
+    w.ok(through(ANNE, FRESH), comes(FIRST, 1, FRESH, Some("anne")));
+    // The other way round it does.
+    w.ok(through(PAUL, DANAS), comes(FIRST, 2, DANAS, Some("paul")));
+    let fresh = credential_id(60);
+    w.refuses([(
+        through(PAUL, fresh),
+        comes(SECOND, 2, fresh, Some("paul")),
+        Refusal::OpenIdOtherwise,
+    )]);
+}
+
+#[test]
 fn r03_an_issuer_that_a_super_admin_adds_is_the_orgs_own() {
     let mut w = claimed();
     w.ok(DANA_COUNTS, add(FIRST, "login"));

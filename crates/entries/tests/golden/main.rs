@@ -6,10 +6,11 @@ mod kinds;
 use std::str::FromStr;
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Duration,
-    EndedWhy, Entrance, Event, Grant, GrantId, HeaderName, Justification, Label, Methods, Mode,
-    OrgId, Origin, PasskeyName, Period, PersonName, RevokedWhy, RouteEffect, RoutePattern,
-    RouteRule, Routes, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
+    AdminId, AgentId, CaseId, CaseNumber, ClientName, CredentialId, CredentialKind,
+    CredentialOwner, Duration, EndedWhy, Entrance, Event, Grant, GrantId, HeaderName, IssuerUrl,
+    Justification, Label, MailDomain, Methods, Mode, NewIssuer, OpenIdSubject, OrgId, Origin,
+    PasskeyName, Period, PersonName, RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes,
+    SealedSecret, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
     Entry, FORMAT_VERSION, Frame, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
@@ -249,6 +250,44 @@ fn a_passkey_of_the_customers_own() {
         &entry(through(7), false, what),
         r#"{"actor":{"credential":"cred_00000000000000000000000000000007","email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"admin":"adm_00000000000000000000000000000002","credential":"cred_00000000000000000000000000000008","name":"Dana’s laptop","org":"org_00000000000000000000000000000001","own":true},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"passkey.registered","v":1}"#,
         "48bdf1f7fb320594bbeec15ebe956de373f15fcbe9577173802f6ebb721cb550",
+    );
+}
+
+#[test]
+fn an_openid_provider_of_the_customers_own_without_its_secret() {
+    let what = What::Event(Event::IssuerAdded {
+        org: id("org", 1),
+        issuer: id("iss", 9),
+        said: NewIssuer {
+            url: IssuerUrl::parse("https://login.acme.test").expect("an issuer"),
+            client: ClientName::parse("countersign").expect("a client"),
+            domains: [MailDomain::parse("acme.test").expect("a domain")].into(),
+        },
+        sealed: Some(SealedSecret::parse("sealed").expect("a secret")),
+        own: true,
+    });
+    holds(
+        &entry(through(7), false, what),
+        r#"{"actor":{"credential":"cred_00000000000000000000000000000007","email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"client":"countersign","domains":["acme.test"],"issuer":"iss_00000000000000000000000000000009","org":"org_00000000000000000000000000000001","own":true,"url":"https://login.acme.test"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"issuer.added","v":1}"#,
+        "eaaa91c0988176eada145a37b15299edfea19adf1f6ce5b4dbbe87799ae06a91",
+    );
+}
+
+#[test]
+fn somebody_whom_a_provider_knows() {
+    let what = What::Event(Event::OpenIdBound {
+        credential: id("cred", 8),
+        admin: id("adm", 2),
+        org: id("org", 1),
+        subject: OpenIdSubject {
+            issuer: id("iss", 9),
+            subject: SecretHash::from_bytes([1; 32]),
+        },
+    });
+    holds(
+        &entry(through(8), false, what),
+        r#"{"actor":{"credential":"cred_00000000000000000000000000000008","email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"admin":"adm_00000000000000000000000000000002","credential":"cred_00000000000000000000000000000008","issuer":"iss_00000000000000000000000000000009","org":"org_00000000000000000000000000000001","subject":"0101010101010101010101010101010101010101010101010101010101010101"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"openid.bound","v":1}"#,
+        "53b6019d051076c47a8699a98534f0f621e004eab833277cfcd2385eb66b08c4",
     );
 }
 

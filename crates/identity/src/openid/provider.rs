@@ -139,14 +139,19 @@ impl Providers {
             }
             _ => {}
         }
-        let keys = self.keys(&before.metadata.jwks_uri).await?;
+        let fetched = self.keys(&before.metadata.jwks_uri).await;
+        // That they could not be fetched is no reason to ask more often.
+        let keys = match &fetched {
+            Ok(keys) => Arc::new(keys.clone()),
+            Err(_) => Arc::clone(&before.keys),
+        };
         let known = Known {
-            keys: Arc::new(keys),
+            keys,
             keys_at: now,
             ..before.clone()
         };
         *heard = Heard::Known(known.clone());
-        Ok(known)
+        fetched.map(|_| known)
     }
 
     fn place(&self, issuer: &str) -> Arc<Mutex<Heard>> {

@@ -256,7 +256,7 @@ impl Identity {
         let may_be_another = known_org.issuers.len() > 1;
         names_itself(&issuer, &provider.metadata, may_be_another, came)?;
         if let Some(error) = &came.error {
-            return Err(OpenIdError::Declined(error.chars().take(100).collect()));
+            return Err(OpenIdError::Declined(told(error)));
         }
         let code = came.code.as_deref().ok_or(OpenIdError::NotAsked)?;
         let tokens = self.redeem(org, &issuer, &provider, code, &asked).await?;
@@ -321,7 +321,7 @@ impl Identity {
             status => {
                 let refused: Result<Refused, _> = json(&answer.body);
                 let said = refused.map_or_else(|_| status.to_string(), |refused| refused.error);
-                Err(OpenIdError::NoToken(said.chars().take(100).collect()))
+                Err(OpenIdError::NoToken(told(&said)))
             }
         }
     }
@@ -413,6 +413,12 @@ fn names_itself(
         None if !must => Ok(()),
         _ => Err(OpenIdError::MixedUp),
     }
+}
+
+/// A code of theirs as it may stand in a log: codes are visible ASCII (RFC 6749 section 5.2).
+fn told(code: &str) -> String {
+    let visible = code.chars().filter(char::is_ascii_graphic);
+    visible.take(100).collect()
 }
 
 /// Where a sign-in of a browser is found.

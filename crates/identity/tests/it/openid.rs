@@ -591,13 +591,11 @@ async fn a_client_secret_is_read_with_the_deployments_key_only_and_on_no_log() {
     let mut moved = issuer.clone();
     moved.said.url = good(IssuerUrl::parse("https://evil.example.com"));
     assert!(right.client_secret(&moved).is_err());
-    let refused =
-        scene
-            .world
-            .app
-            .add_issuer(OPERATOR, &acme(), said("https://a.example.com"), Some("x"));
+    let app = &scene.world.app;
+    let said = said("https://a.example.com");
+    let refused = app.add_issuer(OPERATOR, &acme(), said, Some("x")).await;
     assert!(matches!(
-        refused.await,
+        refused,
         Err(Failure::Refused(Refusal::NothingToSealWith))
     ));
     // A sign-in goes on with the secret that was set last.
