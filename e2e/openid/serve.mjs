@@ -30,6 +30,9 @@ const provider = new Provider(issuer, {
   features: { backchannelLogout: { enabled: true } },
   cookies: { keys: ["a key for trying out"] },
   pkce: { required: () => true },
+  // Its own refuses to connect to this machine, as Countersign's does elsewhere.
+  fetch: (url, { dispatcher: _guards, ...options }) => fetch(url, options),
 });
+provider.on("backchannel.error", (_context, error) => process.stderr.write(`back channel: ${error.stack} ${error.cause}\n`));
 server.on("request", provider.callback());
 process.stdout.write(`${JSON.stringify({ issuer })}\n`);
