@@ -53,8 +53,8 @@ const EXPECTED: &str = "
     GET  /settings/rules                                           401 401 200 200 404 404 200 200
     GET  /settings/sign-in                                         401 401 200 403 404 404 403 200
     GET  /sign-in                                                  200 200 200 200 200 200 200 200
-    GET  /sign-in/{code}                                           404 404 404 404 404 404 404 404
     GET  /sign-in/openid/{slug}                                    404 404 404 404 404 404 404 404
+    GET  /sign-in/{code}                                           404 404 404 404 404 404 404 404
     POST /cases                                                    401 401 422 422 404 404 422 422
     POST /cases/{number}/close                                     401 401 404 404 404 303 303 303
     POST /cases/{number}/reopen                                    401 401 404 404 404 404 303 303

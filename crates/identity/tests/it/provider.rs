@@ -111,7 +111,7 @@ impl Provider {
             signs_with: None,
             signs: Signs::default(),
             claims: json!({}),
-            userinfo: json!({}),
+            userinfo: json!({"sub": "1001"}),
             metadata: json!({}),
             down: false,
             now,
