@@ -36,7 +36,7 @@ pub(crate) async fn ask(
     request: Request,
 ) -> Response {
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
-    if comes_from(request.headers(), &console) != ComesFrom::Here {
+    if comes_from(request.headers(), &visit.address(&console)) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
     }
     let fields = match Fields::of_request(request).await {
@@ -55,7 +55,13 @@ pub(crate) async fn ask(
         wrong: Some(wrong),
     };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    sign_in_with(&visit, status, SignInReason::Start, Some(ask), None)
+    sign_in_with(
+        (&console, &visit),
+        status,
+        SignInReason::Start,
+        Some(ask),
+        None,
+    )
 }
 
 /// The page with the ways to an org's providers.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, IssuerId,
-    Justification, Label, NewIssuer, OpenIdSubject, OpenedBy, OrgId, OrgSettings, PasskeyName,
-    PersonName, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Timestamp, Title,
-    Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, HostName,
+    IssuerId, Justification, Label, NewIssuer, OpenIdSubject, OpenedBy, OrgId, OrgSettings,
+    PasskeyName, PersonName, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug,
+    Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -22,6 +22,8 @@ pub enum Command {
     },
     /// Say where the org's product is (operator).
     SetUpstream { org: OrgId, upstream: Upstream },
+    /// Say which host names are the org's own (operator).
+    SetHosts { org: OrgId, hosts: Vec<HostName> },
     /// Create a customer user (operator).
     CreateAdmin {
         admin: AdminId,

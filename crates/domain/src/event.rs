@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, IdError, IssuerId, Justification, NewIssuer, OpenIdSubject, OpenedBy,
-    Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role, SealedSecret,
-    SecretHash, Session, SessionId, Slug, Timestamp, Title, Upstream,
+    EndedWhy, Grant, GrantId, HostName, IdError, IssuerId, Justification, NewIssuer, OpenIdSubject,
+    OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role,
+    SealedSecret, SecretHash, Session, SessionId, Slug, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.
@@ -28,6 +28,11 @@ pub enum Event {
         upstream: Upstream,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         widened: bool,
+    },
+    /// The org's own host names from then on; none when there are none any more.
+    HostsSet {
+        org: OrgId,
+        hosts: Vec<HostName>,
     },
     /// `by` is missing in events from before it was kept.
     SettingsChanged {
@@ -385,6 +390,7 @@ impl Event {
         match self {
             Self::OrgCreated { org, .. }
             | Self::UpstreamSet { org, .. }
+            | Self::HostsSet { org, .. }
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }
@@ -445,6 +451,7 @@ impl Event {
         match self {
             Self::OrgCreated { org, .. }
             | Self::UpstreamSet { org, .. }
+            | Self::HostsSet { org, .. }
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }

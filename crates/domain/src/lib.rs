@@ -67,8 +67,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
-    TextError, Title,
+    CaseNumber, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName, PersonName,
+    Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, Issuer, IssuerId, Mode, OrgId, Origin, Period,
+    AdminId, Claim, Duration, HeaderName, HostName, Issuer, IssuerId, Mode, OrgId, Origin, Period,
     PersonName, Routes, Slug, Timestamp,
 };
 
@@ -25,6 +25,9 @@ pub struct Org {
     pub block: Option<Block>,
     /// The vendor's product as seen from the gateway; none until an operator sets it.
     pub upstream: Option<Upstream>,
+    /// Host names that are this org's alone; links for it are made with the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<HostName>,
     /// When more was let through last than before; none while it never was. A yes from before it
     /// carries no further (R13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,6 +42,9 @@ pub struct Org {
 }
 
 impl Org {
+    /// So many host names an org may have.
+    pub const MOST_HOSTS: usize = 10;
+
     /// The OpenID provider of the org with this id.
     #[must_use]
     pub fn issuer(&self, id: IssuerId) -> Option<&Issuer> {

@@ -140,6 +140,14 @@ pub enum Refusal {
     NumberTaken,
     /// The short name is taken.
     SlugTaken,
+    /// The host name is another org's.
+    HostTaken,
+    /// The host name is the deployment's own, or of its gateway.
+    HostReserved,
+    /// The same host name twice.
+    HostTwice,
+    /// More host names than an org may have.
+    TooManyHosts,
     /// The address is taken.
     EmailTaken,
     /// The person to act as is no active admin of that org (R8).
@@ -249,6 +257,10 @@ impl Refusal {
             Self::TooManySessions { .. } => "too_many_sessions",
             Self::NumberTaken => "number_taken",
             Self::SlugTaken => "slug_taken",
+            Self::HostTaken => "host_taken",
+            Self::HostReserved => "host_reserved",
+            Self::HostTwice => "host_twice",
+            Self::TooManyHosts => "too_many_hosts",
             Self::EmailTaken => "email_taken",
             Self::SubjectUnknown => "subject_unknown",
             Self::OpenerUnknown => "opener_unknown",
@@ -316,6 +328,7 @@ impl Refusal {
             | Self::TooManySessions { .. }
             | Self::NumberTaken
             | Self::SlugTaken
+            | Self::HostTaken
             | Self::EmailTaken
             | Self::OrgNotClaimed
             | Self::AlreadyRefused
@@ -334,6 +347,9 @@ impl Refusal {
             | Self::AgentUnknown
             | Self::DurationOutOfRange
             | Self::IssuerDomains
+            | Self::HostReserved
+            | Self::HostTwice
+            | Self::TooManyHosts
             | Self::ExpirationTooEarly
             | Self::ExpirationTooLate { .. }
             | Self::Text { .. } => RefusalKind::Invalid,

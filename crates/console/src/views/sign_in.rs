@@ -15,6 +15,8 @@ pub struct SignInPage {
     pub ask: OpenIdAsk,
     /// Where else they can sign out.
     pub elsewhere: Option<OpenIdWay>,
+    /// Where the address is one org's alone.
+    pub own: Option<OwnAddress>,
 }
 
 /// What somebody has said to find the OpenID provider of their org.
@@ -56,6 +58,19 @@ pub struct OpenIdWay {
     pub to: Option<String>,
 }
 
+/// An address that is one org's alone, and the deployment's.
+#[derive(Clone, Debug)]
+pub struct OwnAddress {
+    /// It, without the scheme.
+    pub here: UserText,
+    /// The deployment's, without the scheme.
+    pub deployment: UserText,
+    /// Whether passkeys are used at it: they are the deployment's.
+    pub passkeys: bool,
+    /// The page that was asked for, at the deployment's.
+    pub go: String,
+}
+
 /// Why somebody sees the landing page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInReason {
@@ -72,6 +87,10 @@ pub enum SignInReason {
 }
 
 impl SignInPage {
+    fn takes_passkeys(&self) -> bool {
+        self.own.as_ref().is_none_or(|own| own.passkeys)
+    }
+
     fn heading(&self) -> Text {
         let t = self.page.t;
         match self.reason {

@@ -149,6 +149,7 @@ did-openid-unbound = hat die Verknüpfung einer Person mit einem Anmeldedienst g
 did-blocked = hat jeden Supportzugriff gesperrt
 did-org-created = hat die Organisation angelegt
 did-org-claimed = hat die Organisation beansprucht
+did-hosts-set = hat die Hostnamen der Organisation eingestellt
 did-settings-changed = hat die Regeln für den Support geändert
 did-unblocked = hat die Sperre aufgehoben
 did-rules-set = hat eingestellt, welche Anfragen an das Produkt Lesen sind
