@@ -39,7 +39,7 @@ pub struct BoundRead {
 #[derive(Clone, Debug)]
 pub enum SignInBy {
     /// This one, which has at least one OpenID provider.
-    Org(Org),
+    Org(Box<Org>),
     /// More than one org speaks for the domain of their address: they have to say which.
     Several,
     /// None with an OpenID provider.
@@ -203,7 +203,7 @@ impl App {
         let state = self.store.load(&[key]).await?.state;
         let mut orgs = state.orgs().filter(|org| !org.issuers.is_empty());
         Ok(match (orgs.next(), orgs.next()) {
-            (Some(org), None) => SignInBy::Org(org.clone()),
+            (Some(org), None) => SignInBy::Org(Box::new(org.clone())),
             (Some(_), Some(_)) => SignInBy::Several,
             (None, _) => SignInBy::None,
         })
