@@ -58,7 +58,7 @@ pub(crate) fn throw_away_sealer() -> Option<Arc<Sealer>> {
 /// it. That one is made when there is none and `make` says so: then whoever has a copy of the database alone
 /// reads no secret.
 pub(crate) fn sealer(
-    named: Option<PathBuf>,
+    named: Option<&PathBuf>,
     database: &Database,
     make: bool,
 ) -> Result<Option<Arc<Sealer>>, ConfigError> {
@@ -70,7 +70,7 @@ pub(crate) fn sealer(
         }
         Database::Postgres(_) => None,
     };
-    let Some(path) = named.clone().or(beside) else {
+    let Some(path) = named.cloned().or(beside) else {
         return Ok(None);
     };
     let key = match std::fs::read_to_string(&path) {
@@ -169,13 +169,13 @@ mod tests {
         let directory = directory();
         let database = Database::Sqlite(directory.join("a.db"));
         let named = directory.join("key");
-        let missing = sealer(Some(named.clone()), &database, true);
+        let missing = sealer(Some(&named), &database, true);
         assert!(matches!(missing, Err(ConfigError::Unreadable { .. })));
         std::fs::write(&named, "short\n").unwrap();
-        let short = sealer(Some(named.clone()), &database, true);
+        let short = sealer(Some(&named), &database, true);
         assert!(matches!(short, Err(ConfigError::ShortKey { .. })));
         std::fs::write(&named, format!("{}\n", "k".repeat(32))).unwrap();
-        assert!(sealer(Some(named), &database, true).unwrap().is_some());
+        assert!(sealer(Some(&named), &database, true).unwrap().is_some());
         std::fs::remove_dir_all(directory).unwrap();
     }
 }

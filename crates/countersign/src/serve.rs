@@ -230,7 +230,7 @@ pub(crate) async fn serve(
     }
     let providers = openid::providers(&file.openid, &doors.addresses.public_url)?;
     let named = args.sealing_key_file.or(file.sealing_key_file);
-    let sealer = openid::sealer(named, &database, true)?;
+    let sealer = openid::sealer(named.as_ref(), &database, true)?;
     let app = wiring::app(&store, node, settings).with_sealer(sealer);
     let asked = stop_signal();
     let (outdated, mut told) = oneshot::channel();

@@ -29,7 +29,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serve console, API and gateway.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Run the product on throw-away data, with a sample product behind the gateway.
     Demo(DemoArgs),
     /// Customer orgs.

@@ -42,7 +42,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
             done
         }
         Command::Database(command) => loss::run(command, cli.database.as_deref(), output).await,
-        Command::Serve(args) => serve::serve(args, cli.database, output).await,
+        Command::Serve(args) => serve::serve(*args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {
             print!("{}", countersign_api::openapi_json());
@@ -79,7 +79,7 @@ async fn open_with(database: Option<&str>, seals: bool) -> Result<App, Failed> {
         || Settings::new("http://localhost:8080", "http://gw.localhost:8081"),
         |known| Settings::new(&known.public_url, &known.gateway_url),
     );
-    let sealer = openid::sealer(openid::named_key(&mut file), &database, seals)?;
+    let sealer = openid::sealer(openid::named_key(&mut file).as_ref(), &database, seals)?;
     Ok(wiring::app(&store, node, settings).with_sealer(sealer))
 }
 
