@@ -89,7 +89,7 @@ pub(crate) struct WaitingView {
     /// Whose it is.
     #[schema(required)]
     person: Option<Person>,
-    /// The credential; null for an account or a role.
+    /// The credential, or the OpenID provider; null for an account or a role.
     #[schema(required)]
     credential: Option<String>,
     /// Whether a browser is signed in by it now.
@@ -110,6 +110,8 @@ pub(crate) enum WaitingKind {
     LoginLink,
     /// A passkey.
     Passkey,
+    /// An OpenID provider of the org; `credential` is its id.
+    OpenidProvider,
 }
 
 /// Whose word counts in an org.
@@ -169,6 +171,12 @@ pub(crate) async fn get_claim(
             kind: WaitingKind::Passkey,
             person: person(key.person),
             credential: Some(key.id.to_string()),
+            in_use: false,
+        },
+        Waiting::Issuer(issuer) => WaitingView {
+            kind: WaitingKind::OpenidProvider,
+            person: None,
+            credential: Some(issuer.id.to_string()),
             in_use: false,
         },
         Waiting::Credential(credential) => WaitingView {

@@ -55,6 +55,7 @@ mod paging;
 mod params;
 mod people;
 mod problem;
+mod providers;
 mod public;
 mod quota;
 mod replies;

@@ -29,6 +29,10 @@ const TAGS: [(&str, &str); 12] = [
         "Service clients: programs that come by keys of their own",
     ),
     (
+        "providers",
+        "OpenID providers by which an org's people sign in",
+    ),
+    (
         "claims",
         "Whose word counts in an org, and accepting what an operator made",
     ),

@@ -1,7 +1,7 @@
 //! Whose word counts in an org: the claim, passkeys, and what waits to be accepted (R3).
 
 use countersign_domain::{
-    Actor, Admin, AdminId, Awaiting, Command, CredentialId, CredentialOwner, Email, Org,
+    Actor, Admin, AdminId, Awaiting, Command, CredentialId, CredentialOwner, Email, Issuer, Org,
     PasskeyName, Person, Proposal, Refusal, Role, Slug, Standing, State, Timestamp, caller_may_act,
     counts, decide,
 };
@@ -88,6 +88,8 @@ pub enum Waiting {
     Credential(Credential),
     /// A passkey.
     Passkey(Passkey),
+    /// An OpenID provider of the org.
+    Issuer(Issuer),
 }
 
 impl ClaimRead {
@@ -168,6 +170,8 @@ impl App {
             let proposal = admin.proposed?;
             Some(Waiting::Role(admin.clone(), proposal))
         }));
+        let issuers = org.issuers.iter().filter(|one| one.standing.awaits());
+        waiting.extend(issuers.cloned().map(Waiting::Issuer));
         let active = |id| people.admin_is_active_in(id, org.id);
         waiting.extend(
             passkeys

@@ -54,6 +54,7 @@ pub(crate) fn key(waiting: &Waiting) -> String {
         }
         Waiting::Credential(credential) => credential.id.to_string(),
         Waiting::Passkey(key) => key.id.to_string(),
+        Waiting::Issuer(issuer) => issuer.id.to_string(),
     }
 }
 
@@ -158,6 +159,14 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
                 name: key.name.as_str().into(),
                 added: zone.moment(key.created_at),
                 used: key.last_used_at.map(|at| zone.moment(at)),
+            },
+        ),
+        Waiting::Issuer(issuer) => (
+            names::unknown(zone.lang()),
+            format!("issuers/{}", issuer.id),
+            WaitingFor::Issuer {
+                url: issuer.said.url.as_str().into(),
+                added: zone.moment(issuer.added_at),
             },
         ),
     };

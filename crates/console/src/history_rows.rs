@@ -126,6 +126,7 @@ fn in_words(about: ActAbout, zone: &Zone) -> Said {
                 Some(WayIn::ApiToken) => t.credential_api_token(),
                 Some(WayIn::LoginLink) => t.credential_sign_in_link(),
                 Some(WayIn::Passkey) => t.credential_passkey(),
+                Some(WayIn::OpenId) => t.credential_openid(),
                 None => t.did_about_credential(),
             };
             match name {
@@ -271,6 +272,12 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "credential.minted" => t.did_credential_minted(),
         "credential.refused" => t.did_credential_refused(),
         "credential.revoked" => t.did_credential_revoked(),
+        "issuer.accepted" => t.did_issuer_accepted(),
+        "issuer.added" => t.did_issuer_added(),
+        "issuer.removed" => t.did_issuer_removed(),
+        "issuer.secret_set" => t.did_issuer_secret(),
+        "openid.bound" => t.did_openid_bound(),
+        "openid.unbound" => t.did_openid_unbound(),
         "org.blocked" => t.did_blocked(),
         "org.claimed" => t.did_org_claimed(),
         "org.created" => t.did_org_created(),

@@ -95,6 +95,14 @@ pub(crate) enum Said {
     PasskeyRemoved,
     /// The service clients of the org were changed.
     ClientsChanged,
+    /// An OpenID provider was added.
+    IssuerAdded,
+    /// It is shown another secret.
+    IssuerSecretSet,
+    /// It was removed.
+    IssuerRemoved,
+    /// What it knew somebody by was taken back.
+    OpenIdUnbound,
     /// An agent asked for access.
     Asked {
         case: CaseNumber,
@@ -223,6 +231,10 @@ impl Said {
             Self::PasskeyAdded => claim_notices::passkey_added(t),
             Self::PasskeyRemoved => claim_notices::passkey_removed(t),
             Self::ClientsChanged => claim_notices::clients_changed(t),
+            Self::IssuerAdded => claim_notices::issuer_added(t),
+            Self::IssuerSecretSet => claim_notices::issuer_secret_set(t),
+            Self::IssuerRemoved => claim_notices::issuer_removed(t),
+            Self::OpenIdUnbound => claim_notices::openid_unbound(t),
             Self::Asked { case, subject } => {
                 let subject = subject.as_ref().map(|email| email.as_str().into());
                 notices::access_requested(t, &name(case), subject.as_ref())
@@ -302,6 +314,10 @@ impl Said {
             Self::PasskeyAdded => "passkey-added".to_owned(),
             Self::PasskeyRemoved => "passkey-removed".to_owned(),
             Self::ClientsChanged => "clients-changed".to_owned(),
+            Self::IssuerAdded => "issuer-added".to_owned(),
+            Self::IssuerSecretSet => "issuer-secret".to_owned(),
+            Self::IssuerRemoved => "issuer-removed".to_owned(),
+            Self::OpenIdUnbound => "openid-unbound".to_owned(),
             Self::Asked {
                 case,
                 subject: None,
@@ -384,6 +400,10 @@ impl Said {
             "passkey-added" => Self::PasskeyAdded,
             "passkey-removed" => Self::PasskeyRemoved,
             "clients-changed" => Self::ClientsChanged,
+            "issuer-added" => Self::IssuerAdded,
+            "issuer-secret" => Self::IssuerSecretSet,
+            "issuer-removed" => Self::IssuerRemoved,
+            "openid-unbound" => Self::OpenIdUnbound,
             "asked" => Self::Asked {
                 case: rest.case()?,
                 subject: None,
@@ -545,6 +565,10 @@ mod tests {
             Said::PasskeyAdded,
             Said::PasskeyRemoved,
             Said::ClientsChanged,
+            Said::IssuerAdded,
+            Said::IssuerSecretSet,
+            Said::IssuerRemoved,
+            Said::OpenIdUnbound,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
             Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
-    HostName, Justification, Label, NewClient, NewClientKey, OpenedBy, OrgId, OrgSettings,
-    PasskeyName, PersonName, Role, SecretHash, SessionId, SessionLimits, Slug, Thumbprint,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId, HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenedBy, OpenIdSubject, OrgId, OrgSettings, PasskeyName, PersonName, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Thumbprint,
     Timestamp, Title, Upstream,
 };
 
@@ -69,6 +67,33 @@ pub enum Command {
     /// Sign in by the passkey one acts through. The first time a super admin does, the org is
     /// claimed (R3).
     SignIn,
+    /// Take the word of an OpenID provider about who somebody is (operator, or a super admin).
+    AddIssuer {
+        org: OrgId,
+        issuer: IssuerId,
+        said: NewIssuer,
+        sealed: Option<SealedSecret>,
+    },
+    /// Show who we are to it with another secret (operator, or a super admin).
+    SetIssuerSecret {
+        org: OrgId,
+        issuer: IssuerId,
+        sealed: Option<SealedSecret>,
+    },
+    /// Let the word of one that an operator added count (super admin, R3).
+    AcceptIssuer { org: OrgId, issuer: IssuerId },
+    /// Take its word no more (super admin, or an operator while it does not count).
+    RemoveIssuer { org: OrgId, issuer: IssuerId },
+    /// Sign in by an OpenID provider, to which somebody has shown who they are. The address is missing
+    /// where the provider did not vouch for one.
+    SignInByIssuer {
+        org: OrgId,
+        credential: CredentialId,
+        subject: OpenIdSubject,
+        email: Option<Email>,
+    },
+    /// Take back what an OpenID provider knows somebody by (that person, or a super admin).
+    UnbindOpenId { credential: CredentialId },
     /// Let something that an operator made count (super admin, R3).
     Accept { what: Awaiting },
     /// Refuse it for good (super admin, R3).

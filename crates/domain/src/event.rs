@@ -5,11 +5,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
-    CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
-    IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
-    RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title,
-    Upstream,
+    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName, IdError, IssuerId, Justification, NewIssuer, OpenedBy, Opener, OpenIdSubject, OrgId, OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role, Scopes, SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.
@@ -76,7 +72,7 @@ pub enum Event {
         agent: AgentId,
         active: bool,
     },
-    /// A super admin signed in by passkey for the first time (R3).
+    /// A super admin signed in by passkey, or by an OpenID provider of the org, for the first time (R3).
     OrgClaimed {
         org: OrgId,
         by: AdminId,
@@ -143,6 +139,45 @@ pub enum Event {
         own: bool,
     },
     PasskeyRemoved {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+    },
+    /// `own` as for a credential that was minted.
+    IssuerAdded {
+        org: OrgId,
+        issuer: IssuerId,
+        #[serde(flatten)]
+        said: NewIssuer,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sealed: Option<SealedSecret>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+    },
+    IssuerSecretSet {
+        org: OrgId,
+        issuer: IssuerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sealed: Option<SealedSecret>,
+    },
+    IssuerAccepted {
+        org: OrgId,
+        issuer: IssuerId,
+        by: AdminId,
+    },
+    IssuerRemoved {
+        org: OrgId,
+        issuer: IssuerId,
+    },
+    /// Somebody came in by an OpenID provider for the first time.
+    OpenIdBound {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+        #[serde(flatten)]
+        subject: OpenIdSubject,
+    },
+    OpenIdUnbound {
         credential: CredentialId,
         admin: AdminId,
         org: OrgId,
@@ -392,13 +427,17 @@ impl Event {
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }
-            | Self::OrgClaimed { org, .. }
             | Self::ClientCreated { org, .. }
             | Self::ClientKeyAdded { org, .. }
             | Self::ClientKeyRemoved { org, .. }
             | Self::ClientRemoved { org, .. }
             | Self::ClientAccepted { org, .. }
-            | Self::ClientRefused { org, .. } => StreamId::Org(*org),
+            | Self::ClientRefused { org, .. }
+            | Self::IssuerAdded { org, .. }
+            | Self::IssuerSecretSet { org, .. }
+            | Self::IssuerAccepted { org, .. }
+            | Self::IssuerRemoved { org, .. }
+            | Self::OrgClaimed { org, .. } => StreamId::Org(*org),
             Self::AdminCreated { admin, .. }
             | Self::RoleSet { admin, .. }
             | Self::AdminActiveSet { admin, .. }
@@ -410,6 +449,8 @@ impl Event {
             | Self::CredentialAccepted { admin, .. }
             | Self::CredentialRefused { admin, .. }
             | Self::PasskeyRegistered { admin, .. }
+            | Self::OpenIdBound { admin, .. }
+            | Self::OpenIdUnbound { admin, .. }
             | Self::PasskeyRemoved { admin, .. } => StreamId::Admin(*admin),
             Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
                 StreamId::Agent(*agent)
@@ -472,6 +513,12 @@ impl Event {
             | Self::CredentialRefused { org, .. }
             | Self::PasskeyRegistered { org, .. }
             | Self::PasskeyRemoved { org, .. }
+            | Self::IssuerAdded { org, .. }
+            | Self::IssuerSecretSet { org, .. }
+            | Self::IssuerAccepted { org, .. }
+            | Self::IssuerRemoved { org, .. }
+            | Self::OpenIdBound { org, .. }
+            | Self::OpenIdUnbound { org, .. }
             | Self::CaseOpened { org, .. }
             | Self::CaseClosed { org, .. }
             | Self::CaseReopened { org, .. }
@@ -509,7 +556,9 @@ impl Event {
             | Self::CredentialAccepted { credential, .. }
             | Self::CredentialRefused { credential, .. }
             | Self::PasskeyRegistered { credential, .. }
-            | Self::PasskeyRemoved { credential, .. } => Some(*credential),
+            | Self::PasskeyRemoved { credential, .. }
+            | Self::OpenIdBound { credential, .. }
+            | Self::OpenIdUnbound { credential, .. } => Some(*credential),
             _ => None,
         }
     }

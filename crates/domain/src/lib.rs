@@ -25,6 +25,7 @@ mod event;
 mod expiry;
 mod id_map;
 mod ids;
+mod issuer;
 mod org;
 mod person;
 mod proxies;
@@ -52,15 +53,17 @@ pub use client::{
 };
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{
-    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients,
-    sees_credential, still_approves,
+    approver, bound, caller_may_act, counts, decide, in_scope, RECENT_SIGN_IN, sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId, OrgId,
     ProcessId, SessionId,
+};
+pub use issuer::{
+    Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};

@@ -96,6 +96,24 @@ pub enum Refusal {
     TooManyPasskeys,
     /// The passkey is registered already.
     PasskeyTaken,
+    /// No such OpenID provider, or not the caller's to see.
+    IssuerNotFound,
+    /// The org takes the word of this issuer already.
+    IssuerTaken,
+    /// The org has as many OpenID providers as any may have.
+    TooManyIssuers,
+    /// An OpenID provider without a domain, or with too many.
+    IssuerDomains,
+    /// An OpenID provider whose word counts is the customer's to remove (R3).
+    IssuerIsTheCustomers,
+    /// Nobody could sign in and act for the claimed org any more (R3).
+    LastWayIn,
+    /// The OpenID provider vouches for nobody who may come in.
+    OpenIdUnknown,
+    /// Somebody else at an OpenID provider has come in by this address before.
+    OpenIdOtherwise,
+    /// The deployment has no key to seal a client secret with.
+    NothingToSealWith,
     /// The case is closed (R7).
     CaseClosed,
     /// Nobody has asked in this opening of the case (R9).
@@ -237,6 +255,15 @@ impl Refusal {
             Self::SignInTooOld => "sign_in_too_old",
             Self::TooManyPasskeys => "too_many_passkeys",
             Self::PasskeyTaken => "passkey_taken",
+            Self::IssuerNotFound => "issuer_not_found",
+            Self::IssuerTaken => "issuer_taken",
+            Self::TooManyIssuers => "too_many_issuers",
+            Self::IssuerDomains => "issuer_domains",
+            Self::IssuerIsTheCustomers => "issuer_is_the_customers",
+            Self::LastWayIn => "last_way_in",
+            Self::OpenIdUnknown => "open_id_unknown",
+            Self::OpenIdOtherwise => "open_id_otherwise",
+            Self::NothingToSealWith => "nothing_to_seal_with",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
             Self::RequestAlreadyGranted => "request_already_granted",
@@ -281,7 +308,8 @@ impl Refusal {
             | Self::SessionNotFound
             | Self::PersonNotFound
             | Self::CredentialNotFound
-            | Self::ClientNotFound => RefusalKind::NotFound,
+            | Self::ClientNotFound
+            | Self::IssuerNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
@@ -309,6 +337,9 @@ impl Refusal {
             | Self::ClientsNotHere
             | Self::ScopeMissing { .. }
             | Self::ClientKeysAreTheCustomers
+            | Self::IssuerIsTheCustomers
+            | Self::OpenIdUnknown
+            | Self::OpenIdOtherwise
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested
@@ -341,11 +372,16 @@ impl Refusal {
             | Self::TooManyClients
             | Self::TooManyClientKeys
             | Self::NobodyToActAs
-            | Self::PasskeyTaken => RefusalKind::Conflict,
+            | Self::PasskeyTaken
+            | Self::IssuerTaken
+            | Self::TooManyIssuers
+            | Self::LastWayIn
+            | Self::NothingToSealWith => RefusalKind::Conflict,
             Self::SubjectUnknown
             | Self::OpenerUnknown
             | Self::AgentUnknown
             | Self::DurationOutOfRange
+            | Self::IssuerDomains
             | Self::HostReserved
             | Self::HostTwice
             | Self::TooManyHosts

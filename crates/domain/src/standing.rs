@@ -1,7 +1,8 @@
 //! How claims and standings are folded (R3).
 
 use crate::{
-    AdminCredential, Claim, CredentialOwner, Event, Proposal, Standing, State, Timestamp, WayIn,
+    AdminCredential, Claim, CredentialOwner, Event, Issuer, IssuerId, OrgId, Proposal, Standing,
+    State, Timestamp, WayIn,
 };
 
 impl State {
@@ -20,6 +21,15 @@ impl State {
                 self.with_credential(credential, |known| {
                     known.standing = Standing::Accepted { by, at };
                 });
+                // Who came by a provider stands on its word.
+                let came_by = self
+                    .credential(credential)
+                    .and_then(AdminCredential::comes_by);
+                if let Some(issuer) = came_by {
+                    self.with_issuer(*org, issuer, |known| {
+                        known.standing = Standing::Accepted { by, at };
+                    });
+                }
             }
             Event::AdminAccepted { admin, by, .. } => self.with_admin(*admin, |known| {
                 known.standing = Standing::Accepted { by: *by, at };
@@ -51,6 +61,7 @@ impl State {
                 org: *org,
                 way: WayIn::from(*credential_kind),
                 standing: Standing::born(*own),
+                subject: None,
             }),
             Event::CredentialAccepted { credential, by, .. } => {
                 self.with_credential(*credential, |known| {
@@ -74,6 +85,7 @@ impl State {
                 org: *org,
                 way: WayIn::Passkey,
                 standing: Standing::born(*own),
+                subject: None,
             }),
             Event::PasskeyRemoved { credential, .. } => self.drop_credential(*credential),
             Event::ClientCreated { org, .. }
@@ -84,7 +96,60 @@ impl State {
             | Event::ClientRefused { org, .. } => {
                 self.with_org(*org, |org| org.evolve_clients(at, event));
             }
+            Event::PasskeyRemoved { credential, .. } | Event::OpenIdUnbound { credential, .. } => {
+                self.drop_credential(*credential);
+            }
+            Event::OpenIdBound {
+                credential,
+                admin,
+                org,
+                subject,
+            } => self.put_credential(AdminCredential {
+                id: *credential,
+                owner: *admin,
+                org: *org,
+                way: WayIn::OpenId,
+                standing: Standing::default(),
+                subject: Some(*subject),
+            }),
+            Event::IssuerAdded {
+                org,
+                issuer,
+                said,
+                sealed,
+                own,
+            } => self.with_org(*org, |org| {
+                org.issuers.push(Issuer {
+                    id: *issuer,
+                    said: said.clone(),
+                    sealed: sealed.clone(),
+                    standing: Standing::born(*own),
+                    added_at: at,
+                });
+            }),
+            Event::IssuerSecretSet {
+                org,
+                issuer,
+                sealed,
+            } => self.with_issuer(*org, *issuer, |known| known.sealed.clone_from(sealed)),
+            Event::IssuerAccepted { org, issuer, by } => {
+                let by = *by;
+                self.with_issuer(*org, *issuer, |known| {
+                    known.standing = Standing::Accepted { by, at };
+                });
+            }
+            Event::IssuerRemoved { org, issuer } => {
+                self.with_org(*org, |org| org.issuers.retain(|known| known.id != *issuer));
+            }
             _ => {}
         }
+    }
+
+    fn with_issuer(&mut self, org: OrgId, id: IssuerId, change: impl FnOnce(&mut Issuer)) {
+        self.with_org(org, |org| {
+            if let Some(issuer) = org.issuers.iter_mut().find(|issuer| issuer.id == id) {
+                change(issuer);
+            }
+        });
     }
 }

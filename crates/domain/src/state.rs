@@ -172,6 +172,7 @@ impl State {
                         widened_at: None,
                         claim: None,
                         clients: BTreeMap::new(),
+                        issuers: vec![],
                     },
                 );
             }
@@ -291,7 +292,13 @@ impl State {
             | Event::ClientKeyRemoved { .. }
             | Event::ClientRemoved { .. }
             | Event::ClientAccepted { .. }
-            | Event::ClientRefused { .. } => self.evolve_standing(at, event),
+            | Event::ClientRefused { .. }
+            | Event::IssuerAdded { .. }
+            | Event::IssuerSecretSet { .. }
+            | Event::IssuerAccepted { .. }
+            | Event::IssuerRemoved { .. }
+            | Event::OpenIdBound { .. }
+            | Event::OpenIdUnbound { .. } => self.evolve_standing(at, event),
             Event::CaseOpened {
                 case,
                 org,

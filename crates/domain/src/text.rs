@@ -312,7 +312,7 @@ text!(
 );
 
 /// A label as it stands: the white space that may surround a whole text belongs to no part of it.
-fn is_dns_label(text: &str) -> bool {
+pub(crate) fn is_dns_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text
             .bytes()

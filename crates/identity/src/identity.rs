@@ -1,6 +1,6 @@
 //! Telling who is calling.
 
-use crate::{NoPasskeys, RelyingParty};
+use crate::{NoPasskeys, RelyingParty, openid::Providers};
 use countersign_app::{Address, App, Failure, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
@@ -111,6 +111,7 @@ pub struct Identity {
     pub(crate) app: App,
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
+    pub(crate) providers: Option<Providers>,
     /// By which address people come.
     pub(crate) address: Address,
 }
@@ -124,6 +125,7 @@ impl Identity {
             address: app.address(),
             app,
             limits: BrowserSessionLimits::default(),
+            providers: None,
         }
     }
 
@@ -148,6 +150,7 @@ impl Identity {
                 None => Ok(party.clone()),
                 Some(_) => party.used_at(&address.url),
             }),
+            providers: self.providers.clone(),
             address: address.clone(),
         }
     }

@@ -331,7 +331,8 @@ impl Job {
                     credentials::spend(volley, *credential, at);
                 }
                 Event::CredentialRefused { credential, .. }
-                | Event::PasskeyRemoved { credential, .. } => {
+                | Event::PasskeyRemoved { credential, .. }
+                | Event::OpenIdUnbound { credential, .. } => {
                     credentials::end(volley, *credential, at);
                 }
                 _ => {}

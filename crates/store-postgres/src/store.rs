@@ -10,7 +10,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    AdminId, AgentId, CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
@@ -418,6 +420,20 @@ impl Store for PostgresStore {
         .await
     }
 
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        let time = self.time.clone();
+        self.write(Locks::Position, move |connection| {
+            Box::pin(browser::start_by_openid(
+                connection, time, credential, session,
+            ))
+        })
+        .await
+    }
+
     async fn browser_session(
         &self,
         cookie: SecretHash,
@@ -443,6 +459,13 @@ impl Store for PostgresStore {
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         self.write(Locks::Nothing, move |connection| {
             Box::pin(browser::end(connection, cookie))
+        })
+        .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.write(Locks::Nothing, move |connection| {
+            Box::pin(browser::end_by(connection, credential))
         })
         .await
     }

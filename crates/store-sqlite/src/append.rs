@@ -281,7 +281,8 @@ impl Job {
     ) -> Result<(), Fault> {
         for event in &self.events {
             if let Event::CredentialRefused { credential, .. }
-            | Event::PasskeyRemoved { credential, .. } = event
+            | Event::PasskeyRemoved { credential, .. }
+            | Event::OpenIdUnbound { credential, .. } = event
             {
                 credentials::end(connection, *credential, at).await?;
             }

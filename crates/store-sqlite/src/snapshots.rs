@@ -1,11 +1,11 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 
-use countersign_domain::{AgentId, Case, OpenedBy, State, WayIn};
+use countersign_domain::{AgentId, Case, OpenedBy, Org, State, WayIn};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::fault::Fault;
-use countersign_store::alike::{Parts, Wanted};
+use countersign_store::alike::{Parts, Wanted, mail_domains};
 
 /// Ids as a JSON array, for `IN (SELECT value FROM json_each(?))`.
 pub(crate) fn array(ids: &impl Serialize) -> Result<String, Fault> {
@@ -95,6 +95,7 @@ pub(crate) async fn save(
         .bind(serde_json::to_string(org)?)
         .execute(&mut *connection)
         .await?;
+        save_domains(connection, before.org(org.id), org).await?;
         for host in org.hosts.iter().filter(|host| !had.contains(host)) {
             sqlx::query("INSERT INTO org_hosts (host, org) VALUES (?, ?)")
                 .bind(host.as_str())
@@ -139,6 +140,33 @@ pub(crate) async fn save(
         }
     }
     save_credentials(connection, before, after).await
+}
+
+/// Keeps the rows of the domains that its OpenID providers speak for.
+async fn save_domains(
+    connection: &mut SqliteConnection,
+    before: Option<&Org>,
+    org: &Org,
+) -> Result<(), Fault> {
+    let (was, is) = (
+        before.map(mail_domains).unwrap_or_default(),
+        mail_domains(org),
+    );
+    for gone in was.difference(&is) {
+        sqlx::query("DELETE FROM mail_domains WHERE domain = ? AND org = ?")
+            .bind(gone.as_str())
+            .bind(org.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for new in is.difference(&was) {
+        sqlx::query("INSERT INTO mail_domains (domain, org) VALUES (?, ?)")
+            .bind(new.as_str())
+            .bind(org.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn save_credentials(

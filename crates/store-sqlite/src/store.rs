@@ -8,7 +8,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    AdminId, AgentId, CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
@@ -406,6 +408,25 @@ impl Store for SqliteStore {
             ))
         })
         .await
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| {
+            Box::pin(browser::start_by_openid(
+                connection, clock, credential, session,
+            ))
+        })
+        .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(browser::end_by(connection, credential)))
+            .await
     }
 
     async fn browser_session(

@@ -216,6 +216,60 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_last_passkey_why,
             refusal_last_passkey_next
         ),
+        Refusal::IssuerNotFound => said!(
+            t,
+            refusal_issuer_not_found,
+            refusal_issuer_not_found_why,
+            refusal_issuer_not_found_next
+        ),
+        Refusal::IssuerTaken => said!(
+            t,
+            refusal_issuer_taken,
+            refusal_issuer_taken_why,
+            refusal_issuer_taken_next
+        ),
+        Refusal::TooManyIssuers => said!(
+            t,
+            refusal_too_many_issuers,
+            refusal_too_many_issuers_why,
+            refusal_too_many_issuers_next
+        ),
+        Refusal::IssuerDomains => said!(
+            t,
+            refusal_issuer_domains,
+            refusal_issuer_domains_why,
+            refusal_issuer_domains_next
+        ),
+        Refusal::IssuerIsTheCustomers => said!(
+            t,
+            refusal_issuer_is_the_customers,
+            refusal_issuer_is_the_customers_why,
+            refusal_issuer_is_the_customers_next
+        ),
+        Refusal::LastWayIn => said!(
+            t,
+            refusal_last_way_in,
+            refusal_last_way_in_why,
+            refusal_last_way_in_next
+        ),
+        Refusal::OpenIdUnknown => said!(
+            t,
+            refusal_open_id_unknown,
+            refusal_open_id_unknown_why,
+            refusal_open_id_unknown_next
+        ),
+        Refusal::OpenIdOtherwise => said!(
+            t,
+            refusal_open_id_otherwise,
+            refusal_open_id_otherwise_why,
+            refusal_open_id_otherwise_next
+        ),
+        Refusal::NothingToSealWith => said!(
+            t,
+            refusal_nothing_to_seal_with,
+            refusal_nothing_to_seal_with_why,
+            refusal_nothing_to_seal_with_next
+        ),
         Refusal::SignInTooOld => said!(
             t,
             refusal_sign_in_too_old,

@@ -148,7 +148,8 @@ impl Data {
             match event {
                 Event::CredentialRevoked { credential, .. } => self.spend(*credential, now),
                 Event::CredentialRefused { credential, .. }
-                | Event::PasskeyRemoved { credential, .. } => {
+                | Event::PasskeyRemoved { credential, .. }
+                | Event::OpenIdUnbound { credential, .. } => {
                     self.spend(*credential, now);
                     self.end_passkey(*credential);
                     self.browsers

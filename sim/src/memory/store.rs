@@ -4,7 +4,7 @@ use std::time::Duration as Span;
 
 use async_trait::async_trait;
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, Duration, OrgId, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, SecretHash, SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
@@ -244,6 +244,21 @@ impl Store for Memory {
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable> {
         Ok(self.data().use_login_link(link, &session, self.clock.now()))
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        Ok(self
+            .data()
+            .start_by_openid(credential, &session, self.clock.now()))
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.data().end_browsers_by(credential);
+        Ok(())
     }
 
     async fn browser_session(

@@ -65,6 +65,12 @@ impl Past<'_> {
             },
             Command::RemovePasskey { credential } => vec![What::PasskeyTaken(*credential)],
             Command::SignIn => self.signing_in(actor),
+            Command::AddIssuer { .. }
+            | Command::SetIssuerSecret { .. }
+            | Command::AcceptIssuer { .. }
+            | Command::RemoveIssuer { .. }
+            | Command::SignInByIssuer { .. }
+            | Command::UnbindOpenId { .. } => vec![],
             Command::Accept { what } => self.deciding(*what, true),
             Command::Refuse { what } => self.deciding(*what, false),
             Command::ChangeSettings { org, settings } => {

@@ -141,6 +141,13 @@ impl Past<'_> {
             }
             Command::RemovePasskey { credential } => self.remove_grounds(*credential, actor),
             Command::SignIn => self.sign_in_grounds(actor),
+            // Histories that are compared hold no OpenID providers; the domain's own tests judge these.
+            Command::AddIssuer { .. }
+            | Command::SetIssuerSecret { .. }
+            | Command::AcceptIssuer { .. }
+            | Command::RemoveIssuer { .. }
+            | Command::SignInByIssuer { .. }
+            | Command::UnbindOpenId { .. } => Grounds::new(),
             Command::Accept { what } => self.deciding_grounds(*what, true, actor),
             Command::Refuse { what } => self.deciding_grounds(*what, false, actor),
             Command::MintCredential { owner, kind, .. } => {

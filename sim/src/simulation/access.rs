@@ -303,6 +303,18 @@ impl Store for Access {
         pass!(self, Other, "browser", store => store.browser_session(cookie, limits))
     }
 
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        pass!(self, Other, "openid", store => store.begin_openid_session(credential, session))
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        pass!(self, Other, "end browsers", store => store.end_browser_sessions_by(credential))
+    }
+
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         pass!(self, Other, "end browser", store => store.end_browser_session(cookie))
     }

@@ -74,6 +74,8 @@ enum Stage {
     Credential,
     /// A service client of Acme.
     Client,
+    /// An OpenID provider of Acme, the only one.
+    Provider,
 }
 
 /// What a row's call is about.
@@ -156,6 +158,15 @@ fn approved(_: &str) -> Option<Value> {
     Some(json!({"selfAssigned": {"status": "APPROVED"}}))
 }
 
+fn new_provider(number: &str) -> Option<Value> {
+    let issuer = format!("https://{}.example.com", number.to_lowercase());
+    Some(json!({"issuer": issuer, "client_id": "countersign", "domains": ["acme.test"]}))
+}
+
+fn no_secret(_: &str) -> Option<Value> {
+    Some(json!({"client_secret": null}))
+}
+
 fn own_token(_: &str) -> Option<Value> {
     Some(json!({"kind": "api_token"}))
 }
@@ -198,7 +209,7 @@ const fn row(
 #[rustfmt::skip]
 fn table() -> Vec<Row> {
     use Stage::{
-        Admin, Agent, Bare, Client, Closed, Credential, Granted, Open, Requested, Running, SelfApproved,
+        Admin, Agent, Bare, Client, Closed, Credential, Granted, Open, Provider, Requested, Running, SelfApproved,
         SelfAssigned,
     };
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
@@ -368,6 +379,18 @@ fn table() -> Vec<Row> {
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
         row("POST", "/api/v1/orgs/{slug}/clients/{id}/refuse", Client, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/providers", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers", Provider, new_provider,
+                                   [401, 401, 201, 403, 403, 404, 403, 403, 403, 201, 403, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers/{id}/accept", Provider, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/providers/{id}/secret", Provider, no_secret,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}/people/{email}", Provider, none,
+                                   [401, 401, 404, 403, 403, 404, 403, 403, 403, 404, 403, 403]),
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403, 403]),
     ]
@@ -378,7 +401,7 @@ impl World {
     async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Client | Stage::Credential => {
+            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Client | Stage::Credential | Stage::Provider => {
                 self.fresh_number()
             }
             Stage::Open => self.open_case().await,
@@ -416,6 +439,17 @@ impl World {
                 minted["id"].as_str().unwrap().clone_into(&mut staged.id);
             }
             Stage::Client => staged.id = self.staged_client().await,
+            Stage::Provider => {
+                let all = "/api/v1/orgs/acme/providers";
+                let listed = self.call(operator, "GET", all, None).await.with(200);
+                for one in listed["items"].as_array().unwrap() {
+                    let path = format!("{all}/{}", one["id"].as_str().unwrap());
+                    self.call(operator, "DELETE", &path, None).await.with(200);
+                }
+                let body = new_provider("N-first").unwrap();
+                let added = self.post(operator, all, &body).await.with(201);
+                added["id"].as_str().unwrap().clone_into(&mut staged.id);
+            }
             Stage::Admin => {
                 let body = new_admin(&staged.number).unwrap();
                 let made = self.post(operator, "/api/v1/orgs/acme/admins", &body).await;

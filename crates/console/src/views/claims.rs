@@ -146,18 +146,26 @@ pub enum WaitingFor {
         /// When it was last used.
         used: Option<Moment>,
     },
+    /// An OpenID provider, which is nobody's own.
+    Issuer {
+        /// Its issuer identifier.
+        url: UserText,
+        /// When it was added.
+        added: Moment,
+    },
 }
 
 impl WaitingRow {
     /// What it is, and whose.
     pub(crate) fn title(&self, t: &Lang) -> Text {
         let who = &self.person;
-        match self.what {
+        match &self.what {
             WaitingFor::Account { .. } => t.waiting_account(who),
             WaitingFor::Role { .. } => t.waiting_role(who),
             WaitingFor::Link { .. } => t.waiting_link(who),
             WaitingFor::Token { .. } => t.waiting_token(who),
             WaitingFor::Passkey { .. } => t.waiting_passkey(who),
+            WaitingFor::Issuer { url, .. } => t.waiting_issuer(url),
         }
     }
 
@@ -191,6 +199,7 @@ impl WaitingRow {
                 Some(used) => t.waiting_passkey_used(added.brief(), name, used.brief()),
                 None => t.waiting_passkey_unused(added.brief(), name),
             },
+            WaitingFor::Issuer { added, .. } => t.waiting_issuer_added(added.brief()),
         })
     }
 
@@ -207,6 +216,7 @@ impl WaitingRow {
             WaitingFor::Token { .. } => t.accepting_token(who),
             WaitingFor::Passkey { .. } if self.yours => t.accepting_passkey_yours(),
             WaitingFor::Passkey { .. } => t.accepting_passkey(who),
+            WaitingFor::Issuer { .. } => t.accepting_issuer(),
         }
     }
 
@@ -219,6 +229,7 @@ impl WaitingRow {
             WaitingFor::Link { .. } => t.refusing_link(),
             WaitingFor::Token { .. } => t.refusing_token(),
             WaitingFor::Passkey { .. } => t.refusing_passkey(who),
+            WaitingFor::Issuer { .. } => t.refusing_issuer(),
         }
     }
 }

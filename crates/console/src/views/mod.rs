@@ -16,6 +16,7 @@ pub mod nav;
 pub mod news;
 pub mod notices;
 pub mod open_case;
+pub mod openid;
 pub mod operator;
 pub mod operator_routes;
 pub mod reads;

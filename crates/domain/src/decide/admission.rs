@@ -1,6 +1,7 @@
 //! Who may do what, as they are now (R2, R3, R4, R5, R9).
 
 use super::clients::{client, in_scope};
+use super::issuers::standing_of;
 use crate::{
     Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, OpenedBy, Org,
     OrgId, Refusal, Role, Scope, Sight, Standing, State, sees_case,
@@ -53,7 +54,7 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
         return Err(Refusal::AdminNotAccepted);
     }
     let credential = via.and_then(|via| state.credential(via));
-    if credential.is_some_and(|one| one.owner == id && one.standing.counts()) {
+    if credential.is_some_and(|one| one.owner == id && standing_of(org, one).counts()) {
         Ok(())
     } else {
         Err(Refusal::CredentialNotAccepted)

@@ -5,6 +5,7 @@ mod r01_hosts;
 mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;
+mod r03_issuers;
 mod r03_passkeys;
 mod r03_r09_clients;
 mod r04_cases;

@@ -1,6 +1,8 @@
-//! Signing in by passkey: what it takes, and what it does not take.
+//! Signing in by passkey and by an OpenID provider: what it takes, and what it does not take.
 
 mod claiming;
+mod openid;
+mod provider;
 mod refusing;
 mod registering;
 mod world;

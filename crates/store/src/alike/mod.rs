@@ -13,5 +13,5 @@ pub use complaint::Complaint;
 pub use entry::{Missing, entry, grant_of_session};
 pub use fence::{fence, judged};
 pub use places::Places;
-pub use snapshots::{Parts, Wanted};
+pub use snapshots::{Parts, Wanted, mail_domains};
 pub use tips::{Ends, Tips};

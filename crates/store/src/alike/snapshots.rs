@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, Org, OrgId, State,
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, MailDomain, Org,
+    OrgId, State,
 };
 
 /// Which snapshots.
@@ -104,4 +105,11 @@ impl Parts {
         State::from_parts(self.orgs, self.admins, self.agents, self.cases)
             .with_credentials(self.credentials)
     }
+}
+
+/// The domains that the OpenID providers of an org speak for.
+#[must_use]
+pub fn mail_domains(org: &Org) -> BTreeSet<MailDomain> {
+    let said = org.issuers.iter().map(|issuer| &issuer.said.domains);
+    said.flatten().cloned().collect()
 }

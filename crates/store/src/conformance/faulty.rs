@@ -369,6 +369,20 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.browser_session(cookie, limits).await
     }
 
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.reach()?
+            .begin_openid_session(credential, session)
+            .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.reach()?.end_browser_sessions_by(credential).await
+    }
+
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         self.reach()?.end_browser_session(cookie).await
     }

@@ -20,12 +20,19 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         | Command::CreateAdmin { org, .. }
         | Command::ChangeSettings { org, .. }
         | Command::Block { org }
-        | Command::Unblock { org } => vec![Key::Org(*org)],
+        | Command::Unblock { org }
+        | Command::AddIssuer { org, .. }
+        | Command::SetIssuerSecret { org, .. }
+        | Command::AcceptIssuer { org, .. }
+        | Command::RemoveIssuer { org, .. }
+        | Command::SignInByIssuer { org, .. } => vec![Key::Org(*org)],
         Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
             vec![Key::Admin(*admin)]
         }
         Command::RegisterPasskey { .. } => vec![],
-        Command::RemovePasskey { credential } => vec![Key::Credential(*credential)],
+        Command::RemovePasskey { credential } | Command::UnbindOpenId { credential } => {
+            vec![Key::Credential(*credential)]
+        }
         Command::Accept { what } | Command::Refuse { what } => vec![match *what {
             Awaiting::Credential(id) => Key::Credential(id),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),

@@ -198,6 +198,7 @@ credential-never = Nie
 credential-api-token = API-Token
 credential-sign-in-link = Einmal-Anmeldelink
 credential-passkey = Passkey
+credential-openid = Single Sign-on
 credential-active = Aktiv
 credential-used = Benutzt
 credential-expired = Abgelaufen

@@ -174,6 +174,7 @@ credential-never = Never
 credential-api-token = API token
 credential-sign-in-link = One-time sign-in link
 credential-passkey = Passkey
+credential-openid = Single sign-on
 credential-active = Active
 credential-used = Used
 credential-expired = Expired

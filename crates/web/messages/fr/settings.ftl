@@ -198,6 +198,7 @@ credential-never = Jamais
 credential-api-token = Jeton d’API
 credential-sign-in-link = Lien de connexion à usage unique
 credential-passkey = Clé d’accès
+credential-openid = Authentification unique
 credential-active = Actif
 credential-used = Utilisé
 credential-expired = Expiré
