@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::{Json, extract::State, response::Response};
+use axum::{Json, response::Response};
 use countersign_app::{IssuerRead, Made};
 use countersign_domain::{
     OpenIdClient, Email, IssuerId, IssuerUrl, MailDomain, NewIssuer, Refusal, Slug, TextError,
@@ -73,9 +73,10 @@ pub(crate) struct ProviderView {
     has_secret: bool,
     /// The domains of the addresses that are taken from it.
     domains: Vec<String>,
-    /// Where it sends people back to: to be registered there.
-    #[schema(example = "https://support.example.com/sign-in/openid/acme")]
-    redirect_uri: String,
+    /// Where it sends people back to, all to be registered there: at the deployment's address and at each host name of
+    /// the org's own.
+    #[schema(example = json!(["https://support.example.com/sign-in/openid/acme"]))]
+    redirect_uris: Vec<String>,
     /// Whether its word counts as the org's own.
     acceptance: StateView,
     /// When it was added.
@@ -110,7 +111,7 @@ impl From<&IssuerRead> for ProviderView {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            redirect_uri: read.returns_to.clone(),
+            redirect_uris: read.returns_to.clone(),
             acceptance: read.acceptance.into(),
             added_at: time::write(issuer.added_at),
             people: read
@@ -131,7 +132,7 @@ impl From<&IssuerRead> for ProviderView {
     responses((status = 200, description = "The providers", body = ProvidersView), Reading),
 )]
 pub(crate) async fn list_providers(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
 ) -> Result<Json<ProvidersView>, Problem> {
@@ -153,7 +154,7 @@ pub(crate) async fn list_providers(
     responses((status = 201, description = "The provider", body = ProviderView), ChangingByBody),
 )]
 pub(crate) async fn add_provider(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     Asked { body: new, call }: Asked<NewProvider>,
@@ -178,7 +179,7 @@ pub(crate) async fn add_provider(
     responses((status = 200, description = "The provider", body = ProviderView), Changing),
 )]
 pub(crate) async fn accept_provider(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     ProviderRef(id): ProviderRef,
@@ -200,7 +201,7 @@ pub(crate) async fn accept_provider(
     responses((status = 200, description = "The provider", body = ProviderView), ChangingByBody),
 )]
 pub(crate) async fn set_provider_secret(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     ProviderRef(id): ProviderRef,
@@ -230,13 +231,13 @@ pub(crate) async fn set_provider_secret(
     responses((status = 200, description = "The providers that remain", body = ProvidersView), Changing),
 )]
 pub(crate) async fn remove_provider(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     ProviderRef(id): ProviderRef,
 ) -> Result<Json<ProvidersView>, Problem> {
     served.app.remove_issuer(actor, &slug, id).await?;
-    list_providers(State(served), Caller(actor), OrgRef(slug)).await
+    list_providers(served, Caller(actor), OrgRef(slug)).await
 }
 
 /// Take back what an OpenID provider knows somebody by
@@ -253,7 +254,7 @@ pub(crate) async fn remove_provider(
     responses((status = 200, description = "The provider", body = ProviderView), Changing),
 )]
 pub(crate) async fn unlink_person(
-    State(served): State<Served>,
+    served: Served,
     Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     ProviderRef(id): ProviderRef,

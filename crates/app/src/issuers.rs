@@ -17,7 +17,7 @@ pub struct IssuerRead {
     /// The org.
     pub org: Slug,
     /// Where it sends people back to.
-    pub returns_to: String,
+    pub returns_to: Vec<String>,
     /// The provider.
     pub issuer: Issuer,
     /// Whether its word counts, as things are.
@@ -353,11 +353,22 @@ fn keys(org: &Slug) -> Vec<Key> {
     vec![Key::Slug(org.clone()), Key::Keyholders(org.clone())]
 }
 
+/// Where the OpenID providers of an org send people back to who began at this address.
+#[must_use]
+pub fn openid_return(url: &str, org: &Slug) -> String {
+    format!("{url}/sign-in/openid/{org}")
+}
+
 impl App {
-    /// Where the OpenID providers of an org send people back to: to be registered there.
+    /// Where the OpenID providers of an org may send people back to: to be registered there. Whoever begins at an
+    /// address of the org's own comes back to that one.
     #[must_use]
-    pub fn openid_return(&self, org: &Slug) -> String {
-        format!("{}/sign-in/openid/{org}", self.settings.public_url)
+    pub fn openid_returns(&self, org: &Org) -> Vec<String> {
+        let own = org.hosts.iter().map(|host| self.settings.url_at(host));
+        std::iter::once(self.settings.public_url.clone())
+            .chain(own)
+            .map(|url| openid_return(&url, &org.slug))
+            .collect()
     }
 
     fn issuer_found(
@@ -387,7 +398,7 @@ impl App {
         bound.sort_by(|a, b| a.admin.email.cmp(&b.admin.email));
         IssuerRead {
             org: org.slug.clone(),
-            returns_to: self.openid_return(&org.slug),
+            returns_to: self.openid_returns(org),
             issuer: issuer.clone(),
             acceptance: issuer.standing.in_org(org.claim.is_some()),
             bound,

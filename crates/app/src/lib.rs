@@ -52,7 +52,7 @@ pub use history::{
 };
 pub use hosts::{Address, org_of};
 pub use import::{ImportError, ImportLine, Imported, LineError};
-pub use issuers::{BoundRead, IssuerRead, OpenIdSignIn, SignInBy};
+pub use issuers::{BoundRead, IssuerRead, OpenIdSignIn, SignInBy, openid_return};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use orgs::{UpstreamSet, ended_by};

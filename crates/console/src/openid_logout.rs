@@ -2,7 +2,7 @@
 //! comes here: what is sent proves itself.
 
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Path, Request},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -15,7 +15,7 @@ use crate::{Console, posted::Fields};
 
 /// Ends every browser session that somebody began by the provider, before it answers.
 pub(crate) async fn told(
-    State(console): State<Console>,
+    console: Console,
     Path(org): Path<String>,
     request: Request,
 ) -> Response {

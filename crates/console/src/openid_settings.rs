@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::StatusCode,
     response::Response,
 };
@@ -31,7 +31,7 @@ const PAGE: &str = "/settings/sign-in";
 const ACCOUNT: &str = "/settings/account";
 
 /// The page.
-pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
+pub(crate) async fn show(console: Console, reader: Reader) -> Result<Response, Halt> {
     reader.admin()?;
     let view = page(&console, &reader)
         .await
@@ -50,7 +50,7 @@ async fn page(console: &Console, reader: &Reader) -> Result<OpenIdPage, Failure>
         ),
         org: read.org.name.as_str().into(),
         issuers: issuers.iter().map(|issuer| row(issuer, reader)).collect(),
-        returns_to: console.app.openid_return(&read.org.slug),
+        returns_to: console.app.openid_returns(&read.org),
         may_change: read.unaccepted.is_none(),
         claimed: read.org.claim.is_some(),
     })
@@ -80,7 +80,7 @@ fn row(read: &IssuerRead, reader: &Reader) -> IssuerRow {
 }
 
 /// Adds a provider.
-pub(crate) async fn add(State(console): State<Console>, posted: Posted) -> Result<Response, Halt> {
+pub(crate) async fn add(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
@@ -97,7 +97,7 @@ pub(crate) async fn add(State(console): State<Console>, posted: Posted) -> Resul
 
 /// Shows to a provider who we are with another secret.
 pub(crate) async fn set_secret(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -113,7 +113,7 @@ pub(crate) async fn set_secret(
 
 /// Removes a provider.
 pub(crate) async fn remove(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -129,7 +129,7 @@ pub(crate) async fn remove(
 
 /// Lets the word of one that an operator added count.
 pub(crate) async fn accept(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -145,7 +145,7 @@ pub(crate) async fn accept(
 
 /// Refuses it: it is gone.
 pub(crate) async fn refuse(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
@@ -161,7 +161,7 @@ pub(crate) async fn refuse(
 
 /// Takes back what a provider knows somebody by.
 pub(crate) async fn unbind(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

@@ -5,7 +5,7 @@
 //! anywhere else.
 
 use axum::{
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, Request},
     http::{HeaderMap, StatusCode},
     response::Response,
 };
@@ -31,7 +31,7 @@ use crate::{
 
 /// Somebody has said who they are, or which org they belong to.
 pub(crate) async fn ask(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     request: Request,
 ) -> Response {
@@ -66,7 +66,7 @@ pub(crate) async fn ask(
 
 /// The page with the ways to an org's providers.
 async fn ways(console: &Console, visit: &Visit, org: &Org) -> Response {
-    let (ways, secret) = match console.identity.begin_openid(org).await {
+    let (ways, secret) = match visit.identity(console).begin_openid(org).await {
         Ok(begun) => begun,
         Err(error) => return tell_anybody(&told(&error), visit),
     };
@@ -93,7 +93,7 @@ async fn ways(console: &Console, visit: &Visit, org: &Org) -> Response {
 
 /// A browser comes back from a provider; without anything from one, it is about to go there.
 pub(crate) async fn back(
-    State(console): State<Console>,
+    console: Console,
     visit: Visit,
     headers: HeaderMap,
     Path(org): Path<String>,
@@ -117,8 +117,8 @@ pub(crate) async fn back(
     let finished = match came(&query) {
         Some(came) => {
             let before = cookie_value(&cookies);
-            console
-                .identity
+            visit
+                .identity(&console)
                 .finish_openid(&org, secret, &came, before)
                 .await
         }

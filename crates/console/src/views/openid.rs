@@ -14,7 +14,7 @@ pub struct OpenIdPage {
     /// The providers, oldest first.
     pub issuers: Vec<IssuerRow>,
     /// Where a provider sends people back to.
-    pub returns_to: String,
+    pub returns_to: Vec<String>,
     /// Whether the reader may change anything here.
     pub may_change: bool,
     /// Whether the org is claimed.

@@ -1,6 +1,6 @@
 //! A sign-in by an OpenID provider, from the first page to the browser's session.
 
-use countersign_app::{App, Failure, OpenIdSignIn, Secret, hash_secret};
+use countersign_app::{App, Failure, OpenIdSignIn, Secret, hash_secret, openid_return};
 use countersign_domain::{
     Duration, Email, Issuer, IssuerId, OpenIdSubject, Org, OrgId, Refusal, SecretHash, Slug,
 };
@@ -155,6 +155,9 @@ impl Identity {
     /// When the deployment connects to none, or the store does not answer.
     pub async fn begin_openid(&self, org: &Org) -> Result<(Vec<Way>, Secret), OpenIdError> {
         let providers = self.providers()?;
+        if !self.address.admits(Some(org.id)) {
+            return Err(Failure::from(Refusal::OrgNotFound).into());
+        }
         let secret = Secret::fresh(self.app.ports().as_ref(), "csi");
         let mut ways = vec![];
         // One that is slow keeps nobody from another longer than it may take.
@@ -190,7 +193,7 @@ impl Identity {
         to.query_pairs_mut()
             .append_pair("response_type", "code")
             .append_pair("client_id", issuer.said.client.as_str())
-            .append_pair("redirect_uri", &self.app.openid_return(&org.slug))
+            .append_pair("redirect_uri", &openid_return(&self.address.url, &org.slug))
             .append_pair("scope", "openid email")
             .append_pair("state", &state)
             .append_pair("nonce", &nonce)
@@ -249,7 +252,7 @@ impl Identity {
             .and_then(|asked| serde_json::from_str(&asked).ok())
             .ok_or(OpenIdError::NotAsked)?;
         let (known_org, issuer) = self.app.org_with_issuer(asked.org, asked.issuer).await?;
-        if known_org.slug != *org {
+        if known_org.slug != *org || !self.address.admits(Some(known_org.id)) {
             return Err(OpenIdError::MixedUp);
         }
         let provider = providers.known(issuer.said.url.as_str()).await?;
@@ -294,7 +297,7 @@ impl Identity {
             error: String,
         }
         let client = issuer.said.client.as_str();
-        let returns_to = self.app.openid_return(org);
+        let returns_to = openid_return(&self.address.url, org);
         let mut said = vec![
             ("grant_type", "authorization_code"),
             ("code", code),

@@ -40,7 +40,7 @@ impl Identity {
         let Ok(known) = providers.known(issuer.said.url.as_str()).await else {
             return Ok(None);
         };
-        let back = format!("{}/sign-in", self.app.settings().public_url);
+        let back = format!("{}/sign-in", self.address.url);
         Ok(known.metadata.end_session_endpoint.clone().map(|mut to| {
             to.query_pairs_mut()
                 .append_pair("client_id", issuer.said.client.as_str())

@@ -153,7 +153,7 @@ async fn a_super_admin_comes_in_and_claims_the_org() {
     assert_eq!(issuers[0].bound[0].admin.email.as_str(), DANA);
     assert_eq!(
         issuers[0].returns_to,
-        format!("{ORIGIN}/sign-in/openid/acme")
+        [format!("{ORIGIN}/sign-in/openid/acme")]
     );
     // From then on by the number, whatever address is given.
     let again = good(scene.sign_in_as(json!({"email": ANNE})).await);

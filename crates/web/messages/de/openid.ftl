@@ -44,7 +44,11 @@ openid-unlink = Verknüpfung lösen
 openid-removing = Wer darüber angemeldet ist, wird abgemeldet, und niemand kommt mehr darüber herein.
 openid-add = Anmeldedienst hinzufügen
 openid-add-lead = Er muss OpenID Connect sprechen. Wen Sie hier schon haben, kommt darüber herein; er legt keine Konten an.
-openid-returns-to = Tragen Sie Countersign zuerst bei dem Dienst ein, als Webanwendung mit dieser Rücksprungadresse:
+openid-returns-to =
+    { $count ->
+        [one] Tragen Sie Countersign zuerst bei dem Dienst ein, als Webanwendung mit dieser Rücksprungadresse:
+       *[other] Tragen Sie Countersign zuerst bei dem Dienst ein, als Webanwendung mit diesen Rücksprungadressen:
+    }
 openid-issuer = Aussteller (Issuer)
 openid-issuer-hint = Die Adresse, die der Dienst seinen Issuer nennt, genau so, wie er sie schreibt, etwa https://login.example.com.
 openid-add-now = Anmeldedienst hinzufügen

@@ -44,7 +44,11 @@ openid-unlink = Unlink
 openid-removing = Whoever signed in by it is signed out, and nobody can come in by it any more.
 openid-add = Add a provider
 openid-add-lead = It must speak OpenID Connect. People whom you have here already come in by it; it makes no accounts.
-openid-returns-to = Register Countersign at the provider first, as a web application with this redirect address:
+openid-returns-to =
+    { $count ->
+        [one] Register Countersign at the provider first, as a web application with this redirect address:
+       *[other] Register Countersign at the provider first, as a web application with these redirect addresses:
+    }
 openid-issuer = Issuer
 openid-issuer-hint = The address that the provider calls its issuer, exactly as it writes it, such as https://login.example.com.
 openid-add-now = Add the provider

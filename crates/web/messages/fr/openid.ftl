@@ -44,7 +44,11 @@ openid-unlink = Dissocier
 openid-removing = Les personnes connectées par ce service sont déconnectées, et plus personne ne peut entrer par lui.
 openid-add = Ajouter un service de connexion
 openid-add-lead = Il doit parler OpenID Connect. Les personnes que vous avez déjà ici entrent par lui ; il ne crée pas de compte.
-openid-returns-to = Enregistrez d’abord Countersign auprès du service, comme application web avec cette adresse de retour :
+openid-returns-to =
+    { $count ->
+        [one] Enregistrez d’abord Countersign auprès du service, comme application web avec cette adresse de retour :
+       *[other] Enregistrez d’abord Countersign auprès du service, comme application web avec ces adresses de retour :
+    }
 openid-issuer = Émetteur (issuer)
 openid-issuer-hint = L’adresse que le service appelle son issuer, exactement comme il l’écrit, par exemple https://login.example.com.
 openid-add-now = Ajouter le service
