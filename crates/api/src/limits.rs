@@ -47,6 +47,8 @@ pub(crate) enum Who {
     Admin(AdminId),
     Agent(AgentId),
     Operator(CredentialId),
+    /// A directory, by its credential.
+    Directory(CredentialId),
     /// Whoever is at the database itself; never by way of the API.
     CommandLine,
 }
@@ -56,6 +58,7 @@ impl From<Actor> for Who {
         match actor {
             Actor::Admin { id, .. } => Self::Admin(id),
             Actor::Agent { id } | Actor::Impersonation { agent: id, .. } => Self::Agent(id),
+            Actor::Provisioning { via, .. } => Self::Directory(via),
             Actor::Operator { via } => match via {
                 OperatorVia::Token { id } => Self::Operator(id),
                 OperatorVia::CommandLine => Self::CommandLine,

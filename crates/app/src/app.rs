@@ -137,6 +137,10 @@ pub(crate) fn caller(actor: Actor) -> Vec<Key> {
             .chain(via.map(Key::Credential))
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

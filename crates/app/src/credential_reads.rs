@@ -1,8 +1,8 @@
 //! Reading which credentials there are (R3).
 
 use countersign_domain::{
-    Acceptance, Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Refusal, Slug, State,
-    caller_may_act,
+    Acceptance, Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Org, Refusal, Slug,
+    State, caller_may_act,
 };
 use countersign_store::{Credential, CredentialQuery, CredentialsOf, Key};
 
@@ -22,6 +22,10 @@ pub enum Owner {
     Agent(Agent),
     /// An operator.
     Operator,
+    /// The directory of an org.
+    OrgDirectory(Org),
+    /// The vendor's own directory.
+    VendorDirectory,
 }
 
 impl Owner {
@@ -29,6 +33,10 @@ impl Owner {
     pub(crate) fn of(state: &State, owner: CredentialOwner) -> Option<Self> {
         Some(match owner {
             CredentialOwner::Operator => Self::Operator,
+            CredentialOwner::Provisioning(None) => Self::VendorDirectory,
+            CredentialOwner::Provisioning(Some(org)) => {
+                Self::OrgDirectory(state.org(org)?.clone())
+            }
             CredentialOwner::Agent(id) => Self::Agent(state.agent(id)?.clone()),
             CredentialOwner::Admin(id) => {
                 let admin = state.admin(id)?.clone();
@@ -48,12 +56,13 @@ pub struct CredentialRead {
 }
 
 impl CredentialRead {
-    /// How it stands in its owner's org; none where it is no customer user's (R3).
+    /// How it stands in its owner's org; none where it is no customer's (R3).
     #[must_use]
     pub fn acceptance(&self) -> Option<Acceptance> {
         match &self.owner {
             Owner::Admin(read) => Some(self.credential.standing.in_org(read.claimed)),
-            Owner::Agent(_) | Owner::Operator => None,
+            Owner::OrgDirectory(org) => Some(self.credential.standing.in_org(org.claim.is_some())),
+            Owner::Agent(_) | Owner::Operator | Owner::VendorDirectory => None,
         }
     }
 }
@@ -127,6 +136,7 @@ fn asked_for(
         Actor::Operator { .. } => None,
         Actor::Admin { id, .. } => Some(CredentialOwner::Admin(id)),
         Actor::Agent { id } => Some(CredentialOwner::Agent(id)),
+        Actor::Provisioning { .. } => return Err(Refusal::OnlyOperators),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     };
     match filter {

@@ -49,6 +49,7 @@ impl App {
                 let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
                 Caller::Admin(AdminRead::of(org, admin))
             }
+            Actor::Provisioning { .. } => return Err(unknown.into()),
             Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct.into()),
         })
     }
@@ -83,7 +84,7 @@ impl App {
         let org = org.filter(|org| match actor {
             Actor::Operator { .. } => true,
             Actor::Admin { id, .. } => slice.state.admin_is_active_in(id, org.id),
-            Actor::Agent { .. } | Actor::Impersonation { .. } => false,
+            Actor::Agent { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => false,
         });
         let org = org.ok_or(Refusal::OrgNotFound)?.clone();
         self.settled(&slice).await?;

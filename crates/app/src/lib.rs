@@ -23,6 +23,7 @@ mod people;
 mod ports;
 mod precedence;
 mod product_check;
+mod provisioning;
 mod sealed;
 mod session_reads;
 mod sessions;
@@ -52,6 +53,9 @@ pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
+pub use provisioning::{
+    Change, NotChanged, Provisioned, ProvisionedAt, ProvisionedChange, ProvisionedPage, Wanted,
+};
 pub use sealed::digest;
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;

@@ -144,6 +144,7 @@ fn viewer(state: &State, actor: Actor) -> Result<Viewer, Refusal> {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(Viewer::Org(admin.org)),
             _ => Ok(Viewer::OpenedBy(id)),
         },
+        Actor::Provisioning { .. } => Err(Refusal::OnlyApprovers),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, CredentialId, SessionId};
+use crate::{AdminId, AgentId, CredentialId, OrgId, SessionId};
 
 /// An authenticated caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,6 +26,14 @@ pub enum Actor {
     Operator {
         /// How they reached us.
         via: OperatorVia,
+    },
+    /// A directory that provisions people (SCIM): of an org its customer users, else the vendor's agents.
+    Provisioning {
+        /// Whose customer users; none for agents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        org: Option<OrgId>,
+        /// The credential it acts through. Whether it counts in a claimed org is that credential's (R3).
+        via: CredentialId,
     },
     /// An identity that is itself an impersonation: it can do nothing here (R3).
     Impersonation {

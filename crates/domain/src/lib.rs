@@ -52,7 +52,7 @@ pub use ids::{
     AdminId, AgentId, CaseId, CredentialId, GrantId, IdError, OrgId, ProcessId, SessionId,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
-pub use person::{Admin, Agent, Role};
+pub use person::{Admin, Agent, Profile, Role};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
 pub use route_change::RulesChange;
@@ -61,7 +61,7 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
+    CaseNumber, Email, ExternalId, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
     TextError, Title,
 };
 pub use time::{Duration, Timestamp};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{
     Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId,
     CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted,
-    OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment, Session, SessionId,
+    OpenedBy, Org, OrgId, OrgSettings, Profile, RevokedWhy, SelfAssignment, Session, SessionId,
     SettingsChange, Standing, Timestamp,
 };
 
@@ -222,6 +222,8 @@ impl State {
                         active: true,
                         standing: Standing::default(),
                         proposed: None,
+                        profile: Profile::default(),
+                        removed: false,
                     },
                 );
             }
@@ -251,8 +253,44 @@ impl State {
                         email: email.clone(),
                         name: name.clone(),
                         active: true,
+                        profile: Profile::default(),
+                        removed: false,
                     },
                 );
+            }
+            Event::AdminChanged {
+                admin,
+                email,
+                name,
+                profile,
+                ..
+            } => self.with_admin(*admin, |known| {
+                known.email = email.clone();
+                known.name = name.clone();
+                known.profile = profile.clone();
+            }),
+            Event::AdminRemoved { admin, .. } => {
+                self.with_admin(*admin, |known| {
+                    known.removed = true;
+                    known.proposed = None;
+                });
+            }
+            Event::AgentChanged {
+                agent,
+                email,
+                name,
+                profile,
+            } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.email = email.clone();
+                    known.name = name.clone();
+                    known.profile = profile.clone();
+                }
+            }
+            Event::AgentRemoved { agent } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.removed = true;
+                }
             }
             Event::AgentActiveSet { agent, active } => {
                 if let Some(agent) = self.agents.get_mut(agent) {
@@ -267,6 +305,7 @@ impl State {
             Event::OrgClaimed { .. }
             | Event::AdminAccepted { .. }
             | Event::AdminRefused { .. }
+            | Event::AdminVouchedFor { .. }
             | Event::RoleProposed { .. }
             | Event::RoleAccepted { .. }
             | Event::RoleRefused { .. }

@@ -40,7 +40,7 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
                 Sight::Full
             }
         }
-        Actor::Impersonation { .. } => Sight::Nothing,
+        Actor::Provisioning { .. } | Actor::Impersonation { .. } => Sight::Nothing,
     }
 }
 
@@ -74,7 +74,9 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
             }
             _ => Err(Refusal::CallerInactive),
         },
-        Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyApprovers)
+        }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }
@@ -97,7 +99,9 @@ pub fn sees_case_history(
             Ok(HistorySight::All)
         }
         (Sight::Full, Actor::Agent { id }) => Ok(HistorySight::Own(id)),
-        (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
+        (Sight::Full, Actor::Operator { .. } | Actor::Provisioning { .. }) => {
+            Err(Refusal::OnlyApprovers)
+        }
         (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
     }
 }

@@ -161,6 +161,10 @@ enum Actor<'a> {
         kind: &'static str,
         via: &'static str,
     },
+    Provisioning {
+        credential: &'a str,
+        kind: &'static str,
+    },
 }
 
 #[derive(Serialize)]
@@ -242,6 +246,10 @@ impl<'a> Actor<'a> {
                 id: Id::Agent(*id),
                 kind: "agent",
                 subject: subject.as_deref(),
+            },
+            Who::Provisioning { credential } => Self::Provisioning {
+                credential,
+                kind: "provisioning",
             },
             Who::Operator { token } => Self::Operator {
                 id: token.as_deref(),

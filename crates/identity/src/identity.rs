@@ -148,11 +148,32 @@ impl Identity {
             CredentialOwner::Operator => Actor::Operator {
                 via: OperatorVia::Token { id: credential.id },
             },
+            CredentialOwner::Provisioning(_) => return Err(IdentityError::Unknown),
         };
         Ok(Bearer {
             actor,
             credential: credential.id,
         })
+    }
+
+    /// The directory behind a SCIM token, which opens nothing else.
+    ///
+    /// # Errors
+    /// `Unknown` for anything but a good SCIM token.
+    pub async fn directory(&self, token: &str) -> Result<Bearer, IdentityError> {
+        let found = self.app.store().credential(hash_secret(token)).await?;
+        let good = found.filter(|one| one.kind == CredentialKind::ScimToken && one.is_good());
+        match good {
+            Some(Credential {
+                id,
+                owner: CredentialOwner::Provisioning(org),
+                ..
+            }) => Ok(Bearer {
+                actor: Actor::Provisioning { org, via: id },
+                credential: id,
+            }),
+            _ => Err(IdentityError::Unknown),
+        }
     }
 
     /// The person behind a browser's cookie.
@@ -258,7 +279,9 @@ impl Identity {
         let person = match credential.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),
-            CredentialOwner::Operator => return Err(LinkError::Unknown),
+            CredentialOwner::Operator | CredentialOwner::Provisioning(_) => {
+                return Err(LinkError::Unknown);
+            }
         };
         Ok((credential, person))
     }

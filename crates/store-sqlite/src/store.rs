@@ -13,7 +13,7 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
     SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
@@ -33,7 +33,7 @@ use crate::{
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
-    operator_browsers,
+    operator_browsers, people,
     recording::Recording,
     session_list, tail,
     writer::{Work, WriteError, Writer},
@@ -320,6 +320,13 @@ impl Store for SqliteStore {
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         self.read(move |connection| {
             Box::pin(async move { directory::page(connection, &query).await })
+        })
+        .await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.read(move |connection| {
+            Box::pin(async move { people::page(connection, &query).await })
         })
         .await
     }

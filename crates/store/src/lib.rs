@@ -14,6 +14,7 @@ mod lease;
 mod listing;
 mod live;
 mod passkeys;
+mod people;
 mod record;
 mod slice;
 
@@ -38,6 +39,7 @@ pub use listing::{
 };
 pub use live::{AsOf, LivePart, StoredSession};
 pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
+pub use people::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Which};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, Slice};
 
@@ -172,6 +174,9 @@ pub trait Store: Passkeys + Send + Sync + 'static {
 
     /// Orgs or people, page by page.
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+
+    /// People as a directory that provisions them lists them: looked up by index, whichever are asked for.
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable>;
 
     /// Sessions that nobody and no rule has ended, with their cases and everyone those mention.
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable>;

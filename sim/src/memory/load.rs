@@ -41,7 +41,7 @@ impl Data {
                 let org = self.org_named(slug);
                 let found = state
                     .admins()
-                    .filter(|admin| Some(admin.org) == org && admin.email == *email);
+                    .filter(|admin| Some(admin.org) == org && admin.email == *email && !admin.removed);
                 wanted.admins.extend(found.map(|admin| admin.id));
             }
             Key::AgentEmail(email) => {
@@ -76,7 +76,7 @@ impl Data {
                 let org = self.org_named(slug);
                 let subject = state
                     .admins()
-                    .find(|admin| Some(admin.org) == org && admin.email == *email);
+                    .find(|admin| Some(admin.org) == org && admin.email == *email && !admin.removed);
                 let subject = subject.map(|admin| admin.id);
                 wanted
                     .cases

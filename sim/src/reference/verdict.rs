@@ -74,7 +74,9 @@ impl Past<'_> {
                     Sees::All
                 }
             }
-            Actor::Agent { .. } | Actor::Impersonation { .. } => Sees::Nothing,
+            Actor::Agent { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => {
+                Sees::Nothing
+            }
         }
     }
 
@@ -82,7 +84,8 @@ impl Past<'_> {
     #[must_use]
     pub fn grounds(self, command: &Command, actor: Actor, now: Timestamp) -> BTreeSet<Ground> {
         let may_act = match actor {
-            Actor::Impersonation { .. } => false,
+            // Directories are not among the callers whose commands the reference judges.
+            Actor::Provisioning { .. } | Actor::Impersonation { .. } => false,
             Actor::Operator { .. } => true,
             Actor::Admin { id, .. } => self.admin_is_active(id),
             Actor::Agent { id } => self.agent_is_active(id),
@@ -98,6 +101,11 @@ impl Past<'_> {
                 grounds
             }
             Command::SetAgentActive { .. } => operators_only(actor),
+            // Nor are their commands anybody else's.
+            Command::ChangeAdmin { .. }
+            | Command::RemoveAdmin { .. }
+            | Command::ChangeAgent { .. }
+            | Command::RemoveAgent { .. } => Grounds::from([Ground::NotYoursToDo]),
             Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
                 let Some(org) = self.org_of_admin(*admin) else {
                     return Grounds::from([Ground::NotYoursToSee]);
@@ -148,7 +156,7 @@ impl Past<'_> {
                 let there = match owner {
                     CredentialOwner::Admin(owner) => self.admin_is_active(*owner),
                     CredentialOwner::Agent(owner) => self.agent_is_active(*owner),
-                    CredentialOwner::Operator => true,
+                    CredentialOwner::Operator | CredentialOwner::Provisioning(_) => true,
                 };
                 // Operators have no page to sign in to.
                 let nowhere =
@@ -232,7 +240,9 @@ impl Past<'_> {
                 let own = new.opened_by == OpenedBy::Agent(id) && new.team == BTreeSet::from([id]);
                 grounds.extend(ground(!own || new.number_chosen, Ground::NotYoursToDo));
             }
-            Actor::Impersonation { .. } => return Grounds::from([Ground::NotYoursToDo]),
+            Actor::Provisioning { .. } | Actor::Impersonation { .. } => {
+                return Grounds::from([Ground::NotYoursToDo]);
+            }
         }
         let opener_good = match new.opened_by {
             OpenedBy::Admin(id) => self.is_active_admin_of(id, new.org),

@@ -226,7 +226,7 @@ impl Details {
                 owner: match self.owner()? {
                     CredentialOwner::Admin(id) => known.admin(id)?,
                     CredentialOwner::Agent(id) => known.agent(id)?,
-                    CredentialOwner::Operator => return None,
+                    CredentialOwner::Operator | CredentialOwner::Provisioning(_) => return None,
                 },
                 way,
                 name: registered.cloned(),

@@ -1,8 +1,8 @@
 //! Who may do what, as they are now (R2, R3, R4, R5, R9).
 
 use crate::{
-    Actor, Admin, AdminId, AgentId, Approvers, Attested, Case, CaseId, OpenedBy, Org, OrgId,
-    Refusal, Role, Sight, Standing, State, sees_case,
+    Actor, Admin, AdminId, AgentId, Approvers, Attested, Case, CaseId, CredentialId, OpenedBy, Org,
+    OrgId, Refusal, Role, Sight, Standing, State, WayIn, sees_case,
 };
 
 /// Whether the caller exists, is active, is no impersonation, and does not come by something that
@@ -22,6 +22,13 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
             state.admin(id).is_some_and(|admin| admin.active)
         }
         Actor::Agent { id } => state.agent_is_active(id),
+        Actor::Provisioning { org: None, .. } => true,
+        Actor::Provisioning { org: Some(_), via } => match state.credential(via) {
+            Some(one) if matches!(one.standing, Standing::Refused { .. }) => {
+                return Err(Refusal::CredentialRefused);
+            }
+            known => known.is_some(),
+        },
     };
     if active {
         Ok(())
@@ -37,6 +44,9 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
 /// # Errors
 /// What has not been accepted.
 pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
+    if let Actor::Provisioning { org: Some(org), via } = *actor {
+        return directory_counts(state, org, via);
+    }
     let Actor::Admin { id, via } = *actor else {
         return Ok(());
     };
@@ -49,10 +59,23 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
         return Err(Refusal::AdminNotAccepted);
     }
     let credential = via.and_then(|via| state.credential(via));
-    if credential.is_some_and(|one| one.owner == id && one.standing.counts()) {
+    if credential.is_some_and(|one| one.owner == Some(id) && one.standing.counts()) {
         Ok(())
     } else {
         Err(Refusal::CredentialNotAccepted)
+    }
+}
+
+/// The same of an org's directory: there is nobody but its credential to accept.
+fn directory_counts(state: &State, org: OrgId, via: CredentialId) -> Result<(), Refusal> {
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    let credential = state.credential(via).filter(|one| {
+        one.org == org && one.owner.is_none() && one.way == WayIn::ScimToken
+    });
+    match credential {
+        Some(_) if known.claim.is_none() => Ok(()),
+        Some(one) if one.standing.counts() => Ok(()),
+        _ => Err(Refusal::CredentialNotAccepted),
     }
 }
 

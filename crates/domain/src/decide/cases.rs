@@ -74,6 +74,7 @@ fn may_open(state: &State, new: &NewCase, actor: &Actor) -> Result<Attested, Ref
                 return Err(Refusal::TeamIsForOperators);
             }
         }
+        Actor::Provisioning { .. } => return Err(Refusal::NotYoursToOpen),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     }
     if new.number_chosen {

@@ -17,7 +17,7 @@ pub(super) fn sign_in(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusa
     let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
     state
         .credential(via)
-        .filter(|known| known.owner == id && known.way == WayIn::Passkey)
+        .filter(|known| known.owner == Some(id) && known.way == WayIn::Passkey)
         .ok_or(Refusal::CredentialNotFound)?;
     let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
     if org.claim.is_some() || !admin.is_super() {
@@ -200,7 +200,7 @@ pub(super) fn stays_reachable(
         || state.credentials().any(|key| {
             key.way == WayIn::Passkey
                 && key.standing.counts()
-                && state.admin(key.owner).is_some_and(|admin| {
+                && key.owner.and_then(|owner| state.admin(owner)).is_some_and(|admin| {
                     admin.org == org.id
                         && admin.is_super()
                         && admin.standing.counts()

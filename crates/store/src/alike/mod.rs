@@ -5,11 +5,13 @@
 mod entry;
 mod fence;
 mod places;
+mod removed;
 mod snapshots;
 mod tips;
 
 pub use entry::{Missing, entry, grant_of_session};
 pub use fence::{fence, judged};
 pub use places::Places;
+pub use removed::{address_of, external_id};
 pub use snapshots::{Parts, Wanted};
 pub use tips::{Ends, Tips};

@@ -22,7 +22,8 @@ use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, Position,
+    LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, PeoplePage,
+    PeopleQuery, Position,
     Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
     Verdict,
 };
@@ -306,6 +307,10 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         self.reach()?.directory_page(query).await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.reach()?.people(query).await
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

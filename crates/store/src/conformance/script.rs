@@ -29,11 +29,17 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
             Awaiting::Credential(id) => Key::Credential(id),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
         }],
-        Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
+        Command::ChangeAdmin { admin, .. } | Command::RemoveAdmin { admin } => {
+            vec![Key::Admin(*admin)]
+        }
+        Command::SetAgentActive { agent, .. }
+        | Command::ChangeAgent { agent, .. }
+        | Command::RemoveAgent { agent } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {
                 CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
                 CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
+                CredentialOwner::Provisioning(org) => org.map(Key::Org).into_iter().collect(),
                 CredentialOwner::Operator => vec![],
             }
         }
@@ -77,6 +83,10 @@ pub(super) fn caller(actor: &Actor) -> Vec<Key> {
             .chain(via.map(Key::Credential))
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }
