@@ -1,0 +1,2 @@
+mod any_text;
+mod parse;
