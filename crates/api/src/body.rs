@@ -1,7 +1,7 @@
 //! Request bodies: small, JSON, and nothing in them that is not known.
 
 use axum::{
-    body::{Bytes, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, MatchedPath, Request},
     http::{HeaderMap, StatusCode, header},
 };
@@ -12,6 +12,7 @@ use crate::{
     import,
     json::{self, malformed},
     problem::{FieldError, Problem},
+    scim,
 };
 
 /// The greatest body that most calls read, in bytes.
@@ -24,6 +25,7 @@ pub(crate) fn limit(pattern: &str) -> usize {
     match pattern {
         "/api/v1/cases/import" => import::LIMIT,
         "/api/v1/orgs/{slug}/upstream" => UPSTREAM,
+        pattern if scim::serves(pattern) => scim::LIMIT,
         _ => LIMIT,
     }
 }
@@ -61,18 +63,23 @@ async fn read(request: Request) -> Result<Option<Value>, Problem> {
     let (head, body) = request.into_parts();
     let declared = content_type(&head.headers).map(|essence| essence == "application/json");
     if declared == Some(false) {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     let pattern = head.extensions.get::<MatchedPath>();
     let limit = limit(pattern.map_or("", MatchedPath::as_str));
-    let bytes: Bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
+    let bytes = read_up_to(body, limit).await?;
     if bytes.is_empty() {
         return Ok(None);
     }
     if declared.is_none() {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     json::parse(&bytes).map(Some)
+}
+
+/// The bytes of a body that is not greater than it may be.
+pub(crate) async fn read_up_to(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    to_bytes(body, limit).await.map_err(|_| too_large(limit))
 }
 
 /// What the headers say the body is, in lower case and without parameters; None when they say
@@ -88,12 +95,12 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(essence.trim().to_ascii_lowercase())
 }
 
-fn unsupported() -> Problem {
+pub(crate) fn unsupported(expected: &str) -> Problem {
     Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
         "Not a JSON body",
-        "This call takes JSON only: send \"Content-Type: application/json\".",
+        &format!("This call takes JSON only: send \"Content-Type: {expected}\"."),
     )
 }
 

@@ -53,11 +53,7 @@ pub(crate) async fn known(
     served: &Served,
     read: impl Fn(&str) -> Option<&str>,
 ) -> Result<Actor, Problem> {
-    // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
-    // carry. It happens when this API itself is reached through the gateway.
-    if parts.headers.contains_key(IMPERSONATION) {
-        return Err(Refusal::ImpersonationCannotAct.into());
-    }
+    impersonated(parts)?;
     let Some(token) = authorization(&parts.headers).and_then(read) else {
         return Err(stranger(served, parts));
     };
@@ -70,6 +66,15 @@ pub(crate) async fn known(
         Err(IdentityError::Unknown) => Err(stranger(served, parts)),
         Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
     }
+}
+
+/// R3: whoever calls with an impersonated identity acts as nobody here, whatever else they carry. It happens
+/// when this API itself is reached through the gateway.
+pub(crate) fn impersonated(parts: &Parts) -> Result<(), Problem> {
+    if parts.headers.contains_key(IMPERSONATION) {
+        return Err(Refusal::ImpersonationCannotAct.into());
+    }
+    Ok(())
 }
 
 /// Counts the call.
@@ -90,7 +95,7 @@ pub(crate) fn within_quota(
 
 /// Nobody good. A token is looked up before anything is counted against its address: whoever shares
 /// that address with somebody who guesses tokens is not kept out by it.
-fn stranger(served: &Served, parts: &Parts) -> Problem {
+pub(crate) fn stranger(served: &Served, parts: &Parts) -> Problem {
     let counted = served.limits.stranger(parts);
     Meter::note(parts, counted);
     if counted.level.allowed {
@@ -110,7 +115,7 @@ impl FromRequestParts<Served> for Presented {
 }
 
 /// What a request says of who calls, if it says so once.
-fn authorization(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)

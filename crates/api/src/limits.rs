@@ -68,7 +68,7 @@ impl From<Actor> for Who {
 }
 
 /// Calls that take access away, by method and pattern.
-pub(crate) const TAKING_AWAY: [(Method, &str); 9] = [
+pub(crate) const TAKING_AWAY: [(Method, &str); 14] = [
     (Method::DELETE, "/api/v1/cases/{number}/grant"),
     (Method::DELETE, "/api/v1/cases/{number}/self-assignment"),
     (Method::DELETE, "/api/v1/cases/{number}/team/{email}"),
@@ -81,6 +81,11 @@ pub(crate) const TAKING_AWAY: [(Method, &str); 9] = [
         "/api/v1/orgs/{slug}/admins/{email}/deactivate",
     ),
     (Method::POST, "/api/v1/agents/{email}/deactivate"),
+    (Method::PUT, "/scim/v2/Users/{id}"),
+    (Method::PATCH, "/scim/v2/Users/{id}"),
+    (Method::DELETE, "/scim/v2/Users/{id}"),
+    (Method::PUT, "/scim/v2/Groups/{id}"),
+    (Method::PATCH, "/scim/v2/Groups/{id}"),
 ];
 
 /// Whether a call takes access away, by its method and pattern.

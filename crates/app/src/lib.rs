@@ -65,6 +65,7 @@ pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
+    Which,
 };
 
 // What reads answer with.

@@ -22,3 +22,6 @@ FOR EACH ROW EXECUTE FUNCTION stay_removed();
 
 -- The credential of an org's directory is nobody's: its owner is the org.
 ALTER TABLE admin_credentials ALTER COLUMN owner DROP NOT NULL;
+
+-- Who may approve for an org.
+CREATE INDEX admins_role ON admins (org, (doc::jsonb ->> 'role'), email);

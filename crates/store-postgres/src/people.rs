@@ -1,6 +1,6 @@
 //! People as a directory that provisions them lists them.
 
-use countersign_domain::{Person, Timestamp};
+use countersign_domain::{Person, Role, Timestamp};
 use countersign_store::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Position, Which};
 
 use crate::{
@@ -15,9 +15,9 @@ pub(crate) async fn page(
     connection: &Connection,
     query: &PeopleQuery,
 ) -> Result<PeoplePage, Fault> {
-    let totals: Vec<(i64,)> = connection.all_of(&counted(query)).await?;
+    let totals: Vec<(i64,)> = connection.all_of(&counted(query)?).await?;
     let total = totals.first().map_or(0, |(total,)| *total);
-    let rows: Vec<(String, i64, i64, String)> = connection.all_of(&listed(query)).await?;
+    let rows: Vec<(String, i64, i64, String)> = connection.all_of(&listed(query)?).await?;
     let people = rows
         .iter()
         .map(|(id, created, changed, _)| {
@@ -47,14 +47,14 @@ pub(crate) async fn page(
     })
 }
 
-fn counted(query: &PeopleQuery) -> Sql {
+fn counted(query: &PeopleQuery) -> Result<Sql, Fault> {
     let mut sql = Sql::new("SELECT count(*)");
-    choose(&mut sql, query);
-    sql
+    choose(&mut sql, query)?;
+    Ok(sql)
 }
 
 /// The first event of somebody's stream made them; those of their area changed them.
-fn listed(query: &PeopleQuery) -> Sql {
+fn listed(query: &PeopleQuery) -> Result<Sql, Fault> {
     let mut sql = Sql::new(
         "SELECT id,
                 (SELECT min(at) FROM events WHERE stream = people.id AND version = 1),
@@ -62,7 +62,7 @@ fn listed(query: &PeopleQuery) -> Sql {
                  WHERE stream = people.id AND (type LIKE 'admin.%' OR type LIKE 'agent.%')),
                 doc",
     );
-    choose(&mut sql, query);
+    choose(&mut sql, query)?;
     if let Some(after) = &query.after {
         sql.push(" AND email > ").push_bind(after.to_string());
     }
@@ -70,10 +70,10 @@ fn listed(query: &PeopleQuery) -> Sql {
         .push_bind(limit(query.limit))
         .push(" OFFSET ")
         .push_bind(limit(query.skip));
-    sql
+    Ok(sql)
 }
 
-fn choose(sql: &mut Sql, query: &PeopleQuery) {
+fn choose(sql: &mut Sql, query: &PeopleQuery) -> Result<(), Fault> {
     match query.of {
         PeopleOf::Org(org) => {
             sql.push(" FROM admins AS people WHERE email <> id AND org = ")
@@ -89,5 +89,17 @@ fn choose(sql: &mut Sql, query: &PeopleQuery) {
         Which::External(id) => {
             sql.push(" AND external_id = ").push_bind(id.to_string());
         }
+        Which::Role(role) => {
+            sql.push(" AND doc::jsonb ->> 'role' = ").push_bind(role_name(*role)?);
+        }
+    }
+    Ok(())
+}
+
+/// A role as the domain's own document has it.
+fn role_name(role: Role) -> Result<String, Fault> {
+    match serde_json::to_value(role)? {
+        serde_json::Value::String(name) => Ok(name),
+        other => Err(Fault::Damaged(format!("{other} is not a name"))),
     }
 }

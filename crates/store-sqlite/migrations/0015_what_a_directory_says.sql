@@ -32,3 +32,6 @@ SELECT id, org, owner, way, doc FROM admin_credentials;
 DROP TABLE admin_credentials;
 ALTER TABLE owned_credentials RENAME TO admin_credentials;
 CREATE INDEX admin_credentials_org ON admin_credentials (org, way);
+
+-- Who may approve for an org.
+CREATE INDEX admins_role ON admins (org, json_extract(doc, '$.role'), email);

@@ -1,6 +1,6 @@
 //! People as a directory that provisions them lists them.
 
-use countersign_domain::{Person, Timestamp};
+use countersign_domain::{Person, Role, Timestamp};
 use countersign_store::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Which};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -15,8 +15,8 @@ pub(crate) async fn page(
     connection: &mut SqliteConnection,
     query: &PeopleQuery,
 ) -> Result<PeoplePage, Fault> {
-    let total: i64 = counted(query).build_query_scalar().fetch_one(&mut *connection).await?;
-    let rows: Vec<(String, i64, i64, String)> = listed(query)
+    let total: i64 = counted(query)?.build_query_scalar().fetch_one(&mut *connection).await?;
+    let rows: Vec<(String, i64, i64, String)> = listed(query)?
         .build_query_as()
         .fetch_all(&mut *connection)
         .await?;
@@ -49,14 +49,14 @@ pub(crate) async fn page(
     })
 }
 
-fn counted(query: &PeopleQuery) -> QueryBuilder<Sqlite> {
+fn counted(query: &PeopleQuery) -> Result<QueryBuilder<Sqlite>, Fault> {
     let mut sql = QueryBuilder::new("SELECT count(*)");
-    choose(&mut sql, query);
-    sql
+    choose(&mut sql, query)?;
+    Ok(sql)
 }
 
 /// The first event of somebody's stream made them; those of their area changed them.
-fn listed(query: &PeopleQuery) -> QueryBuilder<Sqlite> {
+fn listed(query: &PeopleQuery) -> Result<QueryBuilder<Sqlite>, Fault> {
     let mut sql = QueryBuilder::new(
         "SELECT id,
                 (SELECT min(at) FROM events WHERE stream = people.id AND version = 1),
@@ -64,7 +64,7 @@ fn listed(query: &PeopleQuery) -> QueryBuilder<Sqlite> {
                  WHERE stream = people.id AND (type GLOB 'admin.*' OR type GLOB 'agent.*')),
                 doc",
     );
-    choose(&mut sql, query);
+    choose(&mut sql, query)?;
     if let Some(after) = &query.after {
         sql.push(" AND email > ").push_bind(after.to_string());
     }
@@ -72,10 +72,10 @@ fn listed(query: &PeopleQuery) -> QueryBuilder<Sqlite> {
         .push_bind(limit(query.limit))
         .push(" OFFSET ")
         .push_bind(limit(query.skip));
-    sql
+    Ok(sql)
 }
 
-fn choose(sql: &mut QueryBuilder<Sqlite>, query: &PeopleQuery) {
+fn choose(sql: &mut QueryBuilder<Sqlite>, query: &PeopleQuery) -> Result<(), Fault> {
     match query.of {
         PeopleOf::Org(org) => {
             sql.push(" FROM admins AS people WHERE email <> id AND org = ")
@@ -91,5 +91,17 @@ fn choose(sql: &mut QueryBuilder<Sqlite>, query: &PeopleQuery) {
         Which::External(id) => {
             sql.push(" AND external_id = ").push_bind(id.to_string());
         }
+        Which::Role(role) => {
+            sql.push(" AND json_extract(doc, '$.role') = ").push_bind(role_name(*role)?);
+        }
+    }
+    Ok(())
+}
+
+/// A role as the domain's own document has it.
+fn role_name(role: Role) -> Result<String, Fault> {
+    match serde_json::to_value(role)? {
+        serde_json::Value::String(name) => Ok(name),
+        other => Err(Fault::Damaged(format!("{other} is not a name"))),
     }
 }

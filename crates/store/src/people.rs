@@ -1,6 +1,6 @@
 //! People as a directory that provisions them lists them.
 
-use countersign_domain::{Email, ExternalId, OrgId, Person, State, Timestamp};
+use countersign_domain::{Email, ExternalId, OrgId, Person, Role, State, Timestamp};
 
 use crate::Position;
 
@@ -24,6 +24,8 @@ pub enum Which {
     Email(Email),
     /// Those whom a directory names so.
     External(ExternalId),
+    /// Those with this role; among agents nobody.
+    Role(Role),
 }
 
 /// A listing of people, ascending by address, without those who were removed.

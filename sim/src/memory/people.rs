@@ -14,9 +14,11 @@ impl Data {
         let mut chosen: Vec<(Email, Person)> = match query.of {
             PeopleOf::Org(org) => {
                 let of_org = self.state.admins().filter(|admin| admin.org == org && !admin.removed);
-                let fit = |person, email: &Email, profile: &Profile| is(&query.which, person, email, profile);
                 of_org
-                    .filter(|admin| fit(Person::Admin(admin.id), &admin.email, &admin.profile))
+                    .filter(|admin| match query.which {
+                        Which::Role(role) => admin.role == role,
+                        _ => is(&query.which, Person::Admin(admin.id), &admin.email, &admin.profile),
+                    })
                     .map(|admin| (admin.email.clone(), Person::Admin(admin.id)))
                     .collect()
             }
@@ -80,6 +82,7 @@ fn is(which: &Which, person: Person, email: &Email, profile: &Profile) -> bool {
         Which::All => true,
         Which::One(one) => *one == person,
         Which::Email(own) => own == email,
+        Which::Role(_) => false,
         Which::External(id) => external_id(profile, false).as_deref() == Some(id.as_str()),
     }
 }

@@ -1,0 +1,42 @@
+//! Who calls: a directory, by its SCIM token and nothing else.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use countersign_domain::{Actor, OrgId};
+use countersign_identity::{Bearer, IdentityError};
+
+use crate::{
+    caller::{authorization, bearer, impersonated, stranger, within_quota},
+    limits::takes_away,
+    problem::Problem,
+    router::Served,
+};
+
+/// A directory, within its quota. The token says whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Directory {
+    pub(super) actor: Actor,
+    /// Whose customer users; none for the vendor's agents.
+    pub(super) org: Option<OrgId>,
+}
+
+impl FromRequestParts<Served> for Directory {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        impersonated(parts)?;
+        let Some(token) = authorization(&parts.headers).and_then(bearer) else {
+            return Err(stranger(served, parts));
+        };
+        let actor = match served.identity.directory(token).await {
+            Ok(Bearer { actor, .. }) => actor,
+            Err(IdentityError::Unknown) => return Err(stranger(served, parts)),
+            Err(IdentityError::Unavailable(why)) => return Err(Problem::unavailable(&why)),
+        };
+        within_quota(parts, served, actor, takes_away(parts))?;
+        let org = match actor {
+            Actor::Provisioning { org, .. } => org,
+            _ => None,
+        };
+        Ok(Self { actor, org })
+    }
+}
