@@ -139,6 +139,11 @@ pub(super) fn administered<'a>(
 ) -> Result<(&'a Admin, &'a Org), Refusal> {
     let known = state.admin(admin).filter(|known| !known.removed);
     let known = known.ok_or(Refusal::PersonNotFound)?;
+    if let Actor::Provisioning { .. } = actor
+        && !provisions_org(known.org, actor)
+    {
+        return Err(Refusal::PersonNotFound);
+    }
     if operator(actor).is_err() && !provisions_org(known.org, actor) {
         customers_super_admin(state, known.org, actor).map_err(|refusal| match refusal {
             Refusal::OrgNotFound => Refusal::PersonNotFound,

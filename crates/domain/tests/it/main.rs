@@ -4,6 +4,7 @@ mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;
 mod r03_passkeys;
+mod r03_provisioning;
 mod r04_cases;
 mod r04_history;
 mod r05_r07_teams_and_closing;
