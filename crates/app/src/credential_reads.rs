@@ -76,6 +76,8 @@ pub enum CredentialFilter {
     Org(Slug),
     /// Those of an agent.
     Agent(Email),
+    /// Those of an org's directory.
+    Directory(Slug),
 }
 
 /// A page of credentials.
@@ -103,7 +105,9 @@ impl App {
         let mut keys: Vec<_> = caller(actor).into_iter().collect();
         match filter {
             CredentialFilter::All => {}
-            CredentialFilter::Org(slug) => keys.push(Key::Slug(slug.clone())),
+            CredentialFilter::Org(slug) | CredentialFilter::Directory(slug) => {
+                keys.push(Key::Slug(slug.clone()));
+            }
             CredentialFilter::Agent(email) => keys.push(Key::AgentEmail(email.clone())),
         }
         let state = self.store.load(&keys).await?.state;
@@ -141,6 +145,8 @@ fn asked_for(
     };
     match filter {
         CredentialFilter::Org(slug) => administered(state, slug, actor).map(CredentialsOf::Org),
+        CredentialFilter::Directory(slug) => administered(state, slug, actor)
+            .map(|org| CredentialsOf::Owner(CredentialOwner::Provisioning(Some(org)))),
         CredentialFilter::Agent(email) => {
             let agent = agent_by_email(state, email).map(CredentialOwner::Agent);
             if own.is_none() || own != agent {

@@ -28,6 +28,7 @@ mod case_view;
 mod claim_acts;
 mod claims_view;
 mod console;
+mod directory_page;
 mod gone;
 mod guard;
 mod headers;

@@ -81,6 +81,8 @@ pub(crate) enum Said {
     BlockStale,
     /// The org's rules were changed.
     RulesSaved,
+    /// A token of the directory was revoked.
+    TokenRevoked,
     /// They were so already.
     RulesUnchanged,
     /// The form no longer showed what was set.
@@ -210,6 +212,7 @@ impl Said {
             Self::BlockLifted => notices::block_lifted(t),
             Self::BlockStale => notices::block_stale(t),
             Self::RulesSaved => notices::rules_saved(t),
+            Self::TokenRevoked => notices::token_revoked(t),
             Self::RulesUnchanged => notices::rules_unchanged(t),
             Self::RulesStale => notices::rules_stale(t),
             Self::Accepted => claim_notices::accepted(t),
@@ -286,6 +289,7 @@ impl Said {
             Self::BlockLifted => "lifted".to_owned(),
             Self::BlockStale => "block-stale".to_owned(),
             Self::RulesSaved => "rules".to_owned(),
+            Self::TokenRevoked => "token-revoked".to_owned(),
             Self::RulesUnchanged => "rules-same".to_owned(),
             Self::RulesStale => "rules-stale".to_owned(),
             Self::Accepted => "accepted".to_owned(),
@@ -365,6 +369,7 @@ impl Said {
             "lifted" => Self::BlockLifted,
             "block-stale" => Self::BlockStale,
             "rules" => Self::RulesSaved,
+            "token-revoked" => Self::TokenRevoked,
             "rules-same" => Self::RulesUnchanged,
             "rules-stale" => Self::RulesStale,
             "accepted" => Self::Accepted,
@@ -523,6 +528,7 @@ mod tests {
             Said::BlockLifted,
             Said::BlockStale,
             Said::RulesSaved,
+            Said::TokenRevoked,
             Said::RulesUnchanged,
             Said::RulesStale,
             Said::Accepted,

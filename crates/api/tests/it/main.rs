@@ -24,6 +24,7 @@ mod okta_refusals;
 mod orgs;
 mod probe;
 mod public;
+mod scim;
 mod sessions;
 mod stream;
 mod upstream;

@@ -20,6 +20,7 @@ pub mod operator_routes;
 pub mod reads;
 pub mod refusal;
 pub mod request_card;
+pub mod directory;
 pub mod rules;
 pub mod settings_account;
 pub mod sign_in;

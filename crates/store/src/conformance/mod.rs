@@ -14,6 +14,7 @@ pub mod live;
 pub mod loading;
 pub mod lookback;
 pub mod passkeys;
+pub mod people;
 pub mod recording;
 pub mod running;
 pub mod sharing;
@@ -174,6 +175,12 @@ macro_rules! conformance_tests {
                 claims_are_kept_as_the_domain_folds_them,
                 keyholders_of_an_org_are_found,
                 a_ceremony_is_taken_once_and_in_time,
+            ],
+            people: [
+                people_are_found_as_a_directory_asks,
+                a_changed_address_is_unique,
+                whoever_is_removed_is_in_no_list,
+                a_directorys_credential_is_the_orgs,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,
