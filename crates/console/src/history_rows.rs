@@ -54,7 +54,10 @@ fn row(
     };
     Some(history::HistoryRow {
         at: zone.moment(written.at),
-        who: actor.email.as_deref().map(email),
+        who: match &*actor.kind {
+            "provisioning" => Some(UserText::new(t.directory_of_org().plain())),
+            _ => actor.email.as_deref().map(email),
+        },
         subject: actor.subject.as_deref().map(email),
         what: if left_open {
             Some(t.did_request_left_open())
@@ -119,6 +122,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
                 Some(WayIn::ApiToken) => t.credential_api_token(),
                 Some(WayIn::LoginLink) => t.credential_sign_in_link(),
                 Some(WayIn::Passkey) => t.credential_passkey(),
+                Some(WayIn::ScimToken) => t.credential_scim_token(),
                 None => t.did_about_credential(),
             };
             match name {
@@ -126,6 +130,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
                 None => t.did_about_kind(kind, who(owner)),
             }
         }
+        ActAbout::DirectoryToken => t.waiting_directory(),
         ActAbout::Asked { because, subject } => {
             let subject = subject.map(|one| t.did_about_as(who(one)));
             return Said {
