@@ -6,7 +6,7 @@ use countersign_domain::{
     Refusal, Role, State, Timestamp, caller_may_act,
 };
 use countersign_node::Effective;
-use countersign_store::{Key, PeopleOf, PeoplePage, PeopleQuery, Slice, Which};
+use countersign_store::{Key, PeopleOf, PeoplePage, PeopleQuery, Slice, Unavailable, Which};
 
 use crate::{App, Failure, app::caller, cases::uuid, execute::Plan};
 
@@ -78,9 +78,21 @@ pub enum NotChanged<E> {
     Failed(Failure),
 }
 
-impl<E, F: Into<Failure>> From<F> for NotChanged<E> {
-    fn from(failure: F) -> Self {
-        Self::Failed(failure.into())
+impl<E> From<Failure> for NotChanged<E> {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl<E> From<Refusal> for NotChanged<E> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Failed(refusal.into())
+    }
+}
+
+impl<E> From<Unavailable> for NotChanged<E> {
+    fn from(error: Unavailable) -> Self {
+        Self::Failed(error.into())
     }
 }
 

@@ -1,6 +1,9 @@
-//! Who calls: a directory, by its SCIM token and nothing else.
+//! Who calls: a directory, by its SCIM token and nothing else; and about what.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
 use countersign_domain::{Actor, OrgId};
 use countersign_identity::{Bearer, IdentityError};
 
@@ -17,6 +20,20 @@ pub(super) struct Directory {
     pub(super) actor: Actor,
     /// Whose customer users; none for the vendor's agents.
     pub(super) org: Option<OrgId>,
+}
+
+/// The id in an address. What cannot be read is none.
+pub(super) struct Id(pub(super) String);
+
+impl FromRequestParts<Served> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let Path(id) = Path::from_request_parts(parts, served)
+            .await
+            .map_err(|_| Problem::no_such_path())?;
+        Ok(Self(id))
+    }
 }
 
 impl FromRequestParts<Served> for Directory {

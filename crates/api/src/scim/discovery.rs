@@ -1,14 +1,14 @@
 //! What a client may find out about this server (RFC 7644 section 4), and what is not offered.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::Response,
 };
 use serde_json::{Value, json};
 
 use super::{
-    caller::Directory,
+    caller::{Directory, Id},
     error::ScimError,
     list::{MOST, listed},
     reply::{address, document},
@@ -50,7 +50,7 @@ pub(super) async fn resource_types(
 pub(super) async fn resource_type(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     let found = types(directory).find(|kind| kind.name() == id);
     let kind = found.ok_or_else(Problem::no_such_path)?;
@@ -64,7 +64,7 @@ pub(super) async fn schemas(State(served): State<Served>, directory: Directory) 
 pub(super) async fn schema(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     let found = types(directory).find(|kind| kind.urn().eq_ignore_ascii_case(&id));
     let kind = found.ok_or_else(Problem::no_such_path)?;

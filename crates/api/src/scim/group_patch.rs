@@ -18,8 +18,11 @@ use super::{
 /// How many people one request may put into the group or take out of it.
 pub(super) const MOST: usize = 1_000;
 
-/// Who is in the group after what a whole group says.
-pub(super) fn replaced(body: &Object) -> Result<BTreeSet<AdminId>, ScimError> {
+/// Who is in the group after what a whole group says; whoever is, if it says nothing of members.
+pub(super) fn replaced(
+    members: BTreeSet<AdminId>,
+    body: &Object,
+) -> Result<BTreeSet<AdminId>, ScimError> {
     body.must_be(GROUP)?;
     for (name, value) in body.iter() {
         match name.to_ascii_lowercase().as_str() {
@@ -30,7 +33,7 @@ pub(super) fn replaced(body: &Object) -> Result<BTreeSet<AdminId>, ScimError> {
         }
     }
     match body.get("members") {
-        None | Some(Value::Null) => Ok(BTreeSet::new()),
+        None | Some(Value::Null) => Ok(members),
         Some(members) => people(members),
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::Response,
 };
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     body::Body,
-    caller::Directory,
+    caller::{Directory, Id},
     error::{ScimError, ScimType},
     group_patch::{MOST, patched, replaced},
     list::{Asked, AskedByQuery, ShownByQuery, listed},
@@ -46,7 +46,7 @@ pub(super) async fn search(
 pub(super) async fn read(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
 ) -> Result<Response, ScimError> {
@@ -59,14 +59,14 @@ pub(super) async fn read(
 pub(super) async fn replace(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
     Body(body): Body,
 ) -> Result<Response, ScimError> {
     named(directory, &id)?;
-    let wanted = replaced(&body)?;
-    let group = change(&served, directory, &conditions, |_| Ok(wanted)).await?;
+    let wanted = |members| replaced(members, &body);
+    let group = change(&served, directory, &conditions, wanted).await?;
     let told = shown.project(group.resource.clone());
     Ok(group.reply(StatusCode::OK, told))
 }
@@ -74,7 +74,7 @@ pub(super) async fn replace(
 pub(super) async fn patch(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
     Body(body): Body,
@@ -97,7 +97,7 @@ pub(super) async fn create(directory: Directory, _: Body) -> Result<Response, Sc
 
 pub(super) async fn delete(
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, ScimError> {
     named(directory, &id)?;
     Err(ScimError::NotOffered(

@@ -10,7 +10,7 @@ use super::{
     body::Object,
     error::{ScimError, ScimType},
     matching::value_fits,
-    schemas::{ENTERPRISE, Type},
+    schemas::{Type, USER},
     user::{attributes, role_name},
     user_input::{Fate, fate, name_part, role, unknown, wanted, wrong},
 };
@@ -121,9 +121,8 @@ fn whole(kind: Type, map: &mut Map<String, Value>, operation: &Operation) -> Res
 
 /// Whether a member of a value may be the path of an attribute with its URI.
 fn is_path(name: &str) -> bool {
-    let core = super::schemas::USER;
-    name.get(..core.len())
-        .is_some_and(|urn| urn.eq_ignore_ascii_case(core))
+    name.get(..USER.len())
+        .is_some_and(|urn| urn.eq_ignore_ascii_case(USER))
 }
 
 fn on_path(
@@ -133,8 +132,8 @@ fn on_path(
     path: &str,
     value: Option<&Value>,
 ) -> Result<(), ScimError> {
-    // The URI of an extension alone is no path that the grammar knows.
-    if is_extension(path) {
+    // Extensions are not kept; the URI of one alone is no path that the grammar knows.
+    if is_urn(path) && !is_path(path) {
         return Ok(());
     }
     let target: Target = path.parse().map_err(|error| {
@@ -169,9 +168,8 @@ fn on_path(
     }
 }
 
-fn is_extension(path: &str) -> bool {
-    path.get(..ENTERPRISE.len())
-        .is_some_and(|urn| urn.eq_ignore_ascii_case(ENTERPRISE))
+fn is_urn(path: &str) -> bool {
+    path.get(..4).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:"))
 }
 
 fn on_simple(

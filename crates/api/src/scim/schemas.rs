@@ -5,9 +5,6 @@ use serde_json::{Value, json};
 
 pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-/// Known, and not kept.
-pub(super) const ENTERPRISE: &str =
-    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /// An attribute.
 #[derive(Clone, Copy, Debug)]

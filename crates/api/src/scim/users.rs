@@ -1,7 +1,7 @@
 //! `/Users` (RFC 7644 section 3).
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,7 @@ use countersign_filter::{Comparison, Filter, Operator, Value as Literal};
 
 use super::{
     body::Body,
-    caller::Directory,
+    caller::{Directory, Id},
     error::{ScimError, ScimType},
     list::{Asked, AskedByQuery, ShownByQuery, listed},
     matching::{check, fits},
@@ -60,7 +60,7 @@ pub(super) async fn create(
 pub(super) async fn read(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
 ) -> Result<Response, ScimError> {
@@ -74,7 +74,7 @@ pub(super) async fn read(
 pub(super) async fn replace(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
     Body(body): Body,
@@ -97,7 +97,7 @@ pub(super) async fn replace(
 pub(super) async fn patch(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
     conditions: Conditions,
     Body(body): Body,
@@ -121,7 +121,7 @@ pub(super) async fn patch(
 pub(super) async fn delete(
     State(served): State<Served>,
     directory: Directory,
-    Path(id): Path<String>,
+    Id(id): Id,
     conditions: Conditions,
 ) -> Result<Response, ScimError> {
     let person = directory.person(&id)?;

@@ -81,6 +81,10 @@ async fn whoever_is_put_into_the_group_is_a_super_admin_until_taken_out() {
     let replaced = world.call(&token, "PUT", GROUP, Some(&whole)).await.with(200);
     assert_eq!(members(&replaced), [dana, lee]);
     assert_eq!(role("lee@acme.test").await, "super_admin");
+    // Nothing said of members takes nobody out.
+    let nameless = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "super_admin"});
+    let kept = world.call(&token, "PUT", GROUP, Some(&nameless)).await.with(200);
+    assert_eq!(members(&kept), [dana, lee]);
     let read = world.get(&token, &format!("{USERS}/{lee}")).await.with(200);
     assert_eq!(read["groups"][0]["value"], "super_admin");
     // A stale tag changes nothing.
