@@ -49,7 +49,7 @@ enum NewCredentialText {
 struct NewToken {
     kind: TokenKind,
     /// Whom it lets in; the caller, when left out. Only operators make one for somebody else.
-    owner: Option<OwnerChoice>,
+    owner: Option<PersonChoice>,
     /// For how many minutes it is good, up to 366 days; 90 days when left out.
     #[schema(minimum = 1, maximum = 527040, example = 43200)]
     minutes: Option<i64>,
@@ -69,7 +69,7 @@ enum TokenKind {
 struct NewLink {
     kind: LinkKind,
     /// Whom it signs in; the caller, when left out. Only operators make one for somebody else.
-    owner: Option<OwnerChoice>,
+    owner: Option<PersonChoice>,
     /// For how many minutes it is good, up to a day; an hour when left out.
     #[schema(minimum = 1, maximum = 1440, example = 60)]
     minutes: Option<i64>,
@@ -111,10 +111,22 @@ struct DirectoryOwner {
 }
 
 /// Whom a credential lets in, by address.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = NewCredentialOwner)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum OwnerChoice {
+    Admin(AdminChoice),
+    Agent(String),
+    Operator(Nothing),
+    /// Of a token of the kind `scim_token`, and of no other.
+    Directory(DirectoryChoice),
+}
+
+/// Whom a credential of a person or an operator lets in, by address.
+#[derive(ToSchema)]
+#[schema(as = NewCredentialOwner)]
+#[serde(rename_all = "snake_case")]
+#[allow(dead_code)]
+enum PersonChoice {
     /// A customer user.
     Admin(AdminChoice),
     /// An agent, by address.
@@ -122,9 +134,6 @@ enum OwnerChoice {
     Agent(String),
     /// An operator: `{}`.
     Operator(Nothing),
-    /// A directory, of a token of the kind `scim_token`.
-    #[schema(ignore)]
-    Directory(DirectoryChoice),
 }
 
 /// A directory: with an org, its own; without, the vendor's.

@@ -64,7 +64,9 @@ pub(crate) fn effective_header(effective: Effective) -> Option<(HeaderName, Head
         took_ms,
     } = effective;
     let text = format!("acknowledged={acknowledged}, lapsed={lapsed}, ms={took_ms}");
-    HeaderValue::from_str(&text).ok().map(|value| (EFFECTIVE, value))
+    HeaderValue::from_str(&text)
+        .ok()
+        .map(|value| (EFFECTIVE, value))
 }
 
 /// 200 with the case after a command.

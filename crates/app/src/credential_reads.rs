@@ -34,9 +34,7 @@ impl Owner {
         Some(match owner {
             CredentialOwner::Operator => Self::Operator,
             CredentialOwner::Provisioning(None) => Self::VendorDirectory,
-            CredentialOwner::Provisioning(Some(org)) => {
-                Self::OrgDirectory(state.org(org)?.clone())
-            }
+            CredentialOwner::Provisioning(Some(org)) => Self::OrgDirectory(state.org(org)?.clone()),
             CredentialOwner::Agent(id) => Self::Agent(state.agent(id)?.clone()),
             CredentialOwner::Admin(id) => {
                 let admin = state.admin(id)?.clone();

@@ -276,11 +276,7 @@ impl App {
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
-    pub async fn provision(
-        &self,
-        actor: Actor,
-        wanted: &Wanted,
-    ) -> Result<ProvisionedAt, Failure> {
+    pub async fn provision(&self, actor: Actor, wanted: &Wanted) -> Result<ProvisionedAt, Failure> {
         let id = uuid(self);
         let (email, name) = (wanted.email.clone(), wanted.first_name()?);
         let (person, created) = match actor {

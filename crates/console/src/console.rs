@@ -10,9 +10,9 @@ use countersign_app::App;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts, guard,
-    directory_page, headers, history_export, history_page, language, live_page, open_link, operator_cases,
-    operator_health, operator_org, operator_orgs, operator_people, operator_routes,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts,
+    directory_page, guard, headers, history_export, history_page, language, live_page, open_link,
+    operator_cases, operator_health, operator_org, operator_orgs, operator_people, operator_routes,
     operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
     settings_news, settings_page, sign_in,
 };

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use countersign_app::{CredentialFilter, Failure, MintedCredential, Minted, OwnerRef};
+use countersign_app::{CredentialFilter, Failure, Minted, MintedCredential, OwnerRef};
 use countersign_web::layout::Context;
 
 use crate::{

@@ -131,7 +131,11 @@ fn acceptance(claims: &ClaimRead, standing: Counts, opens: bool) -> Option<Accep
 }
 
 /// The row of a token or link made for somebody of the org.
-pub(crate) fn credential(minted: &MintedCredential, claims: &ClaimRead, zone: &Zone) -> CredentialRow {
+pub(crate) fn credential(
+    minted: &MintedCredential,
+    claims: &ClaimRead,
+    zone: &Zone,
+) -> CredentialRow {
     let credential = &minted.credential;
     let kind = match credential.kind {
         Kind::ApiToken => CredentialKind::ApiToken,

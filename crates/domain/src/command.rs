@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification,
-    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SecretHash, SessionId,
-    SessionLimits, Slug, Timestamp, Title, Upstream,
+    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SecretHash,
+    SessionId, SessionLimits, Slug, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
     EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings,
-    PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, SecretHash, Session, SessionId, Slug,
-    Timestamp, Title, Upstream,
+    PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, SecretHash, Session, SessionId,
+    Slug, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.

@@ -61,8 +61,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, ExternalId, HeaderName, Justification, Label, Origin, PasskeyName, PersonName, Slug,
-    TextError, Title,
+    CaseNumber, Email, ExternalId, HeaderName, Justification, Label, Origin, PasskeyName,
+    PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

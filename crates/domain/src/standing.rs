@@ -43,8 +43,7 @@ impl State {
             }
             Event::CredentialMinted {
                 credential,
-                owner:
-                    owner @ (CredentialOwner::Admin(_) | CredentialOwner::Provisioning(Some(_))),
+                owner: owner @ (CredentialOwner::Admin(_) | CredentialOwner::Provisioning(Some(_))),
                 org: Some(org),
                 credential_kind,
                 own,

@@ -82,13 +82,9 @@ impl Display for Expected {
             Self::Attribute => "an attribute",
             Self::Name => "a name, which begins with a letter",
             Self::Operator => "an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr)",
-            Self::Value => {
-                "a value: text in double quotes, a number, true, false or null"
-            }
+            Self::Value => "a value: text in double quotes, a number, true, false or null",
             Self::Text => "text in double quotes, as co, sw and ew need",
-            Self::Ordered => {
-                "text in double quotes or a number, as gt, ge, lt and le need"
-            }
+            Self::Ordered => "text in double quotes or a number, as gt, ge, lt and le need",
             Self::RestOfText => "the double quote at the end of the text",
             Self::Escape => "an escape of JSON's behind the backslash",
             Self::Opening => "\"(\" behind \"not\"",

@@ -172,10 +172,7 @@ impl Filter {
     ///
     /// # Errors
     /// The first that `term` meets.
-    pub fn holds<E>(
-        &self,
-        term: &mut impl FnMut(Term<'_>) -> Result<bool, E>,
-    ) -> Result<bool, E> {
+    pub fn holds<E>(&self, term: &mut impl FnMut(Term<'_>) -> Result<bool, E>) -> Result<bool, E> {
         match self {
             Self::Present(attribute) => term(Term::Present(attribute)),
             Self::Compare(comparison) => term(Term::Compare(comparison)),

@@ -33,7 +33,10 @@ fn select(query: &DirectoryQuery) -> Sql {
             sql.push_bind(org.to_string());
             (sql, "email")
         }
-        DirectoryOf::Agents => (Sql::new("SELECT 2, doc FROM agents WHERE email <> id"), "email"),
+        DirectoryOf::Agents => (
+            Sql::new("SELECT 2, doc FROM agents WHERE email <> id"),
+            "email",
+        ),
     };
     if let Some(after) = &query.after {
         sql.push(format_args!(" AND {by} > "))

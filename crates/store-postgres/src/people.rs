@@ -90,7 +90,8 @@ fn choose(sql: &mut Sql, query: &PeopleQuery) -> Result<(), Fault> {
             sql.push(" AND external_id = ").push_bind(id.to_string());
         }
         Which::Role(role) => {
-            sql.push(" AND doc::jsonb ->> 'role' = ").push_bind(role_name(*role)?);
+            sql.push(" AND doc::jsonb ->> 'role' = ")
+                .push_bind(role_name(*role)?);
         }
     }
     Ok(())

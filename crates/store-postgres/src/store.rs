@@ -15,8 +15,9 @@ use countersign_store::{
     Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 use tokio::{sync::Mutex, time::timeout};
 

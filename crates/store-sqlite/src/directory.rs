@@ -34,7 +34,8 @@ fn select(query: &DirectoryQuery) -> QueryBuilder<Sqlite> {
             "slug",
         ),
         DirectoryOf::Admins(org) => {
-            let mut sql = QueryBuilder::new("SELECT 1, doc FROM admins WHERE email <> id AND org = ");
+            let mut sql =
+                QueryBuilder::new("SELECT 1, doc FROM admins WHERE email <> id AND org = ");
             sql.push_bind(org.to_string());
             (sql, "email")
         }

@@ -15,7 +15,10 @@ pub(crate) async fn page(
     connection: &mut SqliteConnection,
     query: &PeopleQuery,
 ) -> Result<PeoplePage, Fault> {
-    let total: i64 = counted(query)?.build_query_scalar().fetch_one(&mut *connection).await?;
+    let total: i64 = counted(query)?
+        .build_query_scalar()
+        .fetch_one(&mut *connection)
+        .await?;
     let rows: Vec<(String, i64, i64, String)> = listed(query)?
         .build_query_as()
         .fetch_all(&mut *connection)
@@ -92,7 +95,8 @@ fn choose(sql: &mut QueryBuilder<Sqlite>, query: &PeopleQuery) -> Result<(), Fau
             sql.push(" AND external_id = ").push_bind(id.to_string());
         }
         Which::Role(role) => {
-            sql.push(" AND json_extract(doc, '$.role') = ").push_bind(role_name(*role)?);
+            sql.push(" AND json_extract(doc, '$.role') = ")
+                .push_bind(role_name(*role)?);
         }
     }
     Ok(())

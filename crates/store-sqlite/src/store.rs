@@ -13,8 +13,8 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -325,10 +325,8 @@ impl Store for SqliteStore {
     }
 
     async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
-        self.read(move |connection| {
-            Box::pin(async move { people::page(connection, &query).await })
-        })
-        .await
+        self.read(move |connection| Box::pin(async move { people::page(connection, &query).await }))
+            .await
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

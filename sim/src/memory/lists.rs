@@ -94,7 +94,10 @@ impl Data {
             .state
             .orgs()
             .filter(|known| org.is_none_or(|org| known.id == org));
-        let admins = self.state.admins().filter(|admin| Some(admin.org) == org && !admin.removed);
+        let admins = self
+            .state
+            .admins()
+            .filter(|admin| Some(admin.org) == org && !admin.removed);
         let agents = self.state.agents().filter(|agent| !agent.removed);
         let parts = Parts {
             orgs: orgs.cloned().collect(),

@@ -39,9 +39,9 @@ impl Data {
             Key::Slug(slug) => wanted.orgs.extend(self.org_named(slug)),
             Key::AdminEmail(slug, email) => {
                 let org = self.org_named(slug);
-                let found = state
-                    .admins()
-                    .filter(|admin| Some(admin.org) == org && admin.email == *email && !admin.removed);
+                let found = state.admins().filter(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 wanted.admins.extend(found.map(|admin| admin.id));
             }
             Key::AgentEmail(email) => {
@@ -74,9 +74,9 @@ impl Data {
             }
             Key::SubjectSessions(slug, email) => {
                 let org = self.org_named(slug);
-                let subject = state
-                    .admins()
-                    .find(|admin| Some(admin.org) == org && admin.email == *email && !admin.removed);
+                let subject = state.admins().find(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 let subject = subject.map(|admin| admin.id);
                 wanted
                     .cases

@@ -13,11 +13,19 @@ impl Data {
     pub(super) fn people(&self, query: &PeopleQuery) -> PeoplePage {
         let mut chosen: Vec<(Email, Person)> = match query.of {
             PeopleOf::Org(org) => {
-                let of_org = self.state.admins().filter(|admin| admin.org == org && !admin.removed);
+                let of_org = self
+                    .state
+                    .admins()
+                    .filter(|admin| admin.org == org && !admin.removed);
                 of_org
                     .filter(|admin| match query.which {
                         Which::Role(role) => admin.role == role,
-                        _ => is(&query.which, Person::Admin(admin.id), &admin.email, &admin.profile),
+                        _ => is(
+                            &query.which,
+                            Person::Admin(admin.id),
+                            &admin.email,
+                            &admin.profile,
+                        ),
                     })
                     .map(|admin| (admin.email.clone(), Person::Admin(admin.id)))
                     .collect()
@@ -25,7 +33,14 @@ impl Data {
             PeopleOf::Vendor => {
                 let agents = self.state.agents().filter(|agent| !agent.removed);
                 agents
-                    .filter(|agent| is(&query.which, Person::Agent(agent.id), &agent.email, &agent.profile))
+                    .filter(|agent| {
+                        is(
+                            &query.which,
+                            Person::Agent(agent.id),
+                            &agent.email,
+                            &agent.profile,
+                        )
+                    })
                     .map(|agent| (agent.email.clone(), Person::Agent(agent.id)))
                     .collect()
             }

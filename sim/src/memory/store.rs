@@ -10,8 +10,8 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::timeout;
 

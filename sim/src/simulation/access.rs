@@ -11,8 +11,9 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery,
+    Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry,
+    Unavailable, Verdict,
 };
 use tokio::time::sleep;
 

@@ -27,7 +27,9 @@ pub(super) fn customers(actor: Actor) -> Result<Actor, Problem> {
     match actor {
         Actor::Admin { .. } => Ok(actor),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct.into()),
-        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => Err(Refusal::OnlyApprovers.into()),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyApprovers.into())
+        }
     }
 }
 

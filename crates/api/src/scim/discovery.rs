@@ -1,10 +1,6 @@
 //! What a client may find out about this server (RFC 7644 section 4), and what is not offered.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
 use super::{
@@ -40,10 +36,7 @@ pub(super) async fn configuration(State(served): State<Served>, _: Directory) ->
     document(StatusCode::OK, &value)
 }
 
-pub(super) async fn resource_types(
-    State(served): State<Served>,
-    directory: Directory,
-) -> Response {
+pub(super) async fn resource_types(State(served): State<Served>, directory: Directory) -> Response {
     all(directory, |kind| resource_type_of(kind, &served))
 }
 
@@ -77,7 +70,9 @@ pub(super) async fn me(_: Directory) -> ScimError {
 }
 
 pub(super) async fn bulk(_: Directory) -> ScimError {
-    ScimError::NotOffered("There are no bulk operations here, as /ServiceProviderConfig says: send each by itself.")
+    ScimError::NotOffered(
+        "There are no bulk operations here, as /ServiceProviderConfig says: send each by itself.",
+    )
 }
 
 fn types(directory: Directory) -> impl Iterator<Item = Type> {

@@ -72,7 +72,9 @@ fn on_path(
     let no_path = || {
         ScimError::bad(
             ScimType::InvalidPath,
-            format!("There is nothing at the path \"{path}\": a group has members and a displayName."),
+            format!(
+                "There is nothing at the path \"{path}\": a group has members and a displayName."
+            ),
         )
     };
     let target: Target = path.parse().map_err(|error| {
@@ -164,7 +166,12 @@ fn people(value: &Value) -> Result<BTreeSet<AdminId>, ScimError> {
                 Value::String(id) => Some(id.clone()),
                 _ => None,
             };
-            let id = id.ok_or_else(|| wrong("members", "must be a list of objects with the id of a user as \"value\""))?;
+            let id = id.ok_or_else(|| {
+                wrong(
+                    "members",
+                    "must be a list of objects with the id of a user as \"value\"",
+                )
+            })?;
             admin(&id)
         })
         .collect()

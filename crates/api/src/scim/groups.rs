@@ -4,11 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use countersign_app::{ProvisionedAt, Which};
 use countersign_domain::{AdminId, Person, Role};
 use serde_json::{Value, json};
@@ -95,10 +91,7 @@ pub(super) async fn create(directory: Directory, _: Body) -> Result<Response, Sc
     ))
 }
 
-pub(super) async fn delete(
-    directory: Directory,
-    Id(id): Id,
-) -> Result<Response, ScimError> {
+pub(super) async fn delete(directory: Directory, Id(id): Id) -> Result<Response, ScimError> {
     named(directory, &id)?;
     Err(ScimError::NotOffered(
         "This group is always there and cannot be deleted: take its members out of it.",
@@ -136,10 +129,7 @@ async fn page(served: &Served, directory: Directory, asked: &Asked) -> Result<Re
         .then(|| asked.shown.project(group))
         .into_iter()
         .collect();
-    Ok(document(
-        StatusCode::OK,
-        &listed(told, asked.start, total),
-    ))
+    Ok(document(StatusCode::OK, &listed(told, asked.start, total)))
 }
 
 /// The org's super admins, ascending by address.
@@ -212,7 +202,9 @@ async fn change(
         })
         .collect();
     let wanted = wanted(members.clone())?;
-    let raised = wanted.difference(&members).map(|id| (*id, Role::SuperAdmin));
+    let raised = wanted
+        .difference(&members)
+        .map(|id| (*id, Role::SuperAdmin));
     let lowered = members.difference(&wanted).map(|id| (*id, Role::Admin));
     // First who comes, so that the last one to go is not the last there is.
     let roles: Vec<(AdminId, Role)> = raised.chain(lowered).collect();

@@ -126,11 +126,10 @@ fn parameters(parts: &Parts) -> Result<Vec<(String, String)>, ScimError> {
     Ok(given)
 }
 
-fn found<'a>(
-    given: &'a [(String, String)],
-    name: &str,
-) -> Result<Option<&'a str>, ScimError> {
-    let mut named = given.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+fn found<'a>(given: &'a [(String, String)], name: &str) -> Result<Option<&'a str>, ScimError> {
+    let mut named = given
+        .iter()
+        .filter(|(key, _)| key.eq_ignore_ascii_case(name));
     let value = named.next().map(|(_, value)| value.as_str());
     if named.next().is_some() {
         return Err(ScimError::bad(

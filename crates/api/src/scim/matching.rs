@@ -66,11 +66,13 @@ fn of_resource(kind: Type, resource: &Value, term: Term<'_>) -> Result<bool, Sci
     }
 }
 
-fn of_value(attribute: &'static Attribute, value: &Value, term: Term<'_>) -> Result<bool, ScimError> {
+fn of_value(
+    attribute: &'static Attribute,
+    value: &Value,
+    term: Term<'_>,
+) -> Result<bool, ScimError> {
     let part = |named: &Named| match named.names.as_slice() {
-        [name] if named.schema.is_none() => {
-            attribute.part(name).ok_or_else(|| unknown(named))
-        }
+        [name] if named.schema.is_none() => attribute.part(name).ok_or_else(|| unknown(named)),
         _ => Err(unknown(named)),
     };
     match term {
@@ -154,7 +156,8 @@ fn compared(
     }
     match attribute.kind {
         Kind::Bool => {
-            let wanted = truth(&comparison.value).ok_or_else(|| unfit(comparison, "true or false"))?;
+            let wanted =
+                truth(&comparison.value).ok_or_else(|| unfit(comparison, "true or false"))?;
             if comparison.operator != Operator::Equal {
                 return Err(unfit(comparison, "eq or ne"));
             }
@@ -165,12 +168,17 @@ fn compared(
                 Literal::Text(text) => time::read(text).ok(),
                 _ => None,
             };
-            let wanted = wanted.ok_or_else(|| unfit(comparison, "a time such as \"2030-01-01T00:00:00Z\""))?;
+            let wanted = wanted
+                .ok_or_else(|| unfit(comparison, "a time such as \"2030-01-01T00:00:00Z\""))?;
             if comparison.operator.is_about_text() {
                 return Err(unfit(comparison, "an operator that compares times"));
             }
-            let moments = values.iter().filter_map(|value| time::read(value.as_str()?).ok());
-            Ok(moments.into_iter().any(|at| ordered(&at, comparison.operator, &wanted)))
+            let moments = values
+                .iter()
+                .filter_map(|value| time::read(value.as_str()?).ok());
+            Ok(moments
+                .into_iter()
+                .any(|at| ordered(&at, comparison.operator, &wanted)))
         }
         Kind::Text | Kind::Reference(_) => {
             let Literal::Text(wanted) = &comparison.value else {

@@ -2,8 +2,8 @@
 //! decision; what comes out is one change, which happens whole or not at all.
 
 use countersign_app::{Provisioned, Wanted};
-use countersign_filter::Target;
 use countersign_domain::Role;
+use countersign_filter::Target;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -38,9 +38,9 @@ pub(super) struct Operation {
 pub(super) fn operations(body: &Object) -> Result<Vec<Operation>, ScimError> {
     body.must_be("urn:ietf:params:scim:api:messages:2.0:PatchOp")?;
     let given = body.get("Operations").and_then(Value::as_array);
-    let given = given.filter(|all| !all.is_empty()).ok_or_else(|| {
-        bad_syntax("\"Operations\" must be a list of at least one operation.")
-    })?;
+    let given = given
+        .filter(|all| !all.is_empty())
+        .ok_or_else(|| bad_syntax("\"Operations\" must be a list of at least one operation."))?;
     if given.len() > MOST {
         return Err(ScimError::bad(
             ScimType::TooMany,
@@ -60,7 +60,11 @@ fn operation(value: &Value) -> Result<Operation, ScimError> {
         "add" => Op::Add,
         "replace" => Op::Replace,
         "remove" => Op::Remove,
-        _ => return Err(bad_syntax("\"op\" must be \"add\", \"replace\" or \"remove\".")),
+        _ => {
+            return Err(bad_syntax(
+                "\"op\" must be \"add\", \"replace\" or \"remove\".",
+            ));
+        }
     };
     let path = match map.get("path") {
         None | Some(Value::Null) => None,
@@ -169,7 +173,8 @@ fn on_path(
 }
 
 fn is_urn(path: &str) -> bool {
-    path.get(..4).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:"))
+    path.get(..4)
+        .is_some_and(|urn| urn.eq_ignore_ascii_case("urn:"))
 }
 
 fn on_simple(
@@ -248,7 +253,10 @@ fn on_roles(
         // Which is the primary one of one, and how it is displayed, is not said by clients.
         return Ok(());
     }
-    let fits = match (&target.which, map.get("roles").and_then(|roles| roles.get(0))) {
+    let fits = match (
+        &target.which,
+        map.get("roles").and_then(|roles| roles.get(0)),
+    ) {
         (None, _) => true,
         (Some(filter), Some(present)) => {
             let roles = Type::Admin.attribute("roles");

@@ -110,7 +110,10 @@ impl Attribute {
 }
 
 const NAME: [Attribute; 3] = [
-    Attribute::text("formatted", "The whole name; shown where there is no displayName."),
+    Attribute::text(
+        "formatted",
+        "The whole name; shown where there is no displayName.",
+    ),
     Attribute::text("familyName", "The family name."),
     Attribute::text("givenName", "The given name."),
 ];
@@ -127,15 +130,24 @@ const ROLES: [Attribute; 2] = [
     Attribute {
         required: true,
         canonical: &["admin", "super_admin"],
-        ..Attribute::text("value", "\"super_admin\" approves for every case of the org, \"admin\" for cases they opened.")
-            .exact()
+        ..Attribute::text(
+            "value",
+            "\"super_admin\" approves for every case of the org, \"admin\" for cases they opened.",
+        )
+        .exact()
     },
-    Attribute::text("primary", "Always true: there is one.").of(Kind::Bool).read_only(),
+    Attribute::text("primary", "Always true: there is one.")
+        .of(Kind::Bool)
+        .read_only(),
 ];
 
 const GROUPS: [Attribute; 4] = [
-    Attribute::text("value", "The id of the group.").exact().read_only(),
-    Attribute::text("$ref", "Its address.").of(Kind::Reference(&["Group"])).read_only(),
+    Attribute::text("value", "The id of the group.")
+        .exact()
+        .read_only(),
+    Attribute::text("$ref", "Its address.")
+        .of(Kind::Reference(&["Group"]))
+        .read_only(),
     Attribute::text("display", "Its name.").read_only(),
     Attribute::text("type", "Always \"direct\".").read_only(),
 ];
@@ -150,8 +162,11 @@ const OF_AGENTS: [Attribute; 5] = [
     USER_NAME,
     Attribute::text("displayName", "The name shown."),
     Attribute::text("name", "The parts of the name.").of(Kind::Complex(&NAME)),
-    Attribute::text("active", "Whether they may act at all. Taking it away is in effect everywhere before the answer.")
-        .of(Kind::Bool),
+    Attribute::text(
+        "active",
+        "Whether they may act at all. Taking it away is in effect everywhere before the answer.",
+    )
+    .of(Kind::Bool),
     Attribute::text("emails", "The userName once more.")
         .of(Kind::Complex(&EMAILS))
         .many()
@@ -164,7 +179,9 @@ const OF_ADMINS: [Attribute; 7] = [
     OF_AGENTS[2],
     OF_AGENTS[3],
     OF_AGENTS[4],
-    Attribute::text("roles", "Their one role.").of(Kind::Complex(&ROLES)).many(),
+    Attribute::text("roles", "Their one role.")
+        .of(Kind::Complex(&ROLES))
+        .many(),
     Attribute::text("groups", "The group of super admins, for those who are.")
         .of(Kind::Complex(&GROUPS))
         .many()
@@ -173,21 +190,35 @@ const OF_ADMINS: [Attribute; 7] = [
 
 const MEMBERS: [Attribute; 4] = [
     Attribute::text("value", "The id of a user.").exact(),
-    Attribute::text("$ref", "The user's address.").of(Kind::Reference(&["User"])).read_only(),
+    Attribute::text("$ref", "The user's address.")
+        .of(Kind::Reference(&["User"]))
+        .read_only(),
     Attribute::text("display", "The user's name.").read_only(),
     Attribute::text("type", "Always \"User\".").read_only(),
 ];
 
 const OF_GROUPS: [Attribute; 2] = [
-    Attribute::text("displayName", "The name of the group.").exact().read_only(),
-    Attribute::text("members", "The org's super admins.").of(Kind::Complex(&MEMBERS)).many(),
+    Attribute::text("displayName", "The name of the group.")
+        .exact()
+        .read_only(),
+    Attribute::text("members", "The org's super admins.")
+        .of(Kind::Complex(&MEMBERS))
+        .many(),
 ];
 
 const META: [Attribute; 5] = [
-    Attribute::text("resourceType", "What it is.").exact().read_only(),
-    Attribute::text("created", "When it was made.").of(Kind::Moment).read_only(),
-    Attribute::text("lastModified", "When it was last changed.").of(Kind::Moment).read_only(),
-    Attribute::text("location", "Its address.").exact().read_only(),
+    Attribute::text("resourceType", "What it is.")
+        .exact()
+        .read_only(),
+    Attribute::text("created", "When it was made.")
+        .of(Kind::Moment)
+        .read_only(),
+    Attribute::text("lastModified", "When it was last changed.")
+        .of(Kind::Moment)
+        .read_only(),
+    Attribute::text("location", "Its address.")
+        .exact()
+        .read_only(),
     Attribute::text("version", "Its tag.").exact().read_only(),
 ];
 
@@ -195,7 +226,9 @@ const META: [Attribute; 5] = [
 pub(super) const COMMON: [Attribute; 3] = [
     Attribute::text("id", "").exact().read_only(),
     Attribute::text("externalId", "").exact(),
-    Attribute::text("meta", "").of(Kind::Complex(&META)).read_only(),
+    Attribute::text("meta", "")
+        .of(Kind::Complex(&META))
+        .read_only(),
 ];
 
 /// A kind of resource.
@@ -290,6 +323,8 @@ impl Attribute {
         let Kind::Complex(parts) = self.kind else {
             return None;
         };
-        parts.iter().find(|part| part.name.eq_ignore_ascii_case(name))
+        parts
+            .iter()
+            .find(|part| part.name.eq_ignore_ascii_case(name))
     }
 }

@@ -96,7 +96,10 @@ pub(super) fn attributes(who: &Provisioned) -> Map<String, Value> {
         put("name", Value::Object(name));
     }
     if let Some(role) = who.role {
-        put("roles", json!([{"value": role_name(role), "primary": true}]));
+        put(
+            "roles",
+            json!([{"value": role_name(role), "primary": true}]),
+        );
     }
     map
 }

@@ -68,7 +68,9 @@ pub(super) fn fate(kind: Type, name: &str) -> Fate {
 /// What becomes of a part of a name.
 pub(super) fn name_part(name: &str) -> Fate {
     let known = ["formatted", "givenName", "familyName"];
-    let known = known.into_iter().find(|part| part.eq_ignore_ascii_case(name));
+    let known = known
+        .into_iter()
+        .find(|part| part.eq_ignore_ascii_case(name));
     match known {
         Some(part) => Fate::Kept(part),
         None if NAME_PARTS_NOT_KEPT.contains(&name.to_ascii_lowercase().as_str()) => Fate::NotKept,
@@ -100,7 +102,12 @@ pub(super) fn wanted(
     }
     let email = match given(body, "userName") {
         Some(value) => text("userName", value, Email::parse)?,
-        None => return Err(wrong("userName", "is needed: it is the e-mail address they sign in with")),
+        None => {
+            return Err(wrong(
+                "userName",
+                "is needed: it is the e-mail address they sign in with",
+            ));
+        }
     };
     let name = match given(body, "name") {
         None => Object::default(),
@@ -114,7 +121,9 @@ pub(super) fn wanted(
     }
     let part = |part: &str| {
         let value = given(&name, part);
-        value.map(|value| text(&format!("name.{part}"), value, PersonName::parse)).transpose()
+        value
+            .map(|value| text(&format!("name.{part}"), value, PersonName::parse))
+            .transpose()
     };
     let profile = Profile {
         external_id: given(body, "externalId")
@@ -176,7 +185,9 @@ fn text<T>(
     value: &Value,
     parse: impl Fn(&str) -> Result<T, TextError>,
 ) -> Result<T, ScimError> {
-    let given = value.as_str().ok_or_else(|| wrong(name, "must be a text"))?;
+    let given = value
+        .as_str()
+        .ok_or_else(|| wrong(name, "must be a text"))?;
     parse(given).map_err(|error| wrong(name, &error.to_string()))
 }
 

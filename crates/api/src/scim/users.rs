@@ -266,7 +266,11 @@ fn by_index(directory: Directory, comparison: &Comparison) -> Option<Option<Whic
     if is("userName") || is("emails") || is("emails.value") {
         // As it is stored; blanks around an address are no part of it, nor of the one that is compared.
         let email = Email::parse(text).ok();
-        return Some(email.filter(|email| email.as_str().eq_ignore_ascii_case(text)).map(Which::Email));
+        return Some(
+            email
+                .filter(|email| email.as_str().eq_ignore_ascii_case(text))
+                .map(Which::Email),
+        );
     }
     if is("externalId") {
         return Some(ExternalId::parse(text).ok().map(Which::External));

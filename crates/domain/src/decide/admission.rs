@@ -44,7 +44,11 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
 /// # Errors
 /// What has not been accepted.
 pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
-    if let Actor::Provisioning { org: Some(org), via } = *actor {
+    if let Actor::Provisioning {
+        org: Some(org),
+        via,
+    } = *actor
+    {
         return directory_counts(state, org, via);
     }
     let Actor::Admin { id, via } = *actor else {
@@ -69,9 +73,9 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
 /// The same of an org's directory: there is nobody but its credential to accept.
 fn directory_counts(state: &State, org: OrgId, via: CredentialId) -> Result<(), Refusal> {
     let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
-    let credential = state.credential(via).filter(|one| {
-        one.org == org && one.owner.is_none() && one.way == WayIn::ScimToken
-    });
+    let credential = state
+        .credential(via)
+        .filter(|one| one.org == org && one.owner.is_none() && one.way == WayIn::ScimToken);
     match credential {
         Some(_) if known.claim.is_none() => Ok(()),
         Some(one) if one.standing.counts() => Ok(()),

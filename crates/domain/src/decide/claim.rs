@@ -200,11 +200,14 @@ pub(super) fn stays_reachable(
         || state.credentials().any(|key| {
             key.way == WayIn::Passkey
                 && key.standing.counts()
-                && key.owner.and_then(|owner| state.admin(owner)).is_some_and(|admin| {
-                    admin.org == org.id
-                        && admin.is_super()
-                        && admin.standing.counts()
-                        && remains(admin, key)
-                })
+                && key
+                    .owner
+                    .and_then(|owner| state.admin(owner))
+                    .is_some_and(|admin| {
+                        admin.org == org.id
+                            && admin.is_super()
+                            && admin.standing.counts()
+                            && remains(admin, key)
+                    })
         })
 }

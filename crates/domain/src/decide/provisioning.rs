@@ -8,7 +8,7 @@ use super::{
     people::{Ended, administered, ended, others_remain},
 };
 use crate::{
-    Actor, Agent, AgentId, AdminId, Email, Event, OrgId, PersonName, Profile, Refusal, State,
+    Actor, AdminId, Agent, AgentId, Email, Event, OrgId, PersonName, Profile, Refusal, State,
     Timestamp,
 };
 

@@ -179,9 +179,7 @@ pub(super) fn end(
             approver(org, case, admin).map_err(|_| Refusal::OnlySessionParties)?;
             EndedWhy::ByApprover
         }
-        Actor::Operator { .. }
-        | Actor::Provisioning { .. }
-        | Actor::Impersonation { .. } => {
+        Actor::Operator { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => {
             return Err(Refusal::OnlySessionParties);
         }
     };

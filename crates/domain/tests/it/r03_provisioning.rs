@@ -80,7 +80,10 @@ fn provisioned(by: Actor) -> World {
 #[test]
 fn r03_a_directorys_token_is_made_by_operators_and_super_admins_who_count() {
     let w = claimed();
-    let vendors = mint(CredentialOwner::Provisioning(None), CredentialKind::ScimToken);
+    let vendors = mint(
+        CredentialOwner::Provisioning(None),
+        CredentialKind::ScimToken,
+    );
     w.accepts([
         (OPERATOR, acmes_token()),
         (DANA_COUNTS, acmes_token()),
@@ -215,7 +218,11 @@ fn r03_a_directory_has_to_do_with_its_own_people_and_nothing_else() {
         ),
         (ACMES, grant(C1, 1), Refusal::CaseNotFound),
         (VENDORS, start(C1, 1), Refusal::CaseNotFound),
-        (ACMES, Command::Block { org: ACME }, Refusal::OnlySuperAdmins),
+        (
+            ACMES,
+            Command::Block { org: ACME },
+            Refusal::OnlySuperAdmins,
+        ),
         (ACMES, acmes_token(), Refusal::NotYoursToMint),
         // Nobody else speaks for it.
         (OPERATOR, rename(PAUL), Refusal::OnlyDirectories),

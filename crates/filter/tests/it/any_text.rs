@@ -14,8 +14,9 @@ use serde_json::Number;
 /// Everything that the language is made of, in any order.
 fn soup() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
-        "(", ")", "[", "]", " ", "\"", "\\", "and", "or", "not", "pr", "eq", "co", "gt", "a", "urn:x:b", ".c",
-        "é", "1", "-", "1e9", "1e999", "true", "null", "\"x\"", "\\u12", "\u{0}", "😀",
+        "(", ")", "[", "]", " ", "\"", "\\", "and", "or", "not", "pr", "eq", "co", "gt", "a",
+        "urn:x:b", ".c", "é", "1", "-", "1e9", "1e999", "true", "null", "\"x\"", "\\u12", "\u{0}",
+        "😀",
     ];
     vec(select(PARTS), 0..40).prop_map(|parts| parts.concat())
 }

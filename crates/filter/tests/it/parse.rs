@@ -1,8 +1,6 @@
 //! What filters say, and what is wrong with those that say nothing.
 
-use countersign_filter::{
-    Attribute, DEEPEST, Filter, LONGEST, SyntaxError, Target, Term, Value,
-};
+use countersign_filter::{Attribute, DEEPEST, Filter, LONGEST, SyntaxError, Target, Term, Value};
 
 /// How the filter is understood, with every parenthesis that it could have.
 fn understood(text: &str) -> String {
@@ -30,7 +28,10 @@ fn spelt(filter: &Filter) -> String {
 fn examples_of_the_rfc_are_understood() {
     for (text, understood_as) in [
         (r#"userName eq "bjensen""#, r#"userName eq "bjensen""#),
-        (r#"name.familyName co "O'Malley""#, r#"name.familyName co "O'Malley""#),
+        (
+            r#"name.familyName co "O'Malley""#,
+            r#"name.familyName co "O'Malley""#,
+        ),
         (
             r#"urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J""#,
             r#"urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J""#,
@@ -76,7 +77,10 @@ fn not_binds_closer_than_and_and_that_closer_than_or() {
         ("a pr and b pr or c pr", "((a pr & b pr) | c pr)"),
         ("(a pr or b pr) and c pr", "((a pr | b pr) & c pr)"),
         ("not (a pr) and b pr", "(!a pr & b pr)"),
-        ("a pr or not (b pr) and c pr or d pr", "(a pr | (!b pr & c pr) | d pr)"),
+        (
+            "a pr or not (b pr) and c pr or d pr",
+            "(a pr | (!b pr & c pr) | d pr)",
+        ),
         ("a pr and b pr and c pr", "(a pr & b pr & c pr)"),
         ("((a pr))", "a pr"),
     ] {
@@ -87,10 +91,19 @@ fn not_binds_closer_than_and_and_that_closer_than_or() {
 #[test]
 fn case_and_blanks_do_not_matter_and_literals_are_those_of_json() {
     for (text, understood_as) in [
-        ("A EQ 1 And NOT(b Pr)OR c  \t Lt -2.5e3", "((A eq 1 & !b pr) | c lt -2500.0)"),
+        (
+            "A EQ 1 And NOT(b Pr)OR c  \t Lt -2.5e3",
+            "((A eq 1 & !b pr) | c lt -2500.0)",
+        ),
         (r#" a eq"x"and b pr "#, r#"(a eq "x" & b pr)"#),
-        ("a eq true or a ne false or a eq null", "(a eq true | a ne false | a eq null)"),
-        (r#"a eq "\"\\\/\u00e9\ud83d\ude00\n""#, r#"a eq "\"\\/é😀\n""#),
+        (
+            "a eq true or a ne false or a eq null",
+            "(a eq true | a ne false | a eq null)",
+        ),
+        (
+            r#"a eq "\"\\\/\u00e9\ud83d\ude00\n""#,
+            r#"a eq "\"\\/é😀\n""#,
+        ),
         (r#"a eq "(b pr) and ]""#, r#"a eq "(b pr) and ]""#),
         ("members.$ref pr", "members.$ref pr"),
         ("a.b-c.d_e.F9 pr", "a.b-c.d_e.F9 pr"),
@@ -102,36 +115,126 @@ fn case_and_blanks_do_not_matter_and_literals_are_those_of_json() {
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
     for (text, said) in [
-        ("", r#"at character 1: expected an attribute, "not" or "(", and found the end"#),
-        ("userName", "at character 9: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found the end"),
-        (r#"userName equals "x""#, r#"at character 10: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found "equals \"x\"""#),
-        ("userName eq", "at character 12: expected a value: text in double quotes, a number, true, false or null, and found the end"),
-        ("userName eq bjensen", r#"at character 13: expected a value: text in double quotes, a number, true, false or null, and found "bjensen""#),
-        ("userName eq 'bjensen'", r#"at character 13: expected a value: text in double quotes, a number, true, false or null, and found "'bjensen'""#),
-        ("active eq TRUE", r#"at character 11: expected a value: text in double quotes, a number, true, false or null, and found "TRUE""#),
-        ("a eq 1.", r#"at character 6: expected a value: text in double quotes, a number, true, false or null, and found "1.""#),
-        ("a co 1", r#"at character 6: expected text in double quotes, as co, sw and ew need, and found "1""#),
-        ("a gt true", r#"at character 6: expected text in double quotes or a number, as gt, ge, lt and le need, and found "true""#),
-        (r#"é eq "x""#, r#"at character 1: expected an attribute, "not" or "(", and found "é eq \"x\"""#),
-        (r#"a eq "é" und b pr"#, r#"at character 10: expected "and", "or" or the end, and found "und b pr""#),
-        (r#"a eq "x"#, "at character 8: expected the double quote at the end of the text, and found the end"),
-        ("a eq \"x\ny\"", r#"at character 8: expected the double quote at the end of the text, and found "\ny\"""#),
-        (r#"a eq "\x""#, r#"at character 7: expected an escape of JSON's behind the backslash, and found "\\x\"""#),
-        (r#"a eq "\ud800""#, r#"at character 6: expected an escape of JSON's behind the backslash, and found "\"\\ud800\"""#),
-        ("(a pr", r#"at character 6: expected "and", "or" or ")", and found the end"#),
-        ("a pr)", r#"at character 5: expected "and", "or" or the end, and found ")""#),
-        ("(a pr]", r#"at character 6: expected "and", "or" or ")", and found "]""#),
-        ("a pr and", r#"at character 9: expected an attribute, "not" or "(", and found the end"#),
-        ("a pr and and b pr", r#"at character 10: expected an attribute, "not" or "(", and found "and b pr""#),
-        ("not a pr", r#"at character 5: expected "(" behind "not", and found "a pr""#),
-        ("()", r#"at character 2: expected an attribute, "not" or "(", and found ")""#),
-        ("a..b pr", r#"at character 3: expected a name, which begins with a letter, and found ".b pr""#),
-        ("a.1b pr", r#"at character 3: expected a name, which begins with a letter, and found "1b pr""#),
-        ("urn:x: pr", r#"at character 7: expected a name, which begins with a letter, and found " pr""#),
-        (":a pr", r#"at character 1: expected an attribute, "not" or "(", and found ":a pr""#),
-        (r#"emails[type eq "work""#, r#"at character 22: expected "and", "or" or "]", and found the end"#),
-        ("emails[a[b pr]]", r#"at character 9: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found "[b pr]]""#),
-        (r#"emails[type eq "work"].value pr"#, r#"at character 23: expected "and", "or" or the end, and found ".value pr""#),
+        (
+            "",
+            r#"at character 1: expected an attribute, "not" or "(", and found the end"#,
+        ),
+        (
+            "userName",
+            "at character 9: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found the end",
+        ),
+        (
+            r#"userName equals "x""#,
+            r#"at character 10: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found "equals \"x\"""#,
+        ),
+        (
+            "userName eq",
+            "at character 12: expected a value: text in double quotes, a number, true, false or null, and found the end",
+        ),
+        (
+            "userName eq bjensen",
+            r#"at character 13: expected a value: text in double quotes, a number, true, false or null, and found "bjensen""#,
+        ),
+        (
+            "userName eq 'bjensen'",
+            r#"at character 13: expected a value: text in double quotes, a number, true, false or null, and found "'bjensen'""#,
+        ),
+        (
+            "active eq TRUE",
+            r#"at character 11: expected a value: text in double quotes, a number, true, false or null, and found "TRUE""#,
+        ),
+        (
+            "a eq 1.",
+            r#"at character 6: expected a value: text in double quotes, a number, true, false or null, and found "1.""#,
+        ),
+        (
+            "a co 1",
+            r#"at character 6: expected text in double quotes, as co, sw and ew need, and found "1""#,
+        ),
+        (
+            "a gt true",
+            r#"at character 6: expected text in double quotes or a number, as gt, ge, lt and le need, and found "true""#,
+        ),
+        (
+            r#"é eq "x""#,
+            r#"at character 1: expected an attribute, "not" or "(", and found "é eq \"x\"""#,
+        ),
+        (
+            r#"a eq "é" und b pr"#,
+            r#"at character 10: expected "and", "or" or the end, and found "und b pr""#,
+        ),
+        (
+            r#"a eq "x"#,
+            "at character 8: expected the double quote at the end of the text, and found the end",
+        ),
+        (
+            "a eq \"x\ny\"",
+            r#"at character 8: expected the double quote at the end of the text, and found "\ny\"""#,
+        ),
+        (
+            r#"a eq "\x""#,
+            r#"at character 7: expected an escape of JSON's behind the backslash, and found "\\x\"""#,
+        ),
+        (
+            r#"a eq "\ud800""#,
+            r#"at character 6: expected an escape of JSON's behind the backslash, and found "\"\\ud800\"""#,
+        ),
+        (
+            "(a pr",
+            r#"at character 6: expected "and", "or" or ")", and found the end"#,
+        ),
+        (
+            "a pr)",
+            r#"at character 5: expected "and", "or" or the end, and found ")""#,
+        ),
+        (
+            "(a pr]",
+            r#"at character 6: expected "and", "or" or ")", and found "]""#,
+        ),
+        (
+            "a pr and",
+            r#"at character 9: expected an attribute, "not" or "(", and found the end"#,
+        ),
+        (
+            "a pr and and b pr",
+            r#"at character 10: expected an attribute, "not" or "(", and found "and b pr""#,
+        ),
+        (
+            "not a pr",
+            r#"at character 5: expected "(" behind "not", and found "a pr""#,
+        ),
+        (
+            "()",
+            r#"at character 2: expected an attribute, "not" or "(", and found ")""#,
+        ),
+        (
+            "a..b pr",
+            r#"at character 3: expected a name, which begins with a letter, and found ".b pr""#,
+        ),
+        (
+            "a.1b pr",
+            r#"at character 3: expected a name, which begins with a letter, and found "1b pr""#,
+        ),
+        (
+            "urn:x: pr",
+            r#"at character 7: expected a name, which begins with a letter, and found " pr""#,
+        ),
+        (
+            ":a pr",
+            r#"at character 1: expected an attribute, "not" or "(", and found ":a pr""#,
+        ),
+        (
+            r#"emails[type eq "work""#,
+            r#"at character 22: expected "and", "or" or "]", and found the end"#,
+        ),
+        (
+            "emails[a[b pr]]",
+            r#"at character 9: expected an operator (eq, ne, co, sw, ew, gt, ge, lt, le, pr), and found "[b pr]]""#,
+        ),
+        (
+            r#"emails[type eq "work"].value pr"#,
+            r#"at character 23: expected "and", "or" or the end, and found ".value pr""#,
+        ),
     ] {
         let error: SyntaxError = text.parse::<Filter>().expect_err(text);
         assert_eq!(error.to_string(), said, "{text}");
@@ -143,13 +246,22 @@ fn there_is_an_end_to_length_and_depth() {
     let nested = |depth: usize| format!("{}a pr{}", "(".repeat(depth), ")".repeat(depth));
     assert_eq!(understood(&nested(DEEPEST)), "a pr");
     let at = DEEPEST;
-    assert_eq!(nested(DEEPEST + 1).parse::<Filter>(), Err(SyntaxError::TooDeep { at }));
-    assert_eq!(nested(2_000).parse::<Filter>(), Err(SyntaxError::TooDeep { at }));
+    assert_eq!(
+        nested(DEEPEST + 1).parse::<Filter>(),
+        Err(SyntaxError::TooDeep { at })
+    );
+    assert_eq!(
+        nested(2_000).parse::<Filter>(),
+        Err(SyntaxError::TooDeep { at })
+    );
 
     let long = |length: usize| format!("a eq \"{}\"", "é".repeat(length - 7));
     assert!(long(LONGEST).parse::<Filter>().is_ok());
     let length = LONGEST + 1;
-    assert_eq!(long(length).parse::<Filter>(), Err(SyntaxError::TooLong { length }));
+    assert_eq!(
+        long(length).parse::<Filter>(),
+        Err(SyntaxError::TooLong { length })
+    );
 
     let chain = vec!["a pr"; 500].join(" or ");
     assert!(chain.parse::<Filter>().is_ok());
@@ -164,15 +276,29 @@ fn a_patch_names_an_attribute_or_values_of_it() {
         r#"members[value eq "2819c223-7f76-453a-919d-413861904646"].displayName"#,
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
     ] {
-        let target: Target = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let target: Target = text
+            .parse()
+            .unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(target.to_string(), text);
     }
     for (text, said) in [
-        ("", "at character 1: expected an attribute, and found the end"),
+        (
+            "",
+            "at character 1: expected an attribute, and found the end",
+        ),
         ("a b", r#"at character 3: expected the end, and found "b""#),
-        ("a[b pr].", r#"at character 9: expected a name, which begins with a letter, and found the end"#),
-        ("a[b pr].c.d", r#"at character 9: expected a name, which begins with a letter, and found "c.d""#),
-        ("a[b pr", r#"at character 7: expected "and", "or" or "]", and found the end"#),
+        (
+            "a[b pr].",
+            r#"at character 9: expected a name, which begins with a letter, and found the end"#,
+        ),
+        (
+            "a[b pr].c.d",
+            r#"at character 9: expected a name, which begins with a letter, and found "c.d""#,
+        ),
+        (
+            "a[b pr",
+            r#"at character 7: expected "and", "or" or "]", and found the end"#,
+        ),
     ] {
         let error = text.parse::<Target>().expect_err(text);
         assert_eq!(error.to_string(), said, "{text}");
@@ -221,8 +347,11 @@ fn a_filter_holds_as_its_terms_do() {
         assert_eq!(answer, Ok(held), "{text}");
     }
     let filter: Filter = "yes pr and broken pr".parse().expect("a filter");
-    assert_eq!(filter.holds(&mut |term| match term {
-        Term::Present(attribute) if attribute.is("yes") => Ok(true),
-        _ => Err("broken"),
-    }), Err("broken"));
+    assert_eq!(
+        filter.holds(&mut |term| match term {
+            Term::Present(attribute) if attribute.is("yes") => Ok(true),
+            _ => Err("broken"),
+        }),
+        Err("broken")
+    );
 }

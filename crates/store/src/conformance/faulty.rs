@@ -23,9 +23,8 @@ use crate::{
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
     LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewLease, Passkey, Passkeys, PeoplePage,
-    PeopleQuery, Position,
-    Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable,
-    Verdict,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.

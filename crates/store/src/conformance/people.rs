@@ -79,7 +79,9 @@ pub async fn people_are_found_as_a_directory_asks<B: Backend>(backend: &B) {
         .into_iter()
         .enumerate()
     {
-        world.run(acting, named(admins[at], address, external)).await;
+        world
+            .run(acting, named(admins[at], address, external))
+            .await;
     }
     world.clock.advance(Duration::from_mins(1));
     // What is made for them is no change of them.
@@ -102,7 +104,14 @@ pub async fn people_are_found_as_a_directory_asks<B: Backend>(backend: &B) {
         (external("E1"), None, 0, 9, &all[1..], 2),
         (external("e1"), None, 0, 9, &all[..1], 1),
         (Which::Role(Role::SuperAdmin), None, 0, 9, &all[..1], 1),
-        (Which::One(Person::Admin(admins[2])), None, 0, 9, &all[1..2], 1),
+        (
+            Which::One(Person::Admin(admins[2])),
+            None,
+            0,
+            9,
+            &all[1..2],
+            1,
+        ),
         (Which::One(Person::Admin(stranger)), None, 0, 9, &[], 0),
         (Which::One(Person::Agent(agent)), None, 0, 9, &[], 0),
     ] {
@@ -111,7 +120,11 @@ pub async fn people_are_found_as_a_directory_asks<B: Backend>(backend: &B) {
         assert_eq!(read.total, total, "{which:?}");
         assert!(read.state.org(org).is_some() || found.is_empty());
         for one in &read.people {
-            assert_eq!((one.created_at, one.changed_at), (made, changed), "{which:?}");
+            assert_eq!(
+                (one.created_at, one.changed_at),
+                (made, changed),
+                "{which:?}"
+            );
         }
     }
     let agents = page(&world, PeopleOf::Vendor, Which::All, (None, 0), 9).await;
@@ -175,7 +188,14 @@ pub async fn whoever_is_removed_is_in_no_list<B: Backend>(backend: &B) {
     let found = world.store.load(std::slice::from_ref(&by_address)).await;
     assert!(found.expect("a slice").state.admin(admin).is_none());
     let known = world.store.load(&[Key::Admin(admin)]).await;
-    assert!(known.expect("a slice").state.admin(admin).expect("them").removed);
+    assert!(
+        known
+            .expect("a slice")
+            .state
+            .admin(admin)
+            .expect("them")
+            .removed
+    );
 
     let next = Command::CreateAdmin {
         admin: world.id("adm"),

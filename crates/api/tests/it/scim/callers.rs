@@ -67,12 +67,23 @@ async fn every_endpoint_answers_each_kind_of_caller_as_the_table_says() {
     let world = World::new().await;
     let own = world.acmes_directory().await;
     let revoked = world.acmes_directory().await;
-    let listed = world.get(&world.tokens.operator, "/api/v1/credentials?org=acme").await.with(200);
+    let listed = world
+        .get(&world.tokens.operator, "/api/v1/credentials?org=acme")
+        .await
+        .with(200);
     let id = listed["items"][0]["id"].as_str().unwrap();
-    assert_eq!(listed["items"][0]["owner"], json!({"kind": "directory", "org": "acme", "email": null, "name": null}));
+    assert_eq!(
+        listed["items"][0]["owner"],
+        json!({"kind": "directory", "org": "acme", "email": null, "name": null})
+    );
     let path = format!("/api/v1/credentials/{id}");
-    world.call(&world.tokens.dana, "DELETE", &path, None).await.with(200);
-    let strange = world.directory_of(OwnerRef::OrgDirectory(slug("globex"))).await;
+    world
+        .call(&world.tokens.dana, "DELETE", &path, None)
+        .await
+        .with(200);
+    let strange = world
+        .directory_of(OwnerRef::OrgDirectory(slug("globex")))
+        .await;
     let vendors = world.directory_of(OwnerRef::VendorDirectory).await;
     let tokens = [
         None,
@@ -92,9 +103,15 @@ async fn every_endpoint_answers_each_kind_of_caller_as_the_table_says() {
             people += 1;
             let email = format!("p{people}@acme.test");
             let admin = world.provisioned(&own, &email, json!({})).await;
-            let at = if path.contains("Groups") { "super_admin" } else { &admin };
+            let at = if path.contains("Groups") {
+                "super_admin"
+            } else {
+                &admin
+            };
             let body = match (method, path) {
-                ("POST", "/scim/v2/Users") => Some(user(&format!("n{people}@acme.test"), json!({}))),
+                ("POST", "/scim/v2/Users") => {
+                    Some(user(&format!("n{people}@acme.test"), json!({})))
+                }
                 ("PUT", "/scim/v2/Users/{id}") => Some(user(&email, json!({"active": false}))),
                 ("PATCH", "/scim/v2/Users/{id}") => Some(json!({
                     "schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": false}],
@@ -112,7 +129,9 @@ async fn every_endpoint_answers_each_kind_of_caller_as_the_table_says() {
                 ("POST", _) => Some(json!({"schemas": [USER]})),
                 _ => None,
             };
-            let mut request = Request::builder().method(method).uri(path.replace("{id}", at));
+            let mut request = Request::builder()
+                .method(method)
+                .uri(path.replace("{id}", at));
             if let Some(token) = token {
                 request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
             }
@@ -125,7 +144,10 @@ async fn every_endpoint_answers_each_kind_of_caller_as_the_table_says() {
             let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
             let answer = world.send(request.body(body).unwrap()).await;
             if answer.status != expected[column] {
-                wrong.push(format!("{method} {path} as {}: {answer:?}", CALLERS[column]));
+                wrong.push(format!(
+                    "{method} {path} as {}: {answer:?}",
+                    CALLERS[column]
+                ));
             }
         }
     }
@@ -136,7 +158,12 @@ async fn every_endpoint_answers_each_kind_of_caller_as_the_table_says() {
 async fn a_directorys_token_opens_nothing_else() {
     let world = World::new().await;
     let own = world.acmes_directory().await;
-    for path in ["/api/v1/me", "/api/v1/cases", "/api/v1/orgs/acme/admins", "/api/v1/org/privacy/oktaSupport"] {
+    for path in [
+        "/api/v1/me",
+        "/api/v1/cases",
+        "/api/v1/orgs/acme/admins",
+        "/api/v1/org/privacy/oktaSupport",
+    ] {
         assert_eq!(world.get(&own, path).await.status, 401, "{path}");
     }
 }
@@ -147,15 +174,24 @@ async fn what_an_operators_token_makes_in_a_claimed_org_approves_nothing_until_i
     let danas = world.claimed().await;
     let own = world.acmes_directory().await;
     // It would make a super admin, and make one of somebody.
-    let new = user("lee@acme.test", json!({"roles": [{"value": "super_admin"}]}));
+    let new = user(
+        "lee@acme.test",
+        json!({"roles": [{"value": "super_admin"}]}),
+    );
     let made = world.post(&own, USERS, &new).await.with(201);
-    let page = world.found(&own, "userName eq \"ann@acme.test\"").await.with(200);
+    let page = world
+        .found(&own, "userName eq \"ann@acme.test\"")
+        .await
+        .with(200);
     let ann = page["Resources"][0]["id"].as_str().unwrap();
     let raise = json!([{"op": "replace", "path": "roles", "value": [{"value": "super_admin"}]}]);
     let raised = world.patch_user(&own, ann, raise.clone()).await.with(200);
     assert_eq!(raised["roles"][0]["value"], "admin");
     // And take the address of somebody who counts.
-    let page = world.found(&own, &format!("userName eq \"{DANA}\"")).await.with(200);
+    let page = world
+        .found(&own, &format!("userName eq \"{DANA}\""))
+        .await
+        .with(200);
     let dana = page["Resources"][0]["id"].as_str().unwrap();
     let steal = json!([{"op": "replace", "path": "userName", "value": "mallory@acme.test"}]);
     let refused = world.patch_user(&own, dana, steal.clone()).await;
@@ -167,27 +203,45 @@ async fn what_an_operators_token_makes_in_a_claimed_org_approves_nothing_until_i
     let number = world.requested_case().await;
     let grant = format!("/api/v1/cases/{number}/grant");
     for address in ["lee@acme.test", "ann@acme.test"] {
-        let owner = json!({"kind": "api_token", "owner": {"admin": {"org": "acme", "email": address}}});
-        let minted = world.post(&world.tokens.operator, "/api/v1/credentials", &owner).await.with(201);
+        let owner =
+            json!({"kind": "api_token", "owner": {"admin": {"org": "acme", "email": address}}});
+        let minted = world
+            .post(&world.tokens.operator, "/api/v1/credentials", &owner)
+            .await
+            .with(201);
         let token = minted["token"].as_str().unwrap();
         let refused = world.call(token, "PUT", &grant, None).await;
-        assert!(matches!(refused.status.as_u16(), 403 | 404), "{address}: {refused:?}");
+        assert!(
+            matches!(refused.status.as_u16(), 403 | 404),
+            "{address}: {refused:?}"
+        );
     }
     // Dana sees that it waits, and accepts it: from then on it is Acme's own.
     let claim = world.get(&danas, "/api/v1/orgs/acme/claim").await.with(200);
     let waiting = claim["waiting"].as_array().unwrap();
-    let token = waiting.iter().find(|one| one["kind"] == "scim_token").expect("it waits");
+    let token = waiting
+        .iter()
+        .find(|one| one["kind"] == "scim_token")
+        .expect("it waits");
     let id = token["credential"].as_str().unwrap();
     let accept = format!("/api/v1/credentials/{id}/accept");
     let accepted = world.call(&danas, "POST", &accept, None).await.with(200);
-    assert_eq!((&accepted["state"], &accepted["person"]), (&json!("accepted"), &json!(null)));
+    assert_eq!(
+        (&accepted["state"], &accepted["person"]),
+        (&json!("accepted"), &json!(null))
+    );
     let raised = world.patch_user(&own, ann, raise).await.with(200);
     assert_eq!(raised["roles"][0]["value"], "super_admin");
     // Whom it made before still waits.
     let lee = made["id"].as_str().unwrap();
     let claim = world.get(&danas, "/api/v1/orgs/acme/claim").await.with(200);
     let waits = claim["waiting"].as_array().unwrap();
-    assert!(waits.iter().any(|one| one["kind"] == "account" && one["person"]["email"] == "lee@acme.test"), "{lee}: {waits:?}");
+    assert!(
+        waits
+            .iter()
+            .any(|one| one["kind"] == "account" && one["person"]["email"] == "lee@acme.test"),
+        "{lee}: {waits:?}"
+    );
 }
 
 #[tokio::test]
@@ -199,13 +253,25 @@ async fn a_super_admin_makes_the_token_of_the_own_directory_and_whom_it_makes_co
         json!({"kind": "scim_token", "owner": {"directory": directory}})
     };
     let path = "/api/v1/credentials";
-    let minted = world.post(&danas, path, &wanted(Some("acme"))).await.with(201);
+    let minted = world
+        .post(&danas, path, &wanted(Some("acme")))
+        .await
+        .with(201);
     assert_eq!(minted["acceptance"], "own");
     let own = minted["token"].as_str().unwrap();
-    let new = user("lee@acme.test", json!({"roles": [{"value": "super_admin"}]}));
+    let new = user(
+        "lee@acme.test",
+        json!({"roles": [{"value": "super_admin"}]}),
+    );
     world.post(own, USERS, &new).await.with(201);
-    let lee = world.get(&danas, "/api/v1/orgs/acme/admins/lee@acme.test").await.with(200);
-    assert_eq!((&lee["role"], &lee["acceptance"]), (&json!("super_admin"), &json!("own")));
+    let lee = world
+        .get(&danas, "/api/v1/orgs/acme/admins/lee@acme.test")
+        .await
+        .with(200);
+    assert_eq!(
+        (&lee["role"], &lee["acceptance"]),
+        (&json!("super_admin"), &json!("own"))
+    );
     for (token, owner, status) in [
         (&world.tokens.dana, wanted(Some("acme")), 403),
         (&world.tokens.ann, wanted(Some("acme")), 403),
@@ -214,8 +280,16 @@ async fn a_super_admin_makes_the_token_of_the_own_directory_and_whom_it_makes_co
         (&danas, wanted(None), 403),
         (&world.tokens.sam, wanted(None), 403),
         (&world.tokens.operator, wanted(Some("nobody")), 404),
-        (&world.tokens.operator, json!({"kind": "api_token", "owner": {"directory": {}}}), 422),
-        (&world.tokens.operator, json!({"kind": "scim_token", "owner": {"operator": {}}}), 422),
+        (
+            &world.tokens.operator,
+            json!({"kind": "api_token", "owner": {"directory": {}}}),
+            422,
+        ),
+        (
+            &world.tokens.operator,
+            json!({"kind": "scim_token", "owner": {"operator": {}}}),
+            422,
+        ),
     ] {
         let answer = world.post(token, path, &owner).await;
         assert_eq!(answer.status, status, "{owner}: {answer:?}");

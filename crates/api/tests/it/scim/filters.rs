@@ -9,7 +9,14 @@ use crate::world::World;
 fn names(page: &Value) -> Vec<&str> {
     let all = page["Resources"].as_array().expect("resources");
     all.iter()
-        .map(|user| user["userName"].as_str().expect("a name").split('@').next().unwrap())
+        .map(|user| {
+            user["userName"]
+                .as_str()
+                .expect("a name")
+                .split('@')
+                .next()
+                .unwrap()
+        })
         .collect()
 }
 
@@ -17,7 +24,8 @@ fn names(page: &Value) -> Vec<&str> {
 async fn filters_find_whom_they_say() {
     let world = World::new().await;
     let token = world.acmes_directory().await;
-    let lee = json!({"externalId": "00U1", "displayName": "Lee Chan", "name": {"familyName": "Chan"}});
+    let lee =
+        json!({"externalId": "00U1", "displayName": "Lee Chan", "name": {"familyName": "Chan"}});
     let id = world.provisioned(&token, "lee@acme.test", lee).await;
     let off = json!({"active": false, "externalId": "00u2", "roles": [{"value": "super_admin"}]});
     world.provisioned(&token, "mia@acme.test", off).await;
@@ -27,8 +35,14 @@ async fn filters_find_whom_they_say() {
         ("userName eq \"LEE@acme.test\"", vec!["lee"]),
         ("emails.value eq \"lee@acme.test\"", vec!["lee"]),
         ("emails[type eq \"work\" and value sw \"lee\"]", vec!["lee"]),
-        ("emails co \"@acme\"", vec!["ann", "ben", "dana", "lee", "mia"]),
-        ("urn:ietf:params:scim:schemas:core:2.0:User:userName eq \"lee@acme.test\"", vec!["lee"]),
+        (
+            "emails co \"@acme\"",
+            vec!["ann", "ben", "dana", "lee", "mia"],
+        ),
+        (
+            "urn:ietf:params:scim:schemas:core:2.0:User:userName eq \"lee@acme.test\"",
+            vec!["lee"],
+        ),
         ("externalId eq \"00U1\"", vec!["lee"]),
         // How a directory names somebody is told apart by case, and looked up so.
         ("externalId eq \"00u1\"", vec![]),
@@ -39,14 +53,26 @@ async fn filters_find_whom_they_say() {
         ("userName eq \"no address\"", vec![]),
         ("active eq false", vec!["mia"]),
         ("active eq \"False\"", vec!["mia"]),
-        ("active ne true and roles.value eq \"super_admin\"", vec!["mia"]),
+        (
+            "active ne true and roles.value eq \"super_admin\"",
+            vec!["mia"],
+        ),
         ("roles eq \"super_admin\"", vec!["dana", "mia"]),
         ("groups.value eq \"super_admin\"", vec!["dana", "mia"]),
         ("not (userName co \"a\")", vec![]),
-        ("name.familyName eq \"chan\" or userName sw \"ann\"", vec!["ann", "lee"]),
+        (
+            "name.familyName eq \"chan\" or userName sw \"ann\"",
+            vec!["ann", "lee"],
+        ),
         ("DISPLAYNAME EW \"chan\"", vec!["lee"]),
-        ("meta.created ge \"2030-01-01T00:01:00Z\"", vec!["lee", "mia"]),
-        ("meta.lastModified lt \"2030-01-01T01:00:30+01:00\"", vec!["ann", "ben", "dana"]),
+        (
+            "meta.created ge \"2030-01-01T00:01:00Z\"",
+            vec!["lee", "mia"],
+        ),
+        (
+            "meta.lastModified lt \"2030-01-01T01:00:30+01:00\"",
+            vec!["ann", "ben", "dana"],
+        ),
         ("name eq null", vec!["ann", "ben", "dana", "mia"]),
     ] {
         let page = world.found(&token, filter).await.with(200);
@@ -72,19 +98,33 @@ async fn filters_find_whom_they_say() {
         "emails[domain eq \"x\"]",
         "urn:other:userName pr",
     ] {
-        world.found(&token, filter).await.scim_error(400, "invalidFilter");
+        world
+            .found(&token, filter)
+            .await
+            .scim_error(400, "invalidFilter");
     }
     let deep = format!("{}active eq true{}", "(".repeat(17), ")".repeat(17));
-    world.found(&token, &deep).await.scim_error(400, "invalidFilter");
+    world
+        .found(&token, &deep)
+        .await
+        .scim_error(400, "invalidFilter");
     let long = format!("userName eq \"{}\"", "x".repeat(5_000));
-    world.found(&token, &long).await.scim_error(400, "invalidFilter");
+    world
+        .found(&token, &long)
+        .await
+        .scim_error(400, "invalidFilter");
 }
 
 #[tokio::test]
 async fn pages_follow_each_other_and_tell_what_is_asked_for() {
     let world = World::new().await;
     let token = world.acmes_directory().await;
-    let page = async |query: &str| world.get(&token, &format!("{USERS}?{query}")).await.with(200);
+    let page = async |query: &str| {
+        world
+            .get(&token, &format!("{USERS}?{query}"))
+            .await
+            .with(200)
+    };
     for (query, expected, start) in [
         ("", vec!["ann", "ben", "dana"], 1),
         ("count=2", vec!["ann", "ben"], 1),
@@ -94,7 +134,11 @@ async fn pages_follow_each_other_and_tell_what_is_asked_for() {
         ("count=-1", vec![], 1),
         ("count=100000", vec!["ann", "ben", "dana"], 1),
         ("startIndex=2&count=1&filter=active+eq+true", vec!["ben"], 2),
-        ("sortBy=userName&sortOrder=descending", vec!["ann", "ben", "dana"], 1),
+        (
+            "sortBy=userName&sortOrder=descending",
+            vec!["ann", "ben", "dana"],
+            1,
+        ),
     ] {
         let read = page(query).await;
         assert_eq!(names(&read), expected, "{query}");
@@ -104,10 +148,17 @@ async fn pages_follow_each_other_and_tell_what_is_asked_for() {
     }
     let few = page("count=1&attributes=userName").await;
     let one = few["Resources"][0].as_object().unwrap();
-    assert_eq!(one.keys().collect::<Vec<_>>(), ["id", "schemas", "userName"]);
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        ["id", "schemas", "userName"]
+    );
     let without = page("count=1&excludedAttributes=meta,emails,displayName,roles,active").await;
     assert_eq!(
-        without["Resources"][0].as_object().unwrap().keys().collect::<Vec<_>>(),
+        without["Resources"][0]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect::<Vec<_>>(),
         ["id", "schemas", "userName"]
     );
     for query in [
@@ -117,7 +168,10 @@ async fn pages_follow_each_other_and_tell_what_is_asked_for() {
         "attributes=id&excludedAttributes=meta",
     ] {
         let path = format!("{USERS}?{query}");
-        world.get(&token, &path).await.scim_error(400, "invalidValue");
+        world
+            .get(&token, &path)
+            .await
+            .scim_error(400, "invalidValue");
     }
 }
 
@@ -130,7 +184,10 @@ async fn the_vendors_directory_has_agents_and_no_roles() {
     let off = world.found(&token, "active eq false").await.with(200);
     assert_eq!(names(&off), ["kim"]);
     assert!(off["Resources"][0]["roles"].is_null());
-    world.found(&token, "roles pr").await.scim_error(400, "invalidFilter");
+    world
+        .found(&token, "roles pr")
+        .await
+        .scim_error(400, "invalidFilter");
     // What an agent cannot have is not kept.
     let roles = json!({"roles": [{"value": "super_admin"}]});
     let id = world.provisioned(&token, "una@vendor.test", roles).await;
@@ -139,11 +196,22 @@ async fn the_vendors_directory_has_agents_and_no_roles() {
     let native = format!("/api/v1/agents/{}", encoded("una@vendor.test"));
     world.get(&world.tokens.operator, &native).await.with(200);
     for (path, expected) in [("ResourceTypes", vec!["User"]), ("Schemas", vec!["User"])] {
-        let all = world.get(&token, &format!("/scim/v2/{path}")).await.with(200);
-        let names: Vec<_> = all["Resources"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+        let all = world
+            .get(&token, &format!("/scim/v2/{path}"))
+            .await
+            .with(200);
+        let names: Vec<_> = all["Resources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["name"].clone())
+            .collect();
         assert_eq!(names, expected, "{path}");
     }
-    world.get(&token, "/scim/v2/Groups").await.scim_error(404, "");
+    world
+        .get(&token, "/scim/v2/Groups")
+        .await
+        .scim_error(404, "");
 }
 
 #[tokio::test]
@@ -152,7 +220,14 @@ async fn a_client_finds_out_what_there_is() {
     let token = world.acmes_directory().await;
     let read = async |path: &str| world.get(&token, &format!("/scim/v2/{path}")).await;
     let config = read("ServiceProviderConfig").await.with(200);
-    for (name, supported) in [("patch", true), ("filter", true), ("etag", true), ("bulk", false), ("sort", false), ("changePassword", false)] {
+    for (name, supported) in [
+        ("patch", true),
+        ("filter", true),
+        ("etag", true),
+        ("bulk", false),
+        ("sort", false),
+        ("changePassword", false),
+    ] {
         assert_eq!(config[name]["supported"], supported, "{name}");
     }
     let types = read("ResourceTypes").await.with(200);
@@ -168,9 +243,15 @@ async fn a_client_finds_out_what_there_is() {
     }
     read("Schemas/urn:other").await.scim_error(404, "");
     read("Me").await.scim_error(501, "");
-    world.post(&token, "/scim/v2/Bulk", &json!({})).await.scim_error(501, "");
+    world
+        .post(&token, "/scim/v2/Bulk", &json!({}))
+        .await
+        .scim_error(501, "");
     for nowhere in ["", "Roles", "Users/x/y"] {
         read(nowhere).await.scim_error(404, "");
     }
-    world.call(&token, "PUT", USERS, None).await.scim_error(405, "");
+    world
+        .call(&token, "PUT", USERS, None)
+        .await
+        .scim_error(405, "");
 }

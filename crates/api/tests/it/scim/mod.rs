@@ -28,7 +28,11 @@ impl Answer {
         assert_eq!(error["schemas"], json!([ERROR]), "{self:?}");
         assert_eq!(error["status"], status.to_string());
         assert_eq!(error["scimType"].as_str().unwrap_or(""), kind, "{self:?}");
-        assert!(error["detail"].as_str().is_some_and(|said| !said.is_empty()));
+        assert!(
+            error["detail"]
+                .as_str()
+                .is_some_and(|said| !said.is_empty())
+        );
         error
     }
 }
@@ -36,7 +40,8 @@ impl Answer {
 impl World {
     /// A token of Acme's directory, of an operator's making.
     pub(super) async fn acmes_directory(&self) -> String {
-        self.directory_of(OwnerRef::OrgDirectory(slug("acme"))).await
+        self.directory_of(OwnerRef::OrgDirectory(slug("acme")))
+            .await
     }
 
     pub(super) async fn directory_of(&self, owner: OwnerRef) -> String {

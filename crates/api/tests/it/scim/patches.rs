@@ -30,13 +30,19 @@ async fn operations_come_to_what_each_client_means_by_them() {
     });
     let rows: Vec<(Value, Value)> = vec![
         // Okta deactivates without a path, and sends what it has read.
-        (json!([{"op": "replace", "value": {"active": false}}]), json!({"active": false})),
+        (
+            json!([{"op": "replace", "value": {"active": false}}]),
+            json!({"active": false}),
+        ),
         (
             json!([{"op": "replace", "value": {"id": "x", "schemas": [USER], "displayName": "L"}}]),
             json!({"displayName": "L"}),
         ),
         // Entra writes operations in capitals, truth as text, and paths as names of members.
-        (json!([{"op": "Replace", "path": "active", "value": "False"}]), json!({"active": false})),
+        (
+            json!([{"op": "Replace", "path": "active", "value": "False"}]),
+            json!({"active": false}),
+        ),
         (
             json!([{"op": "Replace", "path": "active", "value": [{"$ref": null, "value": "False"}]}]),
             json!({"active": false}),
@@ -64,9 +70,18 @@ async fn operations_come_to_what_each_client_means_by_them() {
             json!([{"op": "add", "path": "name", "value": {"formatted": "Lee Q. Chan"}}]),
             json!({"name": {"givenName": "Lee", "familyName": "Chan", "formatted": "Lee Q. Chan"}}),
         ),
-        (json!([{"op": "remove", "path": "name"}]), json!({"name": null})),
-        (json!([{"op": "remove", "path": "name.familyName"}]), json!({"name": {"givenName": "Lee"}})),
-        (json!([{"op": "remove", "path": "externalId"}]), json!({"externalId": null})),
+        (
+            json!([{"op": "remove", "path": "name"}]),
+            json!({"name": null}),
+        ),
+        (
+            json!([{"op": "remove", "path": "name.familyName"}]),
+            json!({"name": {"givenName": "Lee"}}),
+        ),
+        (
+            json!([{"op": "remove", "path": "externalId"}]),
+            json!({"externalId": null}),
+        ),
         (
             json!([
                 {"op": "replace", "path": "roles", "value": [{"value": "super_admin"}]},
@@ -92,7 +107,10 @@ async fn operations_come_to_what_each_client_means_by_them() {
     for (at, (operations, changes)) in rows.into_iter().enumerate() {
         let email = format!("lee{at}@acme.test");
         let id = world.provisioned(&token, &email, lee.clone()).await;
-        let patched = world.patch_user(&token, &id, operations.clone()).await.with(200);
+        let patched = world
+            .patch_user(&token, &id, operations.clone())
+            .await
+            .with(200);
         let mut expected = as_made.clone();
         expected["userName"] = email.into();
         for (name, value) in changes.as_object().unwrap() {
@@ -113,35 +131,68 @@ async fn operations_come_to_what_each_client_means_by_them() {
 async fn one_operation_that_is_refused_undoes_the_others() {
     let world = World::new().await;
     let token = world.acmes_directory().await;
-    let id = world.provisioned(&token, "lee@acme.test", json!({"displayName": "Lee"})).await;
+    let id = world
+        .provisioned(&token, "lee@acme.test", json!({"displayName": "Lee"}))
+        .await;
     let path = format!("{USERS}/{id}");
     let before = world.get(&token, &path).await.with(200);
     let many: Vec<Value> = (0..101)
         .map(|n| json!({"op": "add", "path": "displayName", "value": format!("Lee {n}")}))
         .collect();
     for (operations, kind) in [
-        (json!([{"op": "replace", "path": "activ", "value": false}]), "invalidPath"),
-        (json!([{"op": "replace", "path": "name.given", "value": "L"}]), "invalidSyntax"),
-        (json!([{"op": "replace", "path": "name[", "value": "L"}]), "invalidPath"),
-        (json!([{"op": "replace", "path": "id", "value": "adm_1"}]), "mutability"),
-        (json!([{"op": "add", "path": "groups", "value": [{"value": "super_admin"}]}]), "mutability"),
+        (
+            json!([{"op": "replace", "path": "activ", "value": false}]),
+            "invalidPath",
+        ),
+        (
+            json!([{"op": "replace", "path": "name.given", "value": "L"}]),
+            "invalidSyntax",
+        ),
+        (
+            json!([{"op": "replace", "path": "name[", "value": "L"}]),
+            "invalidPath",
+        ),
+        (
+            json!([{"op": "replace", "path": "id", "value": "adm_1"}]),
+            "mutability",
+        ),
+        (
+            json!([{"op": "add", "path": "groups", "value": [{"value": "super_admin"}]}]),
+            "mutability",
+        ),
         (json!([{"op": "remove"}]), "noTarget"),
         (
             json!([{"op": "replace", "path": "roles[value eq \"super_admin\"].value", "value": "admin"}]),
             "noTarget",
         ),
-        (json!([{"op": "remove", "path": "userName"}]), "invalidValue"),
+        (
+            json!([{"op": "remove", "path": "userName"}]),
+            "invalidValue",
+        ),
         (json!([{"op": "remove", "path": "active"}]), "invalidValue"),
         (json!([{"op": "replace", "path": "active"}]), "invalidValue"),
-        (json!([{"op": "replace", "value": "active"}]), "invalidValue"),
-        (json!([{"op": "replace", "path": "userName", "value": "lee"}]), "invalidValue"),
-        (json!([{"op": "move", "path": "active", "value": false}]), "invalidSyntax"),
+        (
+            json!([{"op": "replace", "value": "active"}]),
+            "invalidValue",
+        ),
+        (
+            json!([{"op": "replace", "path": "userName", "value": "lee"}]),
+            "invalidValue",
+        ),
+        (
+            json!([{"op": "move", "path": "active", "value": false}]),
+            "invalidSyntax",
+        ),
         (json!([]), "invalidSyntax"),
         (json!(many), "tooMany"),
     ] {
         let mut all = vec![json!({"op": "replace", "path": "displayName", "value": "Changed"})];
         all.extend(operations.as_array().unwrap().iter().cloned());
-        let sent = if operations == json!([]) { operations } else { json!(all) };
+        let sent = if operations == json!([]) {
+            operations
+        } else {
+            json!(all)
+        };
         let answer = world.patch_user(&token, &id, sent.clone()).await;
         answer.scim_error(400, kind);
     }
@@ -149,6 +200,9 @@ async fn one_operation_that_is_refused_undoes_the_others() {
         {"op": "replace", "path": "active", "value": false},
         {"op": "replace", "path": "userName", "value": "BEN@acme.test"},
     ]);
-    world.patch_user(&token, &id, taken).await.scim_error(409, "uniqueness");
+    world
+        .patch_user(&token, &id, taken)
+        .await
+        .scim_error(409, "uniqueness");
     assert_eq!(world.get(&token, &path).await.with(200), before);
 }
