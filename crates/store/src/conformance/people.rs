@@ -7,14 +7,15 @@ use countersign_domain::{
 
 use super::{Backend, OPERATOR, Refused, World};
 use crate::{
-    AppendError, DirectoryOf, DirectoryQuery, Key, PeopleOf, PeoplePage, PeopleQuery, Unique, Which,
+    AppendError, DirectoryOf, DirectoryQuery, Key, PeopleOf, PeoplePage, PeopleQuery, Store,
+    Unique, Which,
 };
 
 fn email(text: &str) -> Email {
     Email::parse(text).expect("an address")
 }
 
-async fn page<S: crate::Store>(
+async fn page<S: Store>(
     world: &World<S>,
     of: PeopleOf,
     which: Which,
@@ -41,7 +42,7 @@ fn emails(page: &PeoplePage) -> Vec<&str> {
         .collect()
 }
 
-async fn directory<S: crate::Store>(world: &World<S>, org: Option<OrgId>) -> Actor {
+async fn directory<S: Store>(world: &World<S>, org: Option<OrgId>) -> Actor {
     let owner = CredentialOwner::Provisioning(org);
     let kind = CredentialKind::ScimToken;
     let (via, _) = world.mint(owner, kind, Duration::from_hours(1)).await;

@@ -75,7 +75,7 @@ async fn filters_find_whom_they_say() {
         ),
         ("name eq null", vec!["ann", "ben", "dana", "mia"]),
     ] {
-        let page = world.found(&token, filter).await.with(200);
+        let page = world.filtered(&token, filter).await.with(200);
         assert_eq!(names(&page), expected, "{filter}");
         assert_eq!(page["totalResults"], expected.len(), "{filter}");
         let search = json!({
@@ -181,7 +181,7 @@ async fn the_vendors_directory_has_agents_and_no_roles() {
     let token = world.directory_of(OwnerRef::VendorDirectory).await;
     let all = world.get(&token, USERS).await.with(200);
     assert_eq!(names(&all), ["kim", "sam", "tom"]);
-    let off = world.found(&token, "active eq false").await.with(200);
+    let off = world.filtered(&token, "active eq false").await.with(200);
     assert_eq!(names(&off), ["kim"]);
     assert!(off["Resources"][0]["roles"].is_null());
     world

@@ -61,7 +61,7 @@ impl World {
             .await
     }
 
-    pub(super) async fn found(&self, token: &str, filter: &str) -> Answer {
+    pub(super) async fn filtered(&self, token: &str, filter: &str) -> Answer {
         let filter = encoded(filter);
         self.get(token, &format!("{USERS}?filter={filter}")).await
     }
