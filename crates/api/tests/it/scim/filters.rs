@@ -99,18 +99,18 @@ async fn filters_find_whom_they_say() {
         "urn:other:userName pr",
     ] {
         world
-            .found(&token, filter)
+            .filtered(&token, filter)
             .await
             .scim_error(400, "invalidFilter");
     }
     let deep = format!("{}active eq true{}", "(".repeat(17), ")".repeat(17));
     world
-        .found(&token, &deep)
+        .filtered(&token, &deep)
         .await
         .scim_error(400, "invalidFilter");
     let long = format!("userName eq \"{}\"", "x".repeat(5_000));
     world
-        .found(&token, &long)
+        .filtered(&token, &long)
         .await
         .scim_error(400, "invalidFilter");
 }
@@ -185,7 +185,7 @@ async fn the_vendors_directory_has_agents_and_no_roles() {
     assert_eq!(names(&off), ["kim"]);
     assert!(off["Resources"][0]["roles"].is_null());
     world
-        .found(&token, "roles pr")
+        .filtered(&token, "roles pr")
         .await
         .scim_error(400, "invalidFilter");
     // What an agent cannot have is not kept.
