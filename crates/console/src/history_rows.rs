@@ -45,7 +45,7 @@ fn row(
     let declared = written.declared_harmless();
     let rules_alone = matches!(about, Some(ActAbout::Rules { only: true, .. }));
     let said = match about {
-        Some(about) => in_words(about, t),
+        Some(about) => in_words(about, zone),
         None if declared => Said::about(match request_rule(&written) {
             Some(rule) => t.did_about_rule(rule),
             None => t.did_about_no_rule(),
@@ -106,7 +106,8 @@ fn request_rule(written: &Written<'_>) -> Option<UserText> {
 }
 
 /// Whom or what it was about; and in whose words, where an agent gave a reason.
-fn in_words(about: ActAbout, t: Lang) -> Said {
+fn in_words(about: ActAbout, zone: &Zone) -> Said {
+    let t = zone.lang();
     let who = |named: Named| Person::new(named.name, named.email);
     let said = match about {
         ActAbout::Person(one) => t.names_one(who(one)),
@@ -142,6 +143,7 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
         ActAbout::Access {
             agents,
             joins,
+            until,
             widened,
             subject,
         } => {
@@ -150,6 +152,10 @@ fn in_words(about: ActAbout, t: Lang) -> Said {
             let whose = match joins {
                 true => t.did_about_access_later(count, who(subject), who_all),
                 false => t.did_about_access(count, who(subject), who_all),
+            };
+            let whose = match until {
+                Some(until) => t.did_about_until(zone.moment(until).exact(), whose),
+                None => whose,
             };
             if widened {
                 t.sentences(whose, t.did_about_widened())

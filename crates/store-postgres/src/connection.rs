@@ -51,8 +51,17 @@ impl Purpose {
             Self::Writing => (0, 10_000, 2_000),
             Self::Migrating => (0, 60_000, 60_000),
         };
+        // Whoever writes finds every row by an index, whatever is in its parameters: planning that anew each
+        // time takes longer than doing it, and a table that was small when it was planned grows. Nothing that
+        // we ask is worth being compiled, and what has no index would seem to be.
+        let planning = match self {
+            Self::Writing => "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;",
+            Self::Reading | Self::Listening | Self::Migrating => "",
+        };
         format!(
-            "SET default_transaction_isolation = 'read committed';
+            "{planning}
+             SET jit = off;
+             SET default_transaction_isolation = 'read committed';
              SET statement_timeout = {statement};
              SET lock_timeout = {lock};
              SET idle_in_transaction_session_timeout = {idle};

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -39,6 +39,10 @@ const MIGRATIONS: [Migration; 8] = [
     Migration {
         version: 7,
         sql: include_str!("../migrations/0007_whom_a_row_concerns_and_what_it_was.sql"),
+    },
+    Migration {
+        version: 8,
+        sql: include_str!("../migrations/0008_less_to_do_for_each_batch.sql"),
     },
     Migration {
         version: 11,

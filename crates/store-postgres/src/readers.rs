@@ -21,6 +21,8 @@ use crate::{
 /// How long a read waits for a connection.
 const WAIT: Duration = Duration::from_secs(10);
 
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// A few connections.
 #[derive(Debug)]
 pub(crate) struct Readers {
@@ -40,19 +42,28 @@ impl Readers {
 
     /// One consistent view of the database.
     pub(crate) async fn view(&self) -> Result<View, Fault> {
-        let (view, _) = self.ask(Volley::default()).await?;
+        let mut begins = Volley::default();
+        begins.push(BEGIN, vec![]);
+        let (view, _) = self.begun(&begins).await?;
         Ok(view)
     }
 
-    /// One consistent view of the database, and what was asked of it as it began.
+    /// One consistent view of the database, and what was asked of it as it began. Whoever asks so finds every
+    /// row by an index, whatever is in the parameters, and nothing is planned anew in this view.
     pub(crate) async fn ask(&self, asks: Volley) -> Result<(View, Answers), Fault> {
+        let mut volley = Volley::default();
+        volley.push(BEGIN, vec![]);
+        volley.push("SET LOCAL plan_cache_mode = force_generic_plan", vec![]);
+        volley.extend(asks);
+        let (view, found) = self.begun(&volley).await?;
+        Ok((view, found.after(1)))
+    }
+
+    async fn begun(&self, volley: &Volley) -> Result<(View, Answers), Fault> {
         let place = timeout(WAIT, Arc::clone(&self.places).acquire_owned())
             .await
             .map_err(|_| Fault::Late(WAIT.as_secs()))?
             .map_err(|_| Fault::Caller("the store is closed".to_owned()))?;
-        let mut volley = Volley::default();
-        volley.push("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", vec![]);
-        volley.extend(asks);
         let mut place = place;
         // A connection that ended while nobody used it is no reason to fail.
         while let Some(connection) = self.pop() {
@@ -60,14 +71,14 @@ impl Readers {
                 continue;
             }
             let view = self.of(connection, place);
-            match view.begin(&volley).await {
+            match view.begin(volley).await {
                 Ok(found) => return Ok((view, found?)),
                 Err(_) => place = view.give_up(),
             }
         }
         let connection = self.connector.connect(Purpose::Reading).await?;
         let view = self.of(connection, place);
-        let found = view.begin(&volley).await??;
+        let found = view.begin(volley).await??;
         Ok((view, found))
     }
 

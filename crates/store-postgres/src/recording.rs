@@ -6,7 +6,10 @@
 //! transaction that makes the entries durable. When it cannot make sure, the batch is judged by the
 //! domain in a transaction that holds the same locks.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use countersign_domain::{OrgId, SessionId, Timestamp};
 use countersign_store::{Draft, Fence, LeaseEpoch, Verdict};
@@ -138,10 +141,12 @@ impl Recording {
         drafts: &[Draft],
         batch: &Batch,
     ) -> Result<Option<Recorded>, Fault> {
+        let under = &batch.under;
         let (outcome, moment, firsts): (String, Option<i64>, Option<Vec<i64>>) = connection
             .one(
                 "SELECT outcome, moment, firsts
-                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 FROM record_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                                       $15, $16, $17, $18, $19, $20, $21, $22)",
                 &[
                     &lease.process.to_string(),
                     &column(lease.epoch),
@@ -151,12 +156,20 @@ impl Recording {
                     &batch.good_until,
                     &batch.idle,
                     &batch.orgs,
+                    &batch.sizes,
+                    &batch.places,
+                    &batch.nths,
                     &batch.types,
-                    &batch.pages,
-                    &batch.under,
-                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
+                    &under.ids,
+                    &under.places,
+                    &under.goes_on,
+                    &under.last_pages,
+                    &under.pages,
+                    &under.further,
+                    &under.declared,
+                    &under.refused,
                 ],
             )
             .await?;
@@ -182,15 +195,14 @@ impl Recording {
         ids: &[SessionId],
     ) -> Result<Recorded, Fault> {
         // The org of a session never changes.
-        let of = |known: &Known| -> Vec<OrgId> {
-            let orgs = ids.iter().filter_map(|id| known.get(*id));
-            orgs.map(|under| under.org).collect()
+        let orgs: BTreeSet<OrgId> = {
+            let under = ids.iter().filter_map(|id| known.get(*id));
+            under.map(|under| under.org).collect()
         };
-        let orgs = of(known);
         connection.batch("BEGIN").await?;
-        let begun: Option<(i64, i64)> = connection
-            .any(
-                "SELECT now, barrier FROM begin_batch($1, $2, $3, $4)",
+        let (moment, firsts): (Option<i64>, Option<Vec<i64>>) = connection
+            .one(
+                "SELECT moment, firsts FROM open_batch($1, $2, $3, $4)",
                 &[
                     &lease.process.to_string(),
                     &column(lease.epoch),
@@ -199,10 +211,11 @@ impl Recording {
                 ],
             )
             .await?;
-        let Some((now, _)) = begun else {
+        let Some(now) = moment else {
             connection.batch("ROLLBACK").await?;
             return Ok(Recorded::lease_lost(drafts));
         };
+        let firsts = firsts.unwrap_or_default();
         let now = Timestamp::from_millis(now);
         known.clear();
         known.load(connection, ids).await?;
@@ -217,24 +230,34 @@ impl Recording {
             }
         }
         let batch = Batch::of_judged(known, &fences, drafts);
-        let firsts: Option<Vec<i64>> = connection
-            .value(
-                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        let under = &batch.under;
+        connection
+            .execute(
+                "SELECT write_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                                    $15, $16, $17, $18)",
                 &[
                     &column(lease.epoch),
                     &now.as_millis(),
-                    &batch.active,
                     &batch.orgs,
+                    &firsts,
+                    &batch.sizes,
+                    &batch.places,
+                    &batch.nths,
                     &batch.types,
-                    &batch.pages,
-                    &batch.under,
-                    &batch.sorts,
                     &batch.befores,
                     &batch.afters,
+                    &under.ids,
+                    &under.places,
+                    &under.goes_on,
+                    &under.last_pages,
+                    &under.pages,
+                    &under.further,
+                    &under.declared,
+                    &under.refused,
                 ],
             )
             .await?;
-        let (verdicts, ends) = batch.verdicts(&firsts.unwrap_or_default(), now)?;
+        let (verdicts, ends) = batch.verdicts(&firsts, now)?;
         match writer::commit(connection, Volley::default()).await {
             Ok(()) => Ok(Recorded { verdicts, ends }),
             Err(Uncommitted::RolledBack(fault)) => Err(fault),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{
     Admin, AdminId, Agent, AgentId, CaseId, CredentialId, CredentialKind, CredentialOwner, Email,
-    Grant, GrantId, OpenedBy, Opener, OrgId, Role, RulesChange, Slug, State, WayIn,
+    Grant, GrantId, OpenedBy, Opener, OrgId, Period, Role, RulesChange, Slug, State, Timestamp,
+    WayIn,
 };
 use countersign_entries::Written;
 use countersign_store::{HistoryRow, Key};
@@ -87,6 +88,8 @@ pub enum ActAbout {
         agents: Vec<Named>,
         /// Whether whoever joins the team from here on has it too (R5).
         joins: bool,
+        /// Until when, where it was given or goes on.
+        until: Option<Timestamp>,
         /// Whether they lost it because more requests pass than the customer agreed to.
         widened: bool,
         /// Whom they act as.
@@ -128,6 +131,7 @@ struct Details {
     title: Option<String>,
     opened_by: Option<Opener>,
     grant: Option<Whole>,
+    period: Option<Period>,
     session: Option<Whole>,
     why: Option<Why>,
 }
@@ -256,6 +260,10 @@ impl Details {
             let agents = grant.team.at_tick.iter();
             return Some(ActAbout::Access {
                 agents: agents.filter_map(|id| known.agent(*id)).collect(),
+                until: match &self.grant {
+                    Some(Whole::Granted(granted)) => Some(granted.period.expires_at),
+                    _ => self.period.map(|period| period.expires_at),
+                },
                 joins: !grant.team.pinned && written.kind != "access.revoked",
                 widened: matches!(self.why, Some(Why::RulesWidened)),
                 subject: known.admin(grant.subject)?,

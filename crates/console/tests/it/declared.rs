@@ -192,6 +192,7 @@ async fn what_was_sent_is_not_said_to_have_been_looked_at() {
         assert!(said.contains(who), "{said}");
     }
     assert!(said.contains("to act as Ben Ode ben@acme.test"), "{said}");
+    assert!(said.contains("Until 1 Jan 2030, 08:00:00 UTC: "), "{said}");
 }
 
 /// The vendor lets more through: access has ended, and the customer reads why, what is different, and

@@ -473,7 +473,7 @@ async fn a_row_names_whom_or_what_it_is_about() {
         "the operator · put an agent on the case Robin Vale robin@vendor.test",
         "the operator · took an agent off the case Robin Vale robin@vendor.test",
         "sam@vendor.test · asked for access I would like to see the rule list as you see it.",
-        "dana@acme.test · granted access Sam Ito sam@vendor.test, Kim Okafor kim@vendor.test, to act as \
+        "dana@acme.test · granted access Until 1 Jan 2030, 08:00:00 UTC: Sam Ito sam@vendor.test, Kim Okafor kim@vendor.test, to act as \
          Ben Ode ben@acme.test. Whoever is put on the case later can look in too.",
         "sam@vendor.test · started a session as Ben Ode ben@acme.test",
         "dana@acme.test · ended a session session of Sam Ito sam@vendor.test",
@@ -498,7 +498,7 @@ async fn a_row_names_whom_or_what_it_is_about() {
     for piece in [
         "Sam Ito sam@vendor.test asked on 1 Jan 2030, 00:00 UTC, because: I would like",
         "Acts as Ben Ode ben@acme.test",
-        "dana@acme.test · granted access Sam Ito sam@vendor.test, Kim Okafor kim@vendor.test, to act as \
+        "dana@acme.test · granted access Until 1 Jan 2030, 08:00:00 UTC: Sam Ito sam@vendor.test, Kim Okafor kim@vendor.test, to act as \
          Ben Ode ben@acme.test. Whoever is put on the case later can look in too.",
     ] {
         assert!(report.contains(piece), "{piece}: {report}");

@@ -179,6 +179,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = Sie könnte etwas ändern. Nach der Regel <code>{ $rule }</code> des Anbieters zählt sie als Lesen.
 did-about-no-rule = Sie könnte etwas ändern. Nach einer Regel des Anbieters zählt sie als Lesen.
 did-about-widened = Der Anbieter ließ Anfragen durch, die abgelehnt wurden, als dies freigegeben wurde; der Zugriff endete, bis der Kunde neu freigibt.
+did-about-until = Bis { $until }: { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, handelt im Namen von { $subject }

@@ -179,6 +179,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = It could change something. By the vendor’s rule <code>{ $rule }</code> it counts as a read.
 did-about-no-rule = It could change something. By a rule of the vendor’s it counts as a read.
 did-about-widened = The vendor let through requests that were refused when this was granted, and access ended until the customer ticks again.
+did-about-until = Until { $until }: { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, to act as { $subject }

@@ -179,6 +179,7 @@ did-about-and = { $first }, { $next }
 did-about-rule = Elle pourrait modifier quelque chose. La règle <code>{ $rule }</code> du fournisseur la compte comme une lecture.
 did-about-no-rule = Elle pourrait modifier quelque chose. Une règle du fournisseur la compte comme une lecture.
 did-about-widened = Le fournisseur a laissé passer des requêtes qui étaient refusées au moment de l’autorisation, et l’accès a pris fin jusqu’à ce que le client coche à nouveau.
+did-about-until = Jusqu’au { $until } : { $whose }
 did-about-access =
     { $agents ->
         [one] { $who }, agit au nom de { $subject }
