@@ -4,15 +4,14 @@ import json
 import os
 
 from httpx2 import Client
-from scim2_client import SCIMResponseErrorObject
 from scim2_client.engines.httpx2 import SyncSCIMClient
-from scim2_models import PatchOp, PatchOperation, SearchRequest
+from scim2_models import PatchOp, PatchOperation, SCIMException, SearchRequest
 
 
 def refused(call, *args, **kwargs):
     try:
         call(*args, **kwargs)
-    except SCIMResponseErrorObject as refusal:
+    except SCIMException as refusal:
         error = refusal.to_error()
         return [error.status, error.scim_type]
     return "not refused"
@@ -31,10 +30,10 @@ def main():
     told["again"] = refused(scim.create, User(user_name="LEE@acme.test"))
     told["no address"] = refused(scim.create, User(user_name="lee"))
 
-    found = scim.query(User, search_request=SearchRequest(filter='userName eq "lee@ACME.test"'))
+    found = scim.query(User, query_parameters=SearchRequest(filter='userName eq "lee@ACME.test"'))
     told["found"] = [found.total_results, found.resources[0].id == lee.id]
-    told["filter"] = refused(scim.query, User, search_request=SearchRequest(filter="userName eq"))
-    page = scim.query(User, search_request=SearchRequest(start_index=2, count=1))
+    told["filter"] = refused(scim.query, User, query_parameters=SearchRequest(filter='password eq "x"'))
+    page = scim.query(User, query_parameters=SearchRequest(start_index=2, count=1))
     told["page"] = [page.total_results, page.start_index, page.items_per_page, page.resources[0].user_name]
 
     stale = scim.query(User, lee.id)
@@ -55,7 +54,10 @@ def main():
     group = scim.query(Group, "super_admin")
     group = patched(group, ("add", "members", [{"value": lee.id}]))
     told["members"] = sorted(member.display for member in group.members)
-    told["groups"] = [one.value for one in scim.query(User, lee.id).groups]
+    # The group made another representation of her.
+    told["deleted stale"] = refused(scim.delete, lee)
+    lee = scim.query(User, lee.id)
+    told["groups"] = [one.value for one in lee.groups]
 
     scim.delete(lee)
     told["gone"] = refused(scim.query, User, lee.id)
