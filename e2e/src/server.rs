@@ -16,8 +16,10 @@ use crate::{Api, Directory, SessionClient, SmallDisk, binary::binary};
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    /// Where console and API listen.
+    /// Where people come to console and API.
     pub public_url: String,
+    /// Where those listen, as `address:port`.
+    pub console: String,
     /// Where the gateway listens, as `127.0.0.1:port`.
     pub gateway: String,
 }
@@ -109,6 +111,7 @@ impl Server {
         Ok(Self {
             child,
             public_url: text("public_url"),
+            console: text("listen"),
             gateway: text("gateway_listen"),
         })
     }

@@ -5,6 +5,9 @@ import { withServer } from "../lib/server.mjs";
 import { withNode, withPython } from "../okta/clients.mjs";
 
 const HOUR = 3_600_000;
+// Over the product's own TLS where a certificate is given, and at a host name of Acme's own where one is.
+const { E2E_TLS_CERT: cert, E2E_TLS_KEY: key, E2E_OWN_HOST: host } = process.env;
+const tls = cert ? ["--tls-cert", cert, "--tls-key", key] : [];
 const WHY = "The totals on two pages differ; I would like to see both.";
 
 // Acme with Dana, its super admin, and Globex with Grace; Sam asks for access for a case that Dana opened, 4711, and for
@@ -18,6 +21,7 @@ async function fill({ cli, api }) {
     await cli("admin", "create", "--org", slug, "--email", email, "--name", "Somebody", "--role", "super_admin");
     await cli("upstream", "set", "--org", slug, "--origin", "http://127.0.0.1:9");
   }
+  if (host) await cli("org", "hosts", "--org", "acme", "--host", host);
   await cli("agent", "create", "--email", "sam@vendor.test", "--name", "Sam");
   const token = async (...whom) => (await cli("token", "create", ...whom)).token;
   const tokens = {
@@ -54,7 +58,8 @@ async function refused(call, status, errorCode) {
   });
 }
 
-async function day(server, client) {
+// `elsewhere` makes the clients of those who are nobody where `client` makes Dana's.
+async function day(server, client, elsewhere = client) {
   const tokens = await fill(server);
   const dana = client(tokens.dana);
   const sam = server.api(tokens.sam);
@@ -88,10 +93,10 @@ async function day(server, client) {
   assert.deepEqual([approved.status, approved.selfAssigned], ["ENABLED", "APPROVED"]);
 
   const disable = { impersonation: { status: "DISABLED" } };
-  const grace = client(tokens.grace);
+  const grace = elsewhere(tokens.grace);
   assert.deepEqual((await grace.cases()).supportCases, []);
   await refused(grace.change("4711", disable), 404, "E0000007");
-  const agent = client(tokens.sam);
+  const agent = elsewhere(tokens.sam);
   await refused(agent.cases(), 403, "E0000006");
   await refused(agent.change("4711", { impersonation: { status: "ENABLED" } }), 403, "E0000006");
   await refused(client("cst_guess").settings(), 401, "E0000011");
@@ -113,7 +118,24 @@ async function day(server, client) {
   assert.equal((await dana.settings()).support, "DISABLED");
 }
 
+async function atOwnHost(server, withClients, at) {
+  const own = server.console.replace("localhost", host);
+  return withClients(own, async (client) => {
+    await day(server, client, at);
+    const { token } = await server.cli("token", "create", "--org", "acme", "--admin", "dana@acme.test");
+    const settings = await client(token).settings();
+    assert.equal(settings._links.cases.href, `${own}/api/v1/org/privacy/oktaSupport/cases`);
+    const others = await server.cli("token", "create", "--org", "globex", "--admin", "grace@globex.test");
+    await refused(client(others.token).cases(), 401, "E0000011");
+    assert.deepEqual((await at(others.token).cases()).supportCases, []);
+  });
+}
+
 for (const [name, withClients] of [["Node", withNode], ["Python", withPython]]) {
   test(`Okta's client for ${name} lists, grants, extends, revokes and approves`, { timeout: 600_000 }, () =>
-    withServer((server) => withClients(server.console, (client) => day(server, client))));
+    withServer(
+      (server) =>
+        withClients(server.console, (client) => (host ? atOwnHost(server, withClients, client) : day(server, client))),
+      tls,
+    ));
 }

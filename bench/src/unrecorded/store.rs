@@ -84,6 +84,7 @@ macro_rules! passed_on {
 }
 
 passed_on! {
+    settle() -> Result<(), Unavailable>;
     now() -> Result<Timestamp, Unavailable>;
     load(keys: &[Key]) -> Result<Slice, Unavailable>;
     head() -> Result<Position, Unavailable>;

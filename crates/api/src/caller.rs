@@ -1,11 +1,12 @@
 //! Who is calling: the bearer token, and nothing else. Cookies are for the console.
 
-use std::fmt;
+use std::{convert::Infallible, fmt};
 
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
+use countersign_app::Address;
 use countersign_domain::{Actor, CredentialId, Refusal};
 use countersign_identity::{Bearer, IdentityError};
 
@@ -57,14 +58,14 @@ pub(crate) async fn known(
     let Some(token) = authorization(&parts.headers).and_then(read) else {
         return Err(stranger(served, parts));
     };
-    match served.identity.bearer(token).await {
+    match served.identity.at(&here(parts, served)).bearer(token).await {
         Ok(Bearer { actor, credential }) => {
             let token = token.to_owned();
             parts.extensions.insert(Presented { credential, token });
             Ok(actor)
         }
         Err(IdentityError::Unknown) => Err(stranger(served, parts)),
-        Err(IdentityError::Unavailable(why)) => Err(Problem::unavailable(&why)),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -99,9 +100,26 @@ pub(crate) fn stranger(served: &Served, parts: &Parts) -> Problem {
     let counted = served.limits.stranger(parts);
     Meter::note(parts, counted);
     if counted.level.allowed {
-        Problem::unauthenticated()
+        Problem::unauthenticated_at(&here(parts, served))
     } else {
         Problem::too_often(&counted)
+    }
+}
+
+/// The address by which a call comes: whoever answers to host names has said so.
+pub(crate) fn here(parts: &Parts, served: &Served) -> Address {
+    let said = parts.extensions.get::<Address>().cloned();
+    said.unwrap_or_else(|| served.app.address())
+}
+
+/// The same, for an endpoint that says where things are.
+pub(crate) struct Here(pub(crate) Address);
+
+impl FromRequestParts<Served> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Infallible> {
+        Ok(Self(here(parts, served)))
     }
 }
 

@@ -211,7 +211,12 @@ impl Call {
             Ok(made) => Ok(Answer::of(&made).respond(false)),
             // Another process was quicker, or the answer of our own append was lost.
             Err(Failure::Kept) => earlier(served, actor, &once)
-                .await?
+                .await
+                .map_err(|problem| match problem.code() {
+                    // It was done, and only what it came to cannot be read now.
+                    "unavailable" => Problem::outcome_unknown(false),
+                    _ => problem,
+                })?
                 .ok_or_else(|| Failure::Kept.into()),
             Err(failure) => Err(failure.into()),
         }

@@ -79,7 +79,7 @@ pub(crate) async fn import_cases(
             refusal,
             done,
         }) => Err(stopped(line, &refusal.into(), done)),
-        Err(ImportError::Failed(failure)) => Err(failure.into()),
+        Err(ImportError::Failed { failure, done }) => Err(failed(failure.into(), done)),
     }
 }
 
@@ -233,6 +233,24 @@ fn stopped(line: usize, why: &Problem, done: Imported) -> Problem {
         &format!(
             "Something changed while the cases were imported, and line {line} was refused: {} The lines before it are done ({} opened, {} there already): correct it and send the whole import again, which leaves alone what is there.",
             why.detail(),
+            done.opened,
+            done.there
+        ),
+    )
+}
+
+/// What a failure says of a call is not to be said of the cases that were opened before it.
+fn failed(why: Problem, done: Imported) -> Problem {
+    if done == Imported::default() {
+        return why;
+    }
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "outcome_unknown",
+        "The import stopped",
+        &format!(
+            "The store failed in the middle of the import. At least {} lines are done ({} opened, {} there already), and the next ones may be: send the whole import again, which leaves alone what is there.",
+            done.opened + done.there,
             done.opened,
             done.there
         ),

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use countersign_app::Failure;
+use countersign_app::Address;
 use countersign_domain::{Refusal, RefusalKind, TextError};
 use countersign_identity::IdentityError;
 use countersign_web::refusals;
@@ -260,6 +260,26 @@ impl Problem {
         )
     }
 
+    /// The same at an address that is one org's alone. Whether a token is good elsewhere is not said.
+    pub(crate) fn unauthenticated_at(address: &Address) -> Self {
+        let Address {
+            org,
+            url,
+            deployment,
+        } = address;
+        match org {
+            None => Self::unauthenticated(),
+            Some(_) => Self {
+                detail: format!(
+                    "The call carries no bearer token that is good at {url}, which is one org's own address: send \
+                     \"Authorization: Bearer TOKEN\" with a token of one of that org's admins that has not \
+                     expired. Support agents and operators call {deployment}."
+                ),
+                ..Self::unauthenticated()
+            },
+        }
+    }
+
     /// The store cannot be reached.
     pub(crate) fn unavailable(why: &str) -> Self {
         tracing::warn!(why, "answered 503");
@@ -268,6 +288,16 @@ impl Problem {
             "unavailable",
             "Not available right now",
             "The store cannot be reached, and nothing has changed: try again in a moment.",
+        )
+    }
+
+    /// The host name of the call is none that is answered to.
+    pub(crate) fn misdirected(detail: &str) -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "misdirected_request",
+            "Not the address of this server",
+            detail,
         )
     }
 
@@ -359,31 +389,9 @@ impl From<IdentityError> for Problem {
         match error {
             IdentityError::Unknown => Self::unauthenticated(),
             IdentityError::Unavailable(why) => Self::unavailable(&why),
-        }
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Refused(refusal) => refusal.into(),
-            Failure::Busy => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                "Too many changes at once",
-                "Others kept changing the same thing, and nothing has changed by this call: try again in a moment.",
-            ),
-            // Whoever keeps answers finds this one, unless it expired a moment ago.
-            Failure::Kept => Self::under_way(),
-            Failure::Unavailable(why) => Self::unavailable(&why),
-            Failure::EffectUnknown(why) => {
-                tracing::warn!(why, "a change is recorded and not known to be effective");
-                Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "effect_unknown",
-                    "Recorded, and perhaps not effective everywhere yet",
-                    "The change is recorded, but it is not known whether every process has heard of it: repeat the call, which answers when it is effective everywhere.",
-                )
+            IdentityError::OutcomeUnknown(why) => {
+                tracing::warn!(why, "it is not known whether somebody was signed in");
+                Self::outcome_unknown(false)
             }
         }
     }
@@ -470,36 +478,6 @@ impl Texts {
             Ok(())
         } else {
             Err(self.problem())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failure_says_whether_anything_has_changed() {
-        for (failure, code, says) in [
-            (Failure::Busy, "busy", "nothing has changed"),
-            (
-                Failure::Unavailable("disk".to_owned()),
-                "unavailable",
-                "nothing has changed",
-            ),
-            (
-                Failure::EffectUnknown("disk".to_owned()),
-                "effect_unknown",
-                "The change is recorded",
-            ),
-        ] {
-            let problem = Problem::from(failure);
-            assert_eq!(problem.code, code);
-            assert!(problem.detail.contains(says), "{}", problem.detail);
-            assert!(!problem.detail.contains("disk"));
-            let response = problem.into_response();
-            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-            assert_eq!(response.headers()[header::RETRY_AFTER], "1");
         }
     }
 }

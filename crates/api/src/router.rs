@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access, admins, cases,
     check::{self, Products},
-    claims, credentials, directory, entries, history, history_export,
+    claims, credentials, directory, entries, history, history_export, hosts,
     idempotency::UnderWay,
     import, layers,
     limits::{Limits, RateLimits},
@@ -122,6 +122,7 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(stream::stream_entries))
         .routes(routes!(directory::list_orgs, directory::create_org))
         .routes(routes!(directory::get_org))
+        .routes(routes!(hosts::get_hosts, hosts::put_hosts))
         .routes(routes!(upstream::get_upstream, upstream::put_upstream))
         .routes(routes!(upstream::explain))
         .routes(routes!(check::check_upstream))

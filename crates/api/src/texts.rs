@@ -55,6 +55,11 @@ text!(
     max_length = 300, example = "https://app.example.com"
 );
 text!(
+    /// A host name of two labels or more, in ASCII. Letter case makes no difference.
+    HostNameText as HostName: pattern = r"^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?$",
+    min_length = 3, max_length = 253, example = "acme.support.example.com"
+);
+text!(
     /// The name of a request header that HTTP itself does not use. Letter case makes no difference.
     HeaderNameText as HeaderName: pattern = r"^(?!(?:[Hh][Oo][Ss][Tt]|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn]|[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-[Ll][Ee][Nn][Gg][Tt][Hh]|[Tt][Rr][Aa][Nn][Ss][Ff][Ee][Rr]-[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]|[Uu][Pp][Gg][Rr][Aa][Dd][Ee]|[Tt][Ee]|[Tt][Rr][Aa][Ii][Ll][Ee][Rr]|[Cc][Oo][Oo][Kk][Ii][Ee]|[Kk][Ee][Ee][Pp]-[Aa][Ll][Ii][Vv][Ee]|[Ee][Xx][Pp][Ee][Cc][Tt])$|[Pp][Rr][Oo][Xx][Yy]-|[Cc][Oo][Uu][Nn][Tt][Ee][Rr][Ss][Ii][Gg][Nn]-)[0-9A-Za-z-]{1,64}$",
     min_length = 1, max_length = 64, example = "x-remote-user"
@@ -97,6 +102,7 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         JustificationText,
         OriginText,
         HeaderNameText,
+        HostNameText,
         RoutePatternText,
         MethodText,
         SessionIdText,

@@ -15,6 +15,8 @@ pub struct Settings {
     pub public_url: String,
     /// The origin below which every session has its own, such as `https://gw.example.net`.
     pub gateway_url: String,
+    /// Whether every link is made with `public_url`, whatever host names orgs have of their own.
+    pub one_address: bool,
     /// Limits of impersonation sessions.
     pub session: SessionLimits,
     /// How long an API token is good.
@@ -30,6 +32,7 @@ impl Settings {
         Self {
             public_url: public_url.trim_end_matches('/').to_owned(),
             gateway_url: gateway_url.trim_end_matches('/').to_owned(),
+            one_address: false,
             session: SessionLimits::default(),
             token: Duration::from_hours(90 * 24),
             login_link: Duration::from_hours(1),
@@ -96,13 +99,14 @@ impl App {
         &self.settings
     }
 
-    /// The same use cases for people who reach the console at another address.
+    /// The same use cases for people who reach the console at another address, and at no other.
     #[must_use]
     pub fn with_public_url(&self, public_url: &str) -> Self {
         let mut settings = Settings::clone(&self.settings);
         public_url
             .trim_end_matches('/')
             .clone_into(&mut settings.public_url);
+        settings.one_address = true;
         Self {
             settings: Arc::new(settings),
             ..self.clone()

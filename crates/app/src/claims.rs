@@ -12,6 +12,7 @@ use crate::{
     App, Failure,
     app::caller,
     cases::{admin_by_email, uuid},
+    execute::recorded,
     orgs::org_by_slug,
 };
 
@@ -235,7 +236,7 @@ impl App {
         // Whoever decided earlier may not be in the slice of this command.
         let by = match standing {
             Standing::Accepted { by, .. } | Standing::Refused { by, .. } => {
-                let slice = self.store.load(&[Key::Admin(by)]).await?;
+                let slice = self.store.load(&[Key::Admin(by)]).await.map_err(recorded)?;
                 slice.state.admin(by).cloned()
             }
             Standing::Own | Standing::Unaccepted => None,

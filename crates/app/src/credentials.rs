@@ -117,7 +117,8 @@ impl App {
     ) -> Result<(Minted, String), Failure> {
         let span = good_for.unwrap_or(self.settings.login_link);
         let secret = Secret::fresh(self.ports.as_ref(), "cso");
-        let url = format!("{}/sign-in/{}", self.settings.public_url, secret.expose());
+        let home = self.home_of_owner(actor, owner).await?;
+        let url = format!("{home}/sign-in/{}", secret.expose());
         let kind = CredentialKind::LoginLink;
         let minted = self
             .mint(actor, owner, kind, span, secret, Some(url.clone()))

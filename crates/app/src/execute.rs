@@ -1,5 +1,7 @@
 //! Load, decide, append, wait until effective: what every command goes through.
 
+use std::fmt::Display;
+
 use countersign_domain::{
     Actor, Case, CaseId, CaseNumber, Command, Event, Refusal, State, Timestamp, decide,
 };
@@ -31,12 +33,6 @@ pub(crate) struct Plan {
 /// Events of an append whose answer was lost, and what there was before it.
 struct Lost {
     after: Position,
-    events: Vec<Event>,
-}
-
-/// Events that are there, and up to where.
-struct Found {
-    position: Position,
     events: Vec<Event>,
 }
 
@@ -127,15 +123,22 @@ impl App {
     ) -> Result<(Done, T), Failure> {
         keys.extend(caller(actor));
         let mut claim = None;
-        let mut lost: Vec<Lost> = vec![];
+        let mut lost: Option<Lost> = None;
         let mut attempts = 0;
         let mut most = ATTEMPTS;
         let mut left_open = 0;
-        while attempts < most {
-            let mut slice = self.store.load(&keys).await?;
-            if let Some(found) = self.found(&mut lost, &actor, slice.head).await? {
-                return self.found_done(slice, found, answer).await;
-            }
+        // Whatever the number of attempts, nobody goes away without having looked.
+        while lost.is_some() || attempts < most {
+            let mut slice = match lost.take() {
+                None => self.store.load(&keys).await?,
+                Some(lost) => match self.look_again(&keys, &lost, &actor).await {
+                    Ok((slice, None)) => slice,
+                    Ok((slice, Some(at))) => {
+                        return self.found_done(slice, lost.events, at, answer).await;
+                    }
+                    Err(error) => return Err(self.outcome_unknown(&lost.events, error)),
+                },
+            };
             let Plan {
                 commands,
                 makes,
@@ -165,7 +168,7 @@ impl App {
                 };
                 return Ok((done, answer));
             }
-            // Looking again has shown each time that it was not persisted.
+            // Looking again has shown each time that it was not persisted, and never will be.
             if left_open == LEFT_OPEN {
                 return Err(Failure::Unavailable(
                     "the store goes on failing to commit".to_owned(),
@@ -189,14 +192,12 @@ impl App {
             let appended = match self.store.append(append).await {
                 Ok(appended) => appended,
                 Err(AppendError::Conflict) => continue,
-                // A lost answer is settled by looking again: what was persisted is on the tail. What gets
-                // there later conflicts with what is appended meanwhile, or the other way round.
                 Err(AppendError::Unknown(error)) => {
                     tracing::warn!(error, "looking again whether a change was persisted");
                     left_open += 1;
                     keys.extend(makes);
                     let after = slice.head;
-                    lost.push(Lost { after, events });
+                    lost = Some(Lost { after, events });
                     continue;
                 }
                 Err(error) => return Err(not_appended(&error)),
@@ -216,54 +217,62 @@ impl App {
         Err(Failure::Busy)
     }
 
-    /// Looks whether an append whose answer was lost has been persisted. Its events went in together, so
-    /// all of them stand one behind the other; some of them can also be what another call came to.
-    async fn found(
+    /// Loads again after an append whose answer was lost, once that is over; with where it ends on the tail if
+    /// it has been persisted. Its events went in together, so all of them stand one behind the other; some
+    /// of them can also be what another call came to.
+    async fn look_again(
         &self,
-        lost: &mut Vec<Lost>,
+        keys: &[Key],
+        lost: &Lost,
         actor: &Actor,
-        head: Position,
-    ) -> Result<Option<Found>, Failure> {
-        let Some(mut after) = lost.iter().map(|lost| lost.after).min() else {
-            return Ok(None);
-        };
+    ) -> Result<(Slice, Option<Position>), Unavailable> {
+        self.store.settle().await?;
+        let slice = self.store.load(keys).await?;
+        let mut after = lost.after;
         let mut since: Vec<Recorded> = vec![];
-        while after < head {
+        while after < slice.head {
             let page = self.store.tail(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.position;
             since.extend(page);
         }
-        for (at, one) in lost.iter().enumerate() {
-            let are_these = |stand: &&[Recorded]| {
-                let same = |(stands, event): (&Recorded, &Event)| {
-                    stands.actor == *actor && stands.event == *event
-                };
-                stand.iter().zip(&one.events).all(same)
+        let are_these = |stand: &&[Recorded]| {
+            let same = |(stands, event): (&Recorded, &Event)| {
+                stands.actor == *actor && stands.event == *event
             };
-            let mut places = since.windows(one.events.len().max(1));
-            if let Some(last) = places.find(are_these).and_then(<[Recorded]>::last) {
-                let position = last.position;
-                let events = lost.swap_remove(at).events;
-                return Ok(Some(Found { position, events }));
-            }
+            stand.iter().zip(&lost.events).all(same)
+        };
+        let mut places = since.windows(lost.events.len().max(1));
+        let place = places.find(are_these).and_then(<[Recorded]>::last);
+        let position = place.map(|last| last.position);
+        Ok((slice, position))
+    }
+
+    /// Neither that it happened nor that it did not can be said. Until it can, this process serves nothing that
+    /// may have been taken away.
+    fn outcome_unknown(&self, events: &[Event], error: Unavailable) -> Failure {
+        if events.iter().any(Event::takes_away) {
+            self.node.doubt();
         }
-        Ok(None)
+        Failure::OutcomeUnknown {
+            takes_away: events.iter().any(ends_access),
+            why: error.0,
+        }
     }
 
     /// What an append made whose answer was lost is there: it was persisted.
     async fn found_done<T>(
         &self,
         slice: Slice,
-        found: Found,
+        events: Vec<Event>,
+        position: Position,
         answer: impl Fn(&Slice, &[Event]) -> Result<(T, Option<NewKept>), Failure>,
     ) -> Result<(Done, T), Failure> {
         if self.once.is_some() {
             return Err(Failure::Kept);
         }
-        let (answer, _) = answer(&slice, &[])?;
-        let Found { position, events } = found;
         let effective = self.took_effect(&events, position, &slice).await?;
+        let (answer, _) = answer(&slice, &[]).map_err(recorded)?;
         let done = Done {
             state: slice.state,
             now: slice.now,
@@ -283,9 +292,7 @@ impl App {
     ) -> Result<Option<Effective>, Failure> {
         let takes_away = events.iter().any(Event::takes_away);
         let awaited = if takes_away { position } else { slice.barrier };
-        // Whatever comes of the waiting, the change is recorded.
-        let unsure = |error: Unavailable| Failure::EffectUnknown(error.0);
-        let effective = self.node.wait_effective(awaited).await.map_err(unsure)?;
+        let effective = self.node.wait_effective(awaited).await.map_err(recorded)?;
         Ok(takes_away.then_some(effective))
     }
 
@@ -317,10 +324,26 @@ fn decided(slice: &Slice, commands: &[Command], actor: &Actor) -> Result<Vec<Eve
     Ok(events)
 }
 
+/// Whether somebody who asked for this wants to know above all that access has ended.
+fn ends_access(event: &Event) -> bool {
+    match event {
+        // What these end is ended by events of its own.
+        Event::UpstreamSet { .. } | Event::SelfAssignmentRequested { .. } => false,
+        Event::CredentialRevoked { .. } => true,
+        other => other.takes_away(),
+    }
+}
+
+/// Of what fails behind a change that is recorded.
+pub(crate) fn recorded(error: impl Display) -> Failure {
+    Failure::EffectUnknown(error.to_string())
+}
+
 fn not_appended(error: &AppendError) -> Failure {
     match error {
         AppendError::Kept => Failure::Kept,
         AppendError::Taken(Unique::CaseNumber) => Refusal::NumberTaken.into(),
+        AppendError::Taken(Unique::Host) => Refusal::HostTaken.into(),
         AppendError::Taken(Unique::Slug) => Refusal::SlugTaken.into(),
         AppendError::Taken(Unique::Email) => Refusal::EmailTaken.into(),
         AppendError::Taken(Unique::Passkey) => Refusal::PasskeyTaken.into(),

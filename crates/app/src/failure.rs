@@ -18,6 +18,14 @@ pub enum Failure {
     /// The store cannot be reached; nothing has changed.
     #[error("{0}")]
     Unavailable(String),
+    /// The store was lost while it was being changed: it may have changed, or not, and may yet.
+    #[error("it is not known whether the change was made: {why}")]
+    OutcomeUnknown {
+        /// Whether access was to be taken away, which then may go on.
+        takes_away: bool,
+        /// What the store said.
+        why: String,
+    },
     /// The change is committed, but whether every process has heard of it is not known.
     #[error("the change is recorded, but it is not known to be effective everywhere yet: {0}")]
     EffectUnknown(String),

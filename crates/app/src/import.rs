@@ -64,12 +64,20 @@ pub enum ImportError {
         done: Imported,
     },
     /// It failed; what was done by then stays.
-    Failed(Failure),
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// What is done.
+        done: Imported,
+    },
 }
 
 impl<E: Into<Failure>> From<E> for ImportError {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Failed {
+            failure: error.into(),
+            done: Imported::default(),
+        }
     }
 }
 
@@ -130,11 +138,17 @@ impl App {
         for _ in 0..ATTEMPTS {
             match self.try_portion(actor, portion, &ids, done).await {
                 // Somebody else opened one of them a moment ago: it is there now, or is another's.
-                Err(ImportError::Failed(Failure::Refused(Refusal::NumberTaken))) => {}
+                Err(ImportError::Failed {
+                    failure: Failure::Refused(Refusal::NumberTaken),
+                    ..
+                }) => {}
                 result => return result,
             }
         }
-        Err(ImportError::Failed(Failure::Busy))
+        Err(ImportError::Failed {
+            failure: Failure::Busy,
+            done,
+        })
     }
 
     async fn try_portion(
@@ -171,7 +185,7 @@ impl App {
                 refusal,
                 done,
             }),
-            (Err(failure), None) => Err(failure.into()),
+            (Err(failure), None) => Err(ImportError::Failed { failure, done }),
         }
     }
 }

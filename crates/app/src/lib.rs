@@ -15,6 +15,7 @@ mod execute;
 mod explain;
 mod failure;
 mod history;
+mod hosts;
 mod import;
 mod listing;
 mod once;
@@ -46,6 +47,7 @@ pub use history::{
     ActAbout, CaseReport, Export, HistoryAsk, HistoryOf, InNow, Live, LogPlace, Named, ReportPart,
     ReportedRequest, RowNames, RulesSince, SessionReport,
 };
+pub use hosts::{Address, org_of};
 pub use import::{ImportError, ImportLine, Imported, LineError};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};

@@ -162,7 +162,7 @@ impl App {
         Ok(done.effective)
     }
 
-    async fn on_org(
+    pub(crate) async fn on_org(
         &self,
         actor: Actor,
         slug: &Slug,

@@ -4,12 +4,13 @@ use countersign_app::{ClaimRead, Credential, Passkey, Waiting};
 use countersign_domain::{
     CredentialKind, CredentialOwner, Person as Who, RECENT_SIGN_IN, Refusal, Role, has_passed,
 };
-use countersign_identity::Identity;
+use countersign_identity::NoPasskeys;
 
 use countersign_web::person::Person;
 
 use crate::{
-    names, passkeys,
+    names,
+    passkeys::{self, SECTION},
     reader::Reader,
     views::claims::{AddPasskey, Claim, Claims, PasskeyRow, Unaccepted, WaitingFor, WaitingRow},
     zone::Zone,
@@ -19,7 +20,7 @@ use crate::{
 const NEWS: countersign_domain::Duration = countersign_domain::Duration::from_mins(10);
 
 /// The parts of the page about it.
-pub(crate) fn claims(read: &ClaimRead, identity: &Identity, reader: &Reader) -> Claims {
+pub(crate) fn claims(read: &ClaimRead, reader: &Reader) -> Claims {
     let zone = &reader.zone;
     Claims {
         unaccepted: read.unaccepted.as_ref().map(|refusal| match refusal {
@@ -40,7 +41,7 @@ pub(crate) fn claims(read: &ClaimRead, identity: &Identity, reader: &Reader) -> 
             .iter()
             .map(|key| passkey(read, key, reader))
             .collect(),
-        add: add(read, identity, reader),
+        add: add(read, reader),
     }
 }
 
@@ -84,9 +85,14 @@ fn passkey(read: &ClaimRead, key: &Passkey, reader: &Reader) -> PasskeyRow {
     }
 }
 
-fn add(read: &ClaimRead, identity: &Identity, reader: &Reader) -> AddPasskey {
-    let origin = match identity.passkey_origin() {
+fn add(read: &ClaimRead, reader: &Reader) -> AddPasskey {
+    let origin = match reader.identity.passkey_origin() {
         Ok(origin) => origin,
+        // They are the deployment's: its own address makes one.
+        Err(NoPasskeys::NotBelow) => {
+            let deployment = &reader.identity.address().deployment;
+            return AddPasskey::AtTheDeployment(format!("{deployment}{SECTION}"));
+        }
         Err(why) => return AddPasskey::Nowhere(passkeys::nowhere(why).in_a_line(reader.t())),
     };
     if read.unaccepted.is_some() {

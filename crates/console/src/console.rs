@@ -12,9 +12,9 @@ use countersign_identity::Identity;
 use crate::{
     admin_pages, agent_acts, agent_history, agent_news, agent_pages, case_acts, claim_acts,
     directory_page, guard, headers, history_export, history_page, language, live_page, open_link,
-    operator_cases, operator_health, operator_org, operator_orgs, operator_people, operator_routes,
-    operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
-    settings_news, settings_page, sign_in,
+    operator_cases, operator_health, operator_hosts, operator_org, operator_orgs, operator_people,
+    operator_routes, operator_sign_in, passkeys, public_pages, report_page, rules_page,
+    settings_acts, settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -172,6 +172,7 @@ fn operators() -> Router<Console> {
         .route("/operator/orgs", post(operator_orgs::create))
         .route(org, get(operator_org::show))
         .route(&format!("{org}/product"), post(operator_org::set_product))
+        .route(&format!("{org}/hosts"), post(operator_hosts::set))
         .route(
             &format!("{org}/product/check"),
             post(operator_org::check_product),

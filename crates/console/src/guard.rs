@@ -10,8 +10,11 @@ use axum::{
     response::Response,
 };
 
+use countersign_app::Address;
+
 use crate::{
     Console,
+    notice_cookie::see_other,
     refuse::{Told, tell_anybody},
     visit::Visit,
 };
@@ -36,19 +39,36 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let visit = || Visit::of(request.method(), request.uri(), request.headers());
+    let visit = Visit::of(
+        request.method(),
+        request.uri(),
+        request.headers(),
+        request.extensions(),
+    );
+    let address = visit.address(&console);
     if request.headers().contains_key(IMPERSONATION) {
-        return tell_anybody(&Told::impersonation(), &visit());
+        return tell_anybody(&Told::impersonation(), &visit);
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads && comes_from(request.headers(), &console) == ComesFrom::Elsewhere {
-        return tell_anybody(&Told::foreign_form(), &visit());
+    if !reads && comes_from(request.headers(), &address) == ComesFrom::Elsewhere {
+        return tell_anybody(&Told::foreign_form(), &visit);
+    }
+    if address.org.is_some() && is_of_operators(request.uri().path()) {
+        return match visit.here.as_deref().filter(|_| reads) {
+            Some(here) => see_other(&format!("{}{here}", address.deployment)),
+            None => tell_anybody(&Told::no_page(), &visit),
+        };
     }
     next.run(request).await
 }
 
+/// Operators have no pages at an org's own address.
+fn is_of_operators(path: &str) -> bool {
+    path == "/operator" || path.starts_with("/operator/")
+}
+
 /// Reads `Sec-Fetch-Site` (Fetch Metadata) and `Origin` (RFC 6454).
-pub(crate) fn comes_from(headers: &HeaderMap, console: &Console) -> ComesFrom {
+pub(crate) fn comes_from(headers: &HeaderMap, address: &Address) -> ComesFrom {
     let Ok(site) = only(headers, "sec-fetch-site") else {
         return ComesFrom::Elsewhere;
     };
@@ -59,20 +79,25 @@ pub(crate) fn comes_from(headers: &HeaderMap, console: &Console) -> ComesFrom {
         // A page that sends no referrer sends the origin `null` with its own forms.
         (Some("same-origin"), None | Some("null")) => ComesFrom::Here,
         (None, None) => ComesFrom::Unsaid,
-        (None | Some("same-origin"), Some(origin)) if is_ours(origin, headers, console) => {
+        (None | Some("same-origin"), Some(origin)) if is_ours(origin, headers, address) => {
             ComesFrom::Here
         }
         _ => ComesFrom::Elsewhere,
     }
 }
 
-fn is_ours(origin: &str, headers: &HeaderMap, console: &Console) -> bool {
+/// At an org's own address its pages only; at the deployment's also those of whatever host the request names:
+/// a proxy may have another name for us.
+fn is_ours(origin: &str, headers: &HeaderMap, address: &Address) -> bool {
+    if origin.eq_ignore_ascii_case(&address.url) {
+        return true;
+    }
     let host = only(headers, header::HOST.as_str()).ok().flatten();
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     let same_host = authority
         .zip(host)
         .is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host));
-    same_host || origin.eq_ignore_ascii_case(&console.app.settings().public_url)
+    same_host && address.org.is_none()
 }
 
 /// The one value of a header; an error when there are two or it is no text.

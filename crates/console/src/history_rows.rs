@@ -271,6 +271,7 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "org.blocked" => t.did_blocked(),
         "org.claimed" => t.did_org_claimed(),
         "org.created" => t.did_org_created(),
+        "org.hosts_set" => t.did_hosts_set(),
         "org.settings_changed" => t.did_settings_changed(),
         "org.unblocked" => t.did_unblocked(),
         "org.upstream_set" => t.did_upstream_set(),

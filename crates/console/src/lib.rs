@@ -48,6 +48,7 @@ mod operator_cases;
 mod operator_explain;
 mod operator_forms;
 mod operator_health;
+mod operator_hosts;
 mod operator_org;
 mod operator_orgs;
 mod operator_people;

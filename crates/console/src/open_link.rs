@@ -38,7 +38,7 @@ pub(crate) async fn open(
         Ok(Some(reader)) => hand_over(&console, &reader, &id, &query, chosen)
             .await
             .unwrap_or_else(IntoResponse::into_response),
-        Ok(None) => who_are_you(&visit, SignInReason::OpensSession),
+        Ok(None) => who_are_you(&console, &visit, SignInReason::OpensSession),
         Err(error) => tell_anybody(&Told::from(&error), &visit),
     };
     private(response)

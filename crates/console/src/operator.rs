@@ -43,12 +43,12 @@ impl FromRequestParts<Console> for Operator {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
-        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers);
+        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let cookies = cookies(&parts.headers);
         let Some(cookie) = operator_cookie_value(&cookies) else {
             return Err(sign_in_page(&visit, StatusCode::UNAUTHORIZED, Why::Start).into());
         };
-        match console.identity.operator(cookie).await {
+        match visit.identity(console).operator(cookie).await {
             Ok(who) => Ok(Self {
                 flash: notice_cookie::read(&cookies, &who.form_token),
                 who,

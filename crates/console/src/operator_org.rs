@@ -18,13 +18,14 @@ use crate::{
     Console,
     operator::{Operator, OperatorPosted},
     operator_forms::{self, after},
+    operator_hosts,
     posted::Fields,
     refuse::Halt,
     said::{OperatorDid, Said, Took},
     seen,
     views::{
         nav::OperatorPlace,
-        operator::{Awaits, FreshLink, NewAdminForm, OrgPage, PersonRow, ProductForm},
+        operator::{Awaits, FreshLink, HostsForm, NewAdminForm, OrgPage, PersonRow, ProductForm},
     },
 };
 
@@ -53,6 +54,7 @@ impl fmt::Debug for Products {
 pub(crate) struct Besides {
     pub(crate) after: Option<Email>,
     pub(crate) product: Option<ProductForm>,
+    pub(crate) hosts: Option<HostsForm>,
     pub(crate) checked: Option<Checked>,
     pub(crate) person: NewAdminForm,
     pub(crate) link: Option<FreshLink>,
@@ -112,6 +114,9 @@ pub(crate) async fn page(
             .as_ref()
             .map_or(0, |upstream| upstream.routes.as_slice().len()),
         product: besides.product.unwrap_or_else(|| as_set(&org)),
+        hosts: besides
+            .hosts
+            .unwrap_or_else(|| operator_hosts::as_set(console, &org)),
         checked: besides.checked.map(Into::into),
         next: last.map(|read| format!("/operator/orgs/{slug}?after={}", read.admin.email)),
         continued: besides.after.is_some(),

@@ -59,7 +59,7 @@ pub(crate) async fn sign_in(
     request: Request,
 ) -> Response {
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
-    if comes_from(request.headers(), &console) != ComesFrom::Here {
+    if comes_from(request.headers(), &visit.address(&console)) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
     }
     let fields = match Fields::of_request(request).await {
@@ -67,8 +67,8 @@ pub(crate) async fn sign_in(
         Err(told) => return tell_anybody(&told, &visit),
     };
     let to = page_of_operators(fields.text("to"));
-    match console
-        .identity
+    match visit
+        .identity(&console)
         .sign_in_operator(fields.text("token").trim())
         .await
     {
@@ -88,7 +88,7 @@ pub(crate) async fn sign_out(
         .identity
         .sign_out_operator(&operator.who)
         .await
-        .map_err(|error| operator.tell(&Told::from(&error)))?;
+        .map_err(|failure| operator.fail(&failure))?;
     Ok(with_cookie(SIGN_IN, &clear_operator_cookie()))
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn pass_on(
     let case = read.case()?;
     let link = format!(
         "{}/settings/account?edit=support#case-{}",
-        console.app.settings().public_url,
+        home(console, read, case, access),
         case.number
     );
     let [what, act, end] = said(read, case, access, zone)?.map(|text| text.plain());
@@ -35,6 +35,17 @@ pub(crate) fn pass_on(
         message: [hello, what, format!("{act}\n{link}"), end, name].join("\n\n"),
         link,
     })
+}
+
+/// Where the customer is to go. Before a self-assigned case is approved its agent is not told which org it
+/// is (R6), and its host name would.
+fn home(console: &Console, read: &CaseRead, case: &Case, access: &AccessState) -> String {
+    let settings = console.app.settings();
+    let known = match access {
+        AccessState::SelfAssignmentWaiting { .. } => None,
+        _ => read.state().org(case.org),
+    };
+    known.map_or_else(|| settings.public_url.clone(), |org| settings.home(org))
 }
 
 /// What it is about, what to do, and what happens otherwise.

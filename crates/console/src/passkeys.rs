@@ -11,8 +11,8 @@ use axum::{
 use countersign_app::Failure;
 use countersign_domain::{CredentialId, PasskeyName, Refusal};
 use countersign_identity::{
-    NoPasskeys, PasskeyError, ceremony_cookie, clear_ceremony_cookie, clear_cookie, cookie_value,
-    set_ceremony_cookie, set_cookie,
+    Identity, NoPasskeys, PasskeyError, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
+    cookie_value, set_ceremony_cookie, set_cookie,
 };
 use countersign_web::{messages::Lang, refusals::Words};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ use crate::{
     visit::{Visit, cookies},
 };
 
-const SECTION: &str = "/settings/account#passkeys";
+pub(crate) const SECTION: &str = "/settings/account#passkeys";
 
 /// What a browser that nobody need be signed in with is to be asked.
 pub(crate) async fn sign_in_options(
@@ -38,12 +38,13 @@ pub(crate) async fn sign_in_options(
     headers: HeaderMap,
 ) -> Response {
     // Nobody is signed in whose form token could vouch for the page: the browser has to.
-    if comes_from(&headers, &console) != ComesFrom::Here {
+    if comes_from(&headers, &visit.address(&console)) != ComesFrom::Here {
         return answer(&Err(Told::foreign_form()), visit.lang);
     }
-    match console.identity.begin_passkey_sign_in().await {
+    let identity = visit.identity(&console);
+    match identity.begin_passkey_sign_in().await {
         Ok((options, secret)) => {
-            let response = answer(&asked(&console, &options), visit.lang);
+            let response = answer(&asked(&identity, &options), visit.lang);
             with_cookie(response, &set_ceremony_cookie(secret.expose()))
         }
         Err(error) => answer(&Err(told(&error)), visit.lang),
@@ -57,7 +58,7 @@ pub(crate) async fn sign_in(
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
-    if comes_from(&headers, &console) != ComesFrom::Here {
+    if comes_from(&headers, &visit.address(&console)) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);
     }
     let fields = match Fields::of_request(request).await {
@@ -69,8 +70,8 @@ pub(crate) async fn sign_in(
     }
     let cookies = cookies(&headers);
     let secret = ceremony_cookie(&cookies).unwrap_or_default();
-    let signed_in = console
-        .identity
+    let signed_in = visit
+        .identity(&console)
         .finish_passkey_sign_in(secret, fields.text("answer"), cookie_value(&cookies))
         .await;
     let response = match signed_in {
@@ -89,28 +90,22 @@ pub(crate) async fn sign_in(
 }
 
 /// What the browser of somebody signed in is to be asked for a new passkey.
-pub(crate) async fn register_options(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn register_options(posted: Posted) -> Result<Response, Halt> {
     let reader = posted.reader;
     reader.admin()?;
-    let begun = console
+    let begun = reader
         .identity
         .begin_registering(&reader.who, &reader.cookie)
         .await;
     let asked = match begun {
-        Ok(options) => asked(&console, &options),
+        Ok(options) => asked(&reader.identity, &options),
         Err(error) => Err(told(&error)),
     };
     Ok(answer(&asked, reader.t()))
 }
 
 /// The browser's answer: a new passkey.
-pub(crate) async fn register(
-    State(console): State<Console>,
-    posted: Posted,
-) -> Result<Response, Halt> {
+pub(crate) async fn register(posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.admin()?;
     if fields.text("answer").is_empty() {
@@ -120,7 +115,7 @@ pub(crate) async fn register(
         let field = "name";
         reader.fail(&Failure::from(Refusal::Text { field, error }))
     })?;
-    console
+    reader
         .identity
         .finish_registering(&reader.who, &reader.cookie, name, fields.text("answer"))
         .await
@@ -154,8 +149,8 @@ pub(crate) fn credential_id(reader: &Reader, text: &str) -> Result<CredentialId,
         .map_err(|_| reader.fail(&Failure::from(Refusal::CredentialNotFound)))
 }
 
-fn asked(console: &Console, options: &str) -> Result<Value, Told> {
-    let origin = console.identity.passkey_origin().map_err(nowhere)?;
+fn asked(identity: &Identity, options: &str) -> Result<Value, Told> {
+    let origin = identity.passkey_origin().map_err(nowhere)?;
     let options: Value = serde_json::from_str(options).map_err(|_| Told::unavailable())?;
     Ok(json!({ "origin": origin, "options": options }))
 }
@@ -198,6 +193,11 @@ pub(crate) fn nowhere(why: NoPasskeys) -> Told {
             passkeys_nowhere_tls,
             passkeys_nowhere_tls_why,
             passkeys_nowhere_tls_next
+        ),
+        NoPasskeys::NotBelow => words!(
+            passkeys_nowhere_below,
+            passkeys_nowhere_below_why,
+            passkeys_nowhere_below_next
         ),
         NoPasskeys::Unusable => words!(
             passkeys_nowhere_address,

@@ -8,7 +8,7 @@ use axum::{
 };
 use countersign_app::Failure;
 use countersign_domain::{Actor, AdminId, AgentId, Person};
-use countersign_identity::{IdentityError, SignedIn, cookie_value};
+use countersign_identity::{Identity, IdentityError, SignedIn, cookie_value};
 use countersign_web::{
     layout::{Context, NavItem, Page},
     messages::{Lang, Text},
@@ -41,6 +41,8 @@ pub(crate) struct Reader {
     pub(crate) zone: Zone,
     /// The host they reached us by, as their browser says.
     pub(crate) host: Option<String>,
+    /// Who is calling, among those who may come by the address that they came by.
+    pub(crate) identity: Identity,
     here: Option<String>,
     flash: Flash,
 }
@@ -49,7 +51,7 @@ impl FromRequestParts<Console> for Reader {
     type Rejection = Halt;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Halt> {
-        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers);
+        let visit = Visit::of(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         match Self::of_visit(&visit, &parts.headers, console).await {
             Ok(Some(reader)) => Ok(reader),
             Ok(None) => {
@@ -57,7 +59,7 @@ impl FromRequestParts<Console> for Reader {
                     Some(_) => SignInReason::SessionOver,
                     None => SignInReason::Start,
                 };
-                Err(sign_in::who_are_you(&visit, reason).into())
+                Err(sign_in::who_are_you(console, &visit, reason).into())
             }
             Err(error) => Err(tell_anybody(&Told::from(&error), &visit).into()),
         }
@@ -80,13 +82,14 @@ impl Reader {
         let Some(cookie) = cookie_value(&cookies) else {
             return Ok(None);
         };
-        match console.identity.browser(cookie).await {
+        match visit.identity(console).browser(cookie).await {
             Ok(who) => Ok(Some(Self {
                 flash: notice_cookie::read(&cookies, &who.form_token),
                 who,
                 cookie: cookie.to_owned(),
                 zone: Zone::of_cookies(&cookies, visit.lang),
                 host: host(headers),
+                identity: visit.identity(console),
                 here: visit.here.clone(),
             })),
             Err(IdentityError::Unknown) => Ok(None),

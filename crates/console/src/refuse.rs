@@ -206,6 +206,16 @@ impl Told {
         )
     }
 
+    /// The store was lost in the middle of a change.
+    pub(crate) fn outcome_unknown(takes_away: bool) -> Self {
+        let words = if takes_away {
+            words!(gone_unknown, gone_unknown_why, gone_unknown_next)
+        } else {
+            words!(outcome_unknown, outcome_unknown_why, outcome_unknown_next)
+        };
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", words)
+    }
+
     pub(crate) fn of_refusal(refusal: &Refusal) -> Self {
         let status = match refusal.kind() {
             RefusalKind::NotFound => StatusCode::NOT_FOUND,
@@ -231,6 +241,7 @@ impl From<&Failure> for Told {
                 "busy",
                 words!(busy, busy_why, busy_next),
             ),
+            Failure::OutcomeUnknown { takes_away, .. } => Self::outcome_unknown(*takes_away),
             Failure::EffectUnknown(_) => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "effect_unknown",
@@ -241,8 +252,11 @@ impl From<&Failure> for Told {
 }
 
 impl From<&IdentityError> for Told {
-    fn from(_: &IdentityError) -> Self {
-        Self::unavailable()
+    fn from(error: &IdentityError) -> Self {
+        match error {
+            IdentityError::OutcomeUnknown(_) => Self::outcome_unknown(false),
+            IdentityError::Unknown | IdentityError::Unavailable(_) => Self::unavailable(),
+        }
     }
 }
 

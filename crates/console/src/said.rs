@@ -130,6 +130,10 @@ pub(crate) enum OperatorDid {
     OrgMade,
     /// It was said where an org's product is; `took` is none where that took nothing away.
     ProductSet { took: Option<Took> },
+    /// It was said which host names are an org's own.
+    HostsSet,
+    /// The form no longer showed which are.
+    HostsStale,
     /// It was said which requests to it read; `took` is none where that took nothing away.
     RoutesSet {
         took: Option<Took>,
@@ -254,6 +258,8 @@ impl Said {
                         notices::deactivated(t, &person(who), worded(took).as_ref())
                     }
                     OperatorDid::Stale => notices::product_stale(t),
+                    OperatorDid::HostsSet => notices::hosts_set(t),
+                    OperatorDid::HostsStale => notices::hosts_stale(t),
                 }
             }
         }
@@ -327,6 +333,8 @@ impl Said {
                     fields(&["deactivated", person.as_str(), &span(*took)])
                 }
                 OperatorDid::Stale => "product-stale".to_owned(),
+                OperatorDid::HostsSet => "hosts-set".to_owned(),
+                OperatorDid::HostsStale => "hosts-stale".to_owned(),
             },
         }
     }
@@ -418,6 +426,8 @@ impl Said {
                 took: rest.took()?,
             }),
             "product-stale" => Self::Operator(OperatorDid::Stale),
+            "hosts-set" => Self::Operator(OperatorDid::HostsSet),
+            "hosts-stale" => Self::Operator(OperatorDid::HostsStale),
             _ => return None,
         };
         rest.next().is_none().then_some(said)
@@ -539,6 +549,8 @@ mod tests {
             Said::Operator(OperatorDid::ProductSet { took }),
             Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),
             Said::Operator(OperatorDid::RoutesUnchanged),
+            Said::Operator(OperatorDid::HostsSet),
+            Said::Operator(OperatorDid::HostsStale),
             Said::Operator(OperatorDid::RoleProposed {
                 person: Email::parse("kim@vendor.test").unwrap(),
             }),

@@ -51,6 +51,11 @@ pub(crate) fn product(org: &Org) -> String {
     short(&format!("{:?}", org.upstream))
 }
 
+/// Which host names an org was shown to have.
+pub(crate) fn hosts(org: &Org) -> String {
+    short(&format!("{:?}", org.hosts))
+}
+
 /// What an agent was shown.
 pub(crate) fn by_agent(read: &CaseRead) -> String {
     let Some(case) = read.case() else {

@@ -59,7 +59,7 @@ pub(crate) async fn show(
 }
 
 async fn page(
-    Console { app, identity }: &Console,
+    Console { app, .. }: &Console,
     reader: &Reader,
     viewer: AdminId,
     edit: bool,
@@ -136,7 +136,7 @@ async fn page(
             declared,
         },
         support,
-        claims: claims_view::claims(&claims, identity, reader),
+        claims: claims_view::claims(&claims, reader),
         cut_off: more.then_some(listing::MOST),
         seen,
         waiting,

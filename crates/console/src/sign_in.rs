@@ -8,8 +8,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use countersign_identity::{LinkError, clear_cookie, cookie_value, set_cookie};
-use countersign_web::person::Person;
+use countersign_app::Address;
+use countersign_identity::{LinkError, NoPasskeys, clear_cookie, cookie_value, set_cookie};
+use countersign_web::{person::Person, text::UserText};
 
 use crate::{
     Console, asked_for,
@@ -17,29 +18,69 @@ use crate::{
     notice_cookie::see_other,
     posted::{Fields, Posted},
     refuse::{Halt, Told, html, tell_anybody},
-    views::sign_in::{SignInConfirmPage, SignInPage, SignInReason},
+    views::sign_in::{OwnAddress, SignInConfirmPage, SignInPage, SignInReason},
     visit::{Visit, cookies},
 };
 
 /// The landing page.
-pub(crate) async fn landing(visit: Visit, Query(query): Query<Vec<(String, String)>>) -> Response {
+pub(crate) async fn landing(
+    State(console): State<Console>,
+    visit: Visit,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
     let out = query.iter().any(|(name, _)| name == "out");
     let reason = if out {
         SignInReason::SignedOut
     } else {
         SignInReason::Start
     };
-    landing_page(&visit, StatusCode::OK, reason)
+    landing_page(&console, &visit, StatusCode::OK, reason)
 }
 
-fn landing_page(visit: &Visit, status: StatusCode, reason: SignInReason) -> Response {
-    let page = visit.page(visit.lang.sign_in());
-    html(status, visit.lang, &SignInPage { page, reason })
+fn landing_page(
+    console: &Console,
+    visit: &Visit,
+    status: StatusCode,
+    reason: SignInReason,
+) -> Response {
+    let view = SignInPage {
+        page: visit.page(visit.lang.sign_in()),
+        reason,
+        own: own_address(console, visit),
+    };
+    html(status, visit.lang, &view)
+}
+
+/// What there is to say at an address that is one org's alone.
+fn own_address(console: &Console, visit: &Visit) -> Option<OwnAddress> {
+    let identity = visit.identity(console);
+    let Address {
+        org: Some(_),
+        url,
+        deployment,
+    } = identity.address()
+    else {
+        return None;
+    };
+    let below = identity.passkey_origin().err() != Some(NoPasskeys::NotBelow);
+    let here = visit.here.as_deref().unwrap_or("/sign-in");
+    Some(OwnAddress {
+        here: UserText::from(authority(url)),
+        deployment: UserText::from(authority(deployment)),
+        passkeys: below,
+        go: format!("{deployment}{here}"),
+    })
+}
+
+/// An address as people say it.
+fn authority(url: &str) -> &str {
+    url.split_once("://")
+        .map_or(url, |(_, authority)| authority)
 }
 
 /// The landing page for somebody who has to sign in first.
-pub(crate) fn who_are_you(visit: &Visit, reason: SignInReason) -> Response {
-    let mut response = landing_page(visit, StatusCode::UNAUTHORIZED, reason);
+pub(crate) fn who_are_you(console: &Console, visit: &Visit, reason: SignInReason) -> Response {
+    let mut response = landing_page(console, visit, StatusCode::UNAUTHORIZED, reason);
     // RFC 9110 section 11.6.1: a 401 names a scheme, even one that browsers do not know.
     response.headers_mut().insert(
         header::WWW_AUTHENTICATE,
@@ -72,7 +113,7 @@ pub(crate) async fn confirmed(
 ) -> Response {
     let headers = request.headers().clone();
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
-    if comes_from(&headers, &console) != ComesFrom::Here {
+    if comes_from(&headers, &visit.address(&console)) != ComesFrom::Here {
         return private(tell_anybody(&Told::foreign_form(), &visit));
     }
     let response = match Fields::of_request(request).await {
@@ -92,7 +133,7 @@ pub(crate) async fn sign_out(
         .identity
         .sign_out(&reader.cookie)
         .await
-        .map_err(|error| reader.fail(&error.into()))?;
+        .map_err(|failure| reader.fail(&failure))?;
     Ok(with_cookie(see_other("/sign-in?out"), &clear_cookie()))
 }
 
@@ -122,18 +163,18 @@ pub(crate) fn fetched_ahead(headers: &HeaderMap) -> bool {
 async fn use_up(console: &Console, visit: &Visit, headers: &HeaderMap, secret: &str) -> Response {
     let cookies = cookies(headers);
     let before = cookie_value(&cookies);
-    match console.identity.sign_in(secret, before).await {
+    match visit.identity(console).sign_in(secret, before).await {
         Ok(signed_in) => {
             let to = asked_for::kept(headers, signed_in.person);
             let cookie = set_cookie(signed_in.cookie.expose());
             asked_for::forget(with_cookie(see_other(&to), &cookie), headers)
         }
-        Err(error) => spent(visit, &error),
+        Err(error) => spent(console, visit, &error),
     }
 }
 
 async fn look(console: &Console, visit: &Visit, secret: &str) -> Response {
-    match console.identity.look_at_link(secret).await {
+    match visit.identity(console).look_at_link(secret).await {
         Ok(owner) => {
             let view = SignInConfirmPage {
                 page: visit.page(visit.lang.sign_in()),
@@ -142,18 +183,19 @@ async fn look(console: &Console, visit: &Visit, secret: &str) -> Response {
             };
             html(StatusCode::OK, visit.lang, &view)
         }
-        Err(error) => spent(visit, &error),
+        Err(error) => spent(console, visit, &error),
     }
 }
 
 /// The page does not say why a link no longer works; the status does, to its holder.
-fn spent(visit: &Visit, error: &LinkError) -> Response {
+fn spent(console: &Console, visit: &Visit, error: &LinkError) -> Response {
     let status = match error {
         LinkError::Used | LinkError::Expired => StatusCode::GONE,
         LinkError::Unknown | LinkError::Inactive => StatusCode::NOT_FOUND,
         LinkError::Unavailable(_) => return tell_anybody(&Told::unavailable(), visit),
+        LinkError::OutcomeUnknown(_) => return tell_anybody(&Told::outcome_unknown(false), visit),
     };
-    landing_page(visit, status, SignInReason::LinkSpent)
+    landing_page(console, visit, status, SignInReason::LinkSpent)
 }
 
 /// The address holds a secret, so nothing may be told where a reader came from.

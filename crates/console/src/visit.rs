@@ -4,12 +4,16 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Method, Uri, header, request::Parts},
+    http::{Extensions, HeaderMap, Method, Uri, header, request::Parts},
 };
+use countersign_app::Address;
+use countersign_identity::Identity;
 use countersign_web::{
     layout::Page,
     messages::{Lang, Text},
 };
+
+use crate::Console;
 
 /// A longer address is nobody's page here.
 const LONGEST: usize = 2048;
@@ -21,22 +25,42 @@ pub(crate) struct Visit {
     pub(crate) lang: Lang,
     /// The address of the page, if it can be gone to again.
     pub(crate) here: Option<String>,
+    /// By which address it comes, where whoever answers to host names has said so.
+    address: Option<Address>,
     /// Whether a window is to show it: a script that asks, or a frame, goes nowhere.
     pub(crate) in_a_window: bool,
 }
 
 impl Visit {
-    pub(crate) fn of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+    ) -> Self {
         let here = uri.path_and_query().map_or("", |address| address.as_str());
         let page = *method == Method::GET && can_be_gone_to(here);
         let accepted = joined(headers, &header::ACCEPT_LANGUAGE, ",");
         Self {
             lang: Lang::of_request(&cookies(headers), &accepted),
             here: page.then(|| here.to_owned()),
+            address: extensions.get().cloned(),
             in_a_window: headers
                 .get("sec-fetch-dest")
                 .is_some_and(|dest| dest == "document"),
         }
+    }
+
+    /// By which address it comes.
+    pub(crate) fn address(&self, console: &Console) -> Address {
+        self.address
+            .clone()
+            .unwrap_or_else(|| console.app.address())
+    }
+
+    /// Who is calling, among those who may come by this address.
+    pub(crate) fn identity(&self, console: &Console) -> Identity {
+        console.identity.at(&self.address(console))
     }
 
     /// A page for nobody in particular.
@@ -49,7 +73,12 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.method, &parts.uri, &parts.headers))
+        Ok(Self::of(
+            &parts.method,
+            &parts.uri,
+            &parts.headers,
+            &parts.extensions,
+        ))
     }
 }
 

@@ -63,6 +63,8 @@ pub(crate) async fn still_signed_in(
 ) -> Result<(), Halt> {
     match Reader::of_visit(visit, headers, console).await {
         Ok(Some(_)) => Ok(()),
-        Ok(None) | Err(_) => Err(sign_in::who_are_you(visit, SignInReason::SessionOver).into()),
+        Ok(None) | Err(_) => {
+            Err(sign_in::who_are_you(console, visit, SignInReason::SessionOver).into())
+        }
     }
 }

@@ -1,5 +1,7 @@
-//! Which `Host` console and API answer to. On loopback any; otherwise the configured one, so that
-//! a name that somebody points at us (DNS rebinding) opens nothing.
+//! Which `Host` console and API answer to. On loopback any; otherwise the configured one and those that are an
+//! org's own, so that a name that somebody points at us (DNS rebinding) opens nothing. At an org's own the
+//! request is marked as such ([`Address`]), and whoever it is from has to be of that org. Only what the client
+//! itself says counts: a proxy in front hands the `Host` through, and headers beside it say nothing here.
 //!
 //! Who asks for a page by the address of the own machine is led to its name: passkeys work there only,
 //! and a sign-in at the one is none at the other.
@@ -13,12 +15,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use countersign_app::{Address, App, Failure};
+use uuid::Uuid;
+
 use crate::doorway;
 
 /// The hosts answered to.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
+    /// Knows the orgs' own.
+    app: App,
+    names: Names,
+}
+
+/// Those of the deployment itself.
+#[derive(Clone, Debug)]
+struct Names {
     public: Option<Arc<str>>,
+    loopback: bool,
     /// Where we are, for whoever comes by another name.
     address: Arc<str>,
     /// `http(s)://localhost:port`, when that is how people come.
@@ -26,15 +40,44 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
-    /// `public_url` as configured; `loopback` when nobody else can reach the listener.
-    pub(crate) fn new(public_url: &str, loopback: bool) -> Self {
+    /// `loopback` when nobody else can reach the listener.
+    pub(crate) fn new(app: App, loopback: bool) -> Self {
+        let names = Names::new(&app.settings().public_url, loopback);
+        Self { app, names }
+    }
+
+    /// The address by which a request comes; none when nothing here answers to it.
+    async fn address(&self, host: Option<&str>) -> Result<Option<Address>, Failure> {
+        let own = self.app.address();
+        let Some(name) = host.and_then(name) else {
+            return Ok(self.names.any().then_some(own));
+        };
+        if self.names.is_own(&name) {
+            return Ok(Some(own));
+        }
+        let of_an_org = self.app.address_at(&name).await?;
+        Ok(of_an_org.or_else(|| self.names.any().then_some(own)))
+    }
+}
+
+/// The host of an authority: its port says nothing, and names are the same in upper case.
+fn name(authority: &str) -> Option<String> {
+    let authority: Authority = authority.parse().ok()?;
+    let host = authority.host();
+    let plain = !authority.as_str().contains('@');
+    plain.then(|| host.to_ascii_lowercase())
+}
+
+impl Names {
+    /// `public_url` as configured.
+    fn new(public_url: &str, loopback: bool) -> Self {
         let host = public_url
             .split_once("://")
-            .and_then(|(_, authority)| authority.parse::<Authority>().ok())
-            .map(|authority| authority.host().to_ascii_lowercase());
+            .and_then(|(_, authority)| name(authority));
         let by_name = loopback && doorway::host(public_url) == "localhost";
         Self {
-            public: host.filter(|_| !loopback).map(Arc::from),
+            public: host.map(Arc::from),
+            loopback,
             address: Arc::from(public_url),
             own_machine: by_name.then(|| Arc::from(public_url)),
         }
@@ -57,12 +100,15 @@ impl Hosts {
         })
     }
 
-    fn allows(&self, host: Option<&str>) -> bool {
-        let Some(public) = &self.public else {
-            return true;
-        };
-        host.and_then(|host| host.parse::<Authority>().ok())
-            .is_some_and(|authority| authority.host().eq_ignore_ascii_case(public))
+    /// Whether every host is answered to.
+    fn any(&self) -> bool {
+        self.loopback || self.public.is_none()
+    }
+
+    /// With or without the dot of the root behind it.
+    fn is_own(&self, host: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        self.public.as_deref() == Some(host)
     }
 }
 
@@ -76,11 +122,20 @@ fn asked_for(request: &Request) -> Option<&str> {
 /// Paths that load balancers and scrapers ask for by address.
 const BY_ADDRESS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-/// Refuses requests for hosts that are not ours.
-pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+/// Refuses requests for hosts that are not ours, and says of the others by which address they come.
+pub(crate) async fn guard(
+    State(hosts): State<Hosts>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // RFC 9112, section 3.2. A proxy in front may have gone by the other one.
+    if request.headers().get_all(header::HOST).iter().count() > 1 {
+        let told = "The request names its host twice: send one Host header.\n";
+        return (StatusCode::BAD_REQUEST, told).into_response();
+    }
     let host = asked_for(&request);
     if wants_page(&request)
-        && let Some(page) = hosts.by_name(host, request.uri())
+        && let Some(page) = hosts.names.by_name(host, request.uri())
         && let Ok(page) = HeaderValue::try_from(page)
     {
         let told = [
@@ -89,32 +144,35 @@ pub(crate) async fn guard(State(hosts): State<Hosts>, request: Request, next: Ne
         ];
         return (StatusCode::TEMPORARY_REDIRECT, told).into_response();
     }
-    if hosts.allows(host) || BY_ADDRESS.contains(&request.uri().path()) {
+    if BY_ADDRESS.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    misdirected(&hosts.address, request.uri().path())
+    match hosts.address(host).await {
+        Ok(Some(address)) => {
+            request.extensions_mut().insert(address);
+            next.run(request).await
+        }
+        Ok(None) => misdirected(&hosts.names.address, request.uri().path()),
+        // Whose address it is cannot be told, so nobody is let in by it (R19).
+        Err(failure) => {
+            tracing::warn!(%failure, "answered 503");
+            let again = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+            let told =
+                "The store cannot be reached, and nothing has changed: try again in a moment.\n";
+            (StatusCode::SERVICE_UNAVAILABLE, again, told).into_response()
+        }
+    }
 }
 
-/// What happened, why and what to do: as a problem for programs (RFC 9457), and in a line for people.
+/// What happened, why and what to do: in the shape of the API that was called, and in a line for people.
 fn misdirected(address: &str, path: &str) -> Response {
-    let status = StatusCode::MISDIRECTED_REQUEST;
     let detail = format!(
         "This server answers at {address} and not under the host name of this request. Go to that address; \
          or, where people are to come by this one, set --public-url (COUNTERSIGN_PUBLIC_URL) to it and start \
-         the server again."
+         the server again, or give it to an org as its own (countersign org hosts)."
     );
-    if !path.starts_with("/api/") {
-        return (status, detail + "\n").into_response();
-    }
-    let problem = serde_json::json!({
-        "type": "urn:countersign:problem:misdirected_request",
-        "title": "Not the address of this server",
-        "status": status.as_u16(),
-        "code": "misdirected_request",
-        "detail": detail,
-    });
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, problem.to_string()).into_response()
+    countersign_api::misdirected(path, &detail, Uuid::now_v7())
+        .unwrap_or_else(|| (StatusCode::MISDIRECTED_REQUEST, detail + "\n").into_response())
 }
 
 /// Whether somebody goes to a page. Programs keep the address they were given.
@@ -133,14 +191,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn off_loopback_only_the_configured_host_is_answered() {
-        let hosts = Hosts::new("https://support.example.com", false);
-        assert!(hosts.allows(Some("support.example.com")));
-        assert!(hosts.allows(Some("Support.Example.com:443")));
-        assert!(!hosts.allows(Some("evil.test")));
-        assert!(!hosts.allows(Some("support.example.com.evil.test")));
-        assert!(!hosts.allows(None));
-        assert!(Hosts::new("http://127.0.0.1:8080", true).allows(Some("anything.test")));
+    fn off_loopback_only_the_configured_host_is_the_deployments() {
+        let names = Names::new("https://support.example.com", false);
+        let own = |authority: &str| name(authority).is_some_and(|name| names.is_own(&name));
+        for authority in [
+            "support.example.com",
+            "Support.Example.com:443",
+            "support.example.com.",
+            "support.example.com.:8443",
+        ] {
+            assert!(own(authority), "{authority}");
+        }
+        for authority in [
+            "evil.test",
+            "support.example.com.evil.test",
+            "support.example.com..",
+            "x@support.example.com",
+            "evil.test@support.example.com",
+            "support.example.com:evil.test",
+            "support.example.com/evil",
+            "",
+        ] {
+            assert!(!own(authority), "{authority}");
+        }
+        assert!(!names.any());
+        assert!(Names::new("http://127.0.0.1:8080", true).any());
     }
 
     #[tokio::test]
@@ -163,6 +238,10 @@ mod tests {
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(problem["code"], "misdirected_request");
         assert_eq!(problem["status"], 421);
+        let (kind, text) = said("/api/v1/org/privacy/oktaSupport").await;
+        assert_eq!(kind, "application/json");
+        let error: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(error["errorCode"], "E0000001");
     }
 
     #[test]
@@ -191,7 +270,7 @@ mod tests {
     fn who_comes_by_the_address_of_the_own_machine_is_led_to_its_name() {
         let target: Uri = "/sign-in/abc?x=1".parse().unwrap();
         let led = |public: &str, loopback, host| {
-            Hosts::new(public, loopback).by_name(Some(host), &target)
+            Names::new(public, loopback).by_name(Some(host), &target)
         };
         let name = "http://localhost:8080";
         let page = Some("http://localhost:8080/sign-in/abc?x=1".to_owned());

@@ -309,7 +309,7 @@ pub(crate) async fn run(
     });
 
     let loopback = doors.console.address.ip().is_loopback();
-    let hosts = host::Hosts::new(&doors.addresses.public_url, loopback);
+    let hosts = host::Hosts::new(app.clone(), loopback);
     let node = Arc::clone(app.node());
     let routes = routes(app, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard));

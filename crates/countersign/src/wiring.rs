@@ -1,6 +1,6 @@
 //! Putting the rooms together.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_app::{App, Failure, Settings};
@@ -8,7 +8,7 @@ use countersign_domain::{Actor, AgentId, OperatorVia, ProcessId, Refusal, Sessio
 use countersign_enforcement::{Entry, EntryRefusal};
 use countersign_node::{Node, NodeConfig, StartError};
 use countersign_store::Store;
-use countersign_store_postgres::{Address, Encryption, PostgresStore, Time};
+use countersign_store_postgres::{Address, Encryption, OpenError, PostgresStore, Time};
 use countersign_store_sqlite::SqliteStore;
 use rustls::ClientConfig;
 use uuid::Uuid;
@@ -33,14 +33,36 @@ pub(crate) async fn open_store(
     match database {
         Database::Sqlite(path) => {
             let store = SqliteStore::open(path, clocks(wall).store).await;
-            Ok(Arc::new(store.map_err(Failed::other)?))
+            Ok(Arc::new(store.map_err(|error| of_file(&error, path))?))
         }
         // The server's clock counts: the processes that share it may disagree.
         Database::Postgres(address) => {
             let tls = database_tls(address)?;
             let store = PostgresStore::open(address, tls, Time::Server).await;
-            Ok(Arc::new(store.map_err(Failed::other)?))
+            Ok(Arc::new(store.map_err(|error| of_server(&error, address))?))
         }
+    }
+}
+
+/// Which file it is, where the error does not say so.
+fn of_file(error: &countersign_store_sqlite::OpenError, path: &Path) -> Failed {
+    use countersign_store_sqlite::OpenError;
+    match error {
+        OpenError::Create { .. } | OpenError::Shared { .. } => Failed::other(error),
+        OpenError::Newer(_) | OpenError::Migration(_) | OpenError::Database(_) => {
+            Failed::Other(format!("{}: {error}", path.display()))
+        }
+    }
+}
+
+/// Where the server was looked for, if it was not there.
+pub(crate) fn of_server(error: &OpenError, address: &Address) -> Failed {
+    match error {
+        OpenError::Connect(why) => Failed::Other(format!(
+            "cannot connect to the database at {address}: {why}. See to it that the server runs there and lets this \
+             user in, or give another address (--database, COUNTERSIGN_DATABASE)"
+        )),
+        other => Failed::other(other),
     }
 }
 
@@ -110,8 +132,10 @@ fn entry_refusal(failure: &Failure) -> EntryRefusal {
             refusal: refusal.clone(),
             over: matches!(refusal, Refusal::SessionOver | Refusal::SessionNotFound),
         },
-        Failure::Busy | Failure::Kept | Failure::Unavailable(_) | Failure::EffectUnknown(_) => {
-            EntryRefusal::Unavailable
-        }
+        Failure::Busy
+        | Failure::Kept
+        | Failure::Unavailable(_)
+        | Failure::OutcomeUnknown { .. }
+        | Failure::EffectUnknown(_) => EntryRefusal::Unavailable,
     }
 }

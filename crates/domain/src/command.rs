@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, Justification,
-    Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SecretHash,
-    SessionId, SessionLimits, Slug, Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, CredentialId, Email, GrantId, HostName,
+    Justification, Label, OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role,
+    SecretHash, SessionId, SessionLimits, Slug, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -21,6 +21,8 @@ pub enum Command {
     },
     /// Say where the org's product is (operator).
     SetUpstream { org: OrgId, upstream: Upstream },
+    /// Say which host names are the org's own (operator).
+    SetHosts { org: OrgId, hosts: Vec<HostName> },
     /// Create a customer user (operator, or the org's directory).
     CreateAdmin {
         admin: AdminId,

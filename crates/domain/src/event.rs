@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Email,
-    EndedWhy, Grant, GrantId, IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings,
-    PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, SecretHash, Session, SessionId,
-    Slug, Timestamp, Title, Upstream,
+    EndedWhy, Grant, GrantId, HostName, IdError, Justification, OpenedBy, Opener, OrgId,
+    OrgSettings, PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, SecretHash, Session,
+    SessionId, Slug, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.
@@ -28,6 +28,11 @@ pub enum Event {
         upstream: Upstream,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         widened: bool,
+    },
+    /// The org's own host names from then on; none when there are none any more.
+    HostsSet {
+        org: OrgId,
+        hosts: Vec<HostName>,
     },
     /// `by` is missing in events from before it was kept.
     SettingsChanged {
@@ -379,6 +384,7 @@ impl Event {
         match self {
             Self::OrgCreated { org, .. }
             | Self::UpstreamSet { org, .. }
+            | Self::HostsSet { org, .. }
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }
@@ -442,6 +448,7 @@ impl Event {
         match self {
             Self::OrgCreated { org, .. }
             | Self::UpstreamSet { org, .. }
+            | Self::HostsSet { org, .. }
             | Self::SettingsChanged { org, .. }
             | Self::Blocked { org, .. }
             | Self::Unblocked { org, .. }

@@ -61,7 +61,7 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, Email, ExternalId, HeaderName, Justification, Label, Origin, PasskeyName,
+    CaseNumber, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
     PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};

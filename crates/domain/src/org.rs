@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Duration, HeaderName, Mode, OrgId, Origin, Period, PersonName, Routes, Slug,
-    Timestamp,
+    AdminId, Claim, Duration, HeaderName, HostName, Mode, OrgId, Origin, Period, PersonName,
+    Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.
@@ -25,6 +25,9 @@ pub struct Org {
     pub block: Option<Block>,
     /// The vendor's product as seen from the gateway; none until an operator sets it.
     pub upstream: Option<Upstream>,
+    /// Host names that are this org's alone; links for it are made with the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<HostName>,
     /// When more was let through last than before; none while it never was. A yes from before it
     /// carries no further (R13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,6 +39,9 @@ pub struct Org {
 }
 
 impl Org {
+    /// So many host names an org may have.
+    pub const MOST_HOSTS: usize = 10;
+
     /// Whether more is let through than when this period of a grant began: an extension of it would
     /// carry a yes to less (R13, R17).
     #[must_use]

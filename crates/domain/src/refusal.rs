@@ -124,6 +124,14 @@ pub enum Refusal {
     NumberTaken,
     /// The short name is taken.
     SlugTaken,
+    /// The host name is another org's.
+    HostTaken,
+    /// The host name is the deployment's own, or of its gateway.
+    HostReserved,
+    /// The same host name twice.
+    HostTwice,
+    /// More host names than an org may have.
+    TooManyHosts,
     /// The address is taken.
     EmailTaken,
     /// The person to act as is no active admin of that org (R8).
@@ -225,6 +233,10 @@ impl Refusal {
             Self::TooManySessions { .. } => "too_many_sessions",
             Self::NumberTaken => "number_taken",
             Self::SlugTaken => "slug_taken",
+            Self::HostTaken => "host_taken",
+            Self::HostReserved => "host_reserved",
+            Self::HostTwice => "host_twice",
+            Self::TooManyHosts => "too_many_hosts",
             Self::EmailTaken => "email_taken",
             Self::SubjectUnknown => "subject_unknown",
             Self::OpenerUnknown => "opener_unknown",
@@ -289,6 +301,7 @@ impl Refusal {
             | Self::TooManySessions { .. }
             | Self::NumberTaken
             | Self::SlugTaken
+            | Self::HostTaken
             | Self::EmailTaken
             | Self::OrgNotClaimed
             | Self::AlreadyRefused
@@ -302,6 +315,9 @@ impl Refusal {
             | Self::OpenerUnknown
             | Self::AgentUnknown
             | Self::DurationOutOfRange
+            | Self::HostReserved
+            | Self::HostTwice
+            | Self::TooManyHosts
             | Self::ExpirationTooEarly
             | Self::ExpirationTooLate { .. }
             | Self::Text { .. } => RefusalKind::Invalid,

@@ -162,6 +162,7 @@ impl State {
                         settings_changed: None,
                         block: None,
                         upstream: None,
+                        hosts: vec![],
                         widened_at: None,
                         claim: None,
                     },
@@ -189,6 +190,9 @@ impl State {
                     };
                     case.end_sessions(at, why, |_| true);
                 }
+            }
+            Event::HostsSet { org, hosts } => {
+                self.with_org(*org, |o| o.hosts.clone_from(hosts));
             }
             Event::SettingsChanged { org, settings, by } => {
                 self.with_org(*org, |o| {

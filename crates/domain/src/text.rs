@@ -222,6 +222,28 @@ text!(
     }
 );
 text!(
+    /// A host name: two labels or more of lower-case letters, digits and hyphens, as DNS and certificates have
+    /// it. Upper case is lowered. No address, no port, no wildcard, and names with other letters in their ASCII
+    /// form only (RFC 5891): what looks like another name cannot be given.
+    HostName,
+    |text| {
+        let trimmed = measured(text, 1, 253)?.to_ascii_lowercase();
+        let labels: Vec<&str> = trimmed.split('.').collect();
+        // One that begins with a digit is how an address ends, in whatever notation (WHATWG URL, "ends in a number").
+        let named = labels
+            .last()
+            .is_some_and(|last| last.starts_with(|first: char| first.is_ascii_alphabetic()));
+        if labels.len() >= 2 && named && labels.iter().all(|label| is_dns_label(label)) {
+            Ok(trimmed)
+        } else {
+            Err(TextError::Form {
+                expected: "a host name such as acme.support.example.com: no port, no address, no wildcard, and other \
+                           letters than a to z in their ASCII form (xn--…)",
+            })
+        }
+    }
+);
+text!(
     /// The name of a request header that says who somebody is, lower-cased: letters, digits and hyphens. None
     /// that says what a request is, or where it comes from: what is put there would make another request of one
     /// that was judged (R17).

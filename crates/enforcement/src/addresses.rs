@@ -80,15 +80,21 @@ impl Addresses {
         });
         let console = self.public.as_ref().is_some_and(|public| {
             target.port_or_known_default() == public.port_or_known_default()
-                && (same_host(target, public) || is_loopback(target) && is_loopback(public))
+                && (at_or_below(target, public) || is_loopback(target) && is_loopback(public))
         });
         below_gateway || console
     }
 }
 
-fn same_host(a: &Url, b: &Url) -> bool {
-    let plain = |url: &Url| url.host_str().map(|h| h.trim_end_matches('.').to_owned());
-    plain(a) == plain(b)
+/// Orgs have host names of their own below the console's.
+fn at_or_below(target: &Url, public: &Url) -> bool {
+    let plain = |url: &Url| Some(url.host_str()?.trim_end_matches('.').to_owned());
+    match (plain(target), plain(public)) {
+        (Some(host), Some(public)) => host
+            .strip_suffix(&public)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+        _ => false,
+    }
 }
 
 /// On loopback the console answers to any name.
@@ -180,6 +186,18 @@ mod tests {
             "http://xgw.localhost:8081/",
         ] {
             assert!(!ours(url), "{url}");
+        }
+        let deployed = Addresses::new("https://support.example.com", "https://gw.example.net");
+        let own = Url::parse("https://abc.gw.example.net/").unwrap();
+        for (host, ours) in [
+            ("support.example.com", true),
+            ("support.example.com.", true),
+            ("acme.support.example.com", true),
+            ("xsupport.example.com", false),
+            ("example.com", false),
+        ] {
+            let target = Url::parse(&format!("https://{host}/x")).unwrap();
+            assert_eq!(deployed.is_ours(&target, &own), ours, "{host}");
         }
     }
 }

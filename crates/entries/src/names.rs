@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 51] = [
+pub const KINDS: [&str; 52] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -42,6 +42,7 @@ pub const KINDS: [&str; 51] = [
     "org.blocked",
     "org.claimed",
     "org.created",
+    "org.hosts_set",
     "org.settings_changed",
     "org.unblocked",
     "org.upstream_set",
@@ -79,6 +80,7 @@ impl What {
             Self::Event(event) => match event {
                 Event::OrgCreated { .. } => "org.created",
                 Event::UpstreamSet { .. } => "org.upstream_set",
+                Event::HostsSet { .. } => "org.hosts_set",
                 Event::SettingsChanged { .. } => "org.settings_changed",
                 Event::Blocked { .. } => "org.blocked",
                 Event::Unblocked { .. } => "org.unblocked",

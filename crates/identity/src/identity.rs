@@ -1,7 +1,7 @@
 //! Telling who is calling.
 
 use crate::{NoPasskeys, RelyingParty};
-use countersign_app::{App, Secret, hash_secret};
+use countersign_app::{Address, App, Failure, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State, Timestamp,
     has_passed,
@@ -15,6 +15,8 @@ pub enum IdentityError {
     Unknown,
     /// The store cannot be reached.
     Unavailable(String),
+    /// The store was lost while somebody was being signed in: they may be.
+    OutcomeUnknown(String),
 }
 
 impl From<Unavailable> for IdentityError {
@@ -26,7 +28,7 @@ impl From<Unavailable> for IdentityError {
 /// Why a sign-in link does not sign anyone in.
 #[derive(Debug, PartialEq, Eq)]
 pub enum LinkError {
-    /// It is none of ours.
+    /// It is none of ours, or none that signs anybody in by the address it was opened at.
     Unknown,
     /// It was used before.
     Used,
@@ -36,6 +38,8 @@ pub enum LinkError {
     Inactive,
     /// The store cannot be reached.
     Unavailable(String),
+    /// The store was lost while it was being used: it may be used up.
+    OutcomeUnknown(String),
 }
 
 impl From<Unavailable> for LinkError {
@@ -107,6 +111,8 @@ pub struct Identity {
     pub(crate) app: App,
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
+    /// By which address people come.
+    pub(crate) address: Address,
 }
 
 impl Identity {
@@ -115,9 +121,32 @@ impl Identity {
     pub fn new(app: App) -> Self {
         Self {
             relying_party: RelyingParty::of(&app.settings().public_url),
+            address: app.address(),
             app,
             limits: BrowserSessionLimits::default(),
         }
+    }
+
+    /// The same for somebody who comes by this address. At an org's own, only that org's people are anybody,
+    /// and passkeys are the deployment's as far as that address can use them.
+    #[must_use]
+    pub fn at(&self, address: &Address) -> Self {
+        let own = self.relying_party.as_ref().map_err(|why| *why);
+        Self {
+            app: self.app.clone(),
+            limits: self.limits,
+            relying_party: own.and_then(|party| match address.org {
+                None => Ok(party.clone()),
+                Some(_) => party.used_at(&address.url),
+            }),
+            address: address.clone(),
+        }
+    }
+
+    /// By which address people come.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
     }
 
     /// The use cases.
@@ -150,6 +179,11 @@ impl Identity {
             },
             CredentialOwner::Provisioning(_) => return Err(IdentityError::Unknown),
         };
+        // At another org's address it is one of nobody's, and nothing is said of it.
+        let admitted = self.app.admits(&self.address, actor).await;
+        if !admitted.map_err(|failure| IdentityError::Unavailable(failure.to_string()))? {
+            return Err(IdentityError::Unknown);
+        }
         Ok(Bearer {
             actor,
             credential: credential.id,
@@ -189,6 +223,9 @@ impl Identity {
             .ok_or(IdentityError::Unknown)?;
         let state = self.app.store().load(&[key(session.person)]).await?.state;
         let (name, email) = active(&state, session.person).ok_or(IdentityError::Unknown)?;
+        if !self.address.admits(org_of(&state, session.person)) {
+            return Err(IdentityError::Unknown);
+        }
         Ok(SignedIn {
             person: session.person,
             name,
@@ -210,6 +247,16 @@ impl Identity {
     async fn owner(&self, secret: &str) -> Result<(Person, LinkOwner), LinkError> {
         let (credential, person) = self.link(secret).await?;
         let state = self.app.store().load(&[key(person)]).await?.state;
+        // Whoever comes by an org's own address learns nothing about the links of another.
+        if !self.address.admits(org_of(&state, person)) {
+            return Err(LinkError::Unknown);
+        }
+        if credential.spent_at.is_some() {
+            return Err(LinkError::Used);
+        }
+        if has_passed(credential.expires_at, credential.now) {
+            return Err(LinkError::Expired);
+        }
         let (name, email) = active(&state, person).ok_or(LinkError::Inactive)?;
         let owner = LinkOwner {
             name,
@@ -241,12 +288,14 @@ impl Identity {
                     limits: self.limits,
                 },
             )
-            .await?;
+            .await
+            .map_err(|error| LinkError::OutcomeUnknown(error.0))?;
         if !won {
             return Err(LinkError::Used);
         }
         if let Some(before) = before {
-            self.sign_out(before).await.map_err(LinkError::from)?;
+            let out = self.sign_out(before).await;
+            out.map_err(|failure| LinkError::OutcomeUnknown(failure.to_string()))?;
         }
         Ok(LinkSignIn { cookie, person })
     }
@@ -254,14 +303,17 @@ impl Identity {
     /// Ends a browser session.
     ///
     /// # Errors
-    /// When the store cannot be reached.
-    pub async fn sign_out(&self, cookie: &str) -> Result<(), Unavailable> {
-        self.app
-            .store()
-            .end_browser_session(hash_secret(cookie))
-            .await
+    /// When the store does not answer: it may have ended, or not.
+    pub async fn sign_out(&self, cookie: &str) -> Result<(), Failure> {
+        let store = self.app.store();
+        let ended = store.end_browser_session(hash_secret(cookie)).await;
+        ended.map_err(|error| Failure::OutcomeUnknown {
+            takes_away: true,
+            why: error.0,
+        })
     }
 
+    /// The link, whatever its state, and whose it is.
     async fn link(&self, secret: &str) -> Result<(Credential, Person), LinkError> {
         let credential = self
             .app
@@ -270,12 +322,6 @@ impl Identity {
             .await?
             .filter(|credential| credential.kind == CredentialKind::LoginLink)
             .ok_or(LinkError::Unknown)?;
-        if credential.spent_at.is_some() {
-            return Err(LinkError::Used);
-        }
-        if has_passed(credential.expires_at, credential.now) {
-            return Err(LinkError::Expired);
-        }
         let person = match credential.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),

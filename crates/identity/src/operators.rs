@@ -62,6 +62,10 @@ impl Identity {
     /// # Errors
     /// `Unknown` when it is no operator's, no longer good, or has gone idle.
     pub async fn operator(&self, cookie: &str) -> Result<SignedInOperator, IdentityError> {
+        // Operators are of no org.
+        if !self.address.admits(None) {
+            return Err(IdentityError::Unknown);
+        }
         let found = self
             .app()
             .store()
@@ -96,29 +100,29 @@ impl Identity {
             .await
             .map_err(unavailable)?;
         let store = self.app().store();
-        store.begin_operator_browser(minted.secret.hash()).await?;
+        let begun = store.begin_operator_browser(minted.secret.hash()).await;
+        begun.map_err(|error| IdentityError::OutcomeUnknown(error.0))?;
         Ok(minted.secret)
     }
 
     /// Signs it out: its credential opens nothing any more.
     ///
     /// # Errors
-    /// The store cannot be reached.
-    pub async fn sign_out_operator(
-        &self,
-        operator: &SignedInOperator,
-    ) -> Result<(), IdentityError> {
+    /// The store does not answer.
+    pub async fn sign_out_operator(&self, operator: &SignedInOperator) -> Result<(), Failure> {
         self.app()
             .revoke_credential(operator.actor, operator.credential)
             .await
             .map(|_| ())
-            .map_err(unavailable)
     }
 }
 
 fn unavailable(failure: Failure) -> IdentityError {
     match failure {
         Failure::Refused(_) => IdentityError::Unknown,
+        failure @ (Failure::OutcomeUnknown { .. } | Failure::EffectUnknown(_)) => {
+            IdentityError::OutcomeUnknown(failure.to_string())
+        }
         failure => IdentityError::Unavailable(failure.to_string()),
     }
 }

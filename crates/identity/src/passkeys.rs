@@ -4,7 +4,7 @@
 //! for one use, and for the browser that asked: by its session when somebody is signed in, else by
 //! a cookie of the ceremony's own.
 
-use countersign_app::{Failure, MadePasskey, Secret, hash_secret};
+use countersign_app::{Failure, MadePasskey, Secret, hash_secret, org_of};
 use countersign_domain::{CredentialId, Duration, PasskeyName, Person, Refusal, SecretHash};
 use countersign_store::{NewBrowserSession, NewCeremony, Passkey as Stored, Unavailable};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -230,6 +230,10 @@ impl Identity {
         before: Option<&str>,
     ) -> Result<PasskeySignIn, PasskeyError> {
         let state = self.app.store().load(&[key(stored.person)]).await?.state;
+        // To the address of another org it is unknown, whoever it is of.
+        if !self.address.admits(org_of(&state, stored.person)) {
+            return Err(PasskeyError::Unknown);
+        }
         active(&state, stored.person).ok_or(PasskeyError::Inactive)?;
         let cookie = Secret::fresh(self.app.ports().as_ref(), "csb");
         let session = NewBrowserSession {
@@ -240,7 +244,11 @@ impl Identity {
             .app
             .store()
             .use_passkey(stored.id, &stored.key, becomes, session)
-            .await?;
+            .await
+            .map_err(|error| Failure::OutcomeUnknown {
+                takes_away: false,
+                why: error.0,
+            })?;
         if !used {
             // Removed meanwhile, or used at the same moment from somewhere else.
             return Err(PasskeyError::Unknown);

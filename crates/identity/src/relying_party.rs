@@ -13,6 +13,8 @@ pub enum NoPasskeys {
     NeedsTls,
     /// It is no URL that passkeys could be bound to.
     Unusable,
+    /// The deployment's are made for its own name, and the org's host name here is not below that.
+    NotBelow,
 }
 
 impl fmt::Display for NoPasskeys {
@@ -21,6 +23,9 @@ impl fmt::Display for NoPasskeys {
             Self::NeedsName => "passkeys need a host name, and the public URL has an address",
             Self::NeedsTls => "passkeys need a public URL that begins with https",
             Self::Unusable => "passkeys cannot be bound to the public URL",
+            Self::NotBelow => {
+                "passkeys are made for the public URL's name, and this one is not below it"
+            }
         })
     }
 }
@@ -29,6 +34,7 @@ impl fmt::Display for NoPasskeys {
 #[derive(Clone)]
 pub struct RelyingParty {
     webauthn: Arc<Webauthn>,
+    name: String,
     origin: String,
 }
 
@@ -66,6 +72,31 @@ impl RelyingParty {
             .map_err(|_| NoPasskeys::Unusable)?;
         Ok(Self {
             webauthn: Arc::new(webauthn),
+            name: name.to_owned(),
+            origin: here.origin().ascii_serialization(),
+        })
+    }
+
+    /// The same party at an org's own address: the same passkeys, used from pages there and from no others.
+    /// A browser lets a name use the passkeys of one that it is below, unless that is one under which
+    /// anybody can have names.
+    ///
+    /// # Errors
+    /// `NotBelow`, or why there can be no passkeys there.
+    pub fn used_at(&self, url: &str) -> Result<Self, NoPasskeys> {
+        let here = Url::parse(url).map_err(|_| NoPasskeys::Unusable)?;
+        let host = here.host_str().ok_or(NoPasskeys::Unusable)?;
+        let below = host.strip_suffix(&self.name);
+        let below = below.is_some_and(|labels| labels.ends_with('.'));
+        if !below || !self.name.contains('.') {
+            return Err(NoPasskeys::NotBelow);
+        }
+        let webauthn = WebauthnBuilder::new(&self.name, &here)
+            .and_then(|builder| builder.rp_name("Countersign").build())
+            .map_err(|_| NoPasskeys::Unusable)?;
+        Ok(Self {
+            webauthn: Arc::new(webauthn),
+            name: self.name.clone(),
             origin: here.origin().ascii_serialization(),
         })
     }
@@ -123,6 +154,56 @@ mod tests {
             ("nonsense", Err(NoPasskeys::Unusable)),
         ] {
             assert_eq!(at(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn an_orgs_host_uses_the_passkeys_of_the_name_it_is_below() {
+        let at = |public, own| {
+            RelyingParty::of(public)
+                .unwrap()
+                .used_at(own)
+                .map(|one| one.origin)
+        };
+        for (public, own, expected) in [
+            (
+                "https://support.example.com",
+                "https://acme.support.example.com",
+                Ok("https://acme.support.example.com".to_owned()),
+            ),
+            (
+                "https://support.example.com:8443",
+                "https://a.b.support.example.com:8443",
+                Ok("https://a.b.support.example.com:8443".to_owned()),
+            ),
+            (
+                "http://countersign.localhost:80",
+                "http://acme.countersign.localhost",
+                Ok("http://acme.countersign.localhost".to_owned()),
+            ),
+            (
+                "https://support.example.com",
+                "https://support.acme.com",
+                Err(NoPasskeys::NotBelow),
+            ),
+            (
+                "https://support.example.com",
+                "https://acmesupport.example.com",
+                Err(NoPasskeys::NotBelow),
+            ),
+            (
+                "https://support.example.com",
+                "https://example.com",
+                Err(NoPasskeys::NotBelow),
+            ),
+            // Browsers let nobody use those of a name under which anybody can have names.
+            (
+                "http://localhost:8080",
+                "http://acme.localhost:8080",
+                Err(NoPasskeys::NotBelow),
+            ),
+        ] {
+            assert_eq!(at(public, own), expected, "{public} {own}");
         }
     }
 }

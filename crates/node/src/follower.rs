@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use countersign_store::{Position, Unavailable};
+use countersign_store::{Position, Unavailable, alike::Complaint};
 use tokio::time::sleep;
 
 use crate::{Node, node::locked};
@@ -14,8 +14,15 @@ const PAGE: usize = 512;
 
 /// Folds events as they come, for as long as the process lives.
 pub(crate) async fn follow(node: Arc<Node>) {
+    let mut complaint = Complaint::default();
     loop {
-        match fold_page(&node).await {
+        let page = fold_page(&node).await;
+        if page.is_ok()
+            && let Some(times) = complaint.works()
+        {
+            tracing::info!(times, "the tail is read again");
+        }
+        match page {
             // Behind a page that is not full there is nothing yet, as far as anybody knows.
             Ok(length) if length < PAGE => {
                 let after = *node.position.borrow();
@@ -23,7 +30,9 @@ pub(crate) async fn follow(node: Arc<Node>) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "the tail cannot be read; trying again");
+                if let Some(times) = complaint.wrong(&error) {
+                    tracing::warn!(%error, times, "the tail cannot be read; trying again");
+                }
                 sleep(Duration::from_millis(100)).await;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use countersign_store::alike::Complaint;
 use tokio::time::sleep;
 
 use crate::Node;
@@ -17,12 +18,23 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Keeps the index near the ends of the logs, for as long as the process lives.
 pub(crate) async fn index(node: Arc<Node>) {
+    let mut complaint = Complaint::default();
     loop {
-        let pause = match node.store.index_history(STEP).await {
+        let indexed = node.store.index_history(STEP).await;
+        if indexed.is_ok() {
+            complaint.works();
+        }
+        let pause = match indexed {
             Ok(0) => REST,
             Ok(_) => PAUSE,
             Err(error) => {
-                tracing::warn!(%error, "what was recorded cannot be indexed now; trying again");
+                if let Some(times) = complaint.wrong(&error) {
+                    tracing::warn!(
+                        %error,
+                        times,
+                        "what was recorded cannot be indexed now; trying again"
+                    );
+                }
                 REST
             }
         };

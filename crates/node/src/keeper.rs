@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use countersign_lease::Holder;
-use countersign_store::LeaseError;
+use countersign_store::{LeaseError, alike::Complaint};
 use tokio::time::{sleep, timeout};
 
 use crate::Node;
@@ -14,16 +14,17 @@ pub(crate) async fn keep(node: Arc<Node>) {
     let lease_ms = u64::try_from(node.config.lease.as_millis()).unwrap_or(1_000);
     // Five renewals may fail or be late before the lease lapses.
     let pause = Duration::from_millis(lease_ms / 6);
+    let mut complaint = Complaint::default();
     loop {
         // A timeout is the regular case: nothing was taken away meanwhile.
         let _ = timeout(pause, node.acknowledge.notified()).await;
-        renew(&node).await;
+        renew(&node, &mut complaint).await;
     }
 }
 
-async fn renew(node: &Node) {
+async fn renew(node: &Node, complaint: &mut Complaint) {
     let Ok(lease) = node.lease() else {
-        return take_again(node).await;
+        return take_again(node, complaint).await;
     };
     let sent = node.clocks.boot.now();
     let acknowledged = *node.position.borrow();
@@ -31,6 +32,7 @@ async fn renew(node: &Node) {
         Ok(at) => {
             node.time_read(at, sent);
             renewed(node, lease.epoch, sent);
+            serves(complaint);
         }
         Err(LeaseError::Behind(position)) => {
             tracing::debug!(?position, "catching up before the lease is renewed");
@@ -40,12 +42,14 @@ async fn renew(node: &Node) {
         }
         Err(LeaseError::Lost) => {
             node.held.change(Holder::lost);
-            take_again(node).await;
+            take_again(node, complaint).await;
         }
         Err(LeaseError::Unavailable(error)) => {
-            tracing::warn!(%error, "the lease cannot be renewed");
+            if let Some(times) = complaint.wrong(&error) {
+                tracing::warn!(%error, times, "the lease cannot be renewed");
+            }
             if node.lease().is_err() {
-                take_again(node).await;
+                take_again(node, complaint).await;
             }
         }
     }
@@ -58,12 +62,27 @@ fn renewed(node: &Node, epoch: u64, sent: countersign_lease::Boot) {
 }
 
 /// A lapse means a new epoch: what was decided under the old one must not be recorded any more.
-async fn take_again(node: &Node) {
+async fn take_again(node: &Node, complaint: &mut Complaint) {
     node.serving.send_replace(false);
-    if let Err(error) = node.take_lease().await {
-        tracing::warn!(%error, "no lease; this process refuses until the store answers");
-        sleep(Duration::from_millis(100)).await;
-        node.acknowledge.notify_one();
+    match node.take_lease().await {
+        Ok(()) => serves(complaint),
+        Err(error) => {
+            if let Some(times) = complaint.wrong(&error) {
+                tracing::warn!(
+                    %error,
+                    times,
+                    "no lease; this process refuses until the store answers"
+                );
+            }
+            sleep(Duration::from_millis(100)).await;
+            node.acknowledge.notify_one();
+        }
+    }
+}
+
+fn serves(complaint: &mut Complaint) {
+    if let Some(times) = complaint.works() {
+        tracing::info!(times, "the lease is held again; this process serves");
     }
 }
 

@@ -84,6 +84,8 @@ pub struct Node {
     pub(crate) folded: AtomicU64,
     pub(crate) newest_time: AtomicI64,
     pub(crate) held: Held,
+    /// How often it was not known whether something had been taken away.
+    doubts: AtomicU64,
     store_time: StoreClock,
     pub(crate) serving: watch::Sender<bool>,
     /// Everything up to here has been found effective in every process.
@@ -174,6 +176,7 @@ impl Node {
             folded: AtomicU64::new(0),
             newest_time: AtomicI64::new(start.as_of.time.as_millis()),
             held: Held::new(Holder::new(lease_ms)),
+            doubts: AtomicU64::new(0),
             store_time: StoreClock::default(),
             serving: watch::Sender::new(false),
             effective: AtomicU64::new(0),
@@ -189,7 +192,7 @@ impl Node {
 
     /// Commits a new lease, then folds up to the head read after the commit, then serves.
     pub(crate) async fn take_lease(&self) -> Result<(), Unavailable> {
-        let replaces = self.held.change(Holder::give_up);
+        let (replaces, doubts) = self.held.change(|holder| (holder.give_up(), self.doubts()));
         let sent = self.clocks.boot.now();
         let lease = self
             .store
@@ -200,8 +203,18 @@ impl Node {
             })
             .await?;
         self.time_read(lease.at, sent);
-        self.held
-            .change(|holder| holder.acquired(lease.id.epoch, lease.head.0, sent));
+        let taken = self.held.change(|holder| {
+            holder.acquired(lease.id.epoch, lease.head.0, sent);
+            let taken = self.doubts() == doubts;
+            if !taken {
+                holder.give_up();
+            }
+            taken
+        });
+        if !taken {
+            let why = "something may have been taken away since the lease was asked for";
+            return Err(Unavailable(why.to_owned()));
+        }
         while *self.position.borrow() < lease.head {
             follower::fold_page(self).await?;
         }
@@ -210,6 +223,21 @@ impl Node {
         self.serving.send_replace(true);
         self.acknowledge.notify_one();
         Ok(())
+    }
+
+    /// Something may have been taken away, or not: nothing is served, and no byte flows, until the store has given
+    /// a lease that was asked for from now on, and everything has been folded that had happened by then.
+    pub fn doubt(&self) {
+        self.held.change(|holder| {
+            self.doubts.fetch_add(1, Ordering::AcqRel);
+            holder.give_up();
+        });
+        self.serving.send_replace(false);
+        self.acknowledge.notify_one();
+    }
+
+    fn doubts(&self) -> u64 {
+        self.doubts.load(Ordering::Acquire)
     }
 
     /// Store time as this process knows it: the latest that it can be, where the store keeps it on a clock

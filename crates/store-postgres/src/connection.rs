@@ -163,6 +163,7 @@ impl Connector {
             unreplicated,
             under_way: AtomicUsize::new(0),
             round_trips: Arc::default(),
+            good: None,
         };
         connection.batch(&purpose.settings()).await?;
         fitness::check(&connection).await?;
@@ -172,7 +173,8 @@ impl Connector {
                 .await?;
         }
         if let Some(memory) = &self.memory {
-            memory.check(&connection).await?;
+            let since = memory.check(&connection).await?;
+            connection.good = Some((Arc::clone(memory), since));
         }
         connection.round_trips = Arc::clone(&self.round_trips);
         Ok((connection, notifications))
@@ -216,6 +218,8 @@ pub(crate) struct Connection {
     under_way: AtomicUsize,
     /// Those of all connections that were made alike.
     round_trips: Arc<AtomicU64>,
+    /// For as long as the process stays on the server that it leads to.
+    good: Option<(Arc<Memory>, u64)>,
 }
 
 /// Something has been asked and not been answered yet.
@@ -234,9 +238,10 @@ impl fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// Whether it has ended.
+    /// Whether it has ended, or leads to where the process is not any more.
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        let left = |(memory, since): &(Arc<Memory>, u64)| memory.has_moved(*since);
+        self.client.is_closed() || self.good.as_ref().is_some_and(left)
     }
 
     /// How many commits on it were answered before the standbys had them.

@@ -98,6 +98,7 @@ fn taken(fault: &Fault) -> Option<Unique> {
     }
     match said.constraint()? {
         "orgs_slug_key" => Some(Unique::Slug),
+        "org_hosts_pkey" => Some(Unique::Host),
         "admins_org_email_key" | "agents_email_key" => Some(Unique::Email),
         "cases_number_key" => Some(Unique::CaseNumber),
         "passkeys_handle_key" => Some(Unique::Passkey),

@@ -14,6 +14,7 @@ mod address;
 mod addresses;
 mod append;
 mod batch;
+mod bound;
 mod browser;
 mod connection;
 mod credential_list;

@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use countersign_store::{Acknowledgements, Position, alike::Tips};
+use countersign_store::{
+    Acknowledgements, Position,
+    alike::{Complaint, Tips},
+};
 use tokio::{sync::watch, task::AbortHandle, time::sleep};
 
 use crate::{
@@ -127,14 +130,22 @@ impl Heard {
 }
 
 async fn keep_listening(connector: Connector, heard: Arc<Heard>) {
+    let mut complaint = Complaint::default();
     loop {
         let ended = listen(&connector, &heard).await;
         heard.listens.store(false, Ordering::Release);
         // Those who wait to be told have to look for themselves from now on.
         heard.anything();
         match ended {
-            Ok(()) => tracing::warn!("the connection that listens has ended; connecting again"),
-            Err(error) => tracing::warn!(%error, "cannot listen to the database; trying again"),
+            Ok(()) => {
+                complaint.works();
+                tracing::warn!("the connection that listens has ended; connecting again");
+            }
+            Err(error) => {
+                if let Some(times) = complaint.wrong(&error) {
+                    tracing::warn!(%error, times, "cannot listen to the database; trying again");
+                }
+            }
         }
         sleep(PAUSE).await;
     }

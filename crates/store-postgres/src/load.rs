@@ -115,6 +115,10 @@ fn lookup(key: &Key) -> Result<Option<(&'static str, Vec<Held>)>, Fault> {
             "SELECT 0, doc FROM orgs WHERE slug = $1",
             held![slug.to_string()],
         ),
+        Key::Host(host) => (
+            "SELECT 0, doc FROM orgs WHERE id = (SELECT org FROM org_hosts WHERE host = $1)",
+            held![host.to_string()],
+        ),
         Key::AdminEmail(slug, email) => (
             "SELECT 1, doc FROM admins
              WHERE org = (SELECT id FROM orgs WHERE slug = $1) AND email = $2",

@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 11] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -43,6 +43,14 @@ const MIGRATIONS: [Migration; 9] = [
     Migration {
         version: 8,
         sql: include_str!("../migrations/0008_less_to_do_for_each_batch.sql"),
+    },
+    Migration {
+        version: 9,
+        sql: include_str!("../migrations/0009_host_names_of_orgs.sql"),
+    },
+    Migration {
+        version: 10,
+        sql: include_str!("../migrations/0010_deployment.sql"),
     },
     Migration {
         version: 11,

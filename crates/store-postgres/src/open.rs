@@ -41,6 +41,18 @@ pub enum OpenError {
          itself, or of a pool in session mode"
     )]
     Proxy(String),
+    /// Two connections lead to two databases.
+    #[error(
+        "the address of the database leads to two servers ({one}, {other}), now to one and now to the other: a name with \
+         several addresses, a proxy or a list of hosts mixes them up. Give an address that leads to one; where a \
+         standby may take over, only one of them may be writable"
+    )]
+    Several {
+        /// One server and its timeline.
+        one: String,
+        /// The other.
+        other: String,
+    },
     /// The schema is another.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -73,6 +85,13 @@ async fn notice_proxies(connector: &Connector) -> Result<(), OpenError> {
     listening.batch("LISTEN countersign_probe").await?;
     let first = backend(&listening).await?;
     let other = connector.connect(Purpose::Writing).await?;
+    let (one, another) = (server(&listening).await?, server(&other).await?);
+    if one != another {
+        return Err(OpenError::Several {
+            one,
+            other: another,
+        });
+    }
     other.batch("BEGIN").await?;
     let second = backend(&other).await?;
     if first == second {
@@ -102,6 +121,18 @@ async fn notice_proxies(connector: &Connector) -> Result<(), OpenError> {
 async fn backend(connection: &Connection) -> Result<i32, Fault> {
     let row = connection.row("SELECT pg_backend_pid()", &[]).await?;
     Ok(row.get(0))
+}
+
+/// Before there is a schema with a function for it.
+async fn server(connection: &Connection) -> Result<String, Fault> {
+    let row = connection
+        .row(
+            "SELECT s.system_identifier || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+             FROM pg_control_system() s",
+            &[],
+        )
+        .await?;
+    Ok(row.try_get(0)?)
 }
 
 /// What is committed here and not there is lost when a standby takes over.

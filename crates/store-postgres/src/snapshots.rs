@@ -88,6 +88,13 @@ pub(crate) async fn close(connection: &Connection, mut parts: Parts) -> Result<S
 /// Writes the snapshots that changed.
 pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result<(), Fault> {
     for org in after.orgs().filter(|org| before.org(org.id) != Some(org)) {
+        let had = before.org(org.id).map_or(&[][..], |org| &org.hosts);
+        for gone in had.iter().filter(|host| !org.hosts.contains(host)) {
+            volley.push(
+                "DELETE FROM org_hosts WHERE host = $1",
+                held![gone.to_string()],
+            );
+        }
         volley.push(
             "INSERT INTO orgs (id, slug, doc) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
@@ -97,6 +104,12 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
                 serde_json::to_string(org)?,
             ],
         );
+        for host in org.hosts.iter().filter(|host| !had.contains(host)) {
+            volley.push(
+                "INSERT INTO org_hosts (host, org) VALUES ($1, $2)",
+                held![host.to_string(), org.id.to_string()],
+            );
+        }
     }
     for admin in after
         .admins()

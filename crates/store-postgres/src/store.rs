@@ -39,7 +39,7 @@ use crate::{
     readers::Readers,
     recording::Recording,
     session_list,
-    settle::settle,
+    settle::{self, settle},
     tail,
     whole::{Incomplete, Memory},
     writer::{Locks, Work, WriteError, Writer},
@@ -181,6 +181,15 @@ impl Store for PostgresStore {
         self.listener.tell(written.appended.position);
         self.grown(&written.ends);
         Ok(written.appended)
+    }
+
+    async fn settle(&self) -> Result<(), Unavailable> {
+        let settled = self
+            .writer
+            .run::<(), Fault, _>(Locks::Position, |connection| {
+                Box::pin(settle::as_durable(connection))
+            });
+        Ok(settled.await?)
     }
 
     async fn head(&self) -> Result<Position, Unavailable> {

@@ -13,6 +13,7 @@ use countersign_store::{LeaseEpoch, Position, Verdict};
 use tokio::sync::watch;
 
 use crate::{
+    bound::{Bound, Place},
     connection::Connection,
     fault::{Fault, column, count},
 };
@@ -22,8 +23,8 @@ use crate::{
 pub enum Incomplete {
     /// Another server, which nobody has vouched for yet.
     #[error(
-        "the database server is not the one that the history was written on ({was}, now {is}): a standby \
-         was promoted, or a backup restored. Nothing is served until it is shown that nothing is missing: \
+        "this is not the database that the history was written on ({was}, now {is}): a standby was promoted, or a \
+         backup restored. Nothing is served until it is shown that nothing is missing: \
          {standing}. `countersign database status` says more"
     )]
     Elsewhere {
@@ -41,6 +42,29 @@ pub enum Incomplete {
          loss with `countersign database accept-loss`, which ends all access"
     )]
     Missing(String),
+    /// Another history.
+    #[error(
+        "the address of the database leads to another deployment than the one that this process is on (server {is}, not \
+         {was}): a name, a proxy or a list of hosts mixes them up. Nothing there was used; see to it that the \
+         address leads to one database"
+    )]
+    Another {
+        /// The server and timeline that the process is on.
+        was: String,
+        /// The server and timeline that it was led to.
+        is: String,
+    },
+    /// A server that another has taken the place of.
+    #[error(
+        "the address of the database leads to server {was}, in whose place {is} has come for this process: it is still \
+         running. Stop it for good, or take it out of the address; what is written there is lost"
+    )]
+    Left {
+        /// The server and timeline that this is.
+        was: String,
+        /// The server and timeline that the history went on on.
+        is: String,
+    },
     /// A loss was accepted after this process had begun.
     #[error(
         "a loss of what was acknowledged has been accepted while this process ran; what it knows may \
@@ -179,15 +203,11 @@ pub(crate) async fn take_over(connection: &Connection) -> Result<Status, Fault> 
     let status = Status::read(connection).await?;
     match status.incomplete() {
         None => return Ok(status),
-        Some(
-            incomplete @ (Incomplete::Missing(_)
-            | Incomplete::Accepted
-            | Incomplete::Elsewhere {
-                standing: Standing::NobodyLeft | Standing::NotSynchronous,
-                ..
-            }),
-        ) => return Err(incomplete.into()),
-        Some(Incomplete::Elsewhere { .. }) => {}
+        Some(Incomplete::Elsewhere {
+            standing: Standing::NotTakenOver | Standing::Awaited { .. },
+            ..
+        }) => {}
+        Some(incomplete) => return Err(incomplete.into()),
     }
     connection
         .execute(
@@ -203,6 +223,7 @@ pub(crate) async fn take_over(connection: &Connection) -> Result<Status, Fault> 
 pub(crate) struct Memory {
     seen: Mutex<Seen>,
     outdated: watch::Sender<bool>,
+    bound: Bound,
 }
 
 /// The newest of each is enough: what a standby has, it has without gaps.
@@ -264,9 +285,11 @@ impl Memory {
         let _ = outdated.wait_for(|outdated| *outdated).await;
     }
 
-    /// Refuses a database that lacks something.
-    pub(crate) async fn check(&self, connection: &Connection) -> Result<(), Fault> {
+    /// Refuses a database that lacks something, or is another. Answers with what a connection that is good is
+    /// known by.
+    pub(crate) async fn check(&self, connection: &Connection) -> Result<u64, Fault> {
         let seen = self.seen();
+        let there = self.place(connection).await?;
         if let Some(lost) = self.lost(connection, seen).await? {
             connection
                 .execute("UPDATE meta SET missing = coalesce(missing, $1)", &[&lost])
@@ -293,9 +316,25 @@ impl Memory {
                 );
             }
         }
-        status
-            .incomplete()
-            .map_or(Ok(()), |incomplete| Err(incomplete.into()))
+        match status.incomplete() {
+            Some(incomplete) => Err(incomplete.into()),
+            None => Ok(self.bound.settle(there)?),
+        }
+    }
+
+    /// Whether this process has gone on to another server since a connection was found good.
+    pub(crate) fn has_moved(&self, since: u64) -> bool {
+        self.bound.has_moved(since)
+    }
+
+    /// Where a connection leads. Nothing is asked of a database that is none of ours.
+    async fn place(&self, connection: &Connection) -> Result<Place, Fault> {
+        let (deployment, server) = connection
+            .one("SELECT m.deployment, server_identity() FROM meta m", &[])
+            .await?;
+        let there = Place { deployment, server };
+        self.bound.may_be(&there)?;
+        Ok(there)
     }
 
     /// What this process remembers and the database does not hold.

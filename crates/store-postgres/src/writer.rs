@@ -235,6 +235,9 @@ impl Writer {
         }
         volley.extend(asks);
         while let Some(connection) = self.pop() {
+            if connection.is_closed() {
+                continue;
+            }
             if let Ok(found) = connection.begin(&volley).await {
                 return Ok((
                     connection,

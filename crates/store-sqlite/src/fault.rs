@@ -71,6 +71,7 @@ fn taken(fault: &Fault) -> Option<Unique> {
         .map(|(_, columns)| columns)
     {
         Some("orgs.slug") => Some(Unique::Slug),
+        Some("org_hosts.host") => Some(Unique::Host),
         Some("admins.org, admins.email" | "agents.email") => Some(Unique::Email),
         Some("cases.number") => Some(Unique::CaseNumber),
         Some("passkeys.handle") => Some(Unique::Passkey),

@@ -97,6 +97,8 @@ async fn resolve(
         Key::Slug(slug) => {
             sqlx::query_scalar("SELECT id FROM orgs WHERE slug = ?").bind(slug.as_str().to_owned())
         }
+        Key::Host(host) => sqlx::query_scalar("SELECT org FROM org_hosts WHERE host = ?")
+            .bind(host.as_str().to_owned()),
         Key::AdminEmail(slug, email) => sqlx::query_scalar(
             "SELECT id FROM admins
              WHERE org = (SELECT id FROM orgs WHERE slug = ?) AND email = ?",
@@ -158,7 +160,7 @@ async fn resolve(
 
 fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
     match key {
-        Key::Slug(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
+        Key::Slug(_) | Key::Host(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
         Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),

@@ -79,6 +79,13 @@ pub(crate) async fn save(
     after: &State,
 ) -> Result<(), Fault> {
     for org in after.orgs().filter(|org| before.org(org.id) != Some(org)) {
+        let had = before.org(org.id).map_or(&[][..], |org| &org.hosts);
+        for gone in had.iter().filter(|host| !org.hosts.contains(host)) {
+            sqlx::query("DELETE FROM org_hosts WHERE host = ?")
+                .bind(gone.as_str())
+                .execute(&mut *connection)
+                .await?;
+        }
         sqlx::query(
             "INSERT INTO orgs (id, slug, doc) VALUES (?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, doc = excluded.doc",
@@ -88,6 +95,13 @@ pub(crate) async fn save(
         .bind(serde_json::to_string(org)?)
         .execute(&mut *connection)
         .await?;
+        for host in org.hosts.iter().filter(|host| !had.contains(host)) {
+            sqlx::query("INSERT INTO org_hosts (host, org) VALUES (?, ?)")
+                .bind(host.as_str())
+                .bind(org.id.to_string())
+                .execute(&mut *connection)
+                .await?;
+        }
     }
     for admin in after
         .admins()

@@ -149,6 +149,19 @@ impl Store for SqliteStore {
         Ok(written.appended)
     }
 
+    /// By a write of its own: what a commit that failed has left behind in the file is overwritten by that.
+    async fn settle(&self) -> Result<(), Unavailable> {
+        self.write(|connection| {
+            Box::pin(async move {
+                sqlx::query("UPDATE meta SET last_at = last_at")
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     async fn head(&self) -> Result<Position, Unavailable> {
         Ok(self.marks().await?.head)
     }

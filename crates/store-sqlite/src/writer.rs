@@ -137,18 +137,19 @@ impl Writer {
     }
 }
 
-/// A commit that found no room or no lock has written nothing that recovery would take for a
-/// commit. Of any other error that cannot be said: the commit may be in the file and not synced.
+/// A commit that found no room or no lock, or whose last page could not be written, has written nothing that
+/// recovery would take for a commit. Of any other error that cannot be said: the commit may be in the file and
+/// not synced.
 fn commit_error<E>(error: sqlx::Error) -> WriteError<E> {
     const BUSY: i32 = 5;
     const FULL: i32 = 13;
+    const NOT_WRITTEN: i32 = 10 | (3 << 8);
     const PRIMARY: i32 = 0xff;
-    let primary = error
+    let code = error
         .as_database_error()
-        .and_then(|error| error.code()?.parse::<i32>().ok())
-        .map(|code| code & PRIMARY);
-    match primary {
-        Some(BUSY | FULL) => WriteError::NotPersisted(error.into()),
+        .and_then(|error| error.code()?.parse::<i32>().ok());
+    match code.map(|code| (code, code & PRIMARY)) {
+        Some((NOT_WRITTEN, _) | (_, BUSY | FULL)) => WriteError::NotPersisted(error.into()),
         _ => WriteError::Unknown(error.to_string()),
     }
 }

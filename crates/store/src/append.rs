@@ -68,7 +68,7 @@ pub enum AppendError {
     /// Nothing was persisted.
     #[error(transparent)]
     NotPersisted(#[from] Unavailable),
-    /// It may have been persisted: load and look before deciding again.
+    /// It may have been persisted, or may be yet: [settle](crate::Store::settle), load and look before deciding again.
     #[error("the store did not say whether the append was persisted: {0}")]
     Unknown(String),
 }
@@ -78,6 +78,8 @@ pub enum AppendError {
 pub enum Unique {
     /// An org's slug.
     Slug,
+    /// A host name of an org's own.
+    Host,
     /// A customer user's address within the org, or an agent's.
     Email,
     /// A case number.

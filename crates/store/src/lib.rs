@@ -69,6 +69,11 @@ pub trait Store: Passkeys + Send + Sync + 'static {
     /// at [`Version::NONE`]. A credential that these events revoke is spent from then on.
     async fn append(&self, append: Append<'_>) -> Result<Appended, AppendError>;
 
+    /// Returns once every append that was under way is over: what it persisted can be read from then on and
+    /// is as durable as what was answered, and what cannot be read will never be there. What is asked after
+    /// [`AppendError::Unknown`], before anybody looks.
+    async fn settle(&self) -> Result<(), Unavailable>;
+
     /// The position of the newest event.
     async fn head(&self) -> Result<Position, Unavailable>;
 

@@ -1,8 +1,8 @@
 //! Loading what a decision looks at.
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, OrgId, SessionId, Slug, State,
-    StreamId, Timestamp,
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, HostName, OrgId, SessionId, Slug,
+    State, StreamId, Timestamp,
 };
 
 use crate::{Credential, Position, Version};
@@ -14,6 +14,8 @@ pub enum Key {
     Org(OrgId),
     /// An org by its short name.
     Slug(Slug),
+    /// The org with this host name of its own.
+    Host(HostName),
     /// A customer user, with the org.
     Admin(AdminId),
     /// A customer user by org and address, with the org.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_domain::{Refusal, TextError, Timestamp};
+use countersign_domain::{Org, Refusal, TextError, Timestamp};
 
 use crate::{
     field_error,
@@ -406,6 +406,29 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_slug_taken_why,
             refusal_slug_taken_next
         ),
+        Refusal::HostTaken => said!(
+            t,
+            refusal_host_taken,
+            refusal_host_taken_why,
+            refusal_host_taken_next
+        ),
+        Refusal::HostReserved => said!(
+            t,
+            refusal_host_reserved,
+            refusal_host_reserved_why,
+            refusal_host_reserved_next
+        ),
+        Refusal::HostTwice => said!(
+            t,
+            refusal_host_twice,
+            refusal_host_twice_why,
+            refusal_host_twice_next
+        ),
+        Refusal::TooManyHosts => Words {
+            title: t.refusal_too_many_hosts(),
+            why: t.refusal_too_many_hosts_why(Org::MOST_HOSTS),
+            next: t.refusal_too_many_hosts_next(),
+        },
         Refusal::EmailTaken => said!(
             t,
             refusal_email_taken,

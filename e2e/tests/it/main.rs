@@ -12,6 +12,7 @@ mod deployments;
 mod fleet;
 mod follow;
 mod full_disk;
+mod hosts;
 mod journey;
 mod routes;
 mod settings;

@@ -156,6 +156,13 @@ impl Data {
                     let taken = self.state.orgs().filter(|org| org.slug == *slug).count() > 0;
                     taken.then_some(Unique::Slug)
                 }
+                Event::HostsSet { org, hosts } => {
+                    let others = self.state.orgs().filter(|other| other.id != *org);
+                    others
+                        .flat_map(|other| &other.hosts)
+                        .any(|host| hosts.contains(host))
+                        .then_some(Unique::Host)
+                }
                 Event::AdminCreated {
                     admin, org, email, ..
                 }

@@ -37,6 +37,10 @@ impl Data {
             Key::Case(id) => _ = wanted.cases.insert(*id),
             Key::Credential(id) => _ = wanted.credentials.insert(*id),
             Key::Slug(slug) => wanted.orgs.extend(self.org_named(slug)),
+            Key::Host(host) => {
+                let found = state.orgs().filter(|org| org.hosts.contains(host));
+                wanted.orgs.extend(found.map(|org| org.id));
+            }
             Key::AdminEmail(slug, email) => {
                 let org = self.org_named(slug);
                 let found = state.admins().filter(|admin| {

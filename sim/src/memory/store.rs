@@ -68,6 +68,10 @@ impl Store for Memory {
         self.append_now(&append)
     }
 
+    async fn settle(&self) -> Result<(), Unavailable> {
+        Ok(())
+    }
+
     async fn head(&self) -> Result<Position, Unavailable> {
         Ok(self.data().head())
     }

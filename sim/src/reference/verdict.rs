@@ -95,7 +95,9 @@ impl Past<'_> {
         }
         match command {
             Command::CreateOrg { .. } | Command::CreateAgent { .. } => operators_only(actor),
-            Command::CreateAdmin { org, .. } | Command::SetUpstream { org, .. } => {
+            Command::CreateAdmin { org, .. }
+            | Command::SetUpstream { org, .. }
+            | Command::SetHosts { org, .. } => {
                 let mut grounds = operators_only(actor);
                 grounds.extend(ground(!self.org_exists(*org), Ground::NotYoursToSee));
                 grounds

@@ -47,8 +47,12 @@ impl Store for Access {
         let wire = &self.0;
         let append = Arc::new(Sent::new(&append, CALL.try_with(|call| *call).ok()));
         let made = |again: bool| {
-            let (wire, append) = (Arc::clone(wire), Arc::clone(&append));
-            async move { append.commit(&wire, again) }
+            let (append, under_way) = (Arc::clone(&append), wire.begins_append());
+            async move {
+                let result = append.commit(under_way.wire(), again);
+                drop(under_way);
+                result
+            }
         };
         match wire.send(Kind::Command, "append", made(false)).await {
             Ok(result) => result,
@@ -60,8 +64,18 @@ impl Store for Access {
                 let again = wire.send(Kind::Command, "append again", made(true)).await;
                 again.unwrap_or_else(|lost| Err(AppendError::Unknown(format!("{lost:?}"))))
             }
+            Err(lost) if wire.is(Mutant::LostAppendIsTakenForFailed) => {
+                Err(Unavailable::from(lost).into())
+            }
             Err(Lost::Unknown) => Err(AppendError::Unknown("lost".to_owned())),
         }
+    }
+
+    /// Behind a lock that whoever appends holds until that is over.
+    async fn settle(&self) -> Result<(), Unavailable> {
+        let wire = Arc::clone(&self.0);
+        let does = async move { wire.appends_are_over().await };
+        Ok(self.0.send(Kind::Command, "settle", does).await?)
     }
 
     async fn record(
@@ -84,7 +98,13 @@ impl Store for Access {
     }
 
     async fn acquire_lease(&self, new: NewLease) -> Result<Lease, Unavailable> {
-        let mut lease = pass!(self, Lease, "acquire", store => store.acquire_lease(new))?;
+        let wire = Arc::clone(&self.0);
+        let does = async move {
+            // Behind whatever takes away.
+            wire.appends_are_over().await;
+            wire.store.acquire_lease(new).await
+        };
+        let mut lease = self.0.send(Kind::Lease, "acquire", does).await??;
         if self.0.is(Mutant::ServesBeforeItHasCaughtUp) {
             lease.head = Position::default();
         }

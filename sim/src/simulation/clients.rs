@@ -16,6 +16,7 @@ use super::{
     cast::{OPERATOR, admin, upstream, why},
     chance::Chance,
     judge::Scope,
+    mutant::Mutant,
 };
 
 /// Something that somebody wants done.
@@ -156,11 +157,18 @@ impl World {
                 }
                 Err(failure) => {
                     world.judge.note(|| format!("{call}: {failure}"));
-                    let nothing = matches!(failure, Failure::Refused(_) | Failure::Busy);
+                    if let Failure::OutcomeUnknown {
+                        takes_away: true, ..
+                    } = failure
+                    {
+                        world.judge.left_open(&name, &process.node, call);
+                    }
+                    let nothing = world.said_to_be_nothing(&failure);
                     if nothing && !keyed {
                         world.judge.had_no_effect(call);
                     }
-                    nothing || matches!(failure, Failure::Kept)
+                    let unreached = matches!(failure, Failure::Unavailable(_));
+                    (nothing && !unreached) || matches!(failure, Failure::Kept)
                 }
             };
             _ = done.send(known);
@@ -169,6 +177,17 @@ impl World {
             return false;
         }
         known.await.unwrap_or(false)
+    }
+
+    /// Whether whoever gets this failure is told that nothing has changed.
+    fn said_to_be_nothing(&self, failure: &Failure) -> bool {
+        match failure {
+            Failure::Refused(_) | Failure::Busy | Failure::Unavailable(_) => true,
+            Failure::OutcomeUnknown { .. } => {
+                self.mutant == Some(Mutant::UnknownOutcomeIsSaidToBeNone)
+            }
+            Failure::Kept | Failure::EffectUnknown(_) => false,
+        }
     }
 
     async fn act(&self, app: &App, deed: Deed) -> Result<Told, Failure> {

@@ -61,8 +61,8 @@ struct Seen {
     until: BTreeMap<SessionId, Timestamp>,
     /// Sessions of which somebody was told that they are over.
     gone: BTreeSet<SessionId>,
-    /// How often each call of a client was committed, and what it is known by.
-    commits: BTreeMap<u64, u64>,
+    /// Where each call of a client was committed.
+    commits: BTreeMap<u64, Vec<Position>>,
     rules: Rules,
     /// Everything folded, up to a position.
     view: (Position, View),
@@ -165,10 +165,10 @@ impl Judge {
                 }
             }
             if let Some(call) = sent.call {
-                let times = seen.commits.entry(call).or_default();
-                *times += 1;
+                let commits = seen.commits.entry(call).or_default();
+                commits.push(appended.position);
             }
-            let times = sent.call.map_or(1, |call| seen.commits[&call]);
+            let times = sent.call.map_or(1, |call| seen.commits[&call].len());
             let twice =
                 (times > 1).then(|| format!("call {:?} had an effect {times} times", sent.call));
             let disagrees = seen.rules.happened(sent, appended.at, &data.state);
@@ -304,6 +304,20 @@ impl Judge {
     pub(super) fn had_no_effect(&self, call: u64) {
         if self.seen().commits.contains_key(&call) {
             self.wrong(|| format!("call {call} had an effect, and was said to have none"));
+        }
+    }
+
+    /// Somebody has been told that nobody knows whether their call took access away: the process that said so
+    /// serves nothing that it did take.
+    pub(super) fn left_open(&self, name: &str, node: &Node, call: u64) {
+        self.count("outcomes unknown");
+        let at = self
+            .seen()
+            .commits
+            .get(&call)
+            .and_then(|at| at.first().copied());
+        if at.is_some_and(|at| node.position() < at && node.is_ready()) {
+            self.wrong(|| format!("{name} serves what call {call} may have taken away, and has"));
         }
     }
 

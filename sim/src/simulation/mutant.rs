@@ -21,6 +21,10 @@ pub enum Mutant {
     FollowerSkipsAnEvent,
     /// An append whose answer was lost is made again.
     LostAppendIsRepeated,
+    /// An append whose answer was lost is taken for one that failed.
+    LostAppendIsTakenForFailed,
+    /// That nobody knows what came of a call is told as if nothing had.
+    UnknownOutcomeIsSaidToBeNone,
     /// An append that conflicts is made all the same.
     ConflictsAreIgnored,
     /// An append that failed is taken for one that went through.
@@ -37,7 +41,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// All there are.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::BarrierNotAwaited,
         Self::RepeatedAnswersDoNotWait,
         Self::FenceBeforeTheTransaction,
@@ -47,6 +51,8 @@ impl Mutant {
         Self::ServesBeforeItHasCaughtUp,
         Self::FollowerSkipsAnEvent,
         Self::LostAppendIsRepeated,
+        Self::LostAppendIsTakenForFailed,
+        Self::UnknownOutcomeIsSaidToBeNone,
         Self::ConflictsAreIgnored,
         Self::FailedAppendIsAcknowledged,
         Self::FailedEntriesAreTakenForDurable,

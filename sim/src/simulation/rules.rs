@@ -82,6 +82,7 @@ fn command(events: &[Event], state: &State) -> Option<Command> {
     Some(match first.clone() {
         Event::OrgCreated { org, slug, name } => Command::CreateOrg { org, slug, name },
         Event::UpstreamSet { org, upstream, .. } => Command::SetUpstream { org, upstream },
+        Event::HostsSet { org, hosts } => Command::SetHosts { org, hosts },
         Event::SettingsChanged { org, settings, .. } => Command::ChangeSettings { org, settings },
         Event::Blocked { org, .. } => Command::Block { org },
         Event::Unblocked { org, .. } => Command::Unblock { org },

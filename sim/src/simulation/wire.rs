@@ -12,7 +12,7 @@ use std::{
 
 use countersign_store::Unavailable;
 use tokio::{
-    sync::{Notify, oneshot},
+    sync::{Notify, oneshot, watch},
     time::sleep,
 };
 
@@ -30,6 +30,8 @@ pub(super) struct Wire {
     pub(super) name: String,
     pub(super) line: Line,
     weather: Arc<Weather>,
+    /// How many appends have been sent and are not over.
+    appends: watch::Sender<usize>,
     /// One stream for each kind of call: which of two calls of the same moment comes first has no
     /// bearing on the other.
     chances: [Chance; Kind::COUNT],
@@ -124,6 +126,21 @@ impl Line {
     }
 }
 
+/// An append that is on its way, until it has been made or will never be.
+pub(super) struct UnderWay(Arc<Wire>);
+
+impl UnderWay {
+    pub(super) fn wire(&self) -> &Wire {
+        &self.0
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.appends.send_modify(|appends| *appends -= 1);
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
@@ -155,8 +172,20 @@ impl Wire {
             name,
             line: Line::default(),
             weather,
+            appends: watch::Sender::new(0),
             chances: std::array::from_fn(|_| chance.branch()),
         })
+    }
+
+    pub(super) fn begins_append(self: &Arc<Self>) -> UnderWay {
+        self.appends.send_modify(|appends| *appends += 1);
+        UnderWay(Arc::clone(self))
+    }
+
+    pub(super) async fn appends_are_over(&self) {
+        let mut appends = self.appends.subscribe();
+        // The sender is here.
+        let _ = appends.wait_for(|appends| *appends == 0).await;
     }
 
     pub(super) fn is(&self, mutant: Mutant) -> bool {

@@ -32,6 +32,7 @@ const INTERESTING: &[&str] = &[
     "done",
     "gone",
     "leases waited for",
+    "outcomes unknown",
     "paused",
     "recorded",
     "refused",
@@ -124,6 +125,9 @@ fn every_mutant_is_found() {
             M::FenceIgnoresTheLease => "recorded without a lease",
             M::FollowerSkipsAnEvent => "knows something else than the log says",
             M::LostAppendIsRepeated => "had an effect 2 times",
+            M::LostAppendIsTakenForFailed | M::UnknownOutcomeIsSaidToBeNone => {
+                "had an effect, and was said to have none"
+            }
             M::ConflictsAreIgnored => "was let through",
             M::NeverAcknowledges => "with all well",
         };

@@ -32,9 +32,10 @@ struct Cause {
     error_summary: String,
 }
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
+
 /// The answer as Okta would give it.
 pub(crate) fn finished(mut response: Response, meter: &Meter, served: &Served) -> Response {
-    const REQUEST_ID: HeaderName = HeaderName::from_static("x-okta-request-id");
     let id = Uuid::from_bytes(served.app.ports().uuid()).simple();
     let id = format!("oae{id}");
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -50,6 +51,15 @@ pub(crate) fn finished(mut response: Response, meter: &Meter, served: &Served) -
     if let Some(counted) = meter.counted() {
         say_limits(headers, &counted, served);
     }
+    response
+}
+
+/// A call at one of Okta's addresses, by a host name that nothing here answers to.
+pub(crate) fn misdirected(detail: &str, id: Uuid) -> Response {
+    let id = format!("oae{}", id.simple());
+    let problem = Problem::misdirected(detail);
+    let mut response = refused(Response::default(), &problem, &id);
+    write(response.headers_mut(), REQUEST_ID, &id);
     response
 }
 
@@ -112,7 +122,7 @@ fn worded(problem: &Problem) -> (StatusCode, &'static str, String) {
         _ => {
             let summary = format!("Api validation failed: {}", at_fault(problem));
             let status = match status {
-                StatusCode::PAYLOAD_TOO_LARGE => status,
+                StatusCode::PAYLOAD_TOO_LARGE | StatusCode::MISDIRECTED_REQUEST => status,
                 _ => StatusCode::BAD_REQUEST,
             };
             return (status, "E0000001", summary);
@@ -152,7 +162,8 @@ fn causes(problem: &Problem) -> Vec<Cause> {
     }
     match problem.status() {
         StatusCode::UNAUTHORIZED => vec![cause(
-            "Send \"Authorization: SSWS TOKEN\" with an admin's API token that has not expired or been revoked."
+            "Send \"Authorization: SSWS TOKEN\" with an admin's API token that has not expired or been revoked; at an org's own host name, \
+             one of that org's admins."
                 .to_owned(),
         )],
         // The summary says it, and our own advice is about our own document.

@@ -15,7 +15,7 @@ use axum::{
 
 use crate::{problem::Problem, router::Served};
 
-pub(crate) use errors::finished;
+pub(crate) use errors::{finished, misdirected};
 
 /// Where the list of cases is.
 const CASES: &str = "/api/v1/org/privacy/oktaSupport/cases";

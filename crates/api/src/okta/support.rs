@@ -15,7 +15,7 @@ use super::{
     patch::Asked,
     views::{SupportCase, SupportCases, SupportSettings},
 };
-use crate::{params::CaseRef, problem::Problem, replies::done, router::Served};
+use crate::{caller::Here, params::CaseRef, problem::Problem, replies::done, router::Served};
 
 /// How many cases are read at a time.
 const AT_A_TIME: usize = 1_000;
@@ -24,10 +24,11 @@ const AT_A_TIME: usize = 1_000;
 pub(super) async fn settings(
     State(served): State<Served>,
     Admin(actor): Admin,
+    Here(address): Here,
 ) -> Result<Json<SupportSettings>, Problem> {
     let live = open_cases(&served, actor, Some(ImpersonationStatus::Enabled)).await?;
-    let public_url = &served.app.settings().public_url;
-    Ok(Json(SupportSettings::of(&live, public_url)))
+    let home = served.app.home_of(actor, &address).await?;
+    Ok(Json(SupportSettings::of(&live, &home)))
 }
 
 /// The open cases that the caller sees (R4, R14).

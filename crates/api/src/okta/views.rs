@@ -102,7 +102,7 @@ impl Link {
 
 impl SupportSettings {
     /// Made of the cases whose access is live: the one that lasts longest speaks for all.
-    pub(super) fn of(live: &[CaseRead], public_url: &str) -> Self {
+    pub(super) fn of(live: &[CaseRead], home: &str) -> Self {
         let longest = live
             .iter()
             .filter_map(|read| {
@@ -111,7 +111,7 @@ impl SupportSettings {
                 Some((expiration?, case.number.to_string()))
             })
             .max();
-        let cases = format!("{public_url}{CASES}");
+        let cases = format!("{home}{CASES}");
         let link = |number: &String| Link::new(format!("{cases}/{number}"), "PATCH");
         Self {
             support: match longest {

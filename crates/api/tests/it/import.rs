@@ -1,10 +1,12 @@
 //! Importing many cases.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     http::{Request, header},
 };
-use countersign_store::Store;
+use countersign_store::{Store, conformance::Fails};
 use futures_util::stream;
 use serde_json::{Value, json};
 
@@ -254,4 +256,24 @@ async fn imports_at_once_open_each_case_once() {
             .unwrap()
             .contains("number")
     );
+}
+
+/// A store that fails behind the first portion: what is done is not denied, and the same import goes on from there.
+#[tokio::test]
+async fn an_import_that_fails_in_the_middle_says_what_is_done() {
+    let world = World::new().await;
+    let operator = &world.tokens.operator;
+    let cases: Vec<_> = (0..120).map(|n| line(&format!("I-{n:03}"))).collect();
+    let failing = Arc::clone(&world.store);
+    world
+        .store
+        .before_next_append(async move { failing.fail_next_append(Fails::NotPersisted) });
+    let failed = world.import(operator, lines(&cases)).await;
+    let problem = failed.problem(503, "outcome_unknown");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("50 opened, 0 there already"), "{detail}");
+    assert!(!detail.contains("nothing has changed"), "{detail}");
+    assert_eq!(world.numbers().await.len(), 50);
+    let again = world.import(operator, lines(&cases)).await.with(200);
+    assert_eq!(again, json!({"opened": 70, "there": 50}));
 }

@@ -111,6 +111,11 @@ fn upstream(_: &str) -> Option<Value> {
     Some(json!({"origin": "http://127.0.0.1:9000"}))
 }
 
+fn hosts(number: &str) -> Option<Value> {
+    let host = format!("{}.example.com", number.to_lowercase());
+    Some(json!({"hosts": [host]}))
+}
+
 fn wondered(_: &str) -> Option<Value> {
     Some(json!({"method": "GET", "path": "/invoices"}))
 }
@@ -243,6 +248,10 @@ fn table() -> Vec<Row> {
                                    [401, 401, 403, 403, 403, 403, 403, 403, 403, 201, 403]),
         row("GET", "/api/v1/orgs/{slug}", Bare, none,
                                    [401, 401, 200, 200, 200, 404, 404, 404, 403, 200, 403]),
+        row("GET", "/api/v1/orgs/{slug}/hosts", Bare, none,
+                                   [401, 401, 200, 200, 200, 404, 404, 404, 403, 200, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/hosts", Bare, hosts,
+                                   [401, 401, 403, 403, 403, 404, 403, 403, 403, 200, 403]),
         row("GET", "/api/v1/orgs/{slug}/upstream", Bare, none,
                                    [401, 401, 403, 403, 403, 403, 403, 403, 403, 200, 403]),
         row("PUT", "/api/v1/orgs/{slug}/upstream", Bare, upstream,

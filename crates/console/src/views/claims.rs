@@ -85,6 +85,8 @@ pub enum AddPasskey {
     NotAccepted,
     /// At another address of the same server, which a browser takes for a name.
     Elsewhere(String),
+    /// At the deployment's own address: this one is an org's, and not below that.
+    AtTheDeployment(String),
     /// Nowhere, and why and what to do.
     Nowhere(Text),
 }

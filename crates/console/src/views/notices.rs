@@ -238,6 +238,16 @@ pub fn product_stale(t: Lang) -> Notice {
     Notice::refused(t.notice_product_stale()).with_detail(t.notice_product_stale_detail())
 }
 
+/// It is set which host names are an org's own.
+pub fn hosts_set(t: Lang) -> Notice {
+    Notice::done(t.notice_hosts_set())
+}
+
+/// Somebody else has set them since the form was shown.
+pub fn hosts_stale(t: Lang) -> Notice {
+    Notice::refused(t.notice_hosts_stale()).with_detail(t.notice_product_stale_detail())
+}
+
 /// The form was filled in on a page that no longer shows the present state.
 /// `by_now` says where the case stands by now, or where to look.
 pub fn stale(t: Lang, case: &UserText, by_now: Text) -> Notice {

@@ -104,6 +104,8 @@ pub struct OrgPage {
     pub rules: usize,
     /// Where the product is.
     pub product: ProductForm,
+    /// The host names that are its own.
+    pub hosts: HostsForm,
     /// What a check has just come to.
     pub checked: Option<Checked>,
     /// The people.
@@ -146,6 +148,19 @@ pub struct ProductForm {
     pub user_header_error: Option<Text>,
     /// Why the header was refused.
     pub org_header_error: Option<Text>,
+    /// What was set when the form was made, sent back as `seen`.
+    pub seen: String,
+}
+
+/// The host names that are an org's own, as the form has them.
+#[derive(Clone, Debug, Default)]
+pub struct HostsForm {
+    /// One in each line.
+    pub hosts: String,
+    /// Those of them at which passkeys are not used: they are not below the deployment's name.
+    pub without_passkeys: Vec<UserText>,
+    /// Why they were refused.
+    pub error: Option<Text>,
     /// What was set when the form was made, sent back as `seen`.
     pub seen: String,
 }

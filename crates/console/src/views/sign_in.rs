@@ -1,7 +1,7 @@
 //! Signing in by a one-time link.
 
 use askama::Template;
-use countersign_web::{layout::Page, messages::Text, person::Person};
+use countersign_web::{layout::Page, messages::Text, person::Person, text::UserText};
 
 /// The landing page (`/sign-in`).
 #[derive(Clone, Debug, Template)]
@@ -11,6 +11,21 @@ pub struct SignInPage {
     pub page: Page,
     /// Why the reader is here.
     pub reason: SignInReason,
+    /// Where the address is one org's alone.
+    pub own: Option<OwnAddress>,
+}
+
+/// An address that is one org's alone, and the deployment's.
+#[derive(Clone, Debug)]
+pub struct OwnAddress {
+    /// It, without the scheme.
+    pub here: UserText,
+    /// The deployment's, without the scheme.
+    pub deployment: UserText,
+    /// Whether passkeys are used at it: they are the deployment's.
+    pub passkeys: bool,
+    /// The page that was asked for, at the deployment's.
+    pub go: String,
 }
 
 /// Why somebody sees the landing page.
@@ -29,6 +44,10 @@ pub enum SignInReason {
 }
 
 impl SignInPage {
+    fn takes_passkeys(&self) -> bool {
+        self.own.as_ref().is_none_or(|own| own.passkeys)
+    }
+
     fn heading(&self) -> Text {
         let t = self.page.t;
         match self.reason {

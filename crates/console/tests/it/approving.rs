@@ -1,6 +1,9 @@
 //! The settings page: tick, extend, untick, self-assigned cases, the block (R6 to R15).
 
+use std::sync::Arc;
+
 use countersign_domain::{Duration, ImpersonationStatus as Status, OrgSettings};
+use countersign_store::conformance::Fails;
 
 use crate::{
     browser::Browser,
@@ -417,4 +420,46 @@ async fn credentials_made_for_the_org_are_listed() {
     assert!(said.contains("Used"));
     let bens = world.signed_in("ben@acme.test").await.page(EDIT).await;
     assert!(!bens.contains("One-time sign-in link"));
+}
+
+/// The store is lost between the change and its answer: whoever unticks hears that access may go on and does it
+/// again; whoever ticks is told neither that it is given nor that it is not.
+#[tokio::test]
+async fn what_was_left_open_is_not_claimed_either_way() {
+    for (how, revoked) in [(Fails::ButPersisted, true), (Fails::Unanswered, false)] {
+        let world = World::new().await;
+        world.ask(CASE).await;
+        let mut dana = world.signed_in("dana@acme.test").await;
+        let lose = || {
+            let store = Arc::clone(&world.store);
+            world.store.fail_next_append(how);
+            let lost = async move { store.set_unreachable(true) };
+            world.store.before_next_append(lost);
+        };
+        let tick = form(&mut dana, "grant").await.with("grant", "on");
+        lose();
+        let left_open = dana.submit(&tick).await;
+        left_open.refuses(503, "outcome_unknown");
+        let said = words(&left_open.body);
+        assert!(said.contains("It may have been done, or not."), "{said}");
+        world.store.set_unreachable(false);
+        if world.status(CASE).await.0 != Status::Enabled {
+            world.grant(CASE).await;
+        }
+
+        let untick = form(&mut dana, "grant").await.with("act", "revoke");
+        lose();
+        let left_open = dana.submit(&untick).await;
+        left_open.refuses(503, "outcome_unknown");
+        let said = words(&left_open.body);
+        for words in ["Access may not have ended yet", "Do the same again"] {
+            assert!(said.contains(words), "{said}");
+        }
+        assert!(!said.contains("nothing was done"), "{said}");
+        world.store.set_unreachable(false);
+        let ended = world.status(CASE).await.0 == Status::Disabled;
+        assert_eq!(ended, revoked);
+        dana.done(&untick).await;
+        assert_eq!(world.status(CASE).await.0, Status::Disabled);
+    }
 }

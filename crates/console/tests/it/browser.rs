@@ -16,6 +16,8 @@ use crate::{form::Form, world::PUBLIC};
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// Where the console is to it.
+    origin: String,
 }
 
 /// What came back.
@@ -42,11 +44,23 @@ pub(crate) const OWN_FORM: [(&str, &str); 4] = [
     ("origin", PUBLIC),
 ];
 
+/// The same when our own page is at `origin`.
+pub(crate) fn own_form(origin: &str) -> [(&str, &str); 4] {
+    let [site, mode, dest, _] = OWN_FORM;
+    [site, mode, dest, ("origin", origin)]
+}
+
 impl Browser {
     pub(crate) fn new(router: Router) -> Self {
+        Self::at(router, PUBLIC)
+    }
+
+    /// One that comes by another address.
+    pub(crate) fn at(router: Router, origin: &str) -> Self {
         Self {
             router,
             cookies: BTreeMap::new(),
+            origin: origin.to_owned(),
         }
     }
 
@@ -65,7 +79,8 @@ impl Browser {
     /// Sends a form of our own page.
     pub(crate) async fn submit(&mut self, form: &Form) -> Answer {
         let body = form.encode();
-        self.send(Method::POST, &form.action, &OWN_FORM, Some(&body))
+        let origin = self.origin.clone();
+        self.send(Method::POST, &form.action, &own_form(&origin), Some(&body))
             .await
     }
 
@@ -95,7 +110,7 @@ impl Browser {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "localhost:8080");
+            .header(header::HOST, self.host());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -123,6 +138,7 @@ impl Browser {
         Self {
             router: self.router.clone(),
             cookies: self.cookies.clone(),
+            origin: self.origin.clone(),
         }
     }
 
@@ -131,7 +147,13 @@ impl Browser {
         Self {
             router,
             cookies: self.cookies.clone(),
+            origin: self.origin.clone(),
         }
+    }
+
+    fn host(&self) -> &str {
+        let (_, host) = self.origin.split_once("://").unwrap();
+        host
     }
 
     fn cookie_header(&self) -> String {

@@ -13,6 +13,7 @@ mod declared;
 mod every_form;
 mod form;
 mod history;
+mod hosts;
 mod languages;
 mod live;
 mod matrix;

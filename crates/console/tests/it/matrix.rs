@@ -64,6 +64,7 @@ const EXPECTED: &str = "
     POST /operator/agents                                          401 422 401 401 401 401 401 401
     POST /operator/agents/act                                      401 400 401 401 401 401 401 401
     POST /operator/orgs                                            401 422 401 401 401 401 401 401
+    POST /operator/orgs/{slug}/hosts                               401 303 401 401 401 401 401 401
     POST /operator/orgs/{slug}/people                              401 422 401 401 401 401 401 401
     POST /operator/orgs/{slug}/people/act                          401 400 401 401 401 401 401 401
     POST /operator/orgs/{slug}/product                             401 422 401 401 401 401 401 401

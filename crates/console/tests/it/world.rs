@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use axum::Router;
+use axum::{Extension, Router};
 use countersign_app::{App, OpenCase, OpenerRef, OwnerRef, Ports, Settings};
 use countersign_app::{BootClock, Clocks, Node, NodeConfig};
 use countersign_console::{Console, router};
@@ -136,6 +136,11 @@ pub(crate) fn slug(text: &str) -> Slug {
 impl World {
     /// With [`CASE`] open and nothing asked.
     pub(crate) async fn new() -> Self {
+        Self::reached_at(PUBLIC, GATEWAY).await
+    }
+
+    /// The same with addresses of its own.
+    pub(crate) async fn reached_at(public: &str, gateway: &str) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!(
             "console-{}-{}",
@@ -154,7 +159,7 @@ impl World {
         let shared: Arc<dyn Store> = store.clone();
         let process = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
         let node = good(Node::serving(Arc::clone(&shared), clocks, process).await);
-        let settings = Settings::new(PUBLIC, GATEWAY);
+        let settings = Settings::new(public, gateway);
         let app = App::new(shared, node, Arc::new(CountedPorts::default()), settings);
         let cast = people(&app).await;
         let world = Self {
@@ -303,7 +308,8 @@ impl World {
             },
         };
         let (_, url) = good(self.app.mint_login_link(OPERATOR, &owner, None).await);
-        url.strip_prefix(PUBLIC).expect("a link to us").to_owned()
+        let path = url.find("/sign-in/").expect("a link to us");
+        url[path..].to_owned()
     }
 
     /// Who is calling.
@@ -314,6 +320,14 @@ impl World {
     /// A browser nobody has signed in with.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
+    }
+
+    /// A browser that comes by the address that an org's host name is, as whoever answers to host names marks what
+    /// comes by it.
+    pub(crate) async fn browser_at(&self, host: &str) -> Browser {
+        let address = good(self.app.address_at(host).await).expect("an org has it");
+        let url = address.url.to_string();
+        Browser::at(self.router.clone().layer(Extension(address)), &url)
     }
 
     /// A browser in which this person is signed in.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use countersign_domain::{
-    CredentialId, Email, HeaderName, Mode, Origin, PersonName, Role, Slug, TextError,
+    CredentialId, Email, HeaderName, HostName, Mode, Origin, PersonName, Role, Slug, TextError,
 };
 
 /// Customer-approved, read-only, time-limited support access.
@@ -179,6 +179,18 @@ pub(crate) enum OrgCommand {
     },
     /// List orgs.
     List,
+    /// Say which host names are an org's own, or show them: there, console and API are for its people only.
+    Hosts {
+        /// The org.
+        #[arg(long, value_parser = text(Slug::parse))]
+        org: Slug,
+        /// A host name; all of them are set, and the first is in links.
+        #[arg(long = "host", value_parser = text(HostName::parse), value_name = "NAME", conflicts_with = "none")]
+        hosts: Vec<HostName>,
+        /// Take all of them away.
+        #[arg(long)]
+        none: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

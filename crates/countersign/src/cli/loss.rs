@@ -27,7 +27,7 @@ pub(crate) async fn run(
         (DatabaseCommand::TakeOver, Database::Postgres(address)) => {
             let tls = wiring::database_tls(&address)?;
             let status = PostgresStore::take_over(&address, tls).await;
-            tell(&status.map_err(Failed::other)?, output);
+            tell(&status.map_err(|error| wiring::of_server(&error, &address))?, output);
             Ok(())
         }
         (DatabaseCommand::AcceptLoss { restored }, Database::Postgres(address)) => {
@@ -44,7 +44,10 @@ pub(crate) async fn run(
 async fn status(address: &Address, output: Output) -> Result<(), Failed> {
     let tls = wiring::database_tls(address)?;
     let status = PostgresStore::status_of(address, tls).await;
-    tell(&status.map_err(Failed::other)?, output);
+    tell(
+        &status.map_err(|error| wiring::of_server(&error, address))?,
+        output,
+    );
     Ok(())
 }
 
@@ -78,7 +81,9 @@ fn processes(status: &Status) -> Vec<serde_json::Value> {
 async fn accept(address: &Address, restored: bool, output: Output) -> Result<(), Failed> {
     let tls = wiring::database_tls(address)?;
     let opened = PostgresStore::open_after_loss(address, tls, Time::Server, restored).await;
-    let opened = opened.map_err(Failed::other)?.map_err(Failed::other)?;
+    let opened = opened
+        .map_err(|error| wiring::of_server(&error, address))?
+        .map_err(Failed::other)?;
     let postgres = Arc::new(opened);
     let store: Arc<dyn Store> = Arc::clone(&postgres) as _;
     let wall = Arc::new(WallClock::default());

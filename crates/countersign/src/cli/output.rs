@@ -51,6 +51,7 @@ impl Failed {
             Self::Use(Failure::Kept) => "already_done",
             Self::Use(Failure::Unavailable(_)) => "unavailable",
             Self::Use(Failure::EffectUnknown(_)) => "effect_unknown",
+            Self::Use(Failure::OutcomeUnknown { .. }) => "outcome_unknown",
             Self::SlugTaken { .. } => Refusal::SlugTaken.code(),
             Self::Config(_) => "bad_setting",
             Self::Routes(_) => "bad_routes",
@@ -61,8 +62,27 @@ impl Failed {
     fn sentence(&self) -> String {
         match self {
             Self::Use(Failure::Refused(refusal)) => refusals::sentence(refusal),
+            Self::Use(Failure::OutcomeUnknown { takes_away, why }) => {
+                outcome_unknown(*takes_away, why)
+            }
             other => other.to_string(),
         }
+    }
+}
+
+/// What to do when it is not known whether a command did what it was for.
+fn outcome_unknown(takes_away: bool, why: &str) -> String {
+    if takes_away {
+        format!(
+            "Access may not have ended yet: the database was lost while it was being taken away ({why}). Run the command again \
+             until it says that it is done, which it does when access has ended everywhere; repeating is safe."
+        )
+    } else {
+        format!(
+            "It is not known whether this was done: the database was lost meanwhile ({why}). Look whether it is there, and run the \
+             command again if not. Repeating does no harm, but may make a second token or sign-in link: revoke what you \
+             do not know."
+        )
     }
 }
 
@@ -162,6 +182,8 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
+        Value::Array(items) if items.is_empty() => "–".to_owned(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

@@ -3,7 +3,8 @@
 use std::{process::ExitCode, sync::Arc};
 
 use countersign_app::{AdminRead, App, Failure, OwnerRef, Settings};
-use countersign_domain::{Agent, Duration, Email, Org, Refusal, Role, Slug, Timestamp};
+use countersign_domain::{Agent, Duration, Email, HostName, Org, Refusal, Role, Slug, Timestamp};
+use countersign_identity::RelyingParty;
 use serde_json::{Value, json};
 
 use super::args::{
@@ -138,6 +139,17 @@ async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Faile
             };
             output.object(&with_id(org.id, answer));
         }
+        OrgCommand::Hosts { org, hosts, none } => {
+            if none || !hosts.is_empty() {
+                app.set_hosts(OPERATOR, &org, hosts).await?;
+            }
+            let org = app.org(OPERATOR, &org).await?;
+            let hosts: Vec<&str> = org.hosts.iter().map(HostName::as_str).collect();
+            output.object(&json!({
+                "org": org.slug.as_str(), "hosts": hosts, "url": app.settings().home(&org),
+            }));
+            no_passkeys_at(app, &org, output);
+        }
         OrgCommand::List => {
             let slice = app.store().directory(None).await.map_err(Failed::other)?;
             let orgs: Vec<Value> = slice.state.orgs().map(org_row).collect();
@@ -150,6 +162,28 @@ async fn org(app: &App, command: OrgCommand, output: Output) -> Result<(), Faile
         }
     }
     Ok(())
+}
+
+/// Tells at which of an org's own host names no passkey is used.
+fn no_passkeys_at(app: &App, org: &Org, output: Output) {
+    let settings = app.settings();
+    let Ok(party) = RelyingParty::of(&settings.public_url) else {
+        return;
+    };
+    let beside = |host: &&HostName| party.used_at(&settings.url_at(host)).is_err();
+    let names: Vec<&str> = org
+        .hosts
+        .iter()
+        .filter(beside)
+        .map(HostName::as_str)
+        .collect();
+    if !names.is_empty() {
+        output.note(&format!(
+            "No passkeys are used at {}: they belong to the name of {}, and only names below that use them.",
+            names.join(", "),
+            settings.public_url
+        ));
+    }
 }
 
 async fn admin(app: &App, command: AdminCommand, output: Output) -> Result<(), Failed> {

@@ -36,6 +36,7 @@ pub fn decide(
         Command::SetUpstream { org, upstream } => {
             orgs::set_upstream(state, *org, upstream, actor, now)
         }
+        Command::SetHosts { org, hosts } => orgs::set_hosts(state, *org, hosts, actor),
         Command::ChangeSettings { org, settings } => {
             orgs::change_settings(state, *org, *settings, actor)
         }

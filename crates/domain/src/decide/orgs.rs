@@ -6,8 +6,8 @@ use super::{
     sessions::ending,
 };
 use crate::{
-    Actor, EndedWhy, Event, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy, Slug, State,
-    Timestamp, Upstream, widens,
+    Actor, EndedWhy, Event, HostName, Org, OrgId, OrgSettings, PersonName, Refusal, RevokedWhy,
+    Slug, State, Timestamp, Upstream, widens,
 };
 
 pub(super) fn create(
@@ -58,6 +58,32 @@ pub(super) fn set_upstream(
         widened,
     });
     Ok(events)
+}
+
+/// Host names of the org's own (R1). That no two orgs have one is the store's to know, and which are the
+/// deployment's the caller's.
+pub(super) fn set_hosts(
+    state: &State,
+    org: OrgId,
+    hosts: &[HostName],
+    actor: &Actor,
+) -> Result<Vec<Event>, Refusal> {
+    operator(actor)?;
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    let twice = |(index, host)| hosts.iter().take(index).any(|earlier| earlier == host);
+    if hosts.iter().enumerate().any(twice) {
+        return Err(Refusal::HostTwice);
+    }
+    if hosts.len() > Org::MOST_HOSTS {
+        return Err(Refusal::TooManyHosts);
+    }
+    if known.hosts == hosts {
+        return Ok(vec![]);
+    }
+    Ok(vec![Event::HostsSet {
+        org,
+        hosts: hosts.to_vec(),
+    }])
 }
 
 pub(super) fn change_settings(

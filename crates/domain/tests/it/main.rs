@@ -1,5 +1,6 @@
 //! The rules R1–R17, each sentence of them as a table of outcomes.
 
+mod r01_hosts;
 mod r01_r02_people;
 mod r03_claims;
 mod r03_impersonation;

@@ -19,7 +19,7 @@ fn kinds_are_named_one_by_one_or_by_area() {
             "self_assignment.withdrawn"
         ]
     );
-    assert_eq!(named("org").len(), 6);
+    assert_eq!(named("org").len(), 7);
     for none in ["", "acess", "access.", ".", "access.revoked ", "ACCESS"] {
         assert_eq!(named(none), [""; 0], "{none}");
     }

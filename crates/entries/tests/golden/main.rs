@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use countersign_domain::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, CredentialKind, CredentialOwner, Duration,
-    EndedWhy, Entrance, Event, Grant, GrantId, HeaderName, Justification, Label, Methods, Mode,
-    OrgId, Origin, PasskeyName, Period, PersonName, RevokedWhy, RouteEffect, RoutePattern,
+    EndedWhy, Entrance, Event, Grant, GrantId, HeaderName, HostName, Justification, Label, Methods,
+    Mode, OrgId, Origin, PasskeyName, Period, PersonName, RevokedWhy, RouteEffect, RoutePattern,
     RouteRule, Routes, SecretHash, Session, SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
@@ -156,6 +156,23 @@ fn upstream_set(upstream: Upstream) -> Entry {
         widened: false,
     });
     entry(Who::Operator { token: None }, false, what)
+}
+
+#[test]
+fn host_names_of_an_orgs_own() {
+    let host = |name| HostName::parse(name).expect("a host name");
+    let what = What::Event(Event::HostsSet {
+        org: id("org", 1),
+        hosts: vec![
+            host("acme.support.example.com"),
+            host("support.acme.example"),
+        ],
+    });
+    holds(
+        &entry(Who::Operator { token: None }, false, what),
+        r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"hosts":["acme.support.example.com","support.acme.example"],"org":"org_00000000000000000000000000000001"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.hosts_set","v":1}"#,
+        "8e13dda2921a15e4be08abf06c490dac74e69d8edad3b9a4123f61dd02442dbf",
+    );
 }
 
 /// As it stood before there were modes and rules.

@@ -268,6 +268,48 @@ async fn an_append_whose_answer_was_lost_is_found() {
     assert!(world.run(boss(live), revoke).await.is_empty(), "it is done");
 }
 
+/// Where it cannot be looked for either, nobody claims anything; once the server is back it is known.
+#[tokio::test]
+async fn an_append_that_cannot_be_looked_for_is_left_open() {
+    let (server, world, live, client) = unconfirmed("open").await;
+    let append = tokio::spawn({
+        let world = Arc::clone(&world);
+        async move {
+            let revoke = Command::Revoke { case: live.case };
+            world.attempt(boss(live), &revoke).await
+        }
+    });
+    waiting(&client, "SyncRep").await;
+    // Loaded when it starts again.
+    run(&client, "ALTER SYSTEM RESET synchronous_standby_names").await;
+    server.stop();
+    let left_open = append.await.expect("it ends");
+    assert!(
+        matches!(left_open, Err(Refused::Store(AppendError::Unknown(_)))),
+        "{left_open:?}"
+    );
+    assert!(world.store.settle().await.is_err(), "nor is it settled");
+    server.start();
+    let settled = async { while world.store.settle().await.is_err() {} };
+    timeout(PATIENCE, settled).await.expect("it is settled");
+    assert_eq!(revocations(&world).await, 1, "it was made");
+}
+
+/// What can be read after a wait that was cancelled is not taken for settled before the standby has it.
+#[tokio::test]
+async fn what_no_standby_has_confirmed_is_not_settled() {
+    let (_server, world, live, client) = unconfirmed("unsettled").await;
+    let settling = tokio::spawn({
+        let world = Arc::clone(&world);
+        async move { world.store.settle().await }
+    });
+    waiting(&client, "SyncRep").await;
+    assert!(!settling.is_finished());
+    confirm(&client).await;
+    settling.await.expect("it ends").expect("it is settled");
+    world.admin(live.org, countersign_domain::Role::Admin).await;
+}
+
 /// A wait for the standby that somebody cancels is answered as a commit by the server, and not by us: a
 /// failover may lose it.
 #[tokio::test]

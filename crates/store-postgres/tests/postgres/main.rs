@@ -3,6 +3,7 @@
 mod encrypted;
 mod failing;
 mod failover;
+mod mixed;
 mod proxy;
 mod round_trips;
 mod scratch;

@@ -47,6 +47,7 @@ struct Planned {
     append: Option<Fails>,
     record: Option<Fails>,
     unreachable: bool,
+    kept: bool,
     clock: Option<Arc<dyn Clock>>,
 }
 
@@ -129,6 +130,11 @@ impl<S> Faulty<S> {
         self.plan(|planned| planned.unreachable = unreachable);
     }
 
+    /// From now on no kept answer can be read, or all can.
+    pub fn fail_kept(&self, fails: bool) {
+        self.plan(|planned| planned.kept = fails);
+    }
+
     /// From now on no batch of entries comes to an end, or all go on.
     pub fn set_stalled(&self, stalled: bool) {
         self.stalled.send_replace(stalled);
@@ -174,6 +180,10 @@ impl<S: Store> Store for Faulty<S> {
             }
             Some(Fails::Unanswered) => Err(AppendError::Unknown(injected().0)),
         }
+    }
+
+    async fn settle(&self) -> Result<(), Unavailable> {
+        self.reach()?.settle().await
     }
 
     async fn record(
@@ -263,6 +273,9 @@ impl<S: Store> Store for Faulty<S> {
     }
 
     async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {
+        if self.plan(|planned| planned.kept) {
+            return Err(injected());
+        }
         self.reach()?.kept(slot).await
     }
 

@@ -6,6 +6,7 @@ pub mod cancelling;
 pub mod faults;
 pub mod fence;
 pub mod history;
+pub mod hosts;
 pub mod identity;
 pub mod kept;
 pub mod leases;
@@ -87,6 +88,10 @@ macro_rules! conformance_tests {
                 directories_page_through,
             ],
             history: [snapshots_equal_a_fold_of_all_events],
+            hosts: [
+                a_host_name_is_one_orgs_alone,
+                of_two_orgs_that_take_a_name_at_once_one_gets_it,
+            ],
             lookback: [
                 a_request_and_its_outcome_are_one_row,
                 pages_are_the_filter_applied_to_the_whole_log,

@@ -16,6 +16,7 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         }
         Command::CreateOrg { .. } | Command::CreateAgent { .. } | Command::SignIn => vec![],
         Command::SetUpstream { org, .. }
+        | Command::SetHosts { org, .. }
         | Command::CreateAdmin { org, .. }
         | Command::ChangeSettings { org, .. }
         | Command::Block { org }

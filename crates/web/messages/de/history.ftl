@@ -148,6 +148,7 @@ did-passkey-removed = hat einen Passkey entfernt
 did-blocked = hat jeden Supportzugriff gesperrt
 did-org-created = hat die Organisation angelegt
 did-org-claimed = hat die Organisation beansprucht
+did-hosts-set = hat die Hostnamen der Organisation eingestellt
 did-settings-changed = hat die Regeln für den Support geändert
 did-unblocked = hat die Sperre aufgehoben
 did-rules-set = hat eingestellt, welche Anfragen an das Produkt Lesen sind

@@ -46,6 +46,14 @@ operator-rules =
        *[other] { $count } Regeln nach Pfad sind gesetzt.
     }
 
+operator-hosts = Eigene Hostnamen
+operator-hosts-lead = Unter diesen Namen sind Konsole und API nur für die Leute dieser Organisation da, und Links für sie führen dorthin.
+operator-hosts-field = Hostnamen
+operator-hosts-hint = Einer je Zeile; Links verwenden den ersten. Ein Name unterhalb der Adresse der Installation verwendet deren Passkeys. DNS und Zertifikat müssen jeden Namen abdecken.
+operator-hosts-wrong = Schreiben Sie Hostnamen wie acme.support.example.com, einen je Zeile: ohne Port, keine IP-Adresse, kein Platzhalter, und andere Buchstaben als a bis z in ihrer ASCII-Form (xn--…).
+operator-hosts-no-passkeys = Unter diesen Namen gibt es keine Anmeldung mit Passkey, denn sie liegen nicht unterhalb der Adresse der Installation. Anmeldeseiten dort führen zu dieser:
+operator-hosts-save = Hostnamen speichern
+
 operator-check = Prüfen, ob es antwortet
 check-answers = Antwortet
 check-does-not-answer = Antwortet nicht
@@ -127,6 +135,8 @@ notice-org-made = Die Organisation ist angelegt.
 notice-product-set = Das Produkt ist gespeichert.
 notice-product-stale = Jemand hat das Produkt geändert, seit Sie diese Seite geöffnet haben; deshalb wurde nichts gespeichert.
     .detail = Unten steht, was jetzt gesetzt ist. Sehen Sie noch einmal hin und entscheiden Sie dann.
+notice-hosts-set = Die Hostnamen sind gespeichert.
+notice-hosts-stale = Jemand hat die Hostnamen geändert, seit Sie diese Seite geöffnet haben; deshalb wurde nichts gespeichert.
 notice-person-made = Die Person ist angelegt.
     .detail = Erstellen Sie einen Anmeldelink für sie und geben Sie ihn weiter.
 notice-role-set = Die Rolle von { $email } ist gesetzt.

@@ -148,6 +148,7 @@ did-passkey-removed = removed a passkey
 did-blocked = blocked all support access
 did-org-created = created the organisation
 did-org-claimed = claimed the organisation
+did-hosts-set = set the host names of the organisation
 did-settings-changed = changed the rules for Support
 did-unblocked = lifted the block
 did-rules-set = set which requests to the product are reads

@@ -46,6 +46,14 @@ operator-rules =
        *[other] { $count } rules by path are set.
     }
 
+operator-hosts = Host names of its own
+operator-hosts-lead = At these names, console and API are for this organisation’s people only, and links for them lead there.
+operator-hosts-field = Host names
+operator-hosts-hint = One in each line; links use the first. A name below the deployment’s own uses its passkeys. DNS and certificate have to cover every name.
+operator-hosts-wrong = Write host names such as acme.support.example.com, one in each line: no port, no address, no wildcard, and other letters than a to z in their ASCII form (xn--…).
+operator-hosts-no-passkeys = Passkeys are not used at these names, because they are not below the deployment’s own. Sign-in pages there lead to the deployment’s address:
+operator-hosts-save = Save the host names
+
 operator-check = Check that it answers
 check-answers = Answers
 check-does-not-answer = Does not answer
@@ -127,6 +135,8 @@ notice-org-made = The organisation is there.
 notice-product-set = The product is saved.
 notice-product-stale = Someone has changed the product since you opened this page, so nothing was saved.
     .detail = Below is what is set now. Look again, then decide.
+notice-hosts-set = The host names are saved.
+notice-hosts-stale = Someone has changed the host names since you opened this page, so nothing was saved.
 notice-person-made = The person is there.
     .detail = Make a sign-in link for them, and pass it on.
 notice-role-set = The role of { $email } is set.

@@ -148,6 +148,7 @@ did-passkey-removed = a supprimé une clé d’accès
 did-blocked = a bloqué tout accès du support
 did-org-created = a créé l’organisation
 did-org-claimed = a pris l’organisation en main
+did-hosts-set = a défini les noms d’hôte de l’organisation
 did-settings-changed = a modifié les règles pour le support
 did-unblocked = a levé le blocage
 did-rules-set = a indiqué quelles requêtes au produit sont des lectures

@@ -46,6 +46,14 @@ operator-rules =
        *[other] { $count } règles par chemin sont posées.
     }
 
+operator-hosts = Noms d’hôte propres
+operator-hosts-lead = Sous ces noms, la console et l’API sont réservées aux membres de cette organisation, et les liens qui leur sont destinés y mènent.
+operator-hosts-field = Noms d’hôte
+operator-hosts-hint = Un par ligne ; les liens emploient le premier. Un nom situé sous celui du déploiement emploie ses clés d’accès. Le DNS et le certificat doivent couvrir chaque nom.
+operator-hosts-wrong = Écrivez des noms d’hôte tels que acme.support.example.com, un par ligne : sans port, sans adresse IP, sans joker, et les lettres autres que a à z sous leur forme ASCII (xn--…).
+operator-hosts-no-passkeys = Les clés d’accès ne s’utilisent pas sous ces noms, car ils ne se trouvent pas sous celui du déploiement. Les pages de connexion y mènent à l’adresse du déploiement :
+operator-hosts-save = Enregistrer les noms d’hôte
+
 operator-check = Vérifier qu’il répond
 check-answers = Répond
 check-does-not-answer = Ne répond pas
@@ -127,6 +135,8 @@ notice-org-made = L’organisation est créée.
 notice-product-set = Le produit est enregistré.
 notice-product-stale = Quelqu’un a changé le produit depuis que vous avez ouvert cette page ; rien n’a été enregistré.
     .detail = Ci-dessous figure ce qui est posé maintenant. Regardez encore, puis décidez.
+notice-hosts-set = Les noms d’hôte sont enregistrés.
+notice-hosts-stale = Quelqu’un a changé les noms d’hôte depuis que vous avez ouvert cette page ; rien n’a été enregistré.
 notice-person-made = La personne est créée.
     .detail = Créez un lien de connexion pour elle, et transmettez-le.
 notice-role-set = Le rôle de { $email } est posé.

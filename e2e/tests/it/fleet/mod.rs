@@ -41,7 +41,7 @@ fn setting(name: &str) -> Option<u64> {
 /// `COUNTERSIGN_SEED` the faults of an earlier run.
 #[tokio::test(flavor = "multi_thread")]
 async fn a1_nothing_passes_after_a_revocation_whatever_happens_to_four_processes() {
-    let revocations = setting("COUNTERSIGN_REVOCATIONS").unwrap_or(200);
+    let revocations = setting("COUNTERSIGN_REVOCATIONS").unwrap_or(1_000);
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let seed = setting("COUNTERSIGN_SEED").unwrap_or_else(|| now().as_secs());
     println!("COUNTERSIGN_SEED={seed}");
