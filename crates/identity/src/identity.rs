@@ -197,17 +197,24 @@ impl Identity {
     pub async fn directory(&self, token: &str) -> Result<Bearer, IdentityError> {
         let found = self.app.store().credential(hash_secret(token)).await?;
         let good = found.filter(|one| one.kind == CredentialKind::ScimToken && one.is_good());
-        match good {
-            Some(Credential {
-                id,
-                owner: CredentialOwner::Provisioning(org),
-                ..
-            }) => Ok(Bearer {
-                actor: Actor::Provisioning { org, via: id },
-                credential: id,
-            }),
-            _ => Err(IdentityError::Unknown),
+        let Some(Credential {
+            id,
+            owner: CredentialOwner::Provisioning(org),
+            ..
+        }) = good
+        else {
+            return Err(IdentityError::Unknown);
+        };
+        let actor = Actor::Provisioning { org, via: id };
+        // As for any token, at another org's address.
+        let admitted = self.app.admits(&self.address, actor).await;
+        if !admitted.map_err(|failure| IdentityError::Unavailable(failure.to_string()))? {
+            return Err(IdentityError::Unknown);
         }
+        Ok(Bearer {
+            actor,
+            credential: id,
+        })
     }
 
     /// The person behind a browser's cookie.

@@ -8,7 +8,7 @@ use countersign_domain::{Actor, OrgId};
 use countersign_identity::{Bearer, IdentityError};
 
 use crate::{
-    caller::{authorization, bearer, impersonated, stranger, within_quota},
+    caller::{authorization, bearer, here, impersonated, stranger, within_quota},
     limits::takes_away,
     problem::Problem,
     router::Served,
@@ -44,10 +44,11 @@ impl FromRequestParts<Served> for Directory {
         let Some(token) = authorization(&parts.headers).and_then(bearer) else {
             return Err(stranger(served, parts));
         };
-        let actor = match served.identity.directory(token).await {
+        let identity = served.identity.at(&here(parts, served));
+        let actor = match identity.directory(token).await {
             Ok(Bearer { actor, .. }) => actor,
             Err(IdentityError::Unknown) => return Err(stranger(served, parts)),
-            Err(IdentityError::Unavailable(why)) => return Err(Problem::unavailable(&why)),
+            Err(error) => return Err(error.into()),
         };
         within_quota(parts, served, actor, takes_away(parts))?;
         let org = match actor {
