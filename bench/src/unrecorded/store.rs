@@ -12,11 +12,7 @@ use countersign_domain::{
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
-    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
-    Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clients, ClientToken, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -99,6 +95,7 @@ passed_on! {
     cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
     directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
     directory_page(query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+    people(query: PeopleQuery) -> Result<PeoplePage, Unavailable>;
     sessions(query: SessionQuery) -> Result<SessionPage, Unavailable>;
     kept(slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
     next_case_number() -> Result<CaseNumber, Unavailable>;

@@ -15,6 +15,7 @@ use crate::{
     json::{self, malformed},
     problem::{FieldError, Problem},
     router::Served,
+    scim,
 };
 
 /// The greatest body that most calls read, in bytes.
@@ -27,6 +28,7 @@ pub(crate) fn limit(pattern: &str) -> usize {
     match pattern {
         "/api/v1/cases/import" => import::LIMIT,
         "/api/v1/orgs/{slug}/upstream" => UPSTREAM,
+        pattern if scim::serves(pattern) => scim::LIMIT,
         _ => LIMIT,
     }
 }
@@ -101,18 +103,23 @@ async fn read(request: Request) -> Result<Option<Value>, Problem> {
     let (head, body) = request.into_parts();
     let declared = content_type(&head.headers).map(|essence| essence == "application/json");
     if declared == Some(false) {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     let pattern = head.extensions.get::<MatchedPath>();
     let limit = limit(pattern.map_or("", MatchedPath::as_str));
-    let bytes: Bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
+    let bytes = read_up_to(body, limit).await?;
     if bytes.is_empty() {
         return Ok(None);
     }
     if declared.is_none() {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     json::parse(&bytes).map(Some)
+}
+
+/// The bytes of a body that is not greater than it may be.
+pub(crate) async fn read_up_to(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    to_bytes(body, limit).await.map_err(|_| too_large(limit))
 }
 
 /// What the headers say the body is, in lower case and without parameters; None when they say
@@ -128,12 +135,12 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(essence.trim().to_ascii_lowercase())
 }
 
-fn unsupported() -> Problem {
+pub(crate) fn unsupported(expected: &str) -> Problem {
     Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
         "Not a JSON body",
-        "This call takes JSON only: send \"Content-Type: application/json\".",
+        &format!("This call takes JSON only: send \"Content-Type: {expected}\"."),
     )
 }
 

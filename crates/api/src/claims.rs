@@ -108,6 +108,8 @@ pub(crate) enum WaitingKind {
     ApiToken,
     /// A sign-in link.
     LoginLink,
+    /// A token of the org's directory.
+    ScimToken,
     /// A passkey.
     Passkey,
     /// An OpenID provider of the org; `credential` is its id.
@@ -183,6 +185,7 @@ pub(crate) async fn get_claim(
             kind: match credential.kind {
                 CredentialKind::ApiToken => WaitingKind::ApiToken,
                 CredentialKind::LoginLink => WaitingKind::LoginLink,
+                CredentialKind::ScimToken => WaitingKind::ScimToken,
             },
             person: match credential.owner {
                 CredentialOwner::Admin(id) => person(Who::Admin(id)),

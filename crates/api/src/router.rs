@@ -23,7 +23,7 @@ use crate::{
     metrics::Answers,
     okta, orgs,
     problem::Problem,
-    providers, public, report, sessions,
+    providers, public, report, scim, sessions,
     stream::{self, Streams},
     team, upstream,
 };
@@ -103,6 +103,7 @@ pub fn router(api: Api) -> Router {
     let (endpoints, _) = endpoints().split_for_parts();
     endpoints
         .merge(okta::router())
+        .merge(scim::router())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .route("/api", any(async || Problem::no_such_path()))
         .route("/api/", any(async || Problem::no_such_path()))

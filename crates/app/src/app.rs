@@ -163,6 +163,10 @@ pub(crate) fn caller(actor: Actor) -> Vec<Key> {
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
         Actor::Client { org, .. } => vec![Key::Org(org)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

@@ -185,7 +185,10 @@ impl App {
         waiting.extend(
             credentials
                 .into_iter()
-                .filter(|one| matches!(one.owner, CredentialOwner::Admin(id) if active(id)))
+                .filter(|one| match one.owner {
+                    CredentialOwner::Admin(id) => active(id),
+                    owner => owner == CredentialOwner::Provisioning(Some(org.id)),
+                })
                 .map(Waiting::Credential),
         );
         Ok(waiting)
@@ -233,7 +236,7 @@ impl App {
             Awaiting::Client(..) => return Err(Refusal::ClientNotFound.into()),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => {
                 let known = done.state.admin(id).ok_or(Refusal::PersonNotFound)?;
-                (known.standing, id)
+                (known.standing, Some(id))
             }
         };
         // Whoever decided earlier may not be in the slice of this command.
@@ -247,7 +250,7 @@ impl App {
         Ok(Decided {
             standing,
             by,
-            person: done.state.admin(owner).cloned(),
+            person: owner.and_then(|owner| done.state.admin(owner)).cloned(),
             effective: done.effective,
         })
     }

@@ -26,6 +26,7 @@ mod people;
 mod ports;
 mod precedence;
 mod product_check;
+mod provisioning;
 mod sealed;
 mod session_reads;
 mod sessions;
@@ -59,6 +60,9 @@ pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
+pub use provisioning::{
+    Change, NotChanged, Provisioned, ProvisionedAt, ProvisionedChange, ProvisionedPage, Wanted,
+};
 pub use sealed::{Sealer, digest};
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
@@ -71,6 +75,7 @@ pub use system_log::{
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
+    Which,
 };
 
 // What reads answer with.

@@ -146,6 +146,10 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
                     in_use: credential.in_use,
                     expires: zone.moment(credential.expires_at),
                 },
+                CredentialKind::ScimToken => WaitingFor::Directory {
+                    made: zone.moment(credential.created_at),
+                    expires: zone.moment(credential.expires_at),
+                },
                 CredentialKind::ApiToken => WaitingFor::Token {
                     made: zone.moment(credential.created_at),
                     expires: zone.moment(credential.expires_at),
@@ -182,6 +186,7 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
 fn owner(read: &ClaimRead, credential: &Credential, zone: &Zone) -> Person {
     match credential.owner {
         CredentialOwner::Admin(id) => person(read, Who::Admin(id), zone),
+        CredentialOwner::Provisioning(_) => names::directory(zone.lang()),
         CredentialOwner::Agent(_) | CredentialOwner::Operator => names::unknown(zone.lang()),
     }
 }

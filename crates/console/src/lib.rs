@@ -31,6 +31,7 @@ mod claims_view;
 mod client_acts;
 mod clients_view;
 mod console;
+mod directory_page;
 mod gone;
 mod guard;
 mod headers;

@@ -81,6 +81,8 @@ pub(crate) enum Said {
     BlockStale,
     /// The org's rules were changed.
     RulesSaved,
+    /// A token of the directory was revoked.
+    TokenRevoked,
     /// They were so already.
     RulesUnchanged,
     /// The form no longer showed what was set.
@@ -224,6 +226,7 @@ impl Said {
             Self::BlockLifted => notices::block_lifted(t),
             Self::BlockStale => notices::block_stale(t),
             Self::RulesSaved => notices::rules_saved(t),
+            Self::TokenRevoked => notices::token_revoked(t),
             Self::RulesUnchanged => notices::rules_unchanged(t),
             Self::RulesStale => notices::rules_stale(t),
             Self::Accepted => claim_notices::accepted(t),
@@ -307,6 +310,7 @@ impl Said {
             Self::BlockLifted => "lifted".to_owned(),
             Self::BlockStale => "block-stale".to_owned(),
             Self::RulesSaved => "rules".to_owned(),
+            Self::TokenRevoked => "token-revoked".to_owned(),
             Self::RulesUnchanged => "rules-same".to_owned(),
             Self::RulesStale => "rules-stale".to_owned(),
             Self::Accepted => "accepted".to_owned(),
@@ -393,6 +397,7 @@ impl Said {
             "lifted" => Self::BlockLifted,
             "block-stale" => Self::BlockStale,
             "rules" => Self::RulesSaved,
+            "token-revoked" => Self::TokenRevoked,
             "rules-same" => Self::RulesUnchanged,
             "rules-stale" => Self::RulesStale,
             "accepted" => Self::Accepted,
@@ -558,6 +563,7 @@ mod tests {
             Said::BlockLifted,
             Said::BlockStale,
             Said::RulesSaved,
+            Said::TokenRevoked,
             Said::RulesUnchanged,
             Said::RulesStale,
             Said::Accepted,

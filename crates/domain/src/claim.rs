@@ -112,6 +112,8 @@ pub enum WayIn {
     Passkey,
     /// What an OpenID provider of the org knows somebody by.
     OpenId,
+    /// A bearer token by which the org's directory provisions its people.
+    ScimToken,
 }
 
 impl From<CredentialKind> for WayIn {
@@ -119,18 +121,20 @@ impl From<CredentialKind> for WayIn {
         match kind {
             CredentialKind::ApiToken => Self::ApiToken,
             CredentialKind::LoginLink => Self::LoginLink,
+            CredentialKind::ScimToken => Self::ScimToken,
         }
     }
 }
 
-/// A credential of a customer user, as far as the rules look at it: not whether it still opens
-/// anything, but for whom it speaks.
+/// A credential of a customer user or of an org's directory, as far as the rules look at it: not
+/// whether it still opens anything, but for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminCredential {
     /// The id.
     pub id: CredentialId,
-    /// Whom it lets in.
-    pub owner: AdminId,
+    /// Whom it lets in; none where that is the org's directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<AdminId>,
     /// Their org.
     pub org: OrgId,
     /// How.

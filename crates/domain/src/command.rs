@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId, HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenedBy, OpenIdSubject, OrgId, OrgSettings, PasskeyName, PersonName, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Thumbprint,
-    Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId, HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenedBy, OpenIdSubject, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -22,7 +21,7 @@ pub enum Command {
     SetUpstream { org: OrgId, upstream: Upstream },
     /// Say which host names are the org's own (operator).
     SetHosts { org: OrgId, hosts: Vec<HostName> },
-    /// Create a customer user (operator).
+    /// Create a customer user (operator, or the org's directory).
     CreateAdmin {
         admin: AdminId,
         org: OrgId,
@@ -30,19 +29,38 @@ pub enum Command {
         name: PersonName,
         role: Role,
     },
-    /// Give a customer user another role (operator, or a super admin of the org).
+    /// Give a customer user another role (operator, the org's directory, or a super admin of the org).
     SetRole { admin: AdminId, role: Role },
-    /// Let a customer user act, or stop them (operator, or a super admin of the org).
+    /// Let a customer user act, or stop them (operator, the org's directory, or a super admin of the org).
     SetAdminActive { admin: AdminId, active: bool },
-    /// Create an agent (operator).
+    /// Say anew who a customer user is (the org's directory).
+    ChangeAdmin {
+        admin: AdminId,
+        email: Email,
+        name: PersonName,
+        profile: Profile,
+    },
+    /// Take a customer user away for good (the org's directory).
+    RemoveAdmin { admin: AdminId },
+    /// Create an agent (operator, or the vendor's directory).
     CreateAgent {
         agent: AgentId,
         email: Email,
         name: PersonName,
     },
-    /// Let an agent act, or stop them (operator).
+    /// Let an agent act, or stop them (operator, or the vendor's directory).
     SetAgentActive { agent: AgentId, active: bool },
-    /// Make a credential for someone (operator, or that person).
+    /// Say anew who an agent is (the vendor's directory).
+    ChangeAgent {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+        profile: Profile,
+    },
+    /// Take an agent away for good (the vendor's directory).
+    RemoveAgent { agent: AgentId },
+    /// Make a credential for someone (operator, or that person), or for a directory (operator, or a super
+    /// admin of the org).
     MintCredential {
         credential: CredentialId,
         owner: CredentialOwner,
@@ -209,6 +227,8 @@ pub enum CredentialOwner {
     Agent(AgentId),
     /// An operator.
     Operator,
+    /// A directory that provisions people: of an org its customer users, else the vendor's agents.
+    Provisioning(Option<OrgId>),
 }
 
 /// What kind of credential.
@@ -219,6 +239,8 @@ pub enum CredentialKind {
     ApiToken,
     /// A link that signs a browser in once.
     LoginLink,
+    /// A bearer token for provisioning people (SCIM).
+    ScimToken,
 }
 
 impl Command {
@@ -236,6 +258,7 @@ impl Command {
             | Self::Block { .. }
             | Self::SetUpstream { .. } => true,
             Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,
+            Self::RemoveAdmin { .. } | Self::RemoveAgent { .. } => true,
             Self::Refuse { what } => matches!(what, Awaiting::Admin(_)),
             _ => false,
         }

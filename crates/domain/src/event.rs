@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName, IdError, IssuerId, Justification, NewIssuer, OpenedBy, Opener, OpenIdSubject, OrgId, OrgSettings, PasskeyName, Period, PersonName, RevokedWhy, Role, Scopes, SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, Upstream,
+    AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName, IdError, IssuerId, Justification, NewIssuer, OpenedBy, Opener, OpenIdSubject, OrgId, OrgSettings, PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, Scopes, SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, Upstream,
 };
 
 /// One thing that happened.
@@ -63,6 +63,25 @@ pub enum Event {
         org: OrgId,
         active: bool,
     },
+    /// Who somebody is, as their org's directory says.
+    AdminChanged {
+        admin: AdminId,
+        org: OrgId,
+        email: Email,
+        name: PersonName,
+        #[serde(default, skip_serializing_if = "Profile::is_empty")]
+        profile: Profile,
+    },
+    /// Their org's directory took them away for good, after they were deactivated.
+    AdminRemoved {
+        admin: AdminId,
+        org: OrgId,
+    },
+    /// In a claimed org, its own directory made them, or let them act again: they count (R3).
+    AdminVouchedFor {
+        admin: AdminId,
+        org: OrgId,
+    },
     AgentCreated {
         agent: AgentId,
         email: Email,
@@ -71,6 +90,17 @@ pub enum Event {
     AgentActiveSet {
         agent: AgentId,
         active: bool,
+    },
+    /// As for a customer user.
+    AgentChanged {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+        #[serde(default, skip_serializing_if = "Profile::is_empty")]
+        profile: Profile,
+    },
+    AgentRemoved {
+        agent: AgentId,
     },
     /// A super admin signed in by passkey, or by an OpenID provider of the org, for the first time (R3).
     OrgClaimed {
@@ -106,7 +136,7 @@ pub enum Event {
         role: Role,
         by: AdminId,
     },
-    /// `org` is set when the owner is a customer user; `own` when it was made through something
+    /// `org` is set when the owner is a customer user or an org's directory; `own` when it was made through something
     /// that counts in a claimed org (R3). Left out while it is not, as it always was.
     CredentialMinted {
         credential: CredentialId,
@@ -117,15 +147,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "is_false")]
         own: bool,
     },
+    /// `admin` is whom it lets in; none where that is the org's directory.
     CredentialAccepted {
         credential: CredentialId,
-        admin: AdminId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        admin: Option<AdminId>,
         org: OrgId,
         by: AdminId,
     },
     CredentialRefused {
         credential: CredentialId,
-        admin: AdminId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        admin: Option<AdminId>,
         org: OrgId,
         by: AdminId,
     },
@@ -182,7 +215,7 @@ pub enum Event {
         admin: AdminId,
         org: OrgId,
     },
-    /// `org` is set when the owner is a customer user.
+    /// `org` is set when the owner is a customer user or an org's directory.
     CredentialRevoked {
         credential: CredentialId,
         owner: CredentialOwner,
@@ -441,25 +474,34 @@ impl Event {
             Self::AdminCreated { admin, .. }
             | Self::RoleSet { admin, .. }
             | Self::AdminActiveSet { admin, .. }
+            | Self::AdminChanged { admin, .. }
+            | Self::AdminRemoved { admin, .. }
+            | Self::AdminVouchedFor { admin, .. }
             | Self::AdminAccepted { admin, .. }
             | Self::AdminRefused { admin, .. }
             | Self::RoleProposed { admin, .. }
             | Self::RoleAccepted { admin, .. }
             | Self::RoleRefused { admin, .. }
-            | Self::CredentialAccepted { admin, .. }
-            | Self::CredentialRefused { admin, .. }
             | Self::PasskeyRegistered { admin, .. }
             | Self::OpenIdBound { admin, .. }
             | Self::OpenIdUnbound { admin, .. }
             | Self::PasskeyRemoved { admin, .. } => StreamId::Admin(*admin),
-            Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
-                StreamId::Agent(*agent)
+            Self::AgentCreated { agent, .. }
+            | Self::AgentActiveSet { agent, .. }
+            | Self::AgentChanged { agent, .. }
+            | Self::AgentRemoved { agent } => StreamId::Agent(*agent),
+            Self::CredentialAccepted { admin, org, .. }
+            | Self::CredentialRefused { admin, org, .. } => {
+                admin.map_or(StreamId::Org(*org), StreamId::Admin)
             }
             Self::CredentialMinted { owner, .. } | Self::CredentialRevoked { owner, .. } => {
                 match owner {
                     CredentialOwner::Admin(id) => StreamId::Admin(*id),
                     CredentialOwner::Agent(id) => StreamId::Agent(*id),
-                    CredentialOwner::Operator => StreamId::Operators,
+                    CredentialOwner::Provisioning(Some(org)) => StreamId::Org(*org),
+                    CredentialOwner::Operator | CredentialOwner::Provisioning(None) => {
+                        StreamId::Operators
+                    }
                 }
             }
             Self::CaseOpened { case, .. }
@@ -497,6 +539,9 @@ impl Event {
             | Self::AdminCreated { org, .. }
             | Self::RoleSet { org, .. }
             | Self::AdminActiveSet { org, .. }
+            | Self::AdminChanged { org, .. }
+            | Self::AdminRemoved { org, .. }
+            | Self::AdminVouchedFor { org, .. }
             | Self::OrgClaimed { org, .. }
             | Self::ClientCreated { org, .. }
             | Self::ClientKeyAdded { org, .. }
@@ -539,17 +584,20 @@ impl Event {
             | Self::SessionEntered { org, .. }
             | Self::SessionEnded { org, .. } => Some(*org),
             Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
-            Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
+            Self::AgentCreated { .. }
+            | Self::AgentActiveSet { .. }
+            | Self::AgentChanged { .. }
+            | Self::AgentRemoved { .. } => None,
         }
     }
 
-    /// The credential of a customer user whose record this changes.
+    /// The credential of a customer user, or of an org's directory, whose record this changes.
     #[must_use]
     pub fn admin_credential(&self) -> Option<CredentialId> {
         match self {
             Self::CredentialMinted {
                 credential,
-                owner: CredentialOwner::Admin(_),
+                owner: CredentialOwner::Admin(_) | CredentialOwner::Provisioning(Some(_)),
                 ..
             }
             | Self::OrgClaimed { credential, .. }

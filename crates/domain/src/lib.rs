@@ -66,7 +66,7 @@ pub use issuer::{
     Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
-pub use person::{Admin, Agent, Role};
+pub use person::{Admin, Agent, Profile, Role};
 pub use proxies::{Network, NoNetwork, TrustedProxies};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
@@ -76,7 +76,7 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
+    CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
     PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};

@@ -21,6 +21,8 @@ pub enum Refusal {
     CredentialNotFound,
     /// For operators.
     OnlyOperators,
+    /// For the directory that provisions these people.
+    OnlyDirectories,
     /// For super admins of the org.
     OnlySuperAdmins,
     /// For approvers (R9).
@@ -219,6 +221,7 @@ impl Refusal {
             Self::PersonNotFound => "person_not_found",
             Self::CredentialNotFound => "credential_not_found",
             Self::OnlyOperators => "only_operators",
+            Self::OnlyDirectories => "only_directories",
             Self::OnlySuperAdmins => "only_super_admins",
             Self::OnlyApprovers => "only_approvers",
             Self::OnlySuperAdminsApproveHere => "only_super_admins_approve_here",
@@ -313,6 +316,7 @@ impl Refusal {
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
+            | Self::OnlyDirectories
             | Self::OnlySuperAdmins
             | Self::OnlyApprovers
             | Self::OnlySuperAdminsApproveHere

@@ -48,16 +48,22 @@ impl State {
             Event::RoleRefused { admin, .. } => {
                 self.with_admin(*admin, |known| known.proposed = None);
             }
+            Event::AdminVouchedFor { admin, .. } => {
+                self.with_admin(*admin, |known| known.standing = Standing::Own);
+            }
             Event::CredentialMinted {
                 credential,
-                owner: CredentialOwner::Admin(owner),
+                owner: owner @ (CredentialOwner::Admin(_) | CredentialOwner::Provisioning(Some(_))),
                 org: Some(org),
                 credential_kind,
                 own,
                 ..
             } => self.put_credential(AdminCredential {
                 id: *credential,
-                owner: *owner,
+                owner: match owner {
+                    CredentialOwner::Admin(owner) => Some(*owner),
+                    _ => None,
+                },
                 org: *org,
                 way: WayIn::from(*credential_kind),
                 standing: Standing::born(*own),
@@ -81,7 +87,7 @@ impl State {
                 ..
             } => self.put_credential(AdminCredential {
                 id: *credential,
-                owner: *admin,
+                owner: Some(*admin),
                 org: *org,
                 way: WayIn::Passkey,
                 standing: Standing::born(*own),

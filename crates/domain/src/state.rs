@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
-    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant,
-    Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment,
-    Session, SessionId, SettingsChange, Standing, Timestamp,
+    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block, Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant, Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, Profile, RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -234,6 +231,8 @@ impl State {
                         active: true,
                         standing: Standing::default(),
                         proposed: None,
+                        profile: Profile::default(),
+                        removed: false,
                     },
                 );
             }
@@ -263,8 +262,44 @@ impl State {
                         email: email.clone(),
                         name: name.clone(),
                         active: true,
+                        profile: Profile::default(),
+                        removed: false,
                     },
                 );
+            }
+            Event::AdminChanged {
+                admin,
+                email,
+                name,
+                profile,
+                ..
+            } => self.with_admin(*admin, |known| {
+                known.email = email.clone();
+                known.name = name.clone();
+                known.profile = profile.clone();
+            }),
+            Event::AdminRemoved { admin, .. } => {
+                self.with_admin(*admin, |known| {
+                    known.removed = true;
+                    known.proposed = None;
+                });
+            }
+            Event::AgentChanged {
+                agent,
+                email,
+                name,
+                profile,
+            } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.email = email.clone();
+                    known.name = name.clone();
+                    known.profile = profile.clone();
+                }
+            }
+            Event::AgentRemoved { agent } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.removed = true;
+                }
             }
             Event::AgentActiveSet { agent, active } => {
                 if let Some(agent) = self.agents.get_mut(agent) {
@@ -279,6 +314,7 @@ impl State {
             Event::OrgClaimed { .. }
             | Event::AdminAccepted { .. }
             | Event::AdminRefused { .. }
+            | Event::AdminVouchedFor { .. }
             | Event::RoleProposed { .. }
             | Event::RoleAccepted { .. }
             | Event::RoleRefused { .. }

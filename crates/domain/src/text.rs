@@ -192,6 +192,11 @@ text!(
     }
 );
 text!(
+    /// How a directory names somebody: 1 to 255 characters in one line.
+    ExternalId,
+    |text| one_line(text, 255)
+);
+text!(
     /// The origin of an upstream: `http://host[:port]` or `https://host[:port]`, nothing behind it.
     Origin,
     |text| {

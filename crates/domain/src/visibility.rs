@@ -50,7 +50,7 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
                 Sight::Nothing
             }
         }
-        Actor::Impersonation { .. } => Sight::Nothing,
+        Actor::Provisioning { .. } | Actor::Impersonation { .. } => Sight::Nothing,
     }
 }
 
@@ -92,7 +92,9 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
             counts(state, actor)?;
             Ok(HistorySight::All)
         }
-        Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyApprovers)
+        }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }
@@ -140,7 +142,9 @@ pub fn sees_case_history(
             counts(state, actor)?;
             Ok(HistorySight::All)
         }
-        (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
+        (Sight::Full, Actor::Operator { .. } | Actor::Provisioning { .. }) => {
+            Err(Refusal::OnlyApprovers)
+        }
         (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
     }
 }

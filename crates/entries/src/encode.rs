@@ -186,6 +186,10 @@ enum Actor<'a> {
         kind: &'static str,
         via: &'static str,
     },
+    Provisioning {
+        credential: &'a str,
+        kind: &'static str,
+    },
 }
 
 #[derive(Serialize)]
@@ -288,6 +292,10 @@ impl<'a> Actor<'a> {
                 id,
                 kind: "client",
                 name,
+            },
+            Who::Provisioning { credential } => Self::Provisioning {
+                credential,
+                kind: "provisioning",
             },
             Who::Operator { token } => Self::Operator {
                 id: token.as_deref(),

@@ -189,6 +189,7 @@ impl Identity {
             CredentialOwner::Operator => Actor::Operator {
                 via: OperatorVia::Token { id: credential.id },
             },
+            CredentialOwner::Provisioning(_) => return Err(IdentityError::Unknown),
         };
         // At another org's address it is one of nobody's, and nothing is said of it.
         let admitted = self.app.admits(&self.address, actor).await;
@@ -198,6 +199,33 @@ impl Identity {
         Ok(Bearer {
             actor,
             credential: credential.id,
+        })
+    }
+
+    /// The directory behind a SCIM token, which opens nothing else.
+    ///
+    /// # Errors
+    /// `Unknown` for anything but a good SCIM token.
+    pub async fn directory(&self, token: &str) -> Result<Bearer, IdentityError> {
+        let found = self.app.store().credential(hash_secret(token)).await?;
+        let good = found.filter(|one| one.kind == CredentialKind::ScimToken && one.is_good());
+        let Some(Credential {
+            id,
+            owner: CredentialOwner::Provisioning(org),
+            ..
+        }) = good
+        else {
+            return Err(IdentityError::Unknown);
+        };
+        let actor = Actor::Provisioning { org, via: id };
+        // As for any token, at another org's address.
+        let admitted = self.app.admits(&self.address, actor).await;
+        if !admitted.map_err(|failure| IdentityError::Unavailable(failure.to_string()))? {
+            return Err(IdentityError::Unknown);
+        }
+        Ok(Bearer {
+            actor,
+            credential: id,
         })
     }
 
@@ -316,7 +344,9 @@ impl Identity {
         let person = match credential.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),
-            CredentialOwner::Operator => return Err(LinkError::Unknown),
+            CredentialOwner::Operator | CredentialOwner::Provisioning(_) => {
+                return Err(LinkError::Unknown);
+            }
         };
         Ok((credential, person))
     }

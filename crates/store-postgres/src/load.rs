@@ -194,8 +194,8 @@ pub(crate) async fn directory(
     let mut volley = Volley::default();
     volley.push(
         "SELECT 0, doc FROM orgs WHERE $1::text IS NULL OR id = $1
-         UNION ALL SELECT 1, doc FROM admins WHERE org = $1
-         UNION ALL SELECT 2, doc FROM agents",
+         UNION ALL SELECT 1, doc FROM admins WHERE org = $1 AND email <> id
+         UNION ALL SELECT 2, doc FROM agents WHERE email <> id",
         held![org.map(|org| org.to_string())],
     );
     Marks::ask(&mut volley, time);

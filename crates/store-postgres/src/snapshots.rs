@@ -8,7 +8,7 @@ use crate::{
     fault::Fault,
     volley::{Answers, Volley, held},
 };
-use countersign_store::alike::{Parts, Wanted, mail_domains};
+use countersign_store::alike::{Parts, Wanted, address_of, external_id, mail_domains};
 
 /// Ids, for `= ANY ($1)`.
 pub(crate) fn array<T: ToString>(ids: impl IntoIterator<Item = T>) -> Vec<String> {
@@ -117,12 +117,14 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         .filter(|admin| before.admin(admin.id) != Some(admin))
     {
         volley.push(
-            "INSERT INTO admins (id, org, email, doc) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO admins (id, org, email, external_id, doc) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
             held![
                 admin.id.to_string(),
                 admin.org.to_string(),
-                admin.email.to_string(),
+                address_of(&admin.id, &admin.email, admin.removed),
+                external_id(&admin.profile, admin.removed),
                 serde_json::to_string(admin)?,
             ],
         );
@@ -132,11 +134,13 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         .filter(|agent| before.agent(agent.id) != Some(agent))
     {
         volley.push(
-            "INSERT INTO agents (id, email, doc) VALUES ($1, $2, $3)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO agents (id, email, external_id, doc) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
             held![
                 agent.id.to_string(),
-                agent.email.to_string(),
+                address_of(&agent.id, &agent.email, agent.removed),
+                external_id(&agent.profile, agent.removed),
                 serde_json::to_string(agent)?,
             ],
         );
@@ -184,7 +188,7 @@ fn save_credentials(volley: &mut Volley, before: &State, after: &State) -> Resul
             held![
                 one.id.to_string(),
                 one.org.to_string(),
-                one.owner.to_string(),
+                one.owner.map(|owner| owner.to_string()),
                 way(one.way)?,
                 matches!(one.standing, Standing::Unaccepted),
                 serde_json::to_string(&one.standing)?,

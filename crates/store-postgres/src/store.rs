@@ -17,8 +17,9 @@ use countersign_store::{
     Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 use tokio::{sync::Mutex, time::timeout};
 
@@ -36,7 +37,7 @@ use crate::{
     listener::Listener,
     listing, live, load, log,
     marks::{Marks, Time},
-    operator_browsers,
+    operator_browsers, people,
     readers::Readers,
     recording::Recording,
     session_list,
@@ -366,6 +367,11 @@ impl Store for PostgresStore {
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         let view = self.readers.view().await?;
         Ok(directory::page(&view, &query).await?)
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        let view = self.readers.view().await?;
+        Ok(people::page(&view, &query).await?)
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

@@ -199,8 +199,8 @@ pub(crate) async fn directory(
 ) -> Result<Slice, Fault> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "SELECT 0, doc FROM orgs WHERE ?1 IS NULL OR id = ?1
-         UNION ALL SELECT 1, doc FROM admins WHERE org = ?1
-         UNION ALL SELECT 2, doc FROM agents",
+         UNION ALL SELECT 1, doc FROM admins WHERE org = ?1 AND email <> id
+         UNION ALL SELECT 2, doc FROM agents WHERE email <> id",
     )
     .bind(org.map(|org| org.to_string()))
     .fetch_all(&mut *connection)

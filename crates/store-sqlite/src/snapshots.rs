@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::fault::Fault;
-use countersign_store::alike::{Parts, Wanted, mail_domains};
+use countersign_store::alike::{Parts, Wanted, address_of, external_id, mail_domains};
 
 /// Ids as a JSON array, for `IN (SELECT value FROM json_each(?))`.
 pub(crate) fn array(ids: &impl Serialize) -> Result<String, Fault> {
@@ -109,12 +109,14 @@ pub(crate) async fn save(
         .filter(|admin| before.admin(admin.id) != Some(admin))
     {
         sqlx::query(
-            "INSERT INTO admins (id, org, email, doc) VALUES (?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO admins (id, org, email, external_id, doc) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
         )
         .bind(admin.id.to_string())
         .bind(admin.org.to_string())
-        .bind(admin.email.as_str())
+        .bind(address_of(&admin.id, &admin.email, admin.removed))
+        .bind(external_id(&admin.profile, admin.removed))
         .bind(serde_json::to_string(admin)?)
         .execute(&mut *connection)
         .await?;
@@ -124,11 +126,13 @@ pub(crate) async fn save(
         .filter(|agent| before.agent(agent.id) != Some(agent))
     {
         sqlx::query(
-            "INSERT INTO agents (id, email, doc) VALUES (?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO agents (id, email, external_id, doc) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
         )
         .bind(agent.id.to_string())
-        .bind(agent.email.as_str())
+        .bind(address_of(&agent.id, &agent.email, agent.removed))
+        .bind(external_id(&agent.profile, agent.removed))
         .bind(serde_json::to_string(agent)?)
         .execute(&mut *connection)
         .await?;
@@ -184,7 +188,7 @@ async fn save_credentials(
         )
         .bind(one.id.to_string())
         .bind(one.org.to_string())
-        .bind(one.owner.to_string())
+        .bind(one.owner.map(|owner| owner.to_string()))
         .bind(way(one.way)?)
         .bind(serde_json::to_string(one)?)
         .execute(&mut *connection)

@@ -15,8 +15,8 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -35,7 +35,7 @@ use crate::{
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
-    operator_browsers,
+    operator_browsers, people,
     recording::Recording,
     session_list, tail,
     writer::{Work, WriteError, Writer},
@@ -337,6 +337,11 @@ impl Store for SqliteStore {
             Box::pin(async move { directory::page(connection, &query).await })
         })
         .await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.read(move |connection| Box::pin(async move { people::page(connection, &query).await }))
+            .await
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

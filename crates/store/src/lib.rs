@@ -15,6 +15,7 @@ mod lease;
 mod listing;
 mod live;
 mod passkeys;
+mod people;
 mod record;
 mod slice;
 
@@ -40,6 +41,7 @@ pub use listing::{
 };
 pub use live::{AsOf, LivePart, StoredSession};
 pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
+pub use people::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Which};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, ORGS_OF_A_DOMAIN, Slice};
 
@@ -179,6 +181,9 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
 
     /// Orgs or people, page by page.
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+
+    /// People as a directory that provisions them lists them: looked up by index, whichever are asked for.
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable>;
 
     /// Sessions that nobody and no rule has ended, with their cases and everyone those mention.
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable>;

@@ -294,6 +294,12 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_only_operators_why,
             refusal_only_operators_next
         ),
+        Refusal::OnlyDirectories => said!(
+            t,
+            refusal_only_directories,
+            refusal_only_directories_why,
+            refusal_only_directories_next
+        ),
         Refusal::OnlySuperAdmins => said!(
             t,
             refusal_only_super_admins,

@@ -43,9 +43,9 @@ impl Data {
             }
             Key::AdminEmail(slug, email) => {
                 let org = self.org_named(slug);
-                let found = state
-                    .admins()
-                    .filter(|admin| Some(admin.org) == org && admin.email == *email);
+                let found = state.admins().filter(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 wanted.admins.extend(found.map(|admin| admin.id));
             }
             Key::AgentEmail(email) => {
@@ -78,9 +78,9 @@ impl Data {
             }
             Key::SubjectSessions(slug, email) => {
                 let org = self.org_named(slug);
-                let subject = state
-                    .admins()
-                    .find(|admin| Some(admin.org) == org && admin.email == *email);
+                let subject = state.admins().find(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 let subject = subject.map(|admin| admin.id);
                 wanted
                     .cases

@@ -10,8 +10,8 @@ use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::timeout;
 
@@ -195,6 +195,10 @@ impl Store for Memory {
 
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         Ok(self.data().directory_page(&query))
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        Ok(self.data().people(&query))
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

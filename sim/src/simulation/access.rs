@@ -9,11 +9,7 @@ use countersign_domain::{
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
-    DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
-    LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
-    Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
-    StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clients, ClientToken, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::sleep;
 
@@ -253,6 +249,10 @@ impl Store for Access {
 
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         pass!(self, Command, "directory page", store => store.directory_page(query))
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        pass!(self, Command, "people", store => store.people(query))
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

@@ -29,6 +29,7 @@ mod one_way;
 mod orgs;
 mod probe;
 mod public;
+mod scim;
 mod service_clients;
 mod service_clients_bound;
 mod sessions;

@@ -137,6 +137,13 @@ pub enum WaitingFor {
         /// Its end.
         expires: Moment,
     },
+    /// A token of the org's directory (SCIM).
+    Directory {
+        /// When it was made.
+        made: Moment,
+        /// Its end.
+        expires: Moment,
+    },
     /// A passkey.
     Passkey {
         /// What its owner calls it.
@@ -164,6 +171,7 @@ impl WaitingRow {
             WaitingFor::Role { .. } => t.waiting_role(who),
             WaitingFor::Link { .. } => t.waiting_link(who),
             WaitingFor::Token { .. } => t.waiting_token(who),
+            WaitingFor::Directory { .. } => t.waiting_directory(),
             WaitingFor::Passkey { .. } => t.waiting_passkey(who),
             WaitingFor::Issuer { url, .. } => t.waiting_issuer(url),
         }
@@ -180,7 +188,8 @@ impl WaitingRow {
                 expires,
                 ..
             }
-            | WaitingFor::Token { made, expires } => {
+            | WaitingFor::Token { made, expires }
+            | WaitingFor::Directory { made, expires } => {
                 t.waiting_unused(expires.brief(), made.brief())
             }
             WaitingFor::Link {
@@ -214,6 +223,7 @@ impl WaitingRow {
             WaitingFor::Link { .. } if self.yours => t.accepting_link_yours(),
             WaitingFor::Link { .. } => t.accepting_link_used(who),
             WaitingFor::Token { .. } => t.accepting_token(who),
+            WaitingFor::Directory { .. } => t.accepting_directory(),
             WaitingFor::Passkey { .. } if self.yours => t.accepting_passkey_yours(),
             WaitingFor::Passkey { .. } => t.accepting_passkey(who),
             WaitingFor::Issuer { .. } => t.accepting_issuer(),
@@ -228,6 +238,7 @@ impl WaitingRow {
             WaitingFor::Role { .. } => t.refusing_role(who),
             WaitingFor::Link { .. } => t.refusing_link(),
             WaitingFor::Token { .. } => t.refusing_token(),
+            WaitingFor::Directory { .. } => t.refusing_directory(),
             WaitingFor::Passkey { .. } => t.refusing_passkey(who),
             WaitingFor::Issuer { .. } => t.refusing_issuer(),
         }

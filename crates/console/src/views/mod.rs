@@ -10,6 +10,7 @@ pub mod agent_history;
 pub mod claim_notices;
 pub mod claims;
 pub mod clients;
+pub mod directory;
 pub mod history;
 pub mod live;
 pub mod nav;

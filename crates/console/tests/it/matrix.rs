@@ -50,6 +50,7 @@ const EXPECTED: &str = "
     GET  /sessions/{id}/open                                       401 401 404 404 403 403 404 404
     GET  /settings/account                                         401 401 200 200 404 404 200 200
     GET  /settings/account/news                                    401 401 200 200 404 404 200 200
+    GET  /settings/directory                                       401 401 200 200 404 404 200 200
     GET  /settings/rules                                           401 401 200 200 404 404 200 200
     GET  /settings/sign-in                                         401 401 200 403 404 404 403 200
     GET  /sign-in                                                  200 200 200 200 200 200 200 200
@@ -97,6 +98,8 @@ const EXPECTED: &str = "
     POST /settings/account/passkeys/{id}/remove                    401 401 404 404 404 404 404 404
     POST /settings/account/sessions/{id}/end                       401 401 404 404 404 404 303 303
     POST /settings/account/unblock                                 401 401 303 303 404 404 303 303
+    POST /settings/directory/tokens                                401 401 200 403 404 404 403 200
+    POST /settings/directory/tokens/{id}/revoke                    401 401 404 404 404 404 404 404
     POST /settings/rules                                           401 401 422 422 404 404 422 422
     POST /settings/sign-in                                         401 401 422 422 404 404 422 422
     POST /settings/sign-in/people/{id}/unlink                      401 401 404 404 404 404 404 404

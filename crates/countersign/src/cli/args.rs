@@ -300,6 +300,15 @@ pub(crate) enum TokenCommand {
         #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
     },
+    /// Make a token by which a directory provisions people (SCIM) at /scim/v2; the secret is shown once.
+    Scim {
+        /// The org's short name, for its directory; without it, the token is for the vendor's and its agents.
+        #[arg(long, value_parser = text(Slug::parse))]
+        org: Option<Slug>,
+        /// How many days it is good.
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+    },
     /// Revoke an API token or a sign-in link; it opens nothing from the moment this returns.
     Revoke {
         /// The id that was printed when it was made.

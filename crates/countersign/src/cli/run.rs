@@ -101,6 +101,20 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
             output.waiting(answer, minted.awaits());
             Ok(())
         }
+        Command::Token(TokenCommand::Scim { org, days }) => {
+            let good_for = Duration::from_hours(24 * i64::from(days));
+            let owner = org.map_or(OwnerRef::VendorDirectory, OwnerRef::OrgDirectory);
+            let minted = app
+                .mint_scim_token(OPERATOR, &owner, Some(good_for))
+                .await?;
+            let answer = json!({
+                "id": minted.id.to_string(),
+                "token": minted.secret.expose(),
+                "expires_at": rfc3339(minted.expires_at),
+            });
+            output.waiting(answer, minted.awaits());
+            Ok(())
+        }
         Command::Token(TokenCommand::Revoke { id }) => {
             app.revoke_credential(OPERATOR, id).await?;
             output.object(&json!({"id": id.to_string(), "revoked": true}));

@@ -19,7 +19,7 @@ pub(super) fn sign_in(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusa
     let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
     state
         .credential(via)
-        .filter(|known| known.owner == id && known.way == WayIn::Passkey)
+        .filter(|known| known.owner == Some(id) && known.way == WayIn::Passkey)
         .ok_or(Refusal::CredentialNotFound)?;
     let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
     if org.claim.is_some() || !admin.is_super() {
@@ -204,11 +204,14 @@ pub(super) fn stays_reachable(
         || state.credentials().any(|key| {
             matches!(key.way, WayIn::Passkey | WayIn::OpenId)
                 && standing_of(org, key).counts()
-                && state.admin(key.owner).is_some_and(|admin| {
-                    admin.org == org.id
-                        && admin.is_super()
-                        && admin.standing.counts()
-                        && remains(admin, key)
-                })
+                && key
+                    .owner
+                    .and_then(|owner| state.admin(owner))
+                    .is_some_and(|admin| {
+                        admin.org == org.id
+                            && admin.is_super()
+                            && admin.standing.counts()
+                            && remains(admin, key)
+                    })
         })
 }

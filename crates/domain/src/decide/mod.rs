@@ -9,6 +9,7 @@ mod issuers;
 mod orgs;
 mod passkeys;
 mod people;
+mod provisioning;
 mod request;
 mod sessions;
 
@@ -59,6 +60,20 @@ pub fn decide(
         Command::CreateAgent { agent, email, name } => {
             people::create_agent(*agent, email, name, actor)
         }
+        Command::ChangeAdmin {
+            admin,
+            email,
+            name,
+            profile,
+        } => provisioning::change_admin(state, *admin, (email, name, profile), actor),
+        Command::RemoveAdmin { admin } => provisioning::remove_admin(state, *admin, actor, now),
+        Command::ChangeAgent {
+            agent,
+            email,
+            name,
+            profile,
+        } => provisioning::change_agent(state, *agent, (email, name, profile), actor),
+        Command::RemoveAgent { agent } => provisioning::remove_agent(state, *agent, actor, now),
         Command::SetAgentActive { agent, active } => {
             people::set_agent_active(state, *agent, *active, actor, now)
         }

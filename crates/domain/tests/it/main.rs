@@ -7,6 +7,7 @@ mod r03_claims;
 mod r03_impersonation;
 mod r03_issuers;
 mod r03_passkeys;
+mod r03_provisioning;
 mod r03_r09_clients;
 mod r04_cases;
 mod r04_history;

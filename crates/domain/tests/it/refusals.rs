@@ -44,6 +44,7 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::TooManyClientKeys, "too_many_client_keys", Conflict),
         (Refusal::NobodyToActAs, "nobody_to_act_as", Conflict),
         (Refusal::OnlyOperators, "only_operators", Forbidden),
+        (Refusal::OnlyDirectories, "only_directories", Forbidden),
         (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
         (Refusal::OnlyApprovers, "only_approvers", Forbidden),
         (

@@ -72,7 +72,7 @@ pub struct Parts {
 
 impl Parts {
     /// What these snapshots mention: a case its org and people, an admin the org, a credential its
-    /// owner.
+    /// org and owner.
     #[must_use]
     pub fn mentioned(&self) -> Wanted {
         let mut wanted = Wanted::default();
@@ -80,7 +80,8 @@ impl Parts {
             wanted.orgs.insert(admin.org);
         }
         for credential in &self.credentials {
-            wanted.admins.insert(credential.owner);
+            wanted.admins.extend(credential.owner);
+            wanted.orgs.insert(credential.org);
         }
         for case in &self.cases {
             wanted.orgs.insert(case.org);

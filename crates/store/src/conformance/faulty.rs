@@ -20,11 +20,7 @@ use countersign_domain::{
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
-    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
-    Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, Clients, ClientToken, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -319,6 +315,10 @@ impl<S: Store> Store for Faulty<S> {
 
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable> {
         self.reach()?.directory_page(query).await
+    }
+
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.reach()?.people(query).await
     }
 
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {

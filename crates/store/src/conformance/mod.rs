@@ -18,6 +18,7 @@ pub mod loading;
 pub mod lookback;
 pub mod openid;
 pub mod passkeys;
+pub mod people;
 pub mod recording;
 pub mod running;
 pub mod sharing;
@@ -196,6 +197,12 @@ macro_rules! conformance_tests {
                 a_domain_finds_its_orgs,
                 whom_a_provider_knows_comes_in,
                 keyholders_come_with_what_providers_know_them_by,
+            ],
+            people: [
+                people_are_found_as_a_directory_asks,
+                a_changed_address_is_unique,
+                whoever_is_removed_is_in_no_list,
+                a_directorys_credential_is_the_orgs,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,

@@ -38,11 +38,17 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
             Awaiting::Client(org, _) => Key::Org(org),
         }],
-        Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
+        Command::ChangeAdmin { admin, .. } | Command::RemoveAdmin { admin } => {
+            vec![Key::Admin(*admin)]
+        }
+        Command::SetAgentActive { agent, .. }
+        | Command::ChangeAgent { agent, .. }
+        | Command::RemoveAgent { agent } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {
                 CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
                 CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
+                CredentialOwner::Provisioning(org) => org.map(Key::Org).into_iter().collect(),
                 CredentialOwner::Operator => vec![],
             }
         }
@@ -91,6 +97,10 @@ pub(super) fn caller(actor: &Actor) -> Vec<Key> {
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
         Actor::Client { org, .. } => vec![Key::Org(org)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

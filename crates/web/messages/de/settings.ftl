@@ -196,6 +196,7 @@ credential-expires = Läuft ab
 credential-state = Status
 credential-never = Nie
 credential-api-token = API-Token
+credential-scim-token = SCIM-Token
 credential-sign-in-link = Einmal-Anmeldelink
 credential-passkey = Passkey
 credential-openid = Single Sign-on

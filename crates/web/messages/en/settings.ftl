@@ -172,6 +172,7 @@ credential-expires = Expires
 credential-state = State
 credential-never = Never
 credential-api-token = API token
+credential-scim-token = SCIM token
 credential-sign-in-link = One-time sign-in link
 credential-passkey = Passkey
 credential-openid = Single sign-on

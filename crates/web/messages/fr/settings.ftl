@@ -196,6 +196,7 @@ credential-expires = Expire
 credential-state = État
 credential-never = Jamais
 credential-api-token = Jeton d’API
+credential-scim-token = Jeton SCIM
 credential-sign-in-link = Lien de connexion à usage unique
 credential-passkey = Clé d’accès
 credential-openid = Authentification unique
