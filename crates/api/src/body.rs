@@ -34,12 +34,13 @@ pub(crate) fn limit(pattern: &str) -> usize {
 }
 
 /// The request once all of its body is here. Only then is anybody asked who calls: a call that is held back does
-/// not outlive the token, key or sign-in it came with. More than [`LIMIT`] is kept for operators alone, who are the
-/// only ones to send it; of others, and of what is too large for anybody, the rest is left to whatever refuses it.
+/// not outlive the token, key or sign-in it came with. More than [`LIMIT`] is kept for operators and
+/// directories alone, who are the only ones to send it; of others, and of what is too large for anybody, the rest is left to whatever refuses it.
 pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
     let (parts, body) = request.into_parts();
     let pattern = parts.extensions.get::<MatchedPath>();
-    let most = limit(pattern.map_or("", MatchedPath::as_str));
+    let pattern = pattern.map_or("", MatchedPath::as_str);
+    let (most, directory) = (limit(pattern), scim::serves(pattern));
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
     let mut may_be_large = false;
@@ -50,8 +51,12 @@ pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
             Err(_) => false,
         };
         if large && !may_be_large {
-            let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
-            may_be_large = known.is_ok_and(|known| known.is_an_operator());
+            may_be_large = if directory {
+                scim::known(&parts, served).await.is_ok()
+            } else {
+                let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
+                known.is_ok_and(|known| known.is_an_operator())
+            };
         }
         match piece {
             Ok(piece) if whole.len() <= most && (!large || may_be_large) => {

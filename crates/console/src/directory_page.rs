@@ -2,7 +2,7 @@
 //! make and revoke them.
 
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     http::StatusCode,
     response::Response,
 };
@@ -30,7 +30,7 @@ const PAGE: &str = "/settings/directory";
 const MOST: usize = 50;
 
 /// The page.
-pub(crate) async fn show(State(console): State<Console>, reader: Reader) -> Result<Response, Halt> {
+pub(crate) async fn show(console: Console, reader: Reader) -> Result<Response, Halt> {
     reader.admin()?;
     let view = page(&console, &reader, None)
         .await
@@ -88,7 +88,7 @@ async fn page(
 }
 
 /// Makes a token; its secret is on this page and nowhere else.
-pub(crate) async fn make(State(console): State<Console>, posted: Posted) -> Result<Response, Halt> {
+pub(crate) async fn make(console: Console, posted: Posted) -> Result<Response, Halt> {
     let Posted { reader, .. } = posted;
     reader.admin()?;
     let fail = |failure: Failure| reader.fail(&failure);
@@ -105,7 +105,7 @@ pub(crate) async fn make(State(console): State<Console>, posted: Posted) -> Resu
 
 /// Revokes one.
 pub(crate) async fn revoke(
-    State(console): State<Console>,
+    console: Console,
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {

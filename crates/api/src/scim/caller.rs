@@ -36,20 +36,25 @@ impl FromRequestParts<Served> for Id {
     }
 }
 
+/// Whose directory it is, not counted yet.
+pub(crate) async fn known(parts: &Parts, served: &Served) -> Result<Actor, Problem> {
+    impersonated(parts)?;
+    let Some(token) = authorization(&parts.headers).and_then(bearer) else {
+        return Err(stranger(served, parts));
+    };
+    let identity = served.identity.at(&here(parts, served));
+    match identity.directory(token).await {
+        Ok(Bearer { actor, .. }) => Ok(actor),
+        Err(IdentityError::Unknown) => Err(stranger(served, parts)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 impl FromRequestParts<Served> for Directory {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
-        impersonated(parts)?;
-        let Some(token) = authorization(&parts.headers).and_then(bearer) else {
-            return Err(stranger(served, parts));
-        };
-        let identity = served.identity.at(&here(parts, served));
-        let actor = match identity.directory(token).await {
-            Ok(Bearer { actor, .. }) => actor,
-            Err(IdentityError::Unknown) => return Err(stranger(served, parts)),
-            Err(error) => return Err(error.into()),
-        };
+        let actor = known(parts, served).await?;
         within_quota(parts, served, actor, takes_away(parts))?;
         let org = match actor {
             Actor::Provisioning { org, .. } => org,

@@ -1,6 +1,6 @@
 //! What a client may find out about this server (RFC 7644 section 4), and what is not offered.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{problem::Problem, router::Served};
 
-pub(super) async fn configuration(State(served): State<Served>, _: Directory) -> Response {
+pub(super) async fn configuration(served: Served, _: Directory) -> Response {
     let value = json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "patch": {"supported": true},
@@ -36,12 +36,12 @@ pub(super) async fn configuration(State(served): State<Served>, _: Directory) ->
     document(StatusCode::OK, &value)
 }
 
-pub(super) async fn resource_types(State(served): State<Served>, directory: Directory) -> Response {
+pub(super) async fn resource_types(served: Served, directory: Directory) -> Response {
     all(directory, |kind| resource_type_of(kind, &served))
 }
 
 pub(super) async fn resource_type(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
 ) -> Result<Response, Problem> {
@@ -50,12 +50,12 @@ pub(super) async fn resource_type(
     Ok(document(StatusCode::OK, &resource_type_of(kind, &served)))
 }
 
-pub(super) async fn schemas(State(served): State<Served>, directory: Directory) -> Response {
+pub(super) async fn schemas(served: Served, directory: Directory) -> Response {
     all(directory, |kind| schema_of(kind, &served))
 }
 
 pub(super) async fn schema(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
 ) -> Result<Response, Problem> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use countersign_app::{ProvisionedAt, Which};
 use countersign_domain::{AdminId, Person, Role};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ use super::{
 use crate::{etag::Conditions, problem::Problem, router::Served};
 
 pub(super) async fn list(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     AskedByQuery(asked): AskedByQuery,
 ) -> Result<Response, ScimError> {
@@ -32,7 +32,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn search(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Body(body): Body,
 ) -> Result<Response, ScimError> {
@@ -40,7 +40,7 @@ pub(super) async fn search(
 }
 
 pub(super) async fn read(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
@@ -53,7 +53,7 @@ pub(super) async fn read(
 }
 
 pub(super) async fn replace(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
@@ -68,7 +68,7 @@ pub(super) async fn replace(
 }
 
 pub(super) async fn patch(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,

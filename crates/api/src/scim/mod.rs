@@ -27,6 +27,7 @@ use axum::{
 
 use crate::{problem::Problem, router::Served};
 
+pub(crate) use caller::known;
 pub(crate) use error::finished;
 
 /// The greatest body that these calls read, in bytes: a group's members may be many.

@@ -1,7 +1,6 @@
 //! `/Users` (RFC 7644 section 3).
 
 use axum::{
-    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -29,7 +28,7 @@ const SCANNED: usize = 10_000;
 const AT_A_TIME: usize = 500;
 
 pub(super) async fn list(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     AskedByQuery(asked): AskedByQuery,
 ) -> Result<Response, ScimError> {
@@ -37,7 +36,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn search(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Body(body): Body,
 ) -> Result<Response, ScimError> {
@@ -45,7 +44,7 @@ pub(super) async fn search(
 }
 
 pub(super) async fn create(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     ShownByQuery(shown): ShownByQuery,
     Body(body): Body,
@@ -58,7 +57,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn read(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
@@ -72,7 +71,7 @@ pub(super) async fn read(
 }
 
 pub(super) async fn replace(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
@@ -95,7 +94,7 @@ pub(super) async fn replace(
 }
 
 pub(super) async fn patch(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     ShownByQuery(shown): ShownByQuery,
@@ -119,7 +118,7 @@ pub(super) async fn patch(
 }
 
 pub(super) async fn delete(
-    State(served): State<Served>,
+    served: Served,
     directory: Directory,
     Id(id): Id,
     conditions: Conditions,
