@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::{Json, response::Response};
 use countersign_app::{IssuerRead, Made};
 use countersign_domain::{
-    OpenIdClient, Email, IssuerId, IssuerUrl, MailDomain, NewIssuer, Refusal, Slug, TextError,
+    Email, IssuerId, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal, Slug, TextError,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ use crate::{
     problem::{Problem, Texts},
     replies::{Changing, ChangingByBody, IdempotencyKey, Reading},
     router::Served,
-    texts::{OpenIdClientText, EmailText, IssuerText, MailDomainText, ProviderIdText, SlugText},
+    texts::{EmailText, IssuerText, MailDomainText, OpenIdClientText, ProviderIdText, SlugText},
     time,
 };
 

@@ -14,7 +14,12 @@ use countersign_domain::CalledFrom;
 use countersign_identity::Identity;
 
 use crate::{
-    admin_pages, agent_acts, agent_history, agent_news, agent_pages, arrived, case_acts, claim_acts, client_acts, directory_page, guard, headers, history_export, history_page, language, live_page, open_link, openid_logout, openid_settings, openid_sign_in, operator_cases, operator_health, operator_hosts, operator_org, operator_orgs, operator_people, operator_routes, operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts, settings_news, settings_page, sign_in,
+    admin_pages, agent_acts, agent_history, agent_news, agent_pages, arrived, case_acts,
+    claim_acts, client_acts, directory_page, guard, headers, history_export, history_page,
+    language, live_page, open_link, openid_logout, openid_settings, openid_sign_in, operator_cases,
+    operator_health, operator_hosts, operator_org, operator_orgs, operator_people, operator_routes,
+    operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
+    settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then

@@ -1,11 +1,7 @@
 //! Settings > Directory: the tokens by which the org's directory provisions its people (SCIM). Super admins
 //! make and revoke them.
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use countersign_app::{CredentialFilter, Failure, Minted, MintedCredential, OwnerRef};
 use countersign_web::layout::Context;
 

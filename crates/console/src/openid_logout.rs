@@ -14,11 +14,7 @@ use serde_json::json;
 use crate::{Console, posted::Fields};
 
 /// Ends every browser session that somebody began by the provider, before it answers.
-pub(crate) async fn told(
-    console: Console,
-    Path(org): Path<String>,
-    request: Request,
-) -> Response {
+pub(crate) async fn told(console: Console, Path(org): Path<String>, request: Request) -> Response {
     let Ok(org) = Slug::parse(&org) else {
         return answer(StatusCode::BAD_REQUEST, "there is no such organisation");
     };

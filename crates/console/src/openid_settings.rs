@@ -2,14 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use countersign_app::{Failure, IssuerRead};
 use countersign_domain::{
-    Acceptance, OpenIdClient, IssuerId, IssuerUrl, MailDomain, NewIssuer, Refusal, Slug,
+    Acceptance, IssuerId, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal, Slug,
 };
 use countersign_web::layout::Context;
 

@@ -30,11 +30,7 @@ use crate::{
 };
 
 /// Somebody has said who they are, or which org they belong to.
-pub(crate) async fn ask(
-    console: Console,
-    visit: Visit,
-    request: Request,
-) -> Response {
+pub(crate) async fn ask(console: Console, visit: Visit, request: Request) -> Response {
     // Nobody is signed in whose form token could vouch for the form: the browser has to.
     if comes_from(request.headers(), &visit.address(&console)) != ComesFrom::Here {
         return tell_anybody(&Told::foreign_form(), &visit);

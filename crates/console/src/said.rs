@@ -1,43 +1,13 @@
 //! What an act came to, as a value that survives the redirect to the next page.
 
-use countersign_app::{App, Effective};
 use countersign_domain::{CaseNumber, Email, Timestamp};
 use countersign_web::notice::Notice;
 
 use crate::{
+    took::Took,
     views::{claim_notices, notices},
     zone::Zone,
 };
-
-/// How something taken away became effective everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Took {
-    since: Timestamp,
-    acknowledged: usize,
-    lapsed: usize,
-    ms: u64,
-}
-
-impl Took {
-    /// What the barrier reported, just now; none when there was nothing to take away.
-    pub(crate) fn just_now(app: &App, effective: Option<Effective>) -> Option<Self> {
-        effective.map(|effective| Self {
-            since: app.node().now(),
-            acknowledged: effective.acknowledged,
-            lapsed: effective.lapsed,
-            ms: effective.took_ms,
-        })
-    }
-
-    fn worded(self, zone: &Zone) -> notices::Effective {
-        notices::Effective {
-            since: zone.moment(self.since),
-            servers: self.acknowledged,
-            lapsed: self.lapsed,
-            took_ms: self.ms,
-        }
-    }
-}
 
 /// What an act came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -136,7 +136,11 @@ pub(crate) async fn confirmed(console: Console, visit: Visit, request: Request) 
 }
 
 /// Ends the browser session.
-pub(crate) async fn sign_out(console: Console, visit: Visit, posted: Posted) -> Result<Response, Halt> {
+pub(crate) async fn sign_out(
+    console: Console,
+    visit: Visit,
+    posted: Posted,
+) -> Result<Response, Halt> {
     let reader = posted.reader;
     let elsewhere = elsewhere(&console, &reader).await;
     console

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, ClientId, CredentialId, CredentialKind, IssuerId, OpenIdSubject, OrgId, Role, Timestamp,
+    AdminId, ClientId, CredentialId, CredentialKind, IssuerId, OpenIdSubject, OrgId, Role,
+    Timestamp,
 };
 
 /// The first sign-in of a super admin by passkey or by an OpenID provider of the org: from then on the org is the customer's.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId, HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenedBy, OpenIdSubject, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, Upstream,
+    AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
+    HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenIdSubject,
+    OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SealedSecret, SecretHash,
+    SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.

@@ -53,14 +53,15 @@ pub use client::{
 };
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{
-    approver, bound, caller_may_act, counts, decide, in_scope, RECENT_SIGN_IN, sees_clients, sees_credential, still_approves,
+    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, in_scope, sees_clients,
+    sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId, OrgId,
-    ProcessId, SessionId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId,
+    OrgId, ProcessId, SessionId,
 };
 pub use issuer::{
     Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
@@ -76,8 +77,8 @@ pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
 pub use state::State;
 pub use text::{
-    CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
-    PersonName, Slug, TextError, Title,
+    CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin,
+    PasskeyName, PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

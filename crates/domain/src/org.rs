@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Issuer, IssuerId, Mode, OrgId, Origin, Period,
-    PersonName, Routes, Slug, Timestamp,
+    AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Issuer, IssuerId, Mode,
+    OrgId, Origin, Period, PersonName, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.

@@ -24,6 +24,7 @@ pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSi
 pub use oauth::{
     ALGORITHMS, AccessRefusal, Call, ClientBearer, Issued, KeyError, Once, ShownAs, ShownClient,
     TOKEN_LASTS, TokenRefusal, TokenRequest, is_access_token, read_keys, read_keys_text,
+};
 pub use openid::{
     BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,
     OpenIdSignedIn, Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,

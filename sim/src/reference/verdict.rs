@@ -78,9 +78,7 @@ impl Past<'_> {
             Actor::Agent { .. }
             | Actor::Client { .. }
             | Actor::Provisioning { .. }
-            | Actor::Impersonation { .. } => {
-                Sees::Nothing
-            }
+            | Actor::Impersonation { .. } => Sees::Nothing,
         }
     }
 
@@ -89,7 +87,9 @@ impl Past<'_> {
     pub fn grounds(self, command: &Command, actor: Actor, now: Timestamp) -> BTreeSet<Ground> {
         let may_act = match actor {
             // Service clients and directories are not among the callers whose commands the reference judges.
-            Actor::Client { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => false,
+            Actor::Client { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => {
+                false
+            }
             Actor::Operator { .. } => true,
             Actor::Admin { id, .. } => self.admin_is_active(id),
             Actor::Agent { id } => self.agent_is_active(id),

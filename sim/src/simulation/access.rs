@@ -9,7 +9,11 @@ use countersign_domain::{
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clients, ClientToken, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
+    DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
+    LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
+    Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::sleep;
 

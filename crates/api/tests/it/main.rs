@@ -22,6 +22,7 @@ mod listing;
 mod live;
 mod log;
 mod matrix;
+mod matrix_bodies;
 mod okta;
 mod okta_log;
 mod okta_refusals;

@@ -7,10 +7,14 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use countersign_identity::soft_client::SoftClient;
 use serde_json::{Value, json};
 
 use crate::{
+    matrix_bodies::{
+        anns_token, approved, disabled, enabled, hosts, new_admin, new_agent, new_client, new_key,
+        new_org, new_provider, new_role, no_secret, none, operators_token, own_case, own_token,
+        settings, trackers_case, upstream, wondered,
+    },
     probe::WHY,
     world::{ANN, BEN, SAM, TOM, World},
 };
@@ -91,102 +95,6 @@ struct Row {
     stage: Stage,
     body: fn(&str) -> Option<Value>,
     expected: [u16; 12],
-}
-
-fn none(_: &str) -> Option<Value> {
-    None
-}
-
-fn trackers_case(number: &str) -> Option<Value> {
-    Some(json!({
-        "org": "acme", "number": number, "subject": "By the tracker",
-        "opened_by": {"admin": BEN}, "team": [SAM],
-    }))
-}
-
-fn own_case(_: &str) -> Option<Value> {
-    Some(json!({"org": "acme", "subject": "By an own call"}))
-}
-
-fn settings(_: &str) -> Option<Value> {
-    Some(json!({
-        "default_duration_minutes": 480, "extension": true,
-        "approvers": "super_admins_and_opener", "pin_team": false, "self_openers_only": false,
-    }))
-}
-
-fn new_org(number: &str) -> Option<Value> {
-    Some(json!({"slug": number.to_lowercase(), "name": "A new org"}))
-}
-
-fn upstream(_: &str) -> Option<Value> {
-    Some(json!({"origin": "http://127.0.0.1:9000"}))
-}
-
-fn hosts(number: &str) -> Option<Value> {
-    let host = format!("{}.example.com", number.to_lowercase());
-    Some(json!({"hosts": [host]}))
-}
-
-fn wondered(_: &str) -> Option<Value> {
-    Some(json!({"method": "GET", "path": "/invoices"}))
-}
-
-fn new_admin(number: &str) -> Option<Value> {
-    let email = format!("{}@acme.test", number.to_lowercase());
-    Some(json!({"email": email, "name": "A new admin", "role": "admin"}))
-}
-
-fn new_agent(number: &str) -> Option<Value> {
-    let email = format!("{}@vendor.test", number.to_lowercase());
-    Some(json!({"email": email, "name": "A new agent"}))
-}
-
-fn new_role(_: &str) -> Option<Value> {
-    Some(json!({"role": "super_admin"}))
-}
-
-fn enabled(_: &str) -> Option<Value> {
-    Some(json!({"impersonation": {"status": "ENABLED"}}))
-}
-
-fn disabled(_: &str) -> Option<Value> {
-    Some(json!({"impersonation": {"status": "DISABLED"}}))
-}
-
-fn approved(_: &str) -> Option<Value> {
-    Some(json!({"selfAssigned": {"status": "APPROVED"}}))
-}
-
-fn new_provider(number: &str) -> Option<Value> {
-    let issuer = format!("https://{}.example.com", number.to_lowercase());
-    Some(json!({"issuer": issuer, "client_id": "countersign", "domains": ["acme.test"]}))
-}
-
-fn no_secret(_: &str) -> Option<Value> {
-    Some(json!({"client_secret": null}))
-}
-
-fn own_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token"}))
-}
-
-fn anns_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token", "owner": {"admin": {"org": "acme", "email": ANN}}}))
-}
-
-fn operators_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token", "owner": {"operator": {}}}))
-}
-
-fn new_client(_: &str) -> Option<Value> {
-    Some(
-        json!({"name": "Made by the table", "scopes": ["okta.orgs.read"], "jwks": SoftClient::p256().jwk()}),
-    )
-}
-
-fn new_key(_: &str) -> Option<Value> {
-    Some(SoftClient::p256().jwk())
 }
 
 const fn row(
@@ -401,9 +309,12 @@ impl World {
     async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Client | Stage::Credential | Stage::Provider => {
-                self.fresh_number()
-            }
+            Stage::Bare
+            | Stage::Admin
+            | Stage::Agent
+            | Stage::Client
+            | Stage::Credential
+            | Stage::Provider => self.fresh_number(),
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use clap::{Args, Subcommand};
 use countersign_app::{App, IssuerRead};
 use countersign_domain::{
-    Acceptance, OpenIdClient, IssuerId, IssuerUrl, MailDomain, NewIssuer, Slug,
+    Acceptance, IssuerId, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Slug,
 };
 use serde_json::{Value, json};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, OpenIdClient, Command, CredentialId, Email, Event, IssuerId, IssuerUrl,
-    MailDomain, NewIssuer, OpenIdSubject, OrgId, Refusal, Role, Standing, counts,
+    Actor, AdminId, Command, CredentialId, Email, Event, IssuerId, IssuerUrl, MailDomain,
+    NewIssuer, OpenIdClient, OpenIdSubject, OrgId, Refusal, Role, Standing, counts,
 };
 use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! What people and programs come in by.
 
 use countersign_domain::{
-    AdminId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Event, IssuerUrl,
-    MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, PasskeyName, RevokedWhy, Scope,
+    AdminId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Event,
+    IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, PasskeyName, RevokedWhy, Scope,
     SealedSecret, SecretHash, Thumbprint, Timestamp,
 };
 use countersign_entries::{What, Who};

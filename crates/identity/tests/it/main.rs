@@ -2,6 +2,8 @@
 
 mod claiming;
 mod openid;
+mod openid_providers;
+mod openid_scene;
 mod provider;
 mod refusing;
 mod registering;

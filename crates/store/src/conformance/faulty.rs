@@ -20,7 +20,11 @@ use countersign_domain::{
 
 use crate::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clients, ClientToken, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
+    NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage,
+    SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Actor, AdminId, OpenIdClient, Command, CredentialId, Duration, IssuerId, IssuerUrl, MailDomain,
-    NewIssuer, OpenIdSubject, OrgId, Person, Role, SecretHash, bound,
+    Actor, AdminId, Command, CredentialId, Duration, IssuerId, IssuerUrl, MailDomain, NewIssuer,
+    OpenIdClient, OpenIdSubject, OrgId, Person, Role, SecretHash, bound,
 };
 
 use super::{
