@@ -292,7 +292,7 @@ impl App {
         let state = self.store.load(&keys(org)).await?.state;
         let id = org_by_slug(&state, org)?;
         let (admin, credential) = match bound(&state, subject) {
-            Some(known) => (known.owner, known.id),
+            Some(known) => (known.owner.ok_or(Refusal::OpenIdUnknown)?, known.id),
             None => {
                 let theirs = |admin: &&Admin| admin.org == id && Some(&admin.email) == email;
                 let admin = state.admins().find(theirs);
@@ -390,7 +390,7 @@ impl App {
             .filter(|known| known.way == WayIn::OpenId && known.comes_by() == Some(issuer.id));
         let mut bound: Vec<BoundRead> = theirs
             .filter_map(|known| {
-                let admin = state.admin(known.owner)?.clone();
+                let admin = state.admin(known.owner?)?.clone();
                 let credential = known.id;
                 Some(BoundRead { credential, admin })
             })

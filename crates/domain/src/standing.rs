@@ -93,7 +93,6 @@ impl State {
                 standing: Standing::born(*own),
                 subject: None,
             }),
-            Event::PasskeyRemoved { credential, .. } => self.drop_credential(*credential),
             Event::ClientCreated { org, .. }
             | Event::ClientKeyAdded { org, .. }
             | Event::ClientKeyRemoved { org, .. }
@@ -112,7 +111,7 @@ impl State {
                 subject,
             } => self.put_credential(AdminCredential {
                 id: *credential,
-                owner: *admin,
+                owner: Some(*admin),
                 org: *org,
                 way: WayIn::OpenId,
                 standing: Standing::default(),

@@ -108,7 +108,10 @@ pub fn reads_log(state: &State, org: OrgId, actor: &Actor) -> Result<(), Refusal
     let id = match *actor {
         Actor::Admin { id, .. } => id,
         Actor::Client { .. } => return sees_history(state, org, actor).map(|_| ()),
-        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+        Actor::Agent { .. }
+        | Actor::Operator { .. }
+        | Actor::Provisioning { .. }
+        | Actor::Impersonation { .. } => {
             return Err(Refusal::OnlySuperAdmins);
         }
     };
@@ -170,6 +173,6 @@ pub fn sees_place(caller: &Actor, by: Option<AgentId>) -> bool {
     match caller {
         Actor::Agent { id } => by == Some(*id),
         Actor::Admin { .. } | Actor::Client { .. } => true,
-        Actor::Operator { .. } | Actor::Impersonation { .. } => false,
+        Actor::Operator { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => false,
     }
 }

@@ -157,13 +157,14 @@ pub(crate) async fn start_by_openid(
         .fetch_optional(&mut *connection)
         .await?;
     let known: Option<AdminCredential> = doc.map(|doc| serde_json::from_str(&doc)).transpose()?;
-    let Some(known) = known.filter(AdminCredential::opens_by_issuer) else {
+    let known = known.filter(AdminCredential::opens_by_issuer);
+    let Some(owner) = known.and_then(|known| known.owner) else {
         return Ok(false);
     };
     let now = Marks::read(connection).await?.now(clock.as_ref());
     start(
         connection,
-        Person::Admin(known.owner),
+        Person::Admin(owner),
         credential,
         &session,
         now,

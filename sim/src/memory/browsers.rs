@@ -54,11 +54,12 @@ impl Data {
         clock: Timestamp,
     ) -> bool {
         let known = self.state.credential(credential).copied();
-        let Some(known) = known.filter(AdminCredential::opens_by_issuer) else {
+        let known = known.filter(AdminCredential::opens_by_issuer);
+        let Some(owner) = known.and_then(|known| known.owner) else {
             return false;
         };
         let now = self.now(clock);
-        self.start_browser(Person::Admin(known.owner), credential, session, now);
+        self.start_browser(Person::Admin(owner), credential, session, now);
         self.advance(now);
         true
     }

@@ -109,7 +109,7 @@ pub(super) fn remove(
     if !stays_reachable(state, known, |_, way| way.comes_by() != Some(issuer.id)) {
         return Err(Refusal::LastWayIn);
     }
-    let mut events: Vec<Event> = bound_by(state, issuer.id).map(unbound).collect();
+    let mut events: Vec<Event> = bound_by(state, issuer.id).filter_map(unbound).collect();
     events.push(Event::IssuerRemoved {
         org,
         issuer: issuer.id,
@@ -127,7 +127,7 @@ pub(super) fn unbind(
         .credential(credential)
         .filter(|known| known.way == WayIn::OpenId)
         .ok_or(Refusal::CredentialNotFound)?;
-    let owns = matches!(*actor, Actor::Admin { id, .. } if id == bound.owner);
+    let owns = matches!(*actor, Actor::Admin { id, .. } if Some(id) == bound.owner);
     if !owns {
         super_admin(state, bound.org, actor).map_err(|refusal| match refusal {
             Refusal::OrgNotFound => Refusal::CredentialNotFound,
@@ -139,7 +139,7 @@ pub(super) fn unbind(
     if !stays_reachable(state, org, |_, other| other.id != credential) {
         return Err(Refusal::LastWayIn);
     }
-    Ok(vec![unbound(bound)])
+    Ok(unbound(bound).into_iter().collect())
 }
 
 /// Somebody has shown to an issuer of the org who they are. The first time that goes by the address, and only
@@ -162,7 +162,7 @@ pub(super) fn sign_in(
         .ok_or(Refusal::OpenIdUnknown)?;
     let mut events = vec![];
     let through = match bound(state, subject) {
-        Some(known) if known.owner == id => known.id,
+        Some(known) if known.owner == Some(id) => known.id,
         Some(_) => return Err(Refusal::OpenIdUnknown),
         None => {
             let theirs = email.filter(|email| **email == admin.email);
@@ -175,7 +175,7 @@ pub(super) fn sign_in(
                 org.claim.is_none() || !issuer.standing.counts() || standing_of(org, known).counts()
             };
             let otherwise = |known: &AdminCredential| {
-                known.owner == id && known.way == WayIn::OpenId && weighs(known)
+                known.owner == Some(id) && known.way == WayIn::OpenId && weighs(known)
             };
             if state.credentials().any(otherwise) {
                 return Err(Refusal::OpenIdOtherwise);
@@ -214,12 +214,12 @@ fn bound_by(state: &State, issuer: IssuerId) -> impl Iterator<Item = &AdminCrede
     all.filter(move |known| known.comes_by() == Some(issuer))
 }
 
-fn unbound(known: &AdminCredential) -> Event {
-    Event::OpenIdUnbound {
+fn unbound(known: &AdminCredential) -> Option<Event> {
+    Some(Event::OpenIdUnbound {
         credential: known.id,
-        admin: known.owner,
+        admin: known.owner?,
         org: known.org,
-    }
+    })
 }
 
 /// How what somebody acts through stands in their org: what came by an issuer, as the issuer does.
