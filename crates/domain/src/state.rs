@@ -6,9 +6,8 @@ mod case;
 use std::collections::BTreeMap;
 
 use crate::{
-    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
-    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant,
-    Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, Profile, RevokedWhy,
+    Access, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId, Client, ClientId,
+    CredentialId, EndedWhy, Event, Lifecycle, Org, OrgId, OrgSettings, Profile, RevokedWhy,
     SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 

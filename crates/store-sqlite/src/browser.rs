@@ -162,14 +162,7 @@ pub(crate) async fn start_by_openid(
         return Ok(false);
     };
     let now = Marks::read(connection).await?.now(clock.as_ref());
-    start(
-        connection,
-        Person::Admin(owner),
-        credential,
-        &session,
-        now,
-    )
-    .await?;
+    start(connection, Person::Admin(owner), credential, &session, now).await?;
     marks::advance(connection, now).await?;
     Ok(true)
 }

@@ -195,6 +195,6 @@ pub async fn keyholders_come_with_what_providers_know_them_by<B: Backend>(backen
     let state = slice.expect("a slice").state;
     assert_eq!(
         bound(&state, subject).map(|one| (one.id, one.owner)),
-        Some((credential, admin))
+        Some((credential, Some(admin)))
     );
 }

@@ -1,5 +1,7 @@
 //! The words themselves.
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{Org, Refusal, Timestamp};
 
 use super::{Words, text_error};
