@@ -32,6 +32,7 @@ impl Attempt {
         let (by, own) = match *actor {
             Actor::Admin { id, .. } => (Trier::Admin(id), Some(state.admin(id)?.org)),
             Actor::Client { id, org, .. } => (Trier::Client(id), Some(org)),
+            Actor::Provisioning { org, via } => (Trier::Directory(via), org),
             Actor::Agent { id } => (Trier::Agent(id), None),
             Actor::Impersonation { agent, .. } => (Trier::Agent(agent), None),
             Actor::Operator {
@@ -66,6 +67,9 @@ fn is_of_a_rule(refusal: &Refusal) -> bool {
                 | Refusal::TooManyClients
                 | Refusal::TooManyClientKeys
                 | Refusal::NoUpstream
+                | Refusal::IssuerTaken
+                | Refusal::TooManyIssuers
+                | Refusal::NothingToSealWith
         )
 }
 
@@ -75,10 +79,12 @@ fn place(state: &State, command: &Command, actor: &Actor) -> Option<(OrgId, Opti
     match command {
         Command::CreateOrg { .. }
         | Command::CreateAgent { .. }
-        | Command::SetAgentActive { .. } => None,
+        | Command::SetAgentActive { .. }
+        | Command::ChangeAgent { .. }
+        | Command::RemoveAgent { .. } => None,
         // Whoever has the address of a session tries the one, and whoever comes to sign in the other: who they are is
         // known once they succeed.
-        Command::EnterSession { .. } | Command::SignIn => None,
+        Command::EnterSession { .. } | Command::SignIn | Command::SignInByIssuer { .. } => None,
         Command::SetUpstream { org, .. }
         | Command::SetHosts { org, .. }
         | Command::CreateAdmin { org, .. }
@@ -87,21 +93,31 @@ fn place(state: &State, command: &Command, actor: &Actor) -> Option<(OrgId, Opti
         | Command::Unblock { org }
         | Command::AddClientKey { org, .. }
         | Command::RemoveClientKey { org, .. }
-        | Command::RemoveClient { org, .. } => Some((*org, None)),
+        | Command::RemoveClient { org, .. }
+        | Command::AddIssuer { org, .. }
+        | Command::SetIssuerSecret { org, .. }
+        | Command::AcceptIssuer { org, .. }
+        | Command::RemoveIssuer { org, .. } => Some((*org, None)),
         Command::CreateClient(new) => Some((new.org, None)),
         Command::OpenCase(new) => Some((new.org, None)),
-        Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => of_admin(*admin),
+        Command::SetRole { admin, .. }
+        | Command::SetAdminActive { admin, .. }
+        | Command::ChangeAdmin { admin, .. }
+        | Command::RemoveAdmin { admin } => of_admin(*admin),
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {
                 CredentialOwner::Admin(id) => of_admin(*id),
-                CredentialOwner::Agent(_) | CredentialOwner::Operator => None,
+                CredentialOwner::Provisioning(Some(org)) => Some((*org, None)),
+                CredentialOwner::Agent(_)
+                | CredentialOwner::Operator
+                | CredentialOwner::Provisioning(None) => None,
             }
         }
         Command::RegisterPasskey { .. } => match *actor {
             Actor::Admin { id, .. } => of_admin(id),
             _ => None,
         },
-        Command::RemovePasskey { credential } => {
+        Command::RemovePasskey { credential } | Command::UnbindOpenId { credential } => {
             state.credential(*credential).map(|known| (known.org, None))
         }
         Command::Accept { what } | Command::Refuse { what } => match what {

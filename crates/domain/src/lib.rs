@@ -26,6 +26,7 @@ mod event;
 mod expiry;
 mod id_map;
 mod ids;
+mod issuer;
 mod org;
 mod person;
 mod proxies;
@@ -56,18 +57,21 @@ pub use client::{
 };
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{
-    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients,
+    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, in_scope, sees_clients,
     sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
-    ProcessId, SessionId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId,
+    OrgId, ProcessId, SessionId,
+};
+pub use issuer::{
+    Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
-pub use person::{Admin, Agent, Role};
+pub use person::{Admin, Agent, Profile, Role};
 pub use proxies::{Network, NoNetwork, TrustedProxies};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
@@ -78,8 +82,8 @@ pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, Ses
 pub use state::State;
 pub use tally::{MOST_OF_AN_ORG, MOST_OF_ONE, SAME_AGAIN, Tally, Trier, Vain, WINDOW};
 pub use text::{
-    CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
-    PersonName, Slug, TextError, Title,
+    CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin,
+    PasskeyName, PersonName, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

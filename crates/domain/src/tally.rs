@@ -28,6 +28,8 @@ pub enum Trier {
     Client(ClientId),
     /// An operator with this token.
     Operator(CredentialId),
+    /// A directory with this token.
+    Directory(CredentialId),
     /// Somebody who would be let in as this customer user.
     As(AdminId),
 }

@@ -63,6 +63,11 @@ pub enum Who {
         /// The token's id; none from the command line.
         token: Option<String>,
     },
+    /// A directory that provisions people.
+    Provisioning {
+        /// The id of the credential it acts through.
+        credential: String,
+    },
     /// Somebody who has not shown who they are, or whom the org is not to know: of another org.
     Unknown,
 }

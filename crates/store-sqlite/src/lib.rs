@@ -36,6 +36,7 @@ mod open;
 mod operator_browsers;
 mod passkey_store;
 mod passkeys;
+mod people;
 mod recording;
 mod session_list;
 mod sessions;

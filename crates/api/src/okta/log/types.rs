@@ -50,6 +50,9 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
         "admin.reactivated" => const { &[of("user.lifecycle.reactivate", "Reactivate user")] },
         "admin.accepted" => const { &[of("user.lifecycle.accept", "Accept user whom the vendor created")] },
         "admin.refused" => const { &[of("user.lifecycle.refuse", "Refuse user whom the vendor created")] },
+        "admin.changed" => const { &[okta("user.account.update_profile", "core.user.config.profile_update.success", "Update user profile")] },
+        "admin.removed" => const { &[of("user.lifecycle.delete.completed", "Delete user")] },
+        "admin.vouched_for" => const { &[of("user.lifecycle.vouch", "Accept user whom the directory created")] },
         "admin.role_set" | "admin.role_accepted" => const { &[
             okta("user.account.privilege.grant", "core.user.admin_privilege.granted", "Grant user privilege"),
             okta("user.account.privilege.revoke", "core.user.admin_privilege.revoked", "Revoke user privilege"),
@@ -68,6 +71,12 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
         "credential.refused" => const { &[of("user.credential.refuse", "Refuse credential that the vendor made")] },
         "passkey.registered" => const { &[of("user.mfa.factor.activate", "Enroll passkey")] },
         "passkey.removed" => const { &[of("user.mfa.factor.deactivate", "Remove passkey")] },
+        "issuer.added" => const { &[of("system.idp.lifecycle.create", "Create identity provider")] },
+        "issuer.secret_set" => const { &[of("system.idp.lifecycle.update", "Update identity provider")] },
+        "issuer.accepted" => const { &[of("system.idp.accept", "Accept identity provider that the vendor created")] },
+        "issuer.removed" => const { &[of("system.idp.lifecycle.delete", "Delete identity provider")] },
+        "openid.bound" => const { &[of("user.account.idp.link", "Link user to identity provider")] },
+        "openid.unbound" => const { &[of("user.account.idp.unlink", "Unlink user from identity provider")] },
         "client.created" => const { &[of("app.oauth2.client.lifecycle.create", "Create OAuth client")] },
         "client.removed" => const { &[of("app.oauth2.client.lifecycle.delete", "Delete OAuth client")] },
         "client.key_added" => const { &[of("app.oauth2.credentials.lifecycle.create", "Create OAuth client credential")] },
@@ -164,9 +173,11 @@ mod tests {
             none,
             [
                 // Agents are the vendor's, and on no org's log.
+                "agent.changed",
                 "agent.created",
                 "agent.deactivated",
                 "agent.reactivated",
+                "agent.removed",
                 // Is whatever was tried.
                 "attempt.refused",
                 "outcome",
