@@ -282,9 +282,9 @@ fn busy(session: &SessionClient, name: String) -> JoinHandle<usize> {
     tokio::spawn(async move {
         let mut through = 0;
         loop {
-            let answer = session.send(Method::GET, &format!("/{name}/{through}"));
+            let path = format!("/{name}/{through}");
             // What is on its way when access goes is cut; whoever asks again hears why.
-            let Some(answer) = answer.await else {
+            let Some(answer) = session.send(Method::GET, &path).await else {
                 continue;
             };
             match answer.status {
