@@ -113,7 +113,9 @@ passed_on! {
     begin_openid_session(credential: CredentialId, session: NewBrowserSession)
         -> Result<bool, Unavailable>;
     end_browser_sessions_by(credential: CredentialId) -> Result<(), Unavailable>;
-    end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
+    end_browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
+        -> Result<Option<BrowserSession>, Unavailable>;
+    note(entry: Entry) -> Result<(), Unavailable>;
     begin_operator_browser(cookie: SecretHash) -> Result<(), Unavailable>;
     operator_browser(cookie: SecretHash, idle: Duration)
         -> Result<Option<Credential>, Unavailable>;
