@@ -172,6 +172,10 @@ impl<S: Store> Clients for Unrecorded<S> {
         self.inner.client_token(hash).await
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        self.inner.end_client_token(hash, of).await
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         self.inner.first_use(once, until).await
     }

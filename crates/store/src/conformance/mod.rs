@@ -159,6 +159,7 @@ macro_rules! conformance_tests {
             ],
             clients: [
                 a_client_is_found_by_its_id,
+                an_access_token_is_ended_by_its_client,
                 an_access_token_runs_out_at_its_end,
                 what_may_be_used_once_is_used_once,
             ],
