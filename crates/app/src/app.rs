@@ -6,7 +6,7 @@ use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
-use crate::{Once, Ports, as_read::AsRead, precedence::Precedence, turns::Turns};
+use crate::{Once, Ports, Signer, as_read::AsRead, precedence::Precedence, turns::Turns};
 
 /// How the deployment is reached, and how long things last.
 #[derive(Clone, Debug)]
@@ -64,6 +64,8 @@ pub struct App {
     pub(crate) once: Option<Once>,
     /// From where the call came, for what it does to say.
     pub(crate) client: Option<CalledFrom>,
+    /// What signs access tokens past the gateway; none in a process that serves nobody.
+    pub(crate) signer: Option<Arc<dyn Signer>>,
 }
 
 impl std::fmt::Debug for App {
@@ -93,6 +95,16 @@ impl App {
             as_read: None,
             once: None,
             client: None,
+            signer: None,
+        }
+    }
+
+    /// The same use cases, with what signs access tokens past the gateway.
+    #[must_use]
+    pub fn signing(&self, signer: Arc<dyn Signer>) -> Self {
+        Self {
+            signer: Some(signer),
+            ..self.clone()
         }
     }
 

@@ -8,8 +8,8 @@ use crate::{
     AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
     CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
     IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
-    RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title,
-    Upstream,
+    Resource, RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp,
+    Title, TokenId, Upstream,
 };
 
 /// One thing that happened.
@@ -304,6 +304,22 @@ pub enum Event {
         session: SessionId,
         why: EndedWhy,
     },
+    /// The agent exchanged the session for an access token past the gateway (RFC 8693); `token` is the hash of it.
+    TokenExchanged {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        id: TokenId,
+        token: SecretHash,
+        resource: Resource,
+        expires_at: Timestamp,
+    },
+    TokenEnded {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        id: TokenId,
+    },
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // What serde hands over.
@@ -439,6 +455,8 @@ impl Event {
             | Self::SessionStarted { case, .. }
             | Self::LinkOpened { case, .. }
             | Self::SessionEntered { case, .. }
+            | Self::TokenExchanged { case, .. }
+            | Self::TokenEnded { case, .. }
             | Self::SessionEnded { case, .. } => StreamId::Case(*case),
         }
     }
@@ -490,6 +508,8 @@ impl Event {
             | Self::SessionStarted { org, .. }
             | Self::LinkOpened { org, .. }
             | Self::SessionEntered { org, .. }
+            | Self::TokenExchanged { org, .. }
+            | Self::TokenEnded { org, .. }
             | Self::SessionEnded { org, .. } => Some(*org),
             Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
             Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
@@ -527,6 +547,7 @@ impl Event {
             | Self::SelfAssignmentWithdrawn { .. }
             | Self::Blocked { .. }
             | Self::SessionEnded { .. }
+            | Self::TokenEnded { .. }
             | Self::UpstreamSet { .. } => true,
             Self::AdminActiveSet { active, .. } | Self::AgentActiveSet { active, .. } => !active,
             _ => false,

@@ -50,17 +50,17 @@ pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing
 pub use client::{
     Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Scope, Scopes, Thumbprint,
 };
-pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
+pub use command::{Command, CredentialKind, CredentialOwner, NewCase, NewToken};
 pub use decide::{
-    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, in_scope, sees_clients,
-    sees_credential, still_approves,
+    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, exchange_until, in_scope,
+    sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
     AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
-    ProcessId, SessionId,
+    ProcessId, SessionId, TokenId,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
 pub use person::{Admin, Agent, Role};
@@ -70,11 +70,13 @@ pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Route
 pub use route_change::RulesChange;
 pub use route_pattern::{RoutePattern, Segment};
 pub use secret::SecretHash;
-pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
+pub use session::{
+    EndedSession, EndedWhy, Entrance, ExchangedToken, RunningSession, Session, SessionLimits,
+};
 pub use state::State;
 pub use text::{
     CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
-    PersonName, Slug, TextError, Title,
+    PersonName, Resource, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

@@ -137,6 +137,14 @@ pub enum Refusal {
         /// Those that run, oldest first.
         running: Vec<RunningSession>,
     },
+    /// The vendor has not said that there are access tokens for this product.
+    NoTokensHere,
+    /// The product takes access tokens, for another resource.
+    NotTheResource,
+    /// As many access tokens of the session are good as may be at a time.
+    TooManyTokens,
+    /// What access tokens are for may not be the origin that the gateway goes to.
+    ResourceIsOrigin,
     /// The case number is taken.
     NumberTaken,
     /// The short name is taken.
@@ -255,6 +263,10 @@ impl Refusal {
             Self::SessionOver => "session_over",
             Self::NoUpstream => "no_upstream",
             Self::TooManySessions { .. } => "too_many_sessions",
+            Self::NoTokensHere => "no_tokens_here",
+            Self::NotTheResource => "not_the_resource",
+            Self::TooManyTokens => "too_many_tokens",
+            Self::ResourceIsOrigin => "resource_is_origin",
             Self::NumberTaken => "number_taken",
             Self::SlugTaken => "slug_taken",
             Self::HostTaken => "host_taken",
@@ -327,6 +339,8 @@ impl Refusal {
             | Self::SessionOver
             | Self::NoUpstream
             | Self::TooManySessions { .. }
+            | Self::NoTokensHere
+            | Self::TooManyTokens
             | Self::NumberTaken
             | Self::SlugTaken
             | Self::HostTaken
@@ -346,6 +360,8 @@ impl Refusal {
             | Self::OpenerUnknown
             | Self::AgentUnknown
             | Self::DurationOutOfRange
+            | Self::NotTheResource
+            | Self::ResourceIsOrigin
             | Self::HostReserved
             | Self::HostTwice
             | Self::TooManyHosts

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
-    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant,
+    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Grant,
     Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment,
     Session, SessionId, SettingsChange, Standing, Timestamp,
 };
@@ -130,15 +130,19 @@ impl State {
         agent: AgentId,
         now: Timestamp,
     ) -> impl Iterator<Item = (&Case, &Session)> {
-        let is_idle = move |session: &Session| {
-            let last = self.last_requests.get(&session.id);
-            session.is_idle(last.copied().unwrap_or(session.started_at), now)
-        };
+        let is_idle = move |session: &Session| session.is_idle(self.last_request(session), now);
         self.cases().flat_map(move |case| {
             let own = case.sessions.values().filter(move |s| s.agent == agent);
             own.filter(move |session| case.running(session.id, now).is_some() && !is_idle(session))
                 .map(move |session| (case, session))
         })
+    }
+
+    /// When there was a request under the session last, as far as it is known; else when it started.
+    #[must_use]
+    pub fn last_request(&self, session: &Session) -> Timestamp {
+        let last = self.last_requests.get(&session.id);
+        last.copied().unwrap_or(session.started_at)
     }
 
     /// Whether the agent is known and active.
@@ -335,6 +339,8 @@ impl State {
             | Event::SessionStarted { case, .. }
             | Event::LinkOpened { case, .. }
             | Event::SessionEntered { case, .. }
+            | Event::TokenExchanged { case, .. }
+            | Event::TokenEnded { case, .. }
             | Event::SessionEnded { case, .. } => {
                 if let Some(case) = self.cases.get_mut(case) {
                     case.evolve(at, event);
@@ -482,6 +488,29 @@ impl Case {
             Event::SessionEntered {
                 session, cookie, ..
             } => self.entrance(*session, Entrance::Entered { cookie: *cookie }),
+            Event::TokenExchanged {
+                session,
+                id,
+                token,
+                expires_at,
+                ..
+            } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.keep_token(
+                        at,
+                        ExchangedToken {
+                            id: *id,
+                            hash: *token,
+                            expires_at: *expires_at,
+                        },
+                    );
+                }
+            }
+            Event::TokenEnded { session, id, .. } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.drop_token(*id);
+                }
+            }
             Event::SessionEnded { session, why, .. } => {
                 self.end_sessions(at, *why, |s| s.id == *session);
             }

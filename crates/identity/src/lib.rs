@@ -21,8 +21,10 @@ pub use cookies::{
 };
 pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
 pub use oauth::{
-    ALGORITHMS, AccessRefusal, Call, ClientBearer, Issued, KeyError, Once, ShownAs, ShownClient,
-    TOKEN_LASTS, TokenRefusal, TokenRequest, is_access_token, read_keys, read_keys_text,
+    ALGORITHMS, AccessRefusal, AuthenticatedClient, Call, ClientBearer, ExchangeRefusal,
+    ExchangeRequest, Issued, KeyError, Once, ShownAgent, ShownAs, ShownAssertion, ShownClient,
+    TOKEN_LASTS, TokenRead, TokenRefusal, TokenRequest, carries_act, is_access_token, read_keys,
+    read_keys_text,
 };
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,

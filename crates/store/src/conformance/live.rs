@@ -48,7 +48,9 @@ impl Parts {
             let (case, id) = match &recorded.event {
                 Event::SessionStarted { case, session, .. } => (*case, session.id),
                 Event::LinkOpened { case, session, .. }
-                | Event::SessionEntered { case, session, .. } => (*case, *session),
+                | Event::SessionEntered { case, session, .. }
+                | Event::TokenExchanged { case, session, .. }
+                | Event::TokenEnded { case, session, .. } => (*case, *session),
                 _ => continue,
             };
             let case = state.case(case).expect("its case");
