@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::{
-    caller::{Caller, Presented},
+    caller::{CallerOrClient, Presented},
     entry_view::EntryView,
     limits::Who,
     paging::EntryStreamQuery,
@@ -128,7 +128,7 @@ enum StreamEventKind {
 )]
 pub(crate) async fn stream_entries(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     OrgRef(slug): OrgRef,
     presented: Presented,
     query: EntryStreamQuery,

@@ -3,8 +3,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use countersign_domain::{
-    Actor, AgentId, Command, NewToken, OrgId, Refusal, Resource, SessionId, State,
-    Timestamp, TokenId, exchange_until,
+    Actor, AgentId, Command, NewToken, OrgId, Refusal, Resource, SessionId, State, Timestamp,
+    TokenId, exchange_until,
 };
 use countersign_store::{Key, Slice};
 use serde::Deserialize;
@@ -135,7 +135,9 @@ impl App {
         let case = case_of(state, id).ok_or(Refusal::SessionNotFound)?;
         let session = case.sessions.get(&id).ok_or(Refusal::SessionOver)?;
         let org = state.org(case.org).ok_or(Refusal::OrgNotFound)?;
-        let subject = state.admin(session.subject).ok_or(Refusal::SubjectInactive)?;
+        let subject = state
+            .admin(session.subject)
+            .ok_or(Refusal::SubjectInactive)?;
         let agent = state.agent(session.agent).ok_or(Refusal::CallerInactive)?;
         let signer = self.signer.as_ref().ok_or_else(unsigned)?;
         let claims = AccessClaims {
@@ -194,12 +196,18 @@ impl App {
         match self.execute(actor, vec![Key::Session(session)], plan).await {
             Ok(_) => Ok(()),
             // The agent has lost the case or may not act any more: the session ended with that, and the token with it.
-            Err(Failure::Refused(_)) => {
-                let slice = self.store.load(&[Key::Session(session)]).await?;
-                self.settled(&slice).await
-            }
+            Err(Failure::Refused(_)) => self.ended_everywhere().await,
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Waits until whatever has been taken away by now is so in every process.
+    ///
+    /// # Errors
+    /// The store does not answer, or it is not known whether it is so everywhere.
+    pub async fn ended_everywhere(&self) -> Result<(), Failure> {
+        let slice = self.store.load(&[]).await?;
+        self.settled(&slice).await
     }
 }
 

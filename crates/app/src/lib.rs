@@ -58,7 +58,8 @@ pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
 pub use ports::{
-    AccessClaims, Act, Confirmation, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds,
+    AccessClaims, Act, Confirmation, IdentityClaims, Ports, Secret, Signer, hash_secret,
+    jwt_seconds,
 };
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
 pub use sealed::digest;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use countersign_domain::{
-    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Label, OrgId, Session,
-    SessionId, Timestamp, has_passed,
+    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Label, OrgId,
+    Session, SessionId, Timestamp, has_passed,
 };
 
 use crate::{

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
     HostName, Justification, Label, NewClient, NewClientKey, OpenedBy, OrgId, OrgSettings,
-    PasskeyName, PersonName, Resource, Role, SecretHash, SessionId, SessionLimits, Slug, Thumbprint,
-    Timestamp, Title, TokenId, Upstream,
+    PasskeyName, PersonName, Resource, Role, SecretHash, SessionId, SessionLimits, Slug,
+    Thumbprint, Timestamp, Title, TokenId, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.

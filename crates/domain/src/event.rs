@@ -8,8 +8,8 @@ use crate::{
     AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
     CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
     IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
-    Resource, RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp,
-    Title, TokenId, Upstream,
+    Resource, RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint,
+    Timestamp, Title, TokenId, Upstream,
 };
 
 /// One thing that happened.

@@ -32,6 +32,7 @@ mod refusal;
 mod route;
 mod route_change;
 mod route_pattern;
+mod scope;
 mod secret;
 mod session;
 mod standing;
@@ -47,9 +48,7 @@ pub use actor::{Actor, OperatorVia};
 pub use called_from::{CalledFrom, UserAgent};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
-pub use client::{
-    Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Scope, Scopes, Thumbprint,
-};
+pub use client::{Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Thumbprint};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase, NewToken};
 pub use decide::{
     RECENT_SIGN_IN, approver, caller_may_act, counts, decide, exchange_until, in_scope,
@@ -69,6 +68,7 @@ pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
 pub use route_change::RulesChange;
 pub use route_pattern::{RoutePattern, Segment};
+pub use scope::{Dialect, Purpose, Scope, Scopes};
 pub use secret::SecretHash;
 pub use session::{
     EndedSession, EndedWhy, Entrance, ExchangedToken, RunningSession, Session, SessionLimits,

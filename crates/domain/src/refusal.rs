@@ -63,6 +63,8 @@ pub enum Refusal {
     ClientNotAccepted,
     /// Service clients have their own endpoints, and no others.
     ClientsNotHere,
+    /// The service client comes with scopes that are another API's.
+    ScopesNotHere,
     /// The service client does not come for that.
     ScopeMissing {
         /// What it would need.
@@ -230,6 +232,7 @@ impl Refusal {
             Self::AdminNotAccepted => "admin_not_accepted",
             Self::ClientNotAccepted => "client_not_accepted",
             Self::ClientsNotHere => "clients_not_here",
+            Self::ScopesNotHere => "scopes_not_here",
             Self::ScopeMissing { .. } => "scope_missing",
             Self::ClientKeysAreTheCustomers => "client_keys_are_the_customers",
             Self::ClientNotFound => "client_not_found",
@@ -319,6 +322,7 @@ impl Refusal {
             | Self::SignInTooOld
             | Self::ClientNotAccepted
             | Self::ClientsNotHere
+            | Self::ScopesNotHere
             | Self::ScopeMissing { .. }
             | Self::ClientKeysAreTheCustomers
             | Self::LinkWrong => RefusalKind::Forbidden,

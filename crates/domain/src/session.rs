@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, AgentId, CaseNumber, Duration, GrantId, Label, SecretHash, SessionId, Timestamp, TokenId,
-    expiry::has_passed,
+    AdminId, AgentId, CaseNumber, Duration, GrantId, Label, SecretHash, SessionId, Timestamp,
+    TokenId, expiry::has_passed,
 };
 
 /// How long a session may last, and how many an agent may have (R16).

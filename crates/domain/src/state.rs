@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
-    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Grant,
-    Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, RevokedWhy, SelfAssignment,
-    Session, SessionId, SettingsChange, Standing, Timestamp,
+    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event,
+    ExchangedToken, Grant, Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings,
+    RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.

@@ -227,7 +227,7 @@ text!(
     Resource,
     |text| {
         let form = TextError::Form {
-            expected: "an address such as https://api.example.com or https://example.com/api, without query, fragment or user",
+            expected: "an address such as https://api.example.com or https://example.com/api, in lower case up to its path, without query, fragment or user",
         };
         let trimmed = measured(text, 1, 300)?;
         let (scheme, rest) = trimmed.split_once("://").ok_or(form)?;
@@ -237,7 +237,9 @@ text!(
             .all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
         let origin = format!("{scheme}://{authority}");
         match Origin::parse(&origin) {
-            Ok(origin_read) if path_good && origin_read.as_str() == origin => Ok(trimmed.to_owned()),
+            Ok(read) if path_good && read.as_str() == origin && !origin.contains('[') => {
+                Ok(trimmed.to_owned())
+            }
             _ => Err(form),
         }
     }

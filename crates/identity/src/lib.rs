@@ -19,7 +19,9 @@ pub use cookies::{
     CEREMONY_COOKIE, SESSION_COOKIE, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
     cookie_value, set_ceremony_cookie, set_cookie,
 };
-pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
+pub use identity::{
+    Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn, is_api_token,
+};
 pub use oauth::{
     ALGORITHMS, AccessRefusal, AuthenticatedClient, Call, ClientBearer, ExchangeRefusal,
     ExchangeRequest, Issued, KeyError, Once, ShownAgent, ShownAs, ShownAssertion, ShownClient,

@@ -3,7 +3,7 @@
 use super::clients::{client, in_scope};
 use crate::{
     Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, OpenedBy, Org,
-    OrgId, Refusal, Role, Scope, Sight, Standing, State, sees_case,
+    OrgId, Purpose, Refusal, Role, Sight, Standing, State, sees_case,
 };
 
 /// Whether the caller exists, is active, is no impersonation, and does not come by something that
@@ -144,7 +144,7 @@ pub(super) fn approver_of<'a>(
     case: CaseId,
     actor: &Actor,
 ) -> Result<(&'a Case, &'a Org, ApproverId), Refusal> {
-    in_scope(actor, Scope::OrgsManage)?;
+    in_scope(actor, Purpose::ManageGrants)?;
     let (case, org) = seen(state, case, actor)?;
     let id = match *actor {
         Actor::Admin { id, .. } => id,
@@ -191,6 +191,6 @@ pub fn still_approves(state: &State, org: &Org, case: &Case, by: ApproverId) -> 
         ApproverId::Client(id) => org
             .clients
             .get(&id)
-            .is_some_and(|client| client.is_good() && client.scopes.holds(Scope::OrgsManage)),
+            .is_some_and(|client| client.is_good() && client.scopes.allow(Purpose::ManageGrants)),
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn end(
     if session.agent != agent {
         return Err(Refusal::SessionNotFound);
     }
-    let good = |token: &&crate::ExchangedToken| token.id == id && !has_passed(token.expires_at, now);
+    let good =
+        |token: &&crate::ExchangedToken| token.id == id && !has_passed(token.expires_at, now);
     Ok(session
         .tokens
         .iter()

@@ -52,14 +52,10 @@ impl Identity {
         let good = self.app().exchanged(token).await?;
         Ok(good
             .filter(|good| good.org == org)
-            .map(|good| TokenRead::Exchanged(good.claims))))
+            .map(|good| TokenRead::Exchanged(good.claims)))
     }
 
-    async fn own_token(
-        &self,
-        by: ClientId,
-        token: &str,
-    ) -> Result<Option<TokenRead>, Unavailable> {
+    async fn own_token(&self, by: ClientId, token: &str) -> Result<Option<TokenRead>, Unavailable> {
         let good = self.good_token(token).await?;
         Ok(good
             .filter(|good| good.client.id == by)
