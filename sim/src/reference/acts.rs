@@ -154,7 +154,10 @@ impl Past<'_> {
             }],
             Command::EndSession { session, .. } => vec![What::Ended(*session)],
             // How a browser enters a session has no bearing on access.
-            Command::OpenLink { .. } | Command::EnterSession { .. } => vec![],
+            Command::OpenLink { .. }
+            | Command::EnterSession { .. }
+            | Command::ExchangeToken(_)
+            | Command::EndToken { .. } => vec![],
         }
     }
 

@@ -42,7 +42,7 @@ async fn an_agent_gets_a_token_that_says_who_acts_for_whom_where_and_for_what() 
         claims,
         json!({
             "iss": "http://localhost:8080", "aud": RESOURCE, "sub": "ben@acme.test", "act": {"sub": "sam@vendor.test"},
-            "client_id": me["id"], "org": "acme", "case": running["case"], "grant": given("grant"),
+            "client_id": me["client_id"], "org": "acme", "case": running["case"], "grant": given("grant"),
             "sid": running["id"], "scope": "read", "iat": NOW, "exp": NOW + 60, "jti": given("jti"),
         })
     );

@@ -121,7 +121,7 @@ impl Identity {
         if request.client.is_some_and(|named| named != id.to_string()) {
             return Err(ExchangeRefusal::Agent(
                 actor,
-                "The client_id is not the agent's id, as GET /api/v1/me says it: send that one, or none.",
+                "The client_id is not the agent's id, as GET /api/v1/me says it (client_id): send that one, or none.",
             ));
         }
         let now = self.app().store().now().await;

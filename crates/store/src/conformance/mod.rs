@@ -113,6 +113,7 @@ macro_rules! conformance_tests {
                 what_is_live_equals_a_fold_of_all_events,
                 what_is_live_is_of_one_moment,
                 nothing_is_live_in_an_empty_store,
+                a_session_has_its_tokens,
                 an_ended_session_is_as_it_was,
                 the_tail_names_the_case_of_a_session,
             ],
