@@ -335,6 +335,16 @@ fn entries() -> Vec<Entry> {
             "revoked",
             json!({"grant": grant, "why": "unticked", "by": client}),
         ),
+        of(
+            sam(None),
+            "token_exchanged",
+            json!({"session": session, "id": id("tok", 9), "token": hash, "resource": "https://api.vendor.test", "expires_at": AT}),
+        ),
+        of(
+            sam(None),
+            "token_ended",
+            json!({"session": session, "id": id("tok", 9)}),
+        ),
     ]
 }
 
