@@ -38,7 +38,7 @@ pub(crate) async fn introspect(served: Served, request: Request) -> Response {
     let identity = served.identity.at(&here(&parts, &served));
     let by = match authenticated(&served, &parts, &identity, fields, INTROSPECT).await {
         Ok(by) => by,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let issuer = here(&parts, &served).url;
     match identity.introspect(&by, &token).await {
@@ -103,11 +103,12 @@ pub(crate) async fn revoke(served: Served, request: Request) -> Response {
     };
     let identity = served.identity.at(&here(&parts, &served));
     if !fields.authenticates(&parts) && !is_access_token(&token) {
-        return by_its_holder(&served, &parts, &token, fields.take("client_id")).await;
+        let client = fields.take("client_id");
+        return by_its_holder(&served, &parts, &token, client.as_deref()).await;
     }
     let by = match authenticated(&served, &parts, &identity, fields, REVOKE).await {
         Ok(by) => by,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     match identity.end_own_token(&by, &token).await {
         Ok(()) => StatusCode::OK.into_response(),
@@ -122,13 +123,13 @@ async fn by_its_holder(
     served: &Served,
     parts: &Parts,
     token: &str,
-    client: Option<String>,
+    client: Option<&str>,
 ) -> Response {
     let good = match served.app.exchanged(token).await {
         Ok(good) => good,
         Err(failure) => return OAuthError::failed(&failure).into_response(),
     };
-    let is_clients = |good: &GoodToken| client.as_deref() == Some(good.agent.to_string().as_str());
+    let is_clients = |good: &GoodToken| client == Some(good.agent.to_string().as_str());
     let Some(good) = good else {
         // Where somebody else is just ending it, the answer waits for them.
         return match served.app.ended_everywhere().await {
@@ -157,10 +158,10 @@ async fn authenticated(
     identity: &Identity,
     mut fields: Fields,
     path: &str,
-) -> Result<AuthenticatedClient, Response> {
+) -> Result<AuthenticatedClient, Box<Response>> {
     let assertion = fields
         .assertion(parts)
-        .map_err(|error| stranger(served, parts, error))?;
+        .map_err(|error| Box::new(stranger(served, parts, error)))?;
     let client = fields.take("client_id");
     let endpoint = Endpoint::of(parts, served, path);
     let by = identity
@@ -170,13 +171,13 @@ async fn authenticated(
             audience: &endpoint.audience,
         })
         .await
-        .map_err(|refusal| refused(served, parts, refusal))?;
+        .map_err(|refusal| Box::new(refused(served, parts, refusal)))?;
     // Whatever is taken away with it, it is the client's own.
     within_quota(parts, served, by.actor(), path == REVOKE)
-        .map_err(|problem| too_often(&problem))?;
+        .map_err(|problem| Box::new(too_often(&problem)))?;
     identity
         .use_assertion(&by)
         .await
-        .map_err(|refusal| refused(served, parts, refusal))?;
+        .map_err(|refusal| Box::new(refused(served, parts, refusal)))?;
     Ok(by)
 }

@@ -186,11 +186,13 @@ async fn only_the_agent_whose_session_runs_gets_one() {
     let refused = world.token_call(form(&by_client), &[]).await;
     refused.oauth(400, "unauthorized_client");
     let bearer = format!("Bearer {}", tokens.sam);
-    let refused = world.token_call(
-        exchanging(&session, &tokens.sam),
-        &[("authorization", &bearer)],
-    );
-    refused.await.oauth(400, "unauthorized_client");
+    let refused = world
+        .token_call(
+            exchanging(&session, &tokens.sam),
+            &[("authorization", &bearer)],
+        )
+        .await;
+    refused.oauth(400, "unauthorized_client");
     // Off the team, and deactivated.
     let case = said(&mine)["case"].as_str().unwrap().to_owned();
     let off = format!("/api/v1/cases/{case}/team/sam@vendor.test");

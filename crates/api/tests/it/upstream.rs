@@ -58,7 +58,7 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
         .await
         .with(200);
     let read = world.get(operator, PATH).await.with(200);
-    let bare = json!({"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null, "mode": "by-method", "routes": []});
+    let bare = json!({"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null, "mode": "by-method", "routes": [], "token_resource": null});
     assert_eq!(read, bare);
 
     let org = json!({"slug": "initech", "name": "Initech"});

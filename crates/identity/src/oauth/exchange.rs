@@ -151,7 +151,7 @@ impl Identity {
         resource: &Resource,
         issuer: &str,
     ) -> Result<Exchanged, ExchangeRefusal> {
-        let failed = |failure: Failure| ExchangeRefusal::Failed(failure);
+        let failed = ExchangeRefusal::Failed;
         if let Some(proof) = &shown.proof {
             let first = self.first(proof).await;
             if !first.map_err(|error| failed(error.into()))? {
