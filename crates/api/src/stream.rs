@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::{
-    caller::{CallerOrClient, Presented},
+    caller::{Caller, Presented},
     entry_view::EntryView,
     limits::Who,
     paging::EntryStreamQuery,
@@ -128,7 +128,7 @@ enum StreamEventKind {
 )]
 pub(crate) async fn stream_entries(
     served: Served,
-    CallerOrClient(actor): CallerOrClient,
+    Caller(actor): Caller,
     OrgRef(slug): OrgRef,
     presented: Presented,
     query: EntryStreamQuery,

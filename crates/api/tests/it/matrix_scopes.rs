@@ -22,9 +22,8 @@ const GRANTS: [&str; 5] = [
     "POST /api/v1/cases/{number}/self-assignment/approve",
     "DELETE /api/v1/cases/{number}/self-assignment",
 ];
-const LOG: [&str; 4] = [
+const LOG: [&str; 3] = [
     "GET /api/v1/orgs/{slug}/entries",
-    "GET /api/v1/orgs/{slug}/entries/stream",
     "GET /api/v1/orgs/{slug}/history",
     "GET /api/v1/orgs/{slug}/history/export",
 ];
