@@ -15,8 +15,8 @@ use countersign_store::{
     CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
     LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
-    Store, StoredEntry, Unavailable, Verdict,
+    NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage,
+    SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -99,6 +99,7 @@ passed_on! {
     cases(query: CaseQuery) -> Result<CasePage, Unavailable>;
     directory(org: Option<OrgId>) -> Result<Slice, Unavailable>;
     directory_page(query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
+    people(query: PeopleQuery) -> Result<PeoplePage, Unavailable>;
     sessions(query: SessionQuery) -> Result<SessionPage, Unavailable>;
     kept(slot: [u8; 32]) -> Result<Option<Kept>, Unavailable>;
     next_case_number() -> Result<CaseNumber, Unavailable>;
@@ -109,6 +110,9 @@ passed_on! {
     credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
+    begin_openid_session(credential: CredentialId, session: NewBrowserSession)
+        -> Result<bool, Unavailable>;
+    end_browser_sessions_by(credential: CredentialId) -> Result<(), Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
     begin_operator_browser(cookie: SecretHash) -> Result<(), Unavailable>;
     operator_browser(cookie: SecretHash, idle: Duration)

@@ -15,6 +15,7 @@ use crate::{
     json::{self, malformed},
     problem::{FieldError, Problem},
     router::Served,
+    scim,
 };
 
 /// The greatest body that most calls read, in bytes.
@@ -27,17 +28,19 @@ pub(crate) fn limit(pattern: &str) -> usize {
     match pattern {
         "/api/v1/cases/import" => import::LIMIT,
         "/api/v1/orgs/{slug}/upstream" => UPSTREAM,
+        pattern if scim::serves(pattern) => scim::LIMIT,
         _ => LIMIT,
     }
 }
 
 /// The request once all of its body is here. Only then is anybody asked who calls: a call that is held back does
-/// not outlive the token, key or sign-in it came with. More than [`LIMIT`] is kept for operators alone, who are the
-/// only ones to send it; of others, and of what is too large for anybody, the rest is left to whatever refuses it.
+/// not outlive the token, key or sign-in it came with. More than [`LIMIT`] is kept for operators and
+/// directories alone, who are the only ones to send it; of others, and of what is too large for anybody, the rest is left to whatever refuses it.
 pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
     let (parts, body) = request.into_parts();
     let pattern = parts.extensions.get::<MatchedPath>();
-    let most = limit(pattern.map_or("", MatchedPath::as_str));
+    let pattern = pattern.map_or("", MatchedPath::as_str);
+    let (most, directory) = (limit(pattern), scim::serves(pattern));
     let mut pieces = body.into_data_stream();
     let mut whole = Vec::new();
     let mut may_be_large = false;
@@ -48,8 +51,12 @@ pub(crate) async fn arrived(served: &Served, request: Request) -> Request {
             Err(_) => false,
         };
         if large && !may_be_large {
-            let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
-            may_be_large = known.is_ok_and(|known| known.is_an_operator());
+            may_be_large = if directory {
+                scim::known(&parts, served).await.is_ok()
+            } else {
+                let known = known(&mut parts.clone(), served, bearer, Shows::People).await;
+                known.is_ok_and(|known| known.is_an_operator())
+            };
         }
         match piece {
             Ok(piece) if whole.len() <= most && (!large || may_be_large) => {
@@ -101,18 +108,23 @@ async fn read(request: Request) -> Result<Option<Value>, Problem> {
     let (head, body) = request.into_parts();
     let declared = content_type(&head.headers).map(|essence| essence == "application/json");
     if declared == Some(false) {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     let pattern = head.extensions.get::<MatchedPath>();
     let limit = limit(pattern.map_or("", MatchedPath::as_str));
-    let bytes: Bytes = to_bytes(body, limit).await.map_err(|_| too_large(limit))?;
+    let bytes = read_up_to(body, limit).await?;
     if bytes.is_empty() {
         return Ok(None);
     }
     if declared.is_none() {
-        return Err(unsupported());
+        return Err(unsupported("application/json"));
     }
     json::parse(&bytes).map(Some)
+}
+
+/// The bytes of a body that is not greater than it may be.
+pub(crate) async fn read_up_to(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    to_bytes(body, limit).await.map_err(|_| too_large(limit))
 }
 
 /// What the headers say the body is, in lower case and without parameters; None when they say
@@ -128,12 +140,12 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(essence.trim().to_ascii_lowercase())
 }
 
-fn unsupported() -> Problem {
+pub(crate) fn unsupported(expected: &str) -> Problem {
     Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
         "Not a JSON body",
-        "This call takes JSON only: send \"Content-Type: application/json\".",
+        &format!("This call takes JSON only: send \"Content-Type: {expected}\"."),
     )
 }
 

@@ -122,11 +122,7 @@ pub(crate) async fn known(
     read: impl Fn(&str) -> Option<&str>,
     shows: Shows,
 ) -> Result<Known, Problem> {
-    // R3: whoever calls with an impersonated identity acts as nobody here, whatever else they
-    // carry. It happens when this API itself is reached through the gateway.
-    if parts.headers.contains_key(IMPERSONATION) {
-        return Err(Refusal::ImpersonationCannotAct.into());
-    }
+    impersonated(parts)?;
     let authorization = authorization(&parts.headers);
     let proven = authorization.and_then(after_dpop);
     let Some(token) = proven.or_else(|| authorization.and_then(read)) else {
@@ -213,6 +209,15 @@ fn after_dpop(value: &str) -> Option<&str> {
         .filter(|token| !token.is_empty())
 }
 
+/// R3: whoever calls with an impersonated identity acts as nobody here, whatever else they carry. It happens
+/// when this API itself is reached through the gateway.
+pub(crate) fn impersonated(parts: &Parts) -> Result<(), Problem> {
+    if parts.headers.contains_key(IMPERSONATION) {
+        return Err(Refusal::ImpersonationCannotAct.into());
+    }
+    Ok(())
+}
+
 /// Counts the call.
 pub(crate) fn within_quota(
     parts: &Parts,
@@ -231,7 +236,7 @@ pub(crate) fn within_quota(
 
 /// Nobody good. A token is looked up before anything is counted against its address: whoever shares
 /// that address with somebody who guesses tokens is not kept out by it.
-fn stranger(served: &Served, parts: &Parts) -> Problem {
+pub(crate) fn stranger(served: &Served, parts: &Parts) -> Problem {
     counted_or(
         served,
         parts,
@@ -277,7 +282,7 @@ impl FromRequestParts<Served> for Presented {
 }
 
 /// What a request says of who calls, if it says so once.
-fn authorization(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)

@@ -89,7 +89,7 @@ pub(crate) struct WaitingView {
     /// Whose it is.
     #[schema(required)]
     person: Option<Person>,
-    /// The credential; null for an account or a role.
+    /// The credential, the OpenID provider or the service client; null for an account or a role.
     #[schema(required)]
     credential: Option<String>,
     /// Whether a browser is signed in by it now.
@@ -108,8 +108,14 @@ pub(crate) enum WaitingKind {
     ApiToken,
     /// A sign-in link.
     LoginLink,
+    /// A token of the org's directory.
+    ScimToken,
     /// A passkey.
     Passkey,
+    /// An OpenID provider of the org; `credential` is its id.
+    OpenidProvider,
+    /// A service client of the org; `credential` is its id.
+    ServiceClient,
 }
 
 /// Whose word counts in an org.
@@ -171,10 +177,23 @@ pub(crate) async fn get_claim(
             credential: Some(key.id.to_string()),
             in_use: false,
         },
+        Waiting::Client(client) => WaitingView {
+            kind: WaitingKind::ServiceClient,
+            person: None,
+            credential: Some(client.id.to_string()),
+            in_use: false,
+        },
+        Waiting::Issuer(issuer) => WaitingView {
+            kind: WaitingKind::OpenidProvider,
+            person: None,
+            credential: Some(issuer.id.to_string()),
+            in_use: false,
+        },
         Waiting::Credential(credential) => WaitingView {
             kind: match credential.kind {
                 CredentialKind::ApiToken => WaitingKind::ApiToken,
                 CredentialKind::LoginLink => WaitingKind::LoginLink,
+                CredentialKind::ScimToken => WaitingKind::ScimToken,
             },
             person: match credential.owner {
                 CredentialOwner::Admin(id) => person(Who::Admin(id)),

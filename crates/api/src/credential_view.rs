@@ -16,6 +16,8 @@ pub(crate) enum KindView {
     ApiToken,
     /// A link that signs a browser in once.
     LoginLink,
+    /// A bearer token by which a directory provisions people (SCIM).
+    ScimToken,
 }
 
 impl From<CredentialKind> for KindView {
@@ -23,6 +25,7 @@ impl From<CredentialKind> for KindView {
         match kind {
             CredentialKind::ApiToken => Self::ApiToken,
             CredentialKind::LoginLink => Self::LoginLink,
+            CredentialKind::ScimToken => Self::ScimToken,
         }
     }
 }
@@ -33,13 +36,13 @@ impl From<CredentialKind> for KindView {
 struct OwnerView {
     /// What sort of caller.
     kind: OwnerKind,
-    /// The short name of a customer admin's org; null for others.
+    /// The short name of the org of a customer admin or a customer's directory; null for others.
     #[schema(required)]
     org: Option<String>,
-    /// Their address; null for operators.
+    /// Their address; null for operators and directories.
     #[schema(required)]
     email: Option<String>,
-    /// Their name; null for operators.
+    /// Their name; null for operators and directories.
     #[schema(required)]
     name: Option<String>,
 }
@@ -51,6 +54,7 @@ enum OwnerKind {
     Admin,
     Agent,
     Operator,
+    Directory,
 }
 
 impl From<&Owner> for OwnerView {
@@ -63,6 +67,8 @@ impl From<&Owner> for OwnerView {
             ),
             Owner::Agent(agent) => (OwnerKind::Agent, None, Some(Person::from(agent))),
             Owner::Operator => (OwnerKind::Operator, None, None),
+            Owner::OrgDirectory(org) => (OwnerKind::Directory, Some(org.slug.to_string()), None),
+            Owner::VendorDirectory => (OwnerKind::Directory, None, None),
         };
         let (email, name) = person.map(|person| (person.email, person.name)).unzip();
         Self {
@@ -98,7 +104,7 @@ pub(crate) struct CredentialView {
     spent_at: Option<String>,
     /// Whether it lets its owner in now.
     good: bool,
-    /// Whether it counts as the org's own; null where it is no customer user's.
+    /// Whether it counts as the org's own; null where it is no customer's.
     #[schema(required)]
     acceptance: Option<StateView>,
 }
@@ -109,6 +115,8 @@ pub(crate) struct CredentialView {
 enum Minter {
     /// The person it lets in.
     Owner,
+    /// A super admin of the org, for its directory.
+    SuperAdmin,
     /// An operator.
     Operator,
 }
@@ -122,9 +130,13 @@ impl From<&CredentialRead> for CredentialView {
             owner: OwnerView::from(&read.owner),
             minted_by: match credential.minted_by {
                 Actor::Operator { .. } => Minter::Operator,
+                Actor::Admin { .. } if credential.kind == CredentialKind::ScimToken => {
+                    Minter::SuperAdmin
+                }
                 Actor::Admin { .. }
                 | Actor::Agent { .. }
                 | Actor::Client { .. }
+                | Actor::Provisioning { .. }
                 | Actor::Impersonation { .. } => Minter::Owner,
             },
             created_at: time::write(credential.created_at),
@@ -157,7 +169,7 @@ pub(crate) struct MintedView {
     #[schema(required)]
     url: Option<String>,
     /// Whether it counts as the org's own. One that is waiting lets its owner look and take away, and grants
-    /// and changes nothing until a super admin of the org accepts it. Null where it is no customer user's.
+    /// and changes nothing until a super admin of the org accepts it. Null where it is no customer's.
     #[schema(required)]
     acceptance: Option<StateView>,
 }
@@ -165,7 +177,9 @@ pub(crate) struct MintedView {
 impl MintedView {
     pub(crate) fn of(minted: &Minted) -> Self {
         let token = match minted.kind {
-            CredentialKind::ApiToken => Some(minted.secret.expose().to_owned()),
+            CredentialKind::ApiToken | CredentialKind::ScimToken => {
+                Some(minted.secret.expose().to_owned())
+            }
             CredentialKind::LoginLink => None,
         };
         Self {

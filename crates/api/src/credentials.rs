@@ -1,4 +1,4 @@
-//! API tokens and sign-in links (R3).
+//! API tokens, sign-in links, and the tokens of directories (R3).
 
 use axum::{Json, response::Response};
 use countersign_app::{Made, OwnerRef};
@@ -39,6 +39,7 @@ pub(crate) struct NewCredential {
 enum NewCredentialText {
     Token(NewToken),
     Link(NewLink),
+    Scim(NewScimToken),
 }
 
 /// An API token to be made.
@@ -48,7 +49,7 @@ enum NewCredentialText {
 struct NewToken {
     kind: TokenKind,
     /// Whom it lets in; the caller, when left out. Only operators make one for somebody else.
-    owner: Option<OwnerChoice>,
+    owner: Option<PersonChoice>,
     /// For how many minutes it is good, up to 366 days; 90 days when left out.
     #[schema(minimum = 1, maximum = 527040, example = 43200)]
     minutes: Option<i64>,
@@ -68,7 +69,7 @@ enum TokenKind {
 struct NewLink {
     kind: LinkKind,
     /// Whom it signs in; the caller, when left out. Only operators make one for somebody else.
-    owner: Option<OwnerChoice>,
+    owner: Option<PersonChoice>,
     /// For how many minutes it is good, up to a day; an hour when left out.
     #[schema(minimum = 1, maximum = 1440, example = 60)]
     minutes: Option<i64>,
@@ -81,11 +82,51 @@ enum LinkKind {
     LoginLink,
 }
 
+/// A token by which a directory provisions people (SCIM), to be made.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+struct NewScimToken {
+    kind: ScimTokenKind,
+    /// Whose directory: operators make one for any, super admins for their org's.
+    owner: DirectoryOwner,
+    /// For how many minutes it is good, up to 366 days; a year when left out.
+    #[schema(minimum = 1, maximum = 527040, example = 525600)]
+    minutes: Option<i64>,
+}
+
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(dead_code)]
+enum ScimTokenKind {
+    ScimToken,
+}
+
+#[derive(ToSchema)]
+#[schema(as = NewScimTokenOwner)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code)]
+struct DirectoryOwner {
+    directory: DirectoryChoice,
+}
+
 /// Whom a credential lets in, by address.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = NewCredentialOwner)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum OwnerChoice {
+    Admin(AdminChoice),
+    Agent(String),
+    Operator(Nothing),
+    /// Of a token of the kind `scim_token`, and of no other.
+    Directory(DirectoryChoice),
+}
+
+/// Whom a credential of a person or an operator lets in, by address.
+#[derive(ToSchema)]
+#[schema(as = NewCredentialOwner)]
+#[serde(rename_all = "snake_case")]
+#[allow(dead_code)]
+enum PersonChoice {
     /// A customer user.
     Admin(AdminChoice),
     /// An agent, by address.
@@ -93,6 +134,16 @@ enum OwnerChoice {
     Agent(String),
     /// An operator: `{}`.
     Operator(Nothing),
+}
+
+/// A directory: with an org, its own; without, the vendor's.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewCredentialDirectory)]
+#[serde(deny_unknown_fields)]
+struct DirectoryChoice {
+    /// The org's short name.
+    #[schema(value_type = Option<SlugText>)]
+    org: Option<String>,
 }
 
 /// A customer user by org and address.
@@ -154,9 +205,9 @@ pub(crate) async fn list_credentials(
 /// Make a credential
 ///
 /// Its secret is in this answer and nowhere else; with an idempotency key it is in the answers to the
-/// same call for a day. It stands on the log of its owner's org. In a claimed org what an operator makes
-/// waits until a super admin of the org accepts it, and `acceptance` says so. For operators, and for
-/// everyone in the own name.
+/// same call for a day. It stands on the log of its owner's org. A SCIM token opens /scim/v2 and nothing else. In a claimed org what an operator makes
+/// waits until a super admin of the org accepts it, and `acceptance` says so. For operators, for
+/// everyone in the own name, and for super admins for their org's directory.
 #[utoipa::path(
     post, path = "/api/v1/credentials", tag = "credentials", params(IdempotencyKey),
     request_body = NewCredentialText,
@@ -173,6 +224,7 @@ pub(crate) async fn mint_credential(
         let minted = match kind {
             KindView::ApiToken => app.mint_token(actor, &owner, good_for).await?,
             KindView::LoginLink => app.mint_login_link(actor, &owner, good_for).await?.0,
+            KindView::ScimToken => app.mint_scim_token(actor, &owner, good_for).await?,
         };
         Ok(Made::Credential(minted))
     })
@@ -203,6 +255,12 @@ impl NewCredential {
         let owner = match self.owner {
             None => Some(OwnerRef::Caller),
             Some(OwnerChoice::Operator(Nothing {})) => Some(OwnerRef::Operator),
+            Some(OwnerChoice::Directory(DirectoryChoice { org: None })) => {
+                Some(OwnerRef::VendorDirectory)
+            }
+            Some(OwnerChoice::Directory(DirectoryChoice { org: Some(org) })) => texts
+                .read("owner.directory.org", &org, Slug::parse)
+                .map(OwnerRef::OrgDirectory),
             Some(OwnerChoice::Agent(email)) => texts
                 .read("owner.agent", &email, Email::parse)
                 .map(|email| OwnerRef::Agent { email }),
@@ -215,8 +273,22 @@ impl NewCredential {
         };
         let (longest, expected) = match self.kind {
             KindView::ApiToken => (LONGEST_TOKEN, "a number from 1 to 527040 for a token"),
+            KindView::ScimToken => (LONGEST_TOKEN, "a number from 1 to 527040 for a SCIM token"),
             KindView::LoginLink => (LONGEST_LINK, "a number from 1 to 1440 for a sign-in link"),
         };
+        let of_directory = matches!(
+            owner,
+            Some(OwnerRef::OrgDirectory(_) | OwnerRef::VendorDirectory)
+        );
+        let for_directory = matches!(self.kind, KindView::ScimToken);
+        if owner.is_some() && of_directory != for_directory {
+            let expected = if for_directory {
+                "a directory, as a SCIM token is for"
+            } else {
+                "a person or an operator: a directory has SCIM tokens only"
+            };
+            texts.wrong("owner", &TextError::Form { expected });
+        }
         if self
             .minutes
             .is_some_and(|minutes| !(1..=longest).contains(&minutes))

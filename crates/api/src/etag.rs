@@ -77,8 +77,13 @@ impl Tag {
             .collect()
     }
 
+    /// As it is written in a header, and as a version in SCIM.
+    pub(crate) fn quoted(&self) -> String {
+        format!("\"{}\"", self.text)
+    }
+
     fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&format!("\"{}\"", self.text)).ok()
+        HeaderValue::from_str(&self.quoted()).ok()
     }
 
     /// Puts the tag on a response.
@@ -221,14 +226,21 @@ impl Conditions {
         }
     }
 
+    /// Why a change must not be made to what is there under this tag; None if it may.
+    pub(crate) fn stale_for(&self, present: &Tag) -> Option<Stale> {
+        self.stale(Some(present))
+    }
+
+    /// Whether whoever reads has this already.
+    pub(crate) fn know(&self, present: &Tag) -> bool {
+        let known = self.if_none_match.as_ref();
+        known.is_some_and(|tags| tags.name_weakly(present))
+    }
+
     /// Answers a read: 304 to whoever has this very representation.
     pub(crate) fn answer(&self, representation: &impl Serialize) -> Response {
         let tag = Tag::of(representation);
-        let known = self
-            .if_none_match
-            .as_ref()
-            .is_some_and(|tags| tags.name_weakly(&tag));
-        let mut response = if known {
+        let mut response = if self.know(&tag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             axum::Json(representation).into_response()

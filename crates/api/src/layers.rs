@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{body, limits::Meter, okta, router::Served};
+use crate::{body, limits::Meter, okta, router::Served, scim};
 
 /// Nobody keeps an answer, and nobody guesses what it is: what it says about access is true now.
 const HEADERS: [(HeaderName, HeaderValue); 2] = [
@@ -41,6 +41,9 @@ pub(crate) async fn around(
         response.headers_mut().insert(name, value);
     }
     meter.write(response.headers_mut());
+    if scim::serves(&route) {
+        response = scim::finished(response);
+    }
     if okta::serves(&route) {
         response = okta::finished(response, &meter, &served);
     }

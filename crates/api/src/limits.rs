@@ -50,6 +50,8 @@ pub(crate) enum Who {
     Agent(AgentId),
     Client(ClientId),
     Operator(CredentialId),
+    /// A directory, by its credential.
+    Directory(CredentialId),
     /// Whoever is at the database itself; never by way of the API.
     CommandLine,
 }
@@ -60,6 +62,7 @@ impl From<Actor> for Who {
             Actor::Admin { id, .. } => Self::Admin(id),
             Actor::Client { id, .. } => Self::Client(id),
             Actor::Agent { id } | Actor::Impersonation { agent: id, .. } => Self::Agent(id),
+            Actor::Provisioning { via, .. } => Self::Directory(via),
             Actor::Operator { via } => match via {
                 OperatorVia::Token { id } => Self::Operator(id),
                 OperatorVia::CommandLine => Self::CommandLine,
@@ -69,7 +72,7 @@ impl From<Actor> for Who {
 }
 
 /// Calls that take access away, by method and pattern.
-pub(crate) const TAKING_AWAY: [(Method, &str); 11] = [
+pub(crate) const TAKING_AWAY: [(Method, &str); 16] = [
     (Method::DELETE, "/api/v1/cases/{number}/grant"),
     (Method::DELETE, "/api/v1/cases/{number}/self-assignment"),
     (Method::DELETE, "/api/v1/cases/{number}/team/{email}"),
@@ -87,6 +90,11 @@ pub(crate) const TAKING_AWAY: [(Method, &str); 11] = [
         "/api/v1/orgs/{slug}/admins/{email}/deactivate",
     ),
     (Method::POST, "/api/v1/agents/{email}/deactivate"),
+    (Method::PUT, "/scim/v2/Users/{id}"),
+    (Method::PATCH, "/scim/v2/Users/{id}"),
+    (Method::DELETE, "/scim/v2/Users/{id}"),
+    (Method::PUT, "/scim/v2/Groups/{id}"),
+    (Method::PATCH, "/scim/v2/Groups/{id}"),
 ];
 
 /// Whether a call takes access away, by its method and pattern.

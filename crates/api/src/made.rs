@@ -9,6 +9,7 @@ use crate::{
     case_view::CaseView,
     credential_view::MintedView,
     directory_view::{AdminView, AgentView, OrgView},
+    providers::ProviderView,
     sessions::StartedSession,
 };
 
@@ -21,6 +22,7 @@ pub(crate) fn body(made: &Made) -> Value {
         Made::Case(read) => json(&CaseView::of(read)),
         Made::Credential(minted) => json(&MintedView::of(minted)),
         Made::Session(started) => json(&StartedSession::of(started)),
+        Made::Issuer(read) => json(&ProviderView::from(read)),
     }
 }
 
@@ -43,6 +45,7 @@ pub(crate) fn location(made: &Made) -> Option<String> {
             .map(|case| format!("/api/v1/cases/{}", case.number)),
         Made::Session(started) => Some(format!("/api/v1/sessions/{}", started.id)),
         Made::Credential(_) => None,
+        Made::Issuer(read) => Some(format!("/api/v1/orgs/{}/providers", read.org)),
     }
 }
 

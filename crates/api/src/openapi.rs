@@ -11,7 +11,7 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",
@@ -27,6 +27,10 @@ const TAGS: [(&str, &str); 12] = [
     (
         "clients",
         "Service clients: programs that come by keys of their own",
+    ),
+    (
+        "providers",
+        "OpenID providers by which an org's people sign in",
     ),
     (
         "claims",

@@ -7,7 +7,7 @@ use axum::{
     http::request::Parts,
 };
 use countersign_domain::{
-    CaseNumber, ClientId, CredentialId, Email, Refusal, SessionId, Slug, Thumbprint,
+    CaseNumber, ClientId, CredentialId, Email, IssuerId, Refusal, SessionId, Slug, Thumbprint,
 };
 
 use crate::problem::Problem;
@@ -32,6 +32,9 @@ pub(crate) struct ClientRef(pub(crate) ClientId);
 
 /// The key that `{thumbprint}` names. One that no key has is a key that is gone.
 pub(crate) struct ThumbprintRef(pub(crate) Thumbprint);
+
+/// The OpenID provider that `{id}` names.
+pub(crate) struct ProviderRef(pub(crate) IssuerId);
 
 /// A parameter of the path, percent-decoded.
 async fn param<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<String> {
@@ -124,4 +127,16 @@ impl<S: Send + Sync> FromRequestParts<S> for PersonRef {
 /// Parsing trims white space; in an address it belongs to the name.
 fn exact<T>(text: &str, value: T, as_str: impl Fn(&T) -> &str) -> Option<T> {
     (as_str(&value) == text).then_some(value)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ProviderRef {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        param(parts, state, "id")
+            .await
+            .and_then(|text| IssuerId::from_str(&text).ok())
+            .map(Self)
+            .ok_or_else(|| Refusal::IssuerNotFound.into())
+    }
 }

@@ -50,18 +50,23 @@ impl From<Effective> for EffectiveView {
 /// 200 with `value`, saying in a header how the call became effective, if it took something away.
 pub(crate) fn done<T: Serialize>(value: &T, effective: Option<Effective>) -> Response {
     let mut response = Json(value).into_response();
-    if let Some(effective) = effective {
-        let Effective {
-            acknowledged,
-            lapsed,
-            took_ms,
-        } = effective;
-        let text = format!("acknowledged={acknowledged}, lapsed={lapsed}, ms={took_ms}");
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            response.headers_mut().insert(EFFECTIVE, value);
-        }
+    if let Some((name, value)) = effective.and_then(effective_header) {
+        response.headers_mut().insert(name, value);
     }
     response
+}
+
+/// The header that says how a call became effective.
+pub(crate) fn effective_header(effective: Effective) -> Option<(HeaderName, HeaderValue)> {
+    let Effective {
+        acknowledged,
+        lapsed,
+        took_ms,
+    } = effective;
+    let text = format!("acknowledged={acknowledged}, lapsed={lapsed}, ms={took_ms}");
+    HeaderValue::from_str(&text)
+        .ok()
+        .map(|value| (EFFECTIVE, value))
 }
 
 /// 200 with the case after a command.

@@ -23,7 +23,7 @@ use crate::{
     metrics::Answers,
     okta, orgs,
     problem::Problem,
-    public, report, sessions,
+    providers, public, report, scim, sessions,
     stream::{self, Streams},
     team, upstream,
 };
@@ -103,6 +103,7 @@ pub fn router(api: Api) -> Router {
     let (endpoints, _) = endpoints().split_for_parts();
     endpoints
         .merge(okta::router())
+        .merge(scim::router())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .route("/api", any(async || Problem::no_such_path()))
         .route("/api/", any(async || Problem::no_such_path()))
@@ -173,6 +174,11 @@ pub(crate) fn endpoints() -> OpenApiRouter<Served> {
         .routes(routes!(claims::refuse_admin))
         .routes(routes!(claims::accept_role))
         .routes(routes!(claims::refuse_role))
+        .routes(routes!(providers::list_providers, providers::add_provider))
+        .routes(routes!(providers::remove_provider))
+        .routes(routes!(providers::accept_provider))
+        .routes(routes!(providers::set_provider_secret))
+        .routes(routes!(providers::unlink_person))
         .routes(routes!(me::me))
         .routes(routes!(public::healthz))
         .routes(routes!(public::readyz))

@@ -86,6 +86,26 @@ text!(
     example = "sess_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e"
 );
 text!(
+    /// The id of an OpenID provider.
+    ProviderIdText as OpenIdProviderId: pattern = r"^iss_[0-9A-Fa-f]{32}$",
+    example = "iss_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e"
+);
+text!(
+    /// The issuer identifier of an OpenID provider: an `https` URL without user, query or fragment.
+    IssuerText as Issuer: pattern = r"^https://([0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?(\.[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?)*)(:([1-9][0-9]{0,3}))?(/[0-9A-Za-z_~-]+)*/?$",
+    max_length = 300, example = "https://login.acme.test"
+);
+text!(
+    /// What an OpenID provider knows Countersign by.
+    OpenIdClientText as OpenIdClient: pattern = r"^[!-~]+$", min_length = 1, max_length = 255,
+    example = "countersign"
+);
+text!(
+    /// The domain of e-mail addresses. Letter case makes no difference.
+    MailDomainText as MailDomain: pattern = r"^[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?)*$",
+    min_length = 1, max_length = 253, example = "acme.test"
+);
+text!(
     /// The id of a credential.
     CredentialIdText as CredentialId: pattern = r"^cred_[0-9A-Fa-f]{32}$",
     example = "cred_019ac1d1d8a07d2f8b1c6f1a2b3c4d5e"
@@ -131,6 +151,10 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         ClientIdText,
         ClientNameText,
         ThumbprintText,
+        ProviderIdText,
+        IssuerText,
+        OpenIdClientText,
+        MailDomainText,
         OrderText,
         RequestsText,
         FormatText,

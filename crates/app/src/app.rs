@@ -6,7 +6,7 @@ use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
-use crate::{Once, Ports, Signer, as_read::AsRead, precedence::Precedence, turns::Turns};
+use crate::{Once, Ports, Sealer, Signer, as_read::AsRead, precedence::Precedence, turns::Turns};
 
 /// How the deployment is reached, and how long things last.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub struct App {
     pub(crate) settings: Arc<Settings>,
     pub(crate) precedence: Precedence,
     pub(crate) starts: Turns,
+    /// What seals secrets that are read again; none where the deployment has no key for it.
+    pub(crate) sealer: Option<Arc<Sealer>>,
     /// What commands are to find, for a caller who acts on what they have read.
     pub(crate) as_read: Option<AsRead>,
     /// What the call is known by, if it may be repeated.
@@ -92,6 +94,7 @@ impl App {
             settings: Arc::new(settings),
             precedence: Precedence::default(),
             starts: Turns::default(),
+            sealer: None,
             as_read: None,
             once: None,
             client: None,
@@ -121,6 +124,12 @@ impl App {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The same use cases with a key to seal secrets under.
+    #[must_use]
+    pub fn with_sealer(self, sealer: Option<Arc<Sealer>>) -> Self {
+        Self { sealer, ..self }
     }
 
     /// The same use cases for people who reach the console at another address, and at no other.
@@ -166,6 +175,10 @@ pub(crate) fn caller(actor: Actor) -> Vec<Key> {
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
         Actor::Client { org, .. } => vec![Key::Org(org)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

@@ -177,6 +177,7 @@ fn may_name(state: &State, org: OrgId, new: &OpenCase, actor: Actor) -> Result<(
     let (own, others_on_team) = match actor {
         Actor::Operator { .. } => return Ok(()),
         Actor::Client { .. } => return Err(Refusal::ClientsNotHere),
+        Actor::Provisioning { .. } => return Err(Refusal::NotYoursToOpen),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
         Actor::Admin { id, .. } => {
             let admin = state.admin(id).filter(|admin| admin.org == org);
@@ -202,13 +203,13 @@ fn may_name(state: &State, org: OrgId, new: &OpenCase, actor: Actor) -> Result<(
 pub(crate) fn admin_by_email(state: &State, org: OrgId, email: &Email) -> Option<AdminId> {
     state
         .admins()
-        .find(|admin| admin.org == org && admin.email == *email)
+        .find(|admin| admin.org == org && admin.email == *email && !admin.removed)
         .map(|admin| admin.id)
 }
 
 pub(crate) fn agent_by_email(state: &State, email: &Email) -> Option<AgentId> {
     state
         .agents()
-        .find(|agent| agent.email == *email)
+        .find(|agent| agent.email == *email && !agent.removed)
         .map(|agent| agent.id)
 }

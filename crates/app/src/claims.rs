@@ -1,9 +1,9 @@
 //! Whose word counts in an org: the claim, passkeys, and what waits to be accepted (R3).
 
 use countersign_domain::{
-    Actor, Admin, AdminId, Awaiting, Command, CredentialId, CredentialOwner, Email, Org,
-    PasskeyName, Person, Proposal, Refusal, Role, Slug, Standing, State, Timestamp, caller_may_act,
-    counts, decide,
+    Actor, Admin, AdminId, Awaiting, Client, Command, CredentialId, CredentialOwner, Email, Issuer,
+    Org, PasskeyName, Person, Proposal, Refusal, Role, Slug, Standing, State, Timestamp,
+    caller_may_act, counts, decide,
 };
 use countersign_node::Effective;
 use countersign_store::{Credential, Key, NewPasskey, Passkey, Slice};
@@ -88,6 +88,10 @@ pub enum Waiting {
     Credential(Credential),
     /// A passkey.
     Passkey(Passkey),
+    /// An OpenID provider of the org.
+    Issuer(Issuer),
+    /// A service client of the org.
+    Client(Client),
 }
 
 impl ClaimRead {
@@ -168,6 +172,11 @@ impl App {
             let proposal = admin.proposed?;
             Some(Waiting::Role(admin.clone(), proposal))
         }));
+        let issuers = org.issuers.iter().filter(|one| one.standing.awaits());
+        waiting.extend(issuers.cloned().map(Waiting::Issuer));
+        let clients = org.clients.values();
+        let clients = clients.filter(|one| one.is_good() && one.standing.awaits());
+        waiting.extend(clients.cloned().map(Waiting::Client));
         let active = |id| people.admin_is_active_in(id, org.id);
         waiting.extend(
             passkeys
@@ -181,7 +190,10 @@ impl App {
         waiting.extend(
             credentials
                 .into_iter()
-                .filter(|one| matches!(one.owner, CredentialOwner::Admin(id) if active(id)))
+                .filter(|one| match one.owner {
+                    CredentialOwner::Admin(id) => active(id),
+                    owner => owner == CredentialOwner::Provisioning(Some(org.id)),
+                })
                 .map(Waiting::Credential),
         );
         Ok(waiting)
@@ -229,7 +241,7 @@ impl App {
             Awaiting::Client(..) => return Err(Refusal::ClientNotFound.into()),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => {
                 let known = done.state.admin(id).ok_or(Refusal::PersonNotFound)?;
-                (known.standing, id)
+                (known.standing, Some(id))
             }
         };
         // Whoever decided earlier may not be in the slice of this command.
@@ -243,7 +255,7 @@ impl App {
         Ok(Decided {
             standing,
             by,
-            person: done.state.admin(owner).cloned(),
+            person: owner.and_then(|owner| done.state.admin(owner)).cloned(),
             effective: done.effective,
         })
     }

@@ -1,8 +1,8 @@
 //! Reading which credentials there are (R3).
 
 use countersign_domain::{
-    Acceptance, Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Refusal, Slug, State,
-    caller_may_act,
+    Acceptance, Actor, Admin, Agent, CredentialId, CredentialOwner, Email, Org, Refusal, Slug,
+    State, caller_may_act,
 };
 use countersign_store::{Credential, CredentialQuery, CredentialsOf, Key};
 
@@ -22,6 +22,10 @@ pub enum Owner {
     Agent(Agent),
     /// An operator.
     Operator,
+    /// The directory of an org.
+    OrgDirectory(Org),
+    /// The vendor's own directory.
+    VendorDirectory,
 }
 
 impl Owner {
@@ -29,6 +33,8 @@ impl Owner {
     pub(crate) fn of(state: &State, owner: CredentialOwner) -> Option<Self> {
         Some(match owner {
             CredentialOwner::Operator => Self::Operator,
+            CredentialOwner::Provisioning(None) => Self::VendorDirectory,
+            CredentialOwner::Provisioning(Some(org)) => Self::OrgDirectory(state.org(org)?.clone()),
             CredentialOwner::Agent(id) => Self::Agent(state.agent(id)?.clone()),
             CredentialOwner::Admin(id) => {
                 let admin = state.admin(id)?.clone();
@@ -48,12 +54,13 @@ pub struct CredentialRead {
 }
 
 impl CredentialRead {
-    /// How it stands in its owner's org; none where it is no customer user's (R3).
+    /// How it stands in its owner's org; none where it is no customer's (R3).
     #[must_use]
     pub fn acceptance(&self) -> Option<Acceptance> {
         match &self.owner {
             Owner::Admin(read) => Some(self.credential.standing.in_org(read.claimed)),
-            Owner::Agent(_) | Owner::Operator => None,
+            Owner::OrgDirectory(org) => Some(self.credential.standing.in_org(org.claim.is_some())),
+            Owner::Agent(_) | Owner::Operator | Owner::VendorDirectory => None,
         }
     }
 }
@@ -67,6 +74,8 @@ pub enum CredentialFilter {
     Org(Slug),
     /// Those of an agent.
     Agent(Email),
+    /// Those of an org's directory.
+    Directory(Slug),
 }
 
 /// A page of credentials.
@@ -94,7 +103,9 @@ impl App {
         let mut keys: Vec<_> = caller(actor).into_iter().collect();
         match filter {
             CredentialFilter::All => {}
-            CredentialFilter::Org(slug) => keys.push(Key::Slug(slug.clone())),
+            CredentialFilter::Org(slug) | CredentialFilter::Directory(slug) => {
+                keys.push(Key::Slug(slug.clone()));
+            }
             CredentialFilter::Agent(email) => keys.push(Key::AgentEmail(email.clone())),
         }
         let state = self.store.load(&keys).await?.state;
@@ -128,10 +139,13 @@ fn asked_for(
         Actor::Admin { id, .. } => Some(CredentialOwner::Admin(id)),
         Actor::Agent { id } => Some(CredentialOwner::Agent(id)),
         Actor::Client { .. } => return Err(Refusal::ClientsNotHere),
+        Actor::Provisioning { .. } => return Err(Refusal::OnlyOperators),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     };
     match filter {
         CredentialFilter::Org(slug) => administered(state, slug, actor).map(CredentialsOf::Org),
+        CredentialFilter::Directory(slug) => administered(state, slug, actor)
+            .map(|org| CredentialsOf::Owner(CredentialOwner::Provisioning(Some(org)))),
         CredentialFilter::Agent(email) => {
             let agent = agent_by_email(state, email).map(CredentialOwner::Agent);
             if own.is_none() || own != agent {

@@ -14,7 +14,11 @@ use crate::{
     credential_reads::{CredentialRead, Owner},
     execute::Plan,
     orgs::org_by_slug,
+    people::administered,
 };
+
+/// How long a directory's token is good: whoever runs a directory renews it by hand, once a year.
+const SCIM_TOKEN: Duration = Duration::from_hours(365 * 24);
 
 /// Whom a credential is for, by name.
 #[derive(Clone, Debug)]
@@ -33,6 +37,10 @@ pub enum OwnerRef {
     },
     /// An operator.
     Operator,
+    /// The directory of an org.
+    OrgDirectory(Slug),
+    /// The vendor's own directory.
+    VendorDirectory,
     /// Whoever calls.
     Caller,
 }
@@ -52,7 +60,7 @@ pub struct Minted {
     pub url: Option<String>,
     /// Good until then.
     pub expires_at: Timestamp,
-    /// How it stands in its owner's org; none where it is no customer user's (R3).
+    /// How it stands in its owner's org; none where it is no customer's (R3).
     pub acceptance: Option<Acceptance>,
 }
 
@@ -78,6 +86,22 @@ impl App {
         let span = good_for.unwrap_or(self.settings.token);
         let secret = Secret::fresh(self.ports.as_ref(), "cst");
         let kind = CredentialKind::ApiToken;
+        self.mint(actor, owner, kind, span, secret, None).await
+    }
+
+    /// Makes a token by which a directory provisions people (SCIM). `good_for` overrides the default of a year.
+    ///
+    /// # Errors
+    /// A refusal, or the store does not answer.
+    pub async fn mint_scim_token(
+        &self,
+        actor: Actor,
+        owner: &OwnerRef,
+        good_for: Option<Duration>,
+    ) -> Result<Minted, Failure> {
+        let span = good_for.unwrap_or(SCIM_TOKEN);
+        let secret = Secret::fresh(self.ports.as_ref(), "csd");
+        let kind = CredentialKind::ScimToken;
         self.mint(actor, owner, kind, span, secret, None).await
     }
 
@@ -150,7 +174,8 @@ impl App {
         let keys = match owner {
             OwnerRef::Admin { org, email } => vec![Key::AdminEmail(org.clone(), email.clone())],
             OwnerRef::Agent { email } => vec![Key::AgentEmail(email.clone())],
-            OwnerRef::Operator | OwnerRef::Caller => vec![],
+            OwnerRef::OrgDirectory(org) => vec![Key::Slug(org.clone())],
+            OwnerRef::Operator | OwnerRef::VendorDirectory | OwnerRef::Caller => vec![],
         };
         // As last decided: a lost answer is found done at a later moment.
         let ends = AtomicI64::new(0);
@@ -182,6 +207,9 @@ impl App {
             let owner = Owner::of(state, owner).ok_or(Refusal::PersonNotFound)?;
             let acceptance = match (&owner, state.credential(id)) {
                 (Owner::Admin(read), Some(known)) => Some(known.standing.in_org(read.claimed)),
+                (Owner::OrgDirectory(org), Some(known)) => {
+                    Some(known.standing.in_org(org.claim.is_some()))
+                }
                 _ => None,
             };
             Ok(Minted {
@@ -209,6 +237,9 @@ fn may_mint_for(state: &State, owner: &OwnerRef, actor: Actor) -> Result<(), Ref
                 same_org && own.email == *email
             })
         }
+        (Actor::Admin { .. }, OwnerRef::OrgDirectory(org)) => {
+            return administered(state, org, actor).map(|_| ());
+        }
         (Actor::Agent { id }, OwnerRef::Agent { email }) => {
             state.agent(id).is_some_and(|own| own.email == *email)
         }
@@ -226,9 +257,14 @@ fn resolve(state: &State, owner: &OwnerRef, actor: Actor) -> Result<CredentialOw
         (OwnerRef::Operator, _) | (OwnerRef::Caller, Actor::Operator { .. }) => {
             Ok(CredentialOwner::Operator)
         }
+        (OwnerRef::VendorDirectory, _) => Ok(CredentialOwner::Provisioning(None)),
+        (OwnerRef::OrgDirectory(org), _) => {
+            org_by_slug(state, org).map(|org| CredentialOwner::Provisioning(Some(org)))
+        }
         (OwnerRef::Caller, Actor::Admin { id, .. }) => Ok(CredentialOwner::Admin(id)),
         (OwnerRef::Caller, Actor::Agent { id }) => Ok(CredentialOwner::Agent(id)),
         (OwnerRef::Caller, Actor::Client { .. }) => Err(Refusal::ClientsNotHere),
+        (OwnerRef::Caller, Actor::Provisioning { .. }) => Err(Refusal::NotYoursToMint),
         (OwnerRef::Caller, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
         (OwnerRef::Agent { email }, _) => agent_by_email(state, email)
             .map(CredentialOwner::Agent)

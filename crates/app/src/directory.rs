@@ -50,6 +50,7 @@ impl App {
                 Caller::Admin(AdminRead::of(org, admin))
             }
             Actor::Client { .. } => return Err(Refusal::ClientsNotHere.into()),
+            Actor::Provisioning { .. } => return Err(unknown.into()),
             Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct.into()),
         })
     }
@@ -84,7 +85,10 @@ impl App {
         let org = org.filter(|org| match actor {
             Actor::Operator { .. } => true,
             Actor::Admin { id, .. } => slice.state.admin_is_active_in(id, org.id),
-            Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => false,
+            Actor::Agent { .. }
+            | Actor::Client { .. }
+            | Actor::Provisioning { .. }
+            | Actor::Impersonation { .. } => false,
         });
         let org = org.ok_or(Refusal::OrgNotFound)?.clone();
         self.settled(&slice).await?;

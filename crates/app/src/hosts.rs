@@ -117,6 +117,7 @@ impl App {
                 slice.state.admin(id).map(|admin| admin.org)
             }
             Actor::Client { org, .. } => Some(org),
+            Actor::Provisioning { org, .. } => org,
             Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => None,
         };
         Ok(address.admits(org))
@@ -141,9 +142,13 @@ impl App {
         owner: &OwnerRef,
     ) -> Result<String, Failure> {
         match owner {
-            OwnerRef::Admin { org, .. } => self.home_in(&[Key::Slug(org.clone())]).await,
+            OwnerRef::Admin { org, .. } | OwnerRef::OrgDirectory(org) => {
+                self.home_in(&[Key::Slug(org.clone())]).await
+            }
             OwnerRef::Caller => self.home_in(&caller(actor)).await,
-            OwnerRef::Agent { .. } | OwnerRef::Operator => Ok(self.settings.public_url.clone()),
+            OwnerRef::Agent { .. } | OwnerRef::Operator | OwnerRef::VendorDirectory => {
+                Ok(self.settings.public_url.clone())
+            }
         }
     }
 

@@ -19,6 +19,7 @@ mod failure;
 mod history;
 mod hosts;
 mod import;
+mod issuers;
 mod listing;
 mod once;
 mod orgs;
@@ -26,6 +27,7 @@ mod people;
 mod ports;
 mod precedence;
 mod product_check;
+mod provisioning;
 mod sealed;
 mod session_reads;
 mod sessions;
@@ -53,6 +55,7 @@ pub use history::{
 };
 pub use hosts::{Address, org_of};
 pub use import::{ImportError, ImportLine, Imported, LineError};
+pub use issuers::{BoundRead, IssuerRead, OpenIdSignIn, SignInBy, openid_return};
 pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use orgs::{UpstreamSet, ended_by};
@@ -62,7 +65,10 @@ pub use ports::{
     jwt_seconds,
 };
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
-pub use sealed::digest;
+pub use provisioning::{
+    Change, NotChanged, Provisioned, ProvisionedAt, ProvisionedChange, ProvisionedPage, Wanted,
+};
+pub use sealed::{Sealer, digest};
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
@@ -74,6 +80,7 @@ pub use system_log::{
 pub use countersign_node::{About, BootClock, Clocks, Effective, News, Node, NodeConfig};
 pub use countersign_store::{
     Counts, HistoryOrder, HistoryPage, HistoryRow, Requests, Search, StatusFilter, StoredEntry,
+    Which,
 };
 
 // What reads answer with.

@@ -148,6 +148,7 @@ fn viewer(state: &State, actor: Actor) -> Result<Viewer, Refusal> {
             in_scope(&actor, Purpose::ReadCases)?;
             Ok(Viewer::Org(org))
         }
+        Actor::Provisioning { .. } => Err(Refusal::OnlyApprovers),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }

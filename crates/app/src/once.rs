@@ -7,7 +7,7 @@ use countersign_domain::{Actor, Agent, CredentialId, Duration, Org, Timestamp, c
 use countersign_store::NewKept;
 
 use crate::{
-    AdminRead, App, CaseRead, Failure, Minted, StartedSession,
+    AdminRead, App, CaseRead, Failure, IssuerRead, Minted, StartedSession,
     app::caller,
     sealed::{Seal, digest},
 };
@@ -30,6 +30,8 @@ pub enum Made {
     Credential(Minted),
     /// A session.
     Session(StartedSession),
+    /// An OpenID provider of an org.
+    Issuer(IssuerRead),
 }
 
 macro_rules! made {
@@ -48,7 +50,8 @@ made!(
     Agent(Agent),
     Case(CaseRead),
     Credential(Minted),
-    Session(StartedSession)
+    Session(StartedSession),
+    Issuer(IssuerRead)
 );
 
 /// Writes an answer down as it goes out.

@@ -227,7 +227,7 @@ pub(crate) fn administered(state: &State, slug: &Slug, actor: Actor) -> Result<O
                 Err(Refusal::OnlySuperAdmins)
             }
         }
-        Actor::Agent { .. } => Err(Refusal::OnlySuperAdmins),
+        Actor::Agent { .. } | Actor::Provisioning { .. } => Err(Refusal::OnlySuperAdmins),
         Actor::Client { .. } => Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
@@ -239,6 +239,8 @@ pub(crate) fn for_operators(actor: Actor) -> Result<(), Refusal> {
         Actor::Operator { .. } => Ok(()),
         Actor::Client { .. } => Err(Refusal::ClientsNotHere),
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
-        Actor::Admin { .. } | Actor::Agent { .. } => Err(Refusal::OnlyOperators),
+        Actor::Admin { .. } | Actor::Agent { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyOperators)
+        }
     }
 }

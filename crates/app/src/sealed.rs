@@ -5,6 +5,8 @@ use aws_lc_rs::{
     digest::{Context, SHA256},
     hkdf::{HKDF_SHA256, Salt},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use countersign_domain::SealedSecret;
 
 const INFO: &[u8] = b"countersign kept answer v1";
 
@@ -55,6 +57,43 @@ impl Seal {
     }
 }
 
+/// Seals what has to be read again by whoever serves, under a key of the deployment that is not in the database:
+/// the secrets that we show to others.
+pub struct Sealer(Seal);
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer(…)")
+    }
+}
+
+impl Sealer {
+    /// The fewest characters that a key may have: 128 random bits in hexadecimal.
+    pub const SHORTEST_KEY: usize = 32;
+
+    /// With the deployment's key; none when that is too short to be one.
+    #[must_use]
+    pub fn new(key: &str) -> Option<Self> {
+        let key = key.trim();
+        if key.len() < Self::SHORTEST_KEY {
+            return None;
+        }
+        Seal::derived(key, "countersign secrets v1").map(Self)
+    }
+
+    /// Seals a text, bound to what it is `about`.
+    pub(crate) fn seal(&self, random: [u8; 32], about: &[u8], plain: &str) -> Option<SealedSecret> {
+        let sealed = self.0.seal(random, about, plain.as_bytes().to_vec())?;
+        SealedSecret::parse(&URL_SAFE_NO_PAD.encode(sealed)).ok()
+    }
+
+    /// The text that was sealed with this key about the same thing.
+    pub(crate) fn open(&self, about: &[u8], sealed: &SealedSecret) -> Option<String> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed.as_str()).ok()?;
+        String::from_utf8(self.0.open(about, &sealed)?).ok()
+    }
+}
+
 /// SHA-256 over the parts, each with its length in front: no two lists of parts read the same.
 #[must_use]
 pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
@@ -96,6 +135,18 @@ mod tests {
             assert_eq!(seal.open(b"about", &bent), None, "byte {at}");
         }
         assert_eq!(seal.open(b"about", &sealed[..11]), None);
+    }
+
+    #[test]
+    fn a_secret_is_read_with_the_key_and_about_the_thing_it_was_sealed_for() {
+        let sealer = Sealer::new(&"k".repeat(32)).unwrap();
+        let sealed = sealer.seal([1; 32], b"acme", "s3cret").unwrap();
+        assert!(!sealed.as_str().contains("s3cret"));
+        assert_eq!(sealer.open(b"acme", &sealed).as_deref(), Some("s3cret"));
+        assert_eq!(sealer.open(b"evil", &sealed), None);
+        let other = Sealer::new(&"l".repeat(32)).unwrap();
+        assert_eq!(other.open(b"acme", &sealed), None);
+        assert!(Sealer::new(&format!(" {} ", "k".repeat(31))).is_none());
     }
 
     #[test]

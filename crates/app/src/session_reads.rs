@@ -161,6 +161,7 @@ impl App {
 fn whose(state: &State, actor: Actor) -> Result<SessionsOf, Refusal> {
     match actor {
         Actor::Operator { .. } => Err(Refusal::OperatorsSeeNoSessions),
+        Actor::Provisioning { .. } => Err(Refusal::OnlySessionParties),
         Actor::Agent { id } => Ok(SessionsOf::Agent(id)),
         Actor::Admin { id, .. } => match state.admin(id) {
             Some(admin) if admin.role == Role::SuperAdmin => Ok(SessionsOf::Org(admin.org)),

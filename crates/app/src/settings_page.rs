@@ -96,6 +96,8 @@ impl App {
 fn owner(people: &State, credential: &Credential) -> Option<Admin> {
     match credential.owner {
         CredentialOwner::Admin(id) => people.admin(id).cloned(),
-        CredentialOwner::Agent(_) | CredentialOwner::Operator => None,
+        CredentialOwner::Agent(_)
+        | CredentialOwner::Operator
+        | CredentialOwner::Provisioning(_) => None,
     }
 }

@@ -176,7 +176,10 @@ impl App {
         let org = match actor {
             Actor::Admin { id, .. } => slice.state.admin(id).map(|admin| admin.org),
             Actor::Client { org, .. } => Some(org),
-            Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+            Actor::Agent { .. }
+            | Actor::Operator { .. }
+            | Actor::Provisioning { .. }
+            | Actor::Impersonation { .. } => {
                 return Err(Refusal::OnlySuperAdmins.into());
             }
         };
@@ -419,7 +422,7 @@ impl Wanted {
         match told.owner {
             Some(CredentialOwner::Admin(id)) => _ = self.admins.insert(id),
             Some(CredentialOwner::Agent(id)) => _ = self.agents.insert(id),
-            Some(CredentialOwner::Operator) | None => {}
+            Some(CredentialOwner::Operator | CredentialOwner::Provisioning(_)) | None => {}
         }
         if told.grant.is_some() || told.session.is_some() {
             let case = written.case.as_ref().map(|case| case.id);

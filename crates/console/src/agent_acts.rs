@@ -19,8 +19,9 @@ use crate::{
     posted::{Fields, Posted, case_number, session_id},
     reader::Reader,
     refuse::Halt,
-    said::{Said, Took},
+    said::Said,
     seen,
+    took::Took,
     views::{agent_case::AskForm, notices},
 };
 

@@ -7,7 +7,8 @@ use crate::{
     notice_cookie::go,
     posted::{Posted, case_number},
     refuse::Halt,
-    said::{Said, Took},
+    said::Said,
+    took::Took,
 };
 
 /// Closes a case: for its agents and its approvers.

@@ -54,6 +54,8 @@ pub(crate) fn key(waiting: &Waiting) -> String {
         }
         Waiting::Credential(credential) => credential.id.to_string(),
         Waiting::Passkey(key) => key.id.to_string(),
+        Waiting::Issuer(issuer) => issuer.id.to_string(),
+        Waiting::Client(client) => client.id.to_string(),
     }
 }
 
@@ -145,6 +147,10 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
                     in_use: credential.in_use,
                     expires: zone.moment(credential.expires_at),
                 },
+                CredentialKind::ScimToken => WaitingFor::Directory {
+                    made: zone.moment(credential.created_at),
+                    expires: zone.moment(credential.expires_at),
+                },
                 CredentialKind::ApiToken => WaitingFor::Token {
                     made: zone.moment(credential.created_at),
                     expires: zone.moment(credential.expires_at),
@@ -160,6 +166,22 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
                 used: key.last_used_at.map(|at| zone.moment(at)),
             },
         ),
+        Waiting::Client(client) => (
+            names::unknown(zone.lang()),
+            format!("clients/{}", client.id),
+            WaitingFor::Client {
+                name: client.name.as_str().into(),
+                made: zone.moment(client.made_at),
+            },
+        ),
+        Waiting::Issuer(issuer) => (
+            names::unknown(zone.lang()),
+            format!("issuers/{}", issuer.id),
+            WaitingFor::Issuer {
+                url: issuer.said.url.as_str().into(),
+                added: zone.moment(issuer.added_at),
+            },
+        ),
     };
     WaitingRow {
         what,
@@ -173,6 +195,7 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
 fn owner(read: &ClaimRead, credential: &Credential, zone: &Zone) -> Person {
     match credential.owner {
         CredentialOwner::Admin(id) => person(read, Who::Admin(id), zone),
+        CredentialOwner::Provisioning(_) => names::directory(zone.lang()),
         CredentialOwner::Agent(_) | CredentialOwner::Operator => names::unknown(zone.lang()),
     }
 }

@@ -15,10 +15,11 @@ use countersign_identity::Identity;
 
 use crate::{
     admin_pages, agent_acts, agent_history, agent_news, agent_pages, arrived, case_acts,
-    claim_acts, client_acts, guard, headers, history_export, history_page, language, live_page,
-    open_link, operator_cases, operator_health, operator_hosts, operator_org, operator_orgs,
-    operator_people, operator_routes, operator_sign_in, passkeys, public_pages, report_page,
-    rules_page, settings_acts, settings_news, settings_page, sign_in,
+    claim_acts, client_acts, directory_page, guard, headers, history_export, history_page,
+    language, live_page, open_link, openid_logout, openid_settings, openid_sign_in, operator_cases,
+    operator_health, operator_hosts, operator_org, operator_orgs, operator_people, operator_routes,
+    operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
+    settings_news, settings_page, sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -75,6 +76,9 @@ fn signing_in() -> Router<Console> {
     Router::new()
         .route("/sign-in", get(sign_in::landing).post(sign_in::confirmed))
         .route("/sign-in/{code}", get(sign_in::link))
+        .route("/sign-in/openid", post(openid_sign_in::ask))
+        .route("/sign-in/openid/{slug}", get(openid_sign_in::back))
+        .route("/sign-in/openid/{slug}/out", post(openid_logout::told))
         .route("/sign-in/passkey", post(passkeys::sign_in))
         .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))
@@ -93,6 +97,12 @@ fn settings() -> Router<Console> {
         .route(
             "/settings/rules",
             get(rules_page::show).post(rules_page::save),
+        )
+        .route("/settings/directory", get(directory_page::show))
+        .route("/settings/directory/tokens", post(directory_page::make))
+        .route(
+            "/settings/directory/tokens/{id}/revoke",
+            post(directory_page::revoke),
         )
         .route("/settings/account/block", post(settings_acts::block))
         .route("/settings/account/unblock", post(settings_acts::unblock))
@@ -114,6 +124,30 @@ fn settings() -> Router<Console> {
 
 fn claims() -> Router<Console> {
     Router::new()
+        .route(
+            "/settings/sign-in",
+            get(openid_settings::show).post(openid_settings::add),
+        )
+        .route(
+            "/settings/sign-in/{id}/secret",
+            post(openid_settings::set_secret),
+        )
+        .route(
+            "/settings/sign-in/{id}/remove",
+            post(openid_settings::remove),
+        )
+        .route(
+            "/settings/sign-in/people/{id}/unlink",
+            post(openid_settings::unbind),
+        )
+        .route(
+            "/settings/account/issuers/{id}/accept",
+            post(openid_settings::accept),
+        )
+        .route(
+            "/settings/account/issuers/{id}/refuse",
+            post(openid_settings::refuse),
+        )
         .route("/settings/account/passkeys", post(passkeys::register))
         .route(
             "/settings/account/passkeys/options",

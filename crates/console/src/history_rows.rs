@@ -56,7 +56,10 @@ fn row(
     let client = client.map(|name| UserText::new(t.service_client_named(name).plain()));
     Some(history::HistoryRow {
         at: zone.moment(written.at),
-        who: actor.email.as_deref().map(email).or(client),
+        who: match &*actor.kind {
+            "provisioning" => Some(UserText::new(t.directory_of_org().plain())),
+            _ => actor.email.as_deref().map(email).or(client),
+        },
         subject: actor.subject.as_deref().map(email),
         what: if left_open {
             Some(t.did_request_left_open())
@@ -126,6 +129,8 @@ fn in_words(about: ActAbout, zone: &Zone) -> Said {
                 Some(WayIn::ApiToken) => t.credential_api_token(),
                 Some(WayIn::LoginLink) => t.credential_sign_in_link(),
                 Some(WayIn::Passkey) => t.credential_passkey(),
+                Some(WayIn::OpenId) => t.credential_openid(),
+                Some(WayIn::ScimToken) => t.credential_scim_token(),
                 None => t.did_about_credential(),
             };
             match name {
@@ -133,6 +138,7 @@ fn in_words(about: ActAbout, zone: &Zone) -> Said {
                 None => t.did_about_kind(kind, who(owner)),
             }
         }
+        ActAbout::DirectoryToken => t.waiting_directory(),
         ActAbout::Asked { because, subject } => {
             let subject = subject.map(|one| t.did_about_as(who(one)));
             return Said {
@@ -245,17 +251,22 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "access.requested" => t.did_requested(),
         "access.revoked" => t.did_revoked(),
         "admin.accepted" => t.did_admin_accepted(),
+        "admin.changed" => t.did_admin_changed(),
         "admin.created" => t.did_admin_created(),
         "admin.deactivated" => t.did_admin_deactivated(),
         "admin.reactivated" => t.did_admin_reactivated(),
         "admin.refused" => t.did_admin_refused(),
+        "admin.removed" => t.did_admin_removed(),
         "admin.role_accepted" => t.did_role_accepted(),
         "admin.role_proposed" => t.did_role_proposed(),
         "admin.role_refused" => t.did_role_refused(),
         "admin.role_set" => t.did_admin_role(),
+        "admin.vouched_for" => t.did_admin_vouched_for(),
+        "agent.changed" => t.did_agent_changed(),
         "agent.created" => t.did_agent_created(),
         "agent.deactivated" => t.did_agent_deactivated(),
         "agent.reactivated" => t.did_agent_reactivated(),
+        "agent.removed" => t.did_agent_removed(),
         "case.closed" => t.did_case_closed(),
         "case.opened" => t.did_case_opened(),
         "case.reopened" => t.did_case_reopened(),
@@ -271,6 +282,12 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "credential.minted" => t.did_credential_minted(),
         "credential.refused" => t.did_credential_refused(),
         "credential.revoked" => t.did_credential_revoked(),
+        "issuer.accepted" => t.did_issuer_accepted(),
+        "issuer.added" => t.did_issuer_added(),
+        "issuer.removed" => t.did_issuer_removed(),
+        "issuer.secret_set" => t.did_issuer_secret(),
+        "openid.bound" => t.did_openid_bound(),
+        "openid.unbound" => t.did_openid_unbound(),
         "org.blocked" => t.did_blocked(),
         "org.claimed" => t.did_org_claimed(),
         "org.created" => t.did_org_created(),

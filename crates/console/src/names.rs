@@ -38,6 +38,11 @@ pub(crate) fn agent(t: Lang, state: &State, id: AgentId) -> Person {
     state.agent(id).map_or_else(|| unknown(t), of_agent)
 }
 
+/// The directory of an org: nobody, but named like somebody where credentials are listed.
+pub(crate) fn directory(t: Lang) -> Person {
+    Person::new(t.directory_of_org().plain(), t.directory_scim().plain())
+}
+
 /// A read brings everyone its case mentions; nobody is invented should one be missing.
 pub(crate) fn unknown(t: Lang) -> Person {
     Person::new(t.person_unknown().plain(), t.person_unknown_email().plain())

@@ -24,8 +24,9 @@ use crate::{
     operator_hosts,
     posted::Fields,
     refuse::Halt,
-    said::{OperatorDid, Said, Took},
+    said::{OperatorDid, Said},
     seen,
+    took::Took,
     views::{
         nav::OperatorPlace,
         operator::{Awaits, FreshLink, HostsForm, NewAdminForm, OrgPage, PersonRow, ProductForm},

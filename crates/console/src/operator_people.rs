@@ -15,7 +15,8 @@ use crate::{
     operator_org::{self, Besides, named},
     posted::Fields,
     refuse::{Halt, Told},
-    said::{OperatorDid, Said, Took},
+    said::{OperatorDid, Said},
+    took::Took,
     views::{
         nav::OperatorPlace,
         operator::{AgentsPage, FreshLink, NewAdminForm, PersonRow},

@@ -26,8 +26,9 @@ use crate::{
     posted::Fields,
     reads,
     refuse::{Halt, Told},
-    said::{OperatorDid, Said, Took},
+    said::{OperatorDid, Said},
     seen,
+    took::Took,
     views::{
         nav::OperatorPlace,
         operator_routes::{AddedRule, Ends, RoutesForm, RoutesPage, RuleRow, WonderedForm},

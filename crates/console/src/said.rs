@@ -1,43 +1,13 @@
 //! What an act came to, as a value that survives the redirect to the next page.
 
-use countersign_app::{App, Effective};
 use countersign_domain::{CaseNumber, Email, Timestamp};
 use countersign_web::notice::Notice;
 
 use crate::{
+    took::Took,
     views::{claim_notices, notices},
     zone::Zone,
 };
-
-/// How something taken away became effective everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Took {
-    since: Timestamp,
-    acknowledged: usize,
-    lapsed: usize,
-    ms: u64,
-}
-
-impl Took {
-    /// What the barrier reported, just now; none when there was nothing to take away.
-    pub(crate) fn just_now(app: &App, effective: Option<Effective>) -> Option<Self> {
-        effective.map(|effective| Self {
-            since: app.node().now(),
-            acknowledged: effective.acknowledged,
-            lapsed: effective.lapsed,
-            ms: effective.took_ms,
-        })
-    }
-
-    fn worded(self, zone: &Zone) -> notices::Effective {
-        notices::Effective {
-            since: zone.moment(self.since),
-            servers: self.acknowledged,
-            lapsed: self.lapsed,
-            took_ms: self.ms,
-        }
-    }
-}
 
 /// What an act came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +51,8 @@ pub(crate) enum Said {
     BlockStale,
     /// The org's rules were changed.
     RulesSaved,
+    /// A token of the directory was revoked.
+    TokenRevoked,
     /// They were so already.
     RulesUnchanged,
     /// The form no longer showed what was set.
@@ -95,6 +67,14 @@ pub(crate) enum Said {
     PasskeyRemoved,
     /// The service clients of the org were changed.
     ClientsChanged,
+    /// An OpenID provider was added.
+    IssuerAdded,
+    /// It is shown another secret.
+    IssuerSecretSet,
+    /// It was removed.
+    IssuerRemoved,
+    /// What it knew somebody by was taken back.
+    OpenIdUnbound,
     /// An agent asked for access.
     Asked {
         case: CaseNumber,
@@ -216,6 +196,7 @@ impl Said {
             Self::BlockLifted => notices::block_lifted(t),
             Self::BlockStale => notices::block_stale(t),
             Self::RulesSaved => notices::rules_saved(t),
+            Self::TokenRevoked => notices::token_revoked(t),
             Self::RulesUnchanged => notices::rules_unchanged(t),
             Self::RulesStale => notices::rules_stale(t),
             Self::Accepted => claim_notices::accepted(t),
@@ -223,6 +204,10 @@ impl Said {
             Self::PasskeyAdded => claim_notices::passkey_added(t),
             Self::PasskeyRemoved => claim_notices::passkey_removed(t),
             Self::ClientsChanged => claim_notices::clients_changed(t),
+            Self::IssuerAdded => claim_notices::issuer_added(t),
+            Self::IssuerSecretSet => claim_notices::issuer_secret_set(t),
+            Self::IssuerRemoved => claim_notices::issuer_removed(t),
+            Self::OpenIdUnbound => claim_notices::openid_unbound(t),
             Self::Asked { case, subject } => {
                 let subject = subject.as_ref().map(|email| email.as_str().into());
                 notices::access_requested(t, &name(case), subject.as_ref())
@@ -295,6 +280,7 @@ impl Said {
             Self::BlockLifted => "lifted".to_owned(),
             Self::BlockStale => "block-stale".to_owned(),
             Self::RulesSaved => "rules".to_owned(),
+            Self::TokenRevoked => "token-revoked".to_owned(),
             Self::RulesUnchanged => "rules-same".to_owned(),
             Self::RulesStale => "rules-stale".to_owned(),
             Self::Accepted => "accepted".to_owned(),
@@ -302,6 +288,10 @@ impl Said {
             Self::PasskeyAdded => "passkey-added".to_owned(),
             Self::PasskeyRemoved => "passkey-removed".to_owned(),
             Self::ClientsChanged => "clients-changed".to_owned(),
+            Self::IssuerAdded => "issuer-added".to_owned(),
+            Self::IssuerSecretSet => "issuer-secret".to_owned(),
+            Self::IssuerRemoved => "issuer-removed".to_owned(),
+            Self::OpenIdUnbound => "openid-unbound".to_owned(),
             Self::Asked {
                 case,
                 subject: None,
@@ -377,6 +367,7 @@ impl Said {
             "lifted" => Self::BlockLifted,
             "block-stale" => Self::BlockStale,
             "rules" => Self::RulesSaved,
+            "token-revoked" => Self::TokenRevoked,
             "rules-same" => Self::RulesUnchanged,
             "rules-stale" => Self::RulesStale,
             "accepted" => Self::Accepted,
@@ -384,6 +375,10 @@ impl Said {
             "passkey-added" => Self::PasskeyAdded,
             "passkey-removed" => Self::PasskeyRemoved,
             "clients-changed" => Self::ClientsChanged,
+            "issuer-added" => Self::IssuerAdded,
+            "issuer-secret" => Self::IssuerSecretSet,
+            "issuer-removed" => Self::IssuerRemoved,
+            "openid-unbound" => Self::OpenIdUnbound,
             "asked" => Self::Asked {
                 case: rest.case()?,
                 subject: None,
@@ -538,6 +533,7 @@ mod tests {
             Said::BlockLifted,
             Said::BlockStale,
             Said::RulesSaved,
+            Said::TokenRevoked,
             Said::RulesUnchanged,
             Said::RulesStale,
             Said::Accepted,
@@ -545,6 +541,10 @@ mod tests {
             Said::PasskeyAdded,
             Said::PasskeyRemoved,
             Said::ClientsChanged,
+            Said::IssuerAdded,
+            Said::IssuerSecretSet,
+            Said::IssuerRemoved,
+            Said::OpenIdUnbound,
             Said::CaseReopened { case },
             Said::Operator(OperatorDid::ProductSet { took }),
             Said::Operator(OperatorDid::RoutesSet { took, ended: 3 }),

@@ -13,8 +13,9 @@ use crate::{
     posted::{Posted, case_number, session_id},
     reader::Reader,
     refuse::Halt,
-    said::{Said, Took},
+    said::Said,
     seen,
+    took::Took,
 };
 
 const PAGE: &str = "/settings/account?edit=support";

@@ -131,16 +131,21 @@ pub(crate) fn acceptance(claims: &ClaimRead, standing: Counts, opens: bool) -> O
 }
 
 /// The row of a token or link made for somebody of the org.
-fn credential(minted: &MintedCredential, claims: &ClaimRead, zone: &Zone) -> CredentialRow {
+pub(crate) fn credential(
+    minted: &MintedCredential,
+    claims: &ClaimRead,
+    zone: &Zone,
+) -> CredentialRow {
     let credential = &minted.credential;
     let kind = match credential.kind {
         Kind::ApiToken => CredentialKind::ApiToken,
         Kind::LoginLink => CredentialKind::SignInLink,
+        Kind::ScimToken => CredentialKind::ScimToken,
     };
     let state = match (credential.spent_at, credential.kind) {
         _ if matches!(credential.standing, Counts::Refused { .. }) => CredentialState::Refused,
         (Some(_), Kind::LoginLink) => CredentialState::Used,
-        (Some(_), Kind::ApiToken) => CredentialState::Revoked,
+        (Some(_), Kind::ApiToken | Kind::ScimToken) => CredentialState::Revoked,
         (None, _) if has_passed(credential.expires_at, credential.now) => CredentialState::Expired,
         (None, _) => CredentialState::Active,
     };
@@ -149,12 +154,21 @@ fn credential(minted: &MintedCredential, claims: &ClaimRead, zone: &Zone) -> Cre
         Actor::Operator { .. } => Maker::Operator,
         Actor::Admin { id, .. } => match owner.filter(|owner| owner.id == id) {
             Some(owner) => Maker::Person(owner.name.as_str().into()),
-            None => Maker::AnotherAdmin,
+            None => claims.person(id).map_or(Maker::AnotherAdmin, |admin| {
+                Maker::Person(admin.name.as_str().into())
+            }),
         },
-        Actor::Agent { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => Maker::Support,
+        Actor::Agent { .. }
+        | Actor::Client { .. }
+        | Actor::Provisioning { .. }
+        | Actor::Impersonation { .. } => Maker::Support,
     };
     CredentialRow {
-        person: owner.map_or_else(|| names::unknown(zone.lang()), names::of_admin),
+        person: match (owner, kind) {
+            (Some(owner), _) => names::of_admin(owner),
+            (None, CredentialKind::ScimToken) => names::directory(zone.lang()),
+            (None, _) => names::unknown(zone.lang()),
+        },
         kind,
         made_by,
         made_at: zone.moment(credential.created_at),

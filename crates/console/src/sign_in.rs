@@ -17,8 +17,11 @@ use crate::{
     guard::{ComesFrom, comes_from},
     notice_cookie::see_other,
     posted::{Fields, Posted},
+    reader::Reader,
     refuse::{Halt, Told, html, tell_anybody},
-    views::sign_in::{OwnAddress, SignInConfirmPage, SignInPage, SignInReason},
+    views::sign_in::{
+        OpenIdAsk, OpenIdWay, OwnAddress, SignInConfirmPage, SignInPage, SignInReason,
+    },
     visit::{Visit, cookies},
 };
 
@@ -43,9 +46,22 @@ fn landing_page(
     status: StatusCode,
     reason: SignInReason,
 ) -> Response {
+    sign_in_with((console, visit), status, reason, None, None)
+}
+
+/// The landing page, with what somebody has said there before and where else they can sign out.
+pub(crate) fn sign_in_with(
+    (console, visit): (&Console, &Visit),
+    status: StatusCode,
+    reason: SignInReason,
+    ask: Option<OpenIdAsk>,
+    elsewhere: Option<OpenIdWay>,
+) -> Response {
     let view = SignInPage {
         page: visit.page(visit.lang.sign_in()),
         reason,
+        ask: ask.unwrap_or_default(),
+        elsewhere,
         own: own_address(console, visit),
     };
     html(status, visit.lang, &view)
@@ -120,14 +136,40 @@ pub(crate) async fn confirmed(console: Console, visit: Visit, request: Request) 
 }
 
 /// Ends the browser session.
-pub(crate) async fn sign_out(console: Console, posted: Posted) -> Result<Response, Halt> {
+pub(crate) async fn sign_out(
+    console: Console,
+    visit: Visit,
+    posted: Posted,
+) -> Result<Response, Halt> {
     let reader = posted.reader;
+    let elsewhere = elsewhere(&console, &reader).await;
     console
         .identity
         .sign_out(&reader.cookie)
         .await
         .map_err(|failure| reader.fail(&failure))?;
-    Ok(with_cookie(see_other("/sign-in?out"), &clear_cookie()))
+    let response = match elsewhere {
+        // No form leads to a provider: the page has a link there.
+        Some(way) => sign_in_with(
+            (&console, &visit),
+            StatusCode::OK,
+            SignInReason::SignedOut,
+            None,
+            Some(way),
+        ),
+        None => see_other("/sign-in?out"),
+    };
+    Ok(with_cookie(response, &clear_cookie()))
+}
+
+/// Where the reader can sign out at the provider that they came by, if there is such a place. That there is none, or
+/// that the provider does not answer, keeps nobody signed in here.
+async fn elsewhere(console: &Console, reader: &Reader) -> Option<OpenIdWay> {
+    let found = console.identity.openid_sign_out(reader.who.via?).await;
+    found.ok().flatten().map(|elsewhere| OpenIdWay {
+        host: elsewhere.issuer.origin().into(),
+        to: Some(elsewhere.to),
+    })
 }
 
 /// Whether a person opens the address in a window of their own accord, by Fetch Metadata. A link

@@ -19,6 +19,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::{
     cli::{TlsArgs, UpstreamTlsArgs},
+    openid::OpenId,
     tls::{Files, TlsError, UpstreamTrust},
 };
 
@@ -34,6 +35,9 @@ pub(crate) enum ConfigError {
         path: String,
         error: toml::de::Error,
     },
+    /// The sealing key is none.
+    #[error("{path} holds no sealing key: it takes {least} random characters or more on one line")]
+    ShortKey { path: String, least: usize },
     /// There is no place for the data.
     #[error("there is no home directory to keep data in; say where with --database sqlite:PATH")]
     NoDataDirectory,
@@ -95,6 +99,11 @@ pub(crate) struct File {
     /// `10.0.0.0/8`.
     #[serde(default, deserialize_with = "proxies")]
     pub(crate) trusted_proxies: TrustedProxies,
+    /// The file with the key that seals secrets.
+    pub(crate) sealing_key_file: Option<PathBuf>,
+    /// OpenID providers.
+    #[serde(default)]
+    pub(crate) openid: OpenId,
     /// The gateway's limits.
     #[serde(default)]
     pub(crate) gateway: Limits,
@@ -296,10 +305,10 @@ pub(crate) fn variable(name: impl AsRef<OsStr>) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The database address of the file that `COUNTERSIGN_CONFIG` names, for commands that take none.
-pub(crate) fn database_of_file() -> Result<Option<String>, ConfigError> {
+/// The file that `COUNTERSIGN_CONFIG` names, for commands that take none.
+pub(crate) fn file_of_environment() -> Result<File, ConfigError> {
     let path = variable("COUNTERSIGN_CONFIG").map(PathBuf::from);
-    Ok(File::read(path.as_ref())?.database)
+    File::read(path.as_ref())
 }
 
 /// A database, as an address names it.

@@ -19,6 +19,7 @@ mod doorway;
 mod host;
 mod keys;
 mod listener;
+mod openid;
 mod ports;
 mod reference;
 mod requests;

@@ -7,7 +7,7 @@ use countersign_api::{Api, Format, RateLimits, history_file};
 use countersign_app::{App, Settings, Signer};
 use countersign_console::{Console, FileFormat, HistoryFiles, Products};
 use countersign_enforcement::{Gateway, GatewayConfig, UpstreamCheck};
-use countersign_identity::Identity;
+use countersign_identity::{Identity, Providers};
 use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
 use serde_json::json;
@@ -26,7 +26,7 @@ use crate::{
     doorway::{Bound, authority, host, is_local},
     host,
     keys::ProcessKey,
-    listener,
+    listener, openid,
     ports::{self, SystemPorts, WallClock},
     tls::{self, Files},
     wiring::{self, SessionEntry},
@@ -230,7 +230,10 @@ pub(crate) async fn serve(
     if let Some(count) = args.sessions_per_agent.or(file.sessions_per_agent) {
         settings.session.per_agent = count.into();
     }
-    let app = wiring::app(&store, node, settings);
+    let providers = openid::providers(&file.openid, &doors.addresses.public_url)?;
+    let named = args.sealing_key_file.or(file.sealing_key_file);
+    let sealer = openid::sealer(named.as_ref(), &database, true)?;
+    let app = wiring::app(&store, node, settings).with_sealer(sealer);
     let asked = stop_signal();
     let (outdated, mut told) = oneshot::channel();
     let watched = Arc::clone(&store);
@@ -244,7 +247,7 @@ pub(crate) async fn serve(
     for warning in doors.unreachable().into_iter().chain(doors.in_the_clear()) {
         tracing::warn!("{warning}");
     }
-    let served = run(app, doors, gateway, file.api.limits(), stop).await;
+    let served = run(app, providers, doors, gateway, file.api.limits(), stop).await;
     // Whoever still reads does not keep the process from stopping.
     let _ = timeout(LAST_WORDS, store.close()).await;
     match told.try_recv() {
@@ -272,6 +275,7 @@ fn announce(doors: &Doors, database: &Database, output: Output) {
 /// Serves until `stop`, then drains.
 pub(crate) async fn run(
     app: App,
+    providers: Providers,
     doors: Doors,
     gateway: GatewayConfig,
     limits: RateLimits,
@@ -316,7 +320,7 @@ pub(crate) async fn run(
     let loopback = doors.console.address.ip().is_loopback();
     let hosts = host::Hosts::new(app.clone(), loopback);
     let node = Arc::clone(app.node());
-    let routes = routes(app, limits, products, stopped.clone())
+    let routes = routes(app, providers, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard))
         .layer(middleware::from_fn_with_state(proxies, client::noted));
     listener::serve(
@@ -337,11 +341,12 @@ pub(crate) async fn run(
 
 fn routes(
     app: App,
+    providers: Providers,
     limits: RateLimits,
     products: Arc<UpstreamCheck>,
     stopping: watch::Receiver<bool>,
 ) -> Router {
-    let identity = Identity::new(app.clone());
+    let identity = Identity::new(app.clone()).with_openid(providers);
     countersign_api::router(Api {
         app: app.clone(),
         identity: identity.clone(),

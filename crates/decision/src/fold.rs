@@ -71,6 +71,22 @@ impl View {
                 self.agents.insert(*agent, person);
                 vec![]
             }
+            Event::AdminChanged {
+                admin, email, name, ..
+            } => {
+                if let Some(person) = self.admins.get_mut(admin) {
+                    *person = LivePerson::new(email.as_str(), name.as_str(), person.active);
+                }
+                vec![]
+            }
+            Event::AgentChanged {
+                agent, email, name, ..
+            } => {
+                if let Some(person) = self.agents.get_mut(agent) {
+                    *person = LivePerson::new(email.as_str(), name.as_str(), person.active);
+                }
+                vec![]
+            }
             Event::AdminActiveSet { admin, active, .. } => {
                 if let Some(person) = self.admins.get_mut(admin) {
                     person.active = *active;

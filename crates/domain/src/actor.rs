@@ -36,6 +36,14 @@ pub enum Actor {
         /// How they reached us.
         via: OperatorVia,
     },
+    /// A directory that provisions people (SCIM): of an org its customer users, else the vendor's agents.
+    Provisioning {
+        /// Whose customer users; none for agents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        org: Option<OrgId>,
+        /// The credential it acts through. Whether it counts in a claimed org is that credential's (R3).
+        via: CredentialId,
+    },
     /// An identity that is itself an impersonation: it can do nothing here (R3).
     Impersonation {
         /// Who acts.

@@ -5,14 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, ClientId, CredentialId, CredentialKind, OrgId, Role, Timestamp};
+use crate::{
+    AdminId, ClientId, CredentialId, CredentialKind, IssuerId, OpenIdSubject, OrgId, Role,
+    Timestamp,
+};
 
-/// The first sign-in of a super admin by passkey: from then on the org is the customer's.
+/// The first sign-in of a super admin by passkey or by an OpenID provider of the org: from then on the org is the customer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Who claimed it.
     pub by: AdminId,
-    /// The passkey.
+    /// The passkey, or what the provider knows them by.
     pub credential: CredentialId,
     /// When.
     pub at: Timestamp,
@@ -108,6 +111,10 @@ pub enum WayIn {
     LoginLink,
     /// A passkey (WebAuthn).
     Passkey,
+    /// What an OpenID provider of the org knows somebody by.
+    OpenId,
+    /// A bearer token by which the org's directory provisions its people.
+    ScimToken,
 }
 
 impl From<CredentialKind> for WayIn {
@@ -115,24 +122,43 @@ impl From<CredentialKind> for WayIn {
         match kind {
             CredentialKind::ApiToken => Self::ApiToken,
             CredentialKind::LoginLink => Self::LoginLink,
+            CredentialKind::ScimToken => Self::ScimToken,
         }
     }
 }
 
-/// A credential of a customer user, as far as the rules look at it: not whether it still opens
-/// anything, but for whom it speaks.
+/// A credential of a customer user or of an org's directory, as far as the rules look at it: not
+/// whether it still opens anything, but for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminCredential {
     /// The id.
     pub id: CredentialId,
-    /// Whom it lets in.
-    pub owner: AdminId,
+    /// Whom it lets in; none where that is the org's directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<AdminId>,
     /// Their org.
     pub org: OrgId,
     /// How.
     pub way: WayIn,
-    /// Whether it counts.
+    /// Whether it counts. What came by an OpenID provider counts as the provider does.
     pub standing: Standing,
+    /// What it is to an OpenID provider, where it came by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<OpenIdSubject>,
+}
+
+impl AdminCredential {
+    /// The OpenID provider that somebody comes in by with it.
+    #[must_use]
+    pub fn comes_by(&self) -> Option<IssuerId> {
+        self.subject.map(|subject| subject.issuer)
+    }
+
+    /// Whether somebody whom an OpenID provider vouches for may still come in with it.
+    #[must_use]
+    pub fn opens_by_issuer(&self) -> bool {
+        self.way == WayIn::OpenId && !matches!(self.standing, Standing::Refused { .. })
+    }
 }
 
 /// Something that waits for a super admin of the org.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
-    HostName, Justification, Label, NewClient, NewClientKey, OpenedBy, OrgId, OrgSettings,
-    PasskeyName, PersonName, Resource, Role, SecretHash, SessionId, SessionLimits, Slug,
-    Thumbprint, Timestamp, Title, TokenId, Upstream,
+    HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenIdSubject,
+    OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Resource, Role, SealedSecret,
+    SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, TokenId, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -24,7 +24,7 @@ pub enum Command {
     SetUpstream { org: OrgId, upstream: Upstream },
     /// Say which host names are the org's own (operator).
     SetHosts { org: OrgId, hosts: Vec<HostName> },
-    /// Create a customer user (operator).
+    /// Create a customer user (operator, or the org's directory).
     CreateAdmin {
         admin: AdminId,
         org: OrgId,
@@ -32,19 +32,38 @@ pub enum Command {
         name: PersonName,
         role: Role,
     },
-    /// Give a customer user another role (operator, or a super admin of the org).
+    /// Give a customer user another role (operator, the org's directory, or a super admin of the org).
     SetRole { admin: AdminId, role: Role },
-    /// Let a customer user act, or stop them (operator, or a super admin of the org).
+    /// Let a customer user act, or stop them (operator, the org's directory, or a super admin of the org).
     SetAdminActive { admin: AdminId, active: bool },
-    /// Create an agent (operator).
+    /// Say anew who a customer user is (the org's directory).
+    ChangeAdmin {
+        admin: AdminId,
+        email: Email,
+        name: PersonName,
+        profile: Profile,
+    },
+    /// Take a customer user away for good (the org's directory).
+    RemoveAdmin { admin: AdminId },
+    /// Create an agent (operator, or the vendor's directory).
     CreateAgent {
         agent: AgentId,
         email: Email,
         name: PersonName,
     },
-    /// Let an agent act, or stop them (operator).
+    /// Let an agent act, or stop them (operator, or the vendor's directory).
     SetAgentActive { agent: AgentId, active: bool },
-    /// Make a credential for someone (operator, or that person).
+    /// Say anew who an agent is (the vendor's directory).
+    ChangeAgent {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+        profile: Profile,
+    },
+    /// Take an agent away for good (the vendor's directory).
+    RemoveAgent { agent: AgentId },
+    /// Make a credential for someone (operator, or that person), or for a directory (operator, or a super
+    /// admin of the org).
     MintCredential {
         credential: CredentialId,
         owner: CredentialOwner,
@@ -69,6 +88,33 @@ pub enum Command {
     /// Sign in by the passkey one acts through. The first time a super admin does, the org is
     /// claimed (R3).
     SignIn,
+    /// Take the word of an OpenID provider about who somebody is (operator, or a super admin).
+    AddIssuer {
+        org: OrgId,
+        issuer: IssuerId,
+        said: NewIssuer,
+        sealed: Option<SealedSecret>,
+    },
+    /// Show who we are to it with another secret (operator, or a super admin).
+    SetIssuerSecret {
+        org: OrgId,
+        issuer: IssuerId,
+        sealed: Option<SealedSecret>,
+    },
+    /// Let the word of one that an operator added count (super admin, R3).
+    AcceptIssuer { org: OrgId, issuer: IssuerId },
+    /// Take its word no more (super admin, or an operator while it does not count).
+    RemoveIssuer { org: OrgId, issuer: IssuerId },
+    /// Sign in by an OpenID provider, to which somebody has shown who they are. The address is missing
+    /// where the provider did not vouch for one.
+    SignInByIssuer {
+        org: OrgId,
+        credential: CredentialId,
+        subject: OpenIdSubject,
+        email: Option<Email>,
+    },
+    /// Take back what an OpenID provider knows somebody by (that person, or a super admin).
+    UnbindOpenId { credential: CredentialId },
     /// Let something that an operator made count (super admin, R3).
     Accept { what: Awaiting },
     /// Refuse it for good (super admin, R3).
@@ -209,6 +255,8 @@ pub enum CredentialOwner {
     Agent(AgentId),
     /// An operator.
     Operator,
+    /// A directory that provisions people: of an org its customer users, else the vendor's agents.
+    Provisioning(Option<OrgId>),
 }
 
 /// What kind of credential.
@@ -219,6 +267,8 @@ pub enum CredentialKind {
     ApiToken,
     /// A link that signs a browser in once.
     LoginLink,
+    /// A bearer token for provisioning people (SCIM).
+    ScimToken,
 }
 
 impl Command {
@@ -237,6 +287,7 @@ impl Command {
             | Self::Block { .. }
             | Self::SetUpstream { .. } => true,
             Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,
+            Self::RemoveAdmin { .. } | Self::RemoveAgent { .. } => true,
             Self::Refuse { what } => matches!(what, Awaiting::Admin(_)),
             _ => false,
         }

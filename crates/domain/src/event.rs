@@ -1,5 +1,7 @@
 //! What happened. Events are the truth; everything else is folded from them.
 
+mod belongs;
+
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -7,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
     CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
-    IdError, Justification, OpenedBy, Opener, OrgId, OrgSettings, PasskeyName, Period, PersonName,
-    Resource, RevokedWhy, Role, Scopes, SecretHash, Session, SessionId, Slug, Thumbprint,
-    Timestamp, Title, TokenId, Upstream,
+    IdError, IssuerId, Justification, NewIssuer, OpenIdSubject, OpenedBy, Opener, OrgId,
+    OrgSettings, PasskeyName, Period, PersonName, Profile, Resource, RevokedWhy, Role, Scopes,
+    SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, TokenId,
+    Upstream,
 };
 
 /// One thing that happened.
@@ -67,6 +70,25 @@ pub enum Event {
         org: OrgId,
         active: bool,
     },
+    /// Who somebody is, as their org's directory says.
+    AdminChanged {
+        admin: AdminId,
+        org: OrgId,
+        email: Email,
+        name: PersonName,
+        #[serde(default, skip_serializing_if = "Profile::is_empty")]
+        profile: Profile,
+    },
+    /// Their org's directory took them away for good, after they were deactivated.
+    AdminRemoved {
+        admin: AdminId,
+        org: OrgId,
+    },
+    /// In a claimed org, its own directory made them, or let them act again: they count (R3).
+    AdminVouchedFor {
+        admin: AdminId,
+        org: OrgId,
+    },
     AgentCreated {
         agent: AgentId,
         email: Email,
@@ -76,7 +98,18 @@ pub enum Event {
         agent: AgentId,
         active: bool,
     },
-    /// A super admin signed in by passkey for the first time (R3).
+    /// As for a customer user.
+    AgentChanged {
+        agent: AgentId,
+        email: Email,
+        name: PersonName,
+        #[serde(default, skip_serializing_if = "Profile::is_empty")]
+        profile: Profile,
+    },
+    AgentRemoved {
+        agent: AgentId,
+    },
+    /// A super admin signed in by passkey, or by an OpenID provider of the org, for the first time (R3).
     OrgClaimed {
         org: OrgId,
         by: AdminId,
@@ -110,7 +143,7 @@ pub enum Event {
         role: Role,
         by: AdminId,
     },
-    /// `org` is set when the owner is a customer user; `own` when it was made through something
+    /// `org` is set when the owner is a customer user or an org's directory; `own` when it was made through something
     /// that counts in a claimed org (R3). Left out while it is not, as it always was.
     CredentialMinted {
         credential: CredentialId,
@@ -121,15 +154,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "is_false")]
         own: bool,
     },
+    /// `admin` is whom it lets in; none where that is the org's directory.
     CredentialAccepted {
         credential: CredentialId,
-        admin: AdminId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        admin: Option<AdminId>,
         org: OrgId,
         by: AdminId,
     },
     CredentialRefused {
         credential: CredentialId,
-        admin: AdminId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        admin: Option<AdminId>,
         org: OrgId,
         by: AdminId,
     },
@@ -147,7 +183,46 @@ pub enum Event {
         admin: AdminId,
         org: OrgId,
     },
-    /// `org` is set when the owner is a customer user.
+    /// `own` as for a credential that was minted.
+    IssuerAdded {
+        org: OrgId,
+        issuer: IssuerId,
+        #[serde(flatten)]
+        said: NewIssuer,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sealed: Option<SealedSecret>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+    },
+    IssuerSecretSet {
+        org: OrgId,
+        issuer: IssuerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sealed: Option<SealedSecret>,
+    },
+    IssuerAccepted {
+        org: OrgId,
+        issuer: IssuerId,
+        by: AdminId,
+    },
+    IssuerRemoved {
+        org: OrgId,
+        issuer: IssuerId,
+    },
+    /// Somebody came in by an OpenID provider for the first time.
+    OpenIdBound {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+        #[serde(flatten)]
+        subject: OpenIdSubject,
+    },
+    OpenIdUnbound {
+        credential: CredentialId,
+        admin: AdminId,
+        org: OrgId,
+    },
+    /// `org` is set when the owner is a customer user or an org's directory.
     CredentialRevoked {
         credential: CredentialId,
         owner: CredentialOwner,
@@ -393,164 +468,6 @@ impl From<OpenedBy> for Person {
         match opened_by {
             OpenedBy::Admin(id) => Self::Admin(id),
             OpenedBy::Agent(id) => Self::Agent(id),
-        }
-    }
-}
-
-impl Event {
-    /// The stream this event belongs to.
-    #[must_use]
-    pub fn stream(&self) -> StreamId {
-        match self {
-            Self::OrgCreated { org, .. }
-            | Self::UpstreamSet { org, .. }
-            | Self::HostsSet { org, .. }
-            | Self::SettingsChanged { org, .. }
-            | Self::Blocked { org, .. }
-            | Self::Unblocked { org, .. }
-            | Self::OrgClaimed { org, .. }
-            | Self::ClientCreated { org, .. }
-            | Self::ClientKeyAdded { org, .. }
-            | Self::ClientKeyRemoved { org, .. }
-            | Self::ClientRemoved { org, .. }
-            | Self::ClientAccepted { org, .. }
-            | Self::ClientRefused { org, .. } => StreamId::Org(*org),
-            Self::AdminCreated { admin, .. }
-            | Self::RoleSet { admin, .. }
-            | Self::AdminActiveSet { admin, .. }
-            | Self::AdminAccepted { admin, .. }
-            | Self::AdminRefused { admin, .. }
-            | Self::RoleProposed { admin, .. }
-            | Self::RoleAccepted { admin, .. }
-            | Self::RoleRefused { admin, .. }
-            | Self::CredentialAccepted { admin, .. }
-            | Self::CredentialRefused { admin, .. }
-            | Self::PasskeyRegistered { admin, .. }
-            | Self::PasskeyRemoved { admin, .. } => StreamId::Admin(*admin),
-            Self::AgentCreated { agent, .. } | Self::AgentActiveSet { agent, .. } => {
-                StreamId::Agent(*agent)
-            }
-            Self::CredentialMinted { owner, .. } | Self::CredentialRevoked { owner, .. } => {
-                match owner {
-                    CredentialOwner::Admin(id) => StreamId::Admin(*id),
-                    CredentialOwner::Agent(id) => StreamId::Agent(*id),
-                    CredentialOwner::Operator => StreamId::Operators,
-                }
-            }
-            Self::CaseOpened { case, .. }
-            | Self::CaseClosed { case, .. }
-            | Self::CaseReopened { case, .. }
-            | Self::TeamJoined { case, .. }
-            | Self::TeamLeft { case, .. }
-            | Self::SelfAssignmentRequested { case, .. }
-            | Self::SelfAssignmentApproved { case, .. }
-            | Self::SelfAssignmentWithdrawn { case, .. }
-            | Self::AccessRequested { case, .. }
-            | Self::RequestWithdrawn { case, .. }
-            | Self::MoreTimeWanted { case, .. }
-            | Self::Granted { case, .. }
-            | Self::Extended { case, .. }
-            | Self::PeriodOpened { case, .. }
-            | Self::Revoked { case, .. }
-            | Self::SessionStarted { case, .. }
-            | Self::LinkOpened { case, .. }
-            | Self::SessionEntered { case, .. }
-            | Self::TokenExchanged { case, .. }
-            | Self::TokenEnded { case, .. }
-            | Self::SessionEnded { case, .. } => StreamId::Case(*case),
-        }
-    }
-
-    /// The org on whose log the event stands; none for what belongs to the vendor alone.
-    #[must_use]
-    pub fn org(&self) -> Option<OrgId> {
-        match self {
-            Self::OrgCreated { org, .. }
-            | Self::UpstreamSet { org, .. }
-            | Self::HostsSet { org, .. }
-            | Self::SettingsChanged { org, .. }
-            | Self::Blocked { org, .. }
-            | Self::Unblocked { org, .. }
-            | Self::AdminCreated { org, .. }
-            | Self::RoleSet { org, .. }
-            | Self::AdminActiveSet { org, .. }
-            | Self::OrgClaimed { org, .. }
-            | Self::ClientCreated { org, .. }
-            | Self::ClientKeyAdded { org, .. }
-            | Self::ClientKeyRemoved { org, .. }
-            | Self::ClientRemoved { org, .. }
-            | Self::ClientAccepted { org, .. }
-            | Self::ClientRefused { org, .. }
-            | Self::AdminAccepted { org, .. }
-            | Self::AdminRefused { org, .. }
-            | Self::RoleProposed { org, .. }
-            | Self::RoleAccepted { org, .. }
-            | Self::RoleRefused { org, .. }
-            | Self::CredentialAccepted { org, .. }
-            | Self::CredentialRefused { org, .. }
-            | Self::PasskeyRegistered { org, .. }
-            | Self::PasskeyRemoved { org, .. }
-            | Self::CaseOpened { org, .. }
-            | Self::CaseClosed { org, .. }
-            | Self::CaseReopened { org, .. }
-            | Self::TeamJoined { org, .. }
-            | Self::TeamLeft { org, .. }
-            | Self::SelfAssignmentRequested { org, .. }
-            | Self::SelfAssignmentApproved { org, .. }
-            | Self::SelfAssignmentWithdrawn { org, .. }
-            | Self::AccessRequested { org, .. }
-            | Self::RequestWithdrawn { org, .. }
-            | Self::MoreTimeWanted { org, .. }
-            | Self::Granted { org, .. }
-            | Self::Extended { org, .. }
-            | Self::PeriodOpened { org, .. }
-            | Self::Revoked { org, .. }
-            | Self::SessionStarted { org, .. }
-            | Self::LinkOpened { org, .. }
-            | Self::SessionEntered { org, .. }
-            | Self::TokenExchanged { org, .. }
-            | Self::TokenEnded { org, .. }
-            | Self::SessionEnded { org, .. } => Some(*org),
-            Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
-            Self::AgentCreated { .. } | Self::AgentActiveSet { .. } => None,
-        }
-    }
-
-    /// The credential of a customer user whose record this changes.
-    #[must_use]
-    pub fn admin_credential(&self) -> Option<CredentialId> {
-        match self {
-            Self::CredentialMinted {
-                credential,
-                owner: CredentialOwner::Admin(_),
-                ..
-            }
-            | Self::OrgClaimed { credential, .. }
-            | Self::CredentialAccepted { credential, .. }
-            | Self::CredentialRefused { credential, .. }
-            | Self::PasskeyRegistered { credential, .. }
-            | Self::PasskeyRemoved { credential, .. } => Some(*credential),
-            _ => None,
-        }
-    }
-
-    /// Whether this can turn an allow into a refusal, so that the answer to its command must wait
-    /// until it is effective everywhere (R12, DESIGN section 4). A revoked credential is none of these:
-    /// whether one is good is asked of the store at each use, so no process knows it from before.
-    #[must_use]
-    pub fn takes_away(&self) -> bool {
-        match self {
-            Self::Revoked { .. }
-            | Self::CaseClosed { .. }
-            | Self::TeamLeft { .. }
-            | Self::SelfAssignmentRequested { .. }
-            | Self::SelfAssignmentWithdrawn { .. }
-            | Self::Blocked { .. }
-            | Self::SessionEnded { .. }
-            | Self::TokenEnded { .. }
-            | Self::UpstreamSet { .. } => true,
-            Self::AdminActiveSet { active, .. } | Self::AgentActiveSet { active, .. } => !active,
-            _ => false,
         }
     }
 }

@@ -118,6 +118,11 @@ id!(
     "cred"
 );
 id!(
+    /// An OpenID provider of an org.
+    IssuerId,
+    "iss"
+);
+id!(
     /// One running process, as the store knows it.
     ProcessId,
     "proc"

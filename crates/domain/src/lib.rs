@@ -25,6 +25,7 @@ mod event;
 mod expiry;
 mod id_map;
 mod ids;
+mod issuer;
 mod org;
 mod person;
 mod proxies;
@@ -51,18 +52,21 @@ pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing
 pub use client::{Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Thumbprint};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase, NewToken};
 pub use decide::{
-    RECENT_SIGN_IN, approver, caller_may_act, counts, decide, exchange_until, in_scope,
+    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, exchange_until, in_scope,
     sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
-    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, OrgId,
-    ProcessId, SessionId, TokenId,
+    AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId,
+    OrgId, ProcessId, SessionId, TokenId,
+};
+pub use issuer::{
+    Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
 };
 pub use org::{Approvers, Block, Org, OrgSettings, SettingsChange, Upstream};
-pub use person::{Admin, Agent, Role};
+pub use person::{Admin, Agent, Profile, Role};
 pub use proxies::{Network, NoNetwork, TrustedProxies};
 pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
@@ -75,8 +79,8 @@ pub use session::{
 };
 pub use state::State;
 pub use text::{
-    CaseNumber, ClientName, Email, HeaderName, HostName, Justification, Label, Origin, PasskeyName,
-    PersonName, Resource, Slug, TextError, Title,
+    CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin,
+    PasskeyName, PersonName, Resource, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

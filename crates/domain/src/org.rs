@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Mode, OrgId, Origin, Period,
-    PersonName, Resource, Routes, Slug, Timestamp,
+    AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Issuer, IssuerId, Mode,
+    OrgId, Origin, Period, PersonName, Resource, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.
@@ -35,17 +35,26 @@ pub struct Org {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub widened_at: Option<Timestamp>,
     /// Who made the org the customer's own; none until the first super admin signs in by passkey
-    /// (R3). Nothing takes it back.
+    /// or by an OpenID provider of the org (R3). Nothing takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
     /// Its service clients, and those that were removed lately.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub clients: BTreeMap<ClientId, Client>,
+    /// The OpenID providers whose word the org takes about who somebody is, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
 }
 
 impl Org {
     /// So many host names an org may have.
     pub const MOST_HOSTS: usize = 10;
+
+    /// The OpenID provider of the org with this id.
+    #[must_use]
+    pub fn issuer(&self, id: IssuerId) -> Option<&Issuer> {
+        self.issuers.iter().find(|issuer| issuer.id == id)
+    }
 
     /// Whether more is let through than when this period of a grant began: an extension of it would
     /// carry a yes to less (R13, R17).

@@ -21,6 +21,8 @@ pub enum Refusal {
     CredentialNotFound,
     /// For operators.
     OnlyOperators,
+    /// For the directory that provisions these people.
+    OnlyDirectories,
     /// For super admins of the org.
     OnlySuperAdmins,
     /// For approvers (R9).
@@ -98,6 +100,24 @@ pub enum Refusal {
     TooManyPasskeys,
     /// The passkey is registered already.
     PasskeyTaken,
+    /// No such OpenID provider, or not the caller's to see.
+    IssuerNotFound,
+    /// The org takes the word of this issuer already.
+    IssuerTaken,
+    /// The org has as many OpenID providers as any may have.
+    TooManyIssuers,
+    /// An OpenID provider without a domain, or with too many.
+    IssuerDomains,
+    /// An OpenID provider whose word counts is the customer's to remove (R3).
+    IssuerIsTheCustomers,
+    /// Nobody could sign in and act for the claimed org any more (R3).
+    LastWayIn,
+    /// The OpenID provider vouches for nobody who may come in.
+    OpenIdUnknown,
+    /// Somebody else at an OpenID provider has come in by this address before.
+    OpenIdOtherwise,
+    /// The deployment has no key to seal a client secret with.
+    NothingToSealWith,
     /// The case is closed (R7).
     CaseClosed,
     /// Nobody has asked in this opening of the case (R9).
@@ -211,6 +231,7 @@ impl Refusal {
             Self::PersonNotFound => "person_not_found",
             Self::CredentialNotFound => "credential_not_found",
             Self::OnlyOperators => "only_operators",
+            Self::OnlyDirectories => "only_directories",
             Self::OnlySuperAdmins => "only_super_admins",
             Self::OnlyApprovers => "only_approvers",
             Self::OnlySuperAdminsApproveHere => "only_super_admins_approve_here",
@@ -248,6 +269,15 @@ impl Refusal {
             Self::SignInTooOld => "sign_in_too_old",
             Self::TooManyPasskeys => "too_many_passkeys",
             Self::PasskeyTaken => "passkey_taken",
+            Self::IssuerNotFound => "issuer_not_found",
+            Self::IssuerTaken => "issuer_taken",
+            Self::TooManyIssuers => "too_many_issuers",
+            Self::IssuerDomains => "issuer_domains",
+            Self::IssuerIsTheCustomers => "issuer_is_the_customers",
+            Self::LastWayIn => "last_way_in",
+            Self::OpenIdUnknown => "open_id_unknown",
+            Self::OpenIdOtherwise => "open_id_otherwise",
+            Self::NothingToSealWith => "nothing_to_seal_with",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
             Self::RequestAlreadyGranted => "request_already_granted",
@@ -296,10 +326,12 @@ impl Refusal {
             | Self::SessionNotFound
             | Self::PersonNotFound
             | Self::CredentialNotFound
-            | Self::ClientNotFound => RefusalKind::NotFound,
+            | Self::ClientNotFound
+            | Self::IssuerNotFound => RefusalKind::NotFound,
             Self::ImpersonationCannotAct
             | Self::CallerInactive
             | Self::OnlyOperators
+            | Self::OnlyDirectories
             | Self::OnlySuperAdmins
             | Self::OnlyApprovers
             | Self::OnlySuperAdminsApproveHere
@@ -325,6 +357,9 @@ impl Refusal {
             | Self::ScopesNotHere
             | Self::ScopeMissing { .. }
             | Self::ClientKeysAreTheCustomers
+            | Self::IssuerIsTheCustomers
+            | Self::OpenIdUnknown
+            | Self::OpenIdOtherwise
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested
@@ -359,13 +394,18 @@ impl Refusal {
             | Self::TooManyClients
             | Self::TooManyClientKeys
             | Self::NobodyToActAs
-            | Self::PasskeyTaken => RefusalKind::Conflict,
+            | Self::PasskeyTaken
+            | Self::IssuerTaken
+            | Self::TooManyIssuers
+            | Self::LastWayIn
+            | Self::NothingToSealWith => RefusalKind::Conflict,
             Self::SubjectUnknown
             | Self::OpenerUnknown
             | Self::AgentUnknown
             | Self::DurationOutOfRange
             | Self::NotTheResource
             | Self::ResourceIsOrigin
+            | Self::IssuerDomains
             | Self::HostReserved
             | Self::HostTwice
             | Self::TooManyHosts

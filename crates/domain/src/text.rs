@@ -192,6 +192,11 @@ text!(
     }
 );
 text!(
+    /// How a directory names somebody: 1 to 255 characters in one line.
+    ExternalId,
+    |text| one_line(text, 255)
+);
+text!(
     /// The origin of an upstream: `http://host[:port]` or `https://host[:port]`, nothing behind it.
     Origin,
     |text| {
@@ -335,7 +340,7 @@ text!(
 );
 
 /// A label as it stands: the white space that may surround a whole text belongs to no part of it.
-fn is_dns_label(text: &str) -> bool {
+pub(crate) fn is_dns_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text
             .bytes()

@@ -50,7 +50,7 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
                 Sight::Nothing
             }
         }
-        Actor::Impersonation { .. } => Sight::Nothing,
+        Actor::Provisioning { .. } | Actor::Impersonation { .. } => Sight::Nothing,
     }
 }
 
@@ -92,7 +92,9 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
             counts(state, actor)?;
             Ok(HistorySight::All)
         }
-        Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyApprovers)
+        }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct),
     }
 }
@@ -106,7 +108,10 @@ pub fn reads_log(state: &State, org: OrgId, actor: &Actor) -> Result<(), Refusal
     let id = match *actor {
         Actor::Admin { id, .. } => id,
         Actor::Client { .. } => return sees_history(state, org, actor).map(|_| ()),
-        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Impersonation { .. } => {
+        Actor::Agent { .. }
+        | Actor::Operator { .. }
+        | Actor::Provisioning { .. }
+        | Actor::Impersonation { .. } => {
             return Err(Refusal::OnlySuperAdmins);
         }
     };
@@ -140,7 +145,9 @@ pub fn sees_case_history(
             counts(state, actor)?;
             Ok(HistorySight::All)
         }
-        (Sight::Full, Actor::Operator { .. }) => Err(Refusal::OnlyApprovers),
+        (Sight::Full, Actor::Operator { .. } | Actor::Provisioning { .. }) => {
+            Err(Refusal::OnlyApprovers)
+        }
         (Sight::Full, Actor::Impersonation { .. }) => Err(Refusal::ImpersonationCannotAct),
     }
 }
@@ -166,6 +173,6 @@ pub fn sees_place(caller: &Actor, by: Option<AgentId>) -> bool {
     match caller {
         Actor::Agent { id } => by == Some(*id),
         Actor::Admin { .. } | Actor::Client { .. } => true,
-        Actor::Operator { .. } | Actor::Impersonation { .. } => false,
+        Actor::Operator { .. } | Actor::Provisioning { .. } | Actor::Impersonation { .. } => false,
     }
 }

@@ -15,8 +15,10 @@ use crate::{Entry, RequestLine, What, Who};
 /// The version every encoded entry carries as `v`.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// Hashes of one-time secrets are of use to nobody who reads a log.
-const LEFT_OUT: [&str; 6] = ["code", "cookie", "browser", "entrance", "handover", "token"];
+/// Hashes of one-time secrets, and secrets sealed, are of use to nobody who reads a log.
+const LEFT_OUT: [&str; 7] = [
+    "code", "cookie", "browser", "entrance", "handover", "sealed", "token",
+];
 
 impl Entry {
     /// The bytes that stand on the log.
@@ -184,6 +186,10 @@ enum Actor<'a> {
         kind: &'static str,
         via: &'static str,
     },
+    Provisioning {
+        credential: &'a str,
+        kind: &'static str,
+    },
 }
 
 #[derive(Serialize)]
@@ -286,6 +292,10 @@ impl<'a> Actor<'a> {
                 id,
                 kind: "client",
                 name,
+            },
+            Who::Provisioning { credential } => Self::Provisioning {
+                credential,
+                kind: "provisioning",
             },
             Who::Operator { token } => Self::Operator {
                 id: token.as_deref(),

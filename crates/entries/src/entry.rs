@@ -61,6 +61,11 @@ pub enum Who {
         /// The token's id; none from the command line.
         token: Option<String>,
     },
+    /// A directory that provisions people.
+    Provisioning {
+        /// The id of the credential it acts through.
+        credential: String,
+    },
 }
 
 /// What happened.

@@ -10,7 +10,7 @@ pub fn cookie_value(header: &str) -> Option<&str> {
     only(header, SESSION_COOKIE)
 }
 
-fn only<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
+pub(crate) fn only<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
     let mut values = header
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))

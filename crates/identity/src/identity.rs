@@ -1,6 +1,6 @@
 //! Telling who is calling.
 
-use crate::{NoPasskeys, RelyingParty};
+use crate::{NoPasskeys, RelyingParty, openid::Providers};
 use countersign_app::{Address, App, Failure, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
@@ -117,6 +117,7 @@ pub struct Identity {
     pub(crate) app: App,
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
+    pub(crate) providers: Option<Providers>,
     /// By which address people come.
     pub(crate) address: Address,
 }
@@ -130,6 +131,7 @@ impl Identity {
             address: app.address(),
             app,
             limits: BrowserSessionLimits::default(),
+            providers: None,
         }
     }
 
@@ -154,6 +156,7 @@ impl Identity {
                 None => Ok(party.clone()),
                 Some(_) => party.used_at(&address.url),
             }),
+            providers: self.providers.clone(),
             address: address.clone(),
         }
     }
@@ -192,6 +195,7 @@ impl Identity {
             CredentialOwner::Operator => Actor::Operator {
                 via: OperatorVia::Token { id: credential.id },
             },
+            CredentialOwner::Provisioning(_) => return Err(IdentityError::Unknown),
         };
         // At another org's address it is one of nobody's, and nothing is said of it.
         let admitted = self.app.admits(&self.address, actor).await;
@@ -201,6 +205,33 @@ impl Identity {
         Ok(Bearer {
             actor,
             credential: credential.id,
+        })
+    }
+
+    /// The directory behind a SCIM token, which opens nothing else.
+    ///
+    /// # Errors
+    /// `Unknown` for anything but a good SCIM token.
+    pub async fn directory(&self, token: &str) -> Result<Bearer, IdentityError> {
+        let found = self.app.store().credential(hash_secret(token)).await?;
+        let good = found.filter(|one| one.kind == CredentialKind::ScimToken && one.is_good());
+        let Some(Credential {
+            id,
+            owner: CredentialOwner::Provisioning(org),
+            ..
+        }) = good
+        else {
+            return Err(IdentityError::Unknown);
+        };
+        let actor = Actor::Provisioning { org, via: id };
+        // As for any token, at another org's address.
+        let admitted = self.app.admits(&self.address, actor).await;
+        if !admitted.map_err(|failure| IdentityError::Unavailable(failure.to_string()))? {
+            return Err(IdentityError::Unknown);
+        }
+        Ok(Bearer {
+            actor,
+            credential: id,
         })
     }
 
@@ -319,7 +350,9 @@ impl Identity {
         let person = match credential.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),
-            CredentialOwner::Operator => return Err(LinkError::Unknown),
+            CredentialOwner::Operator | CredentialOwner::Provisioning(_) => {
+                return Err(LinkError::Unknown);
+            }
         };
         Ok((credential, person))
     }

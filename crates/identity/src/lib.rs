@@ -7,6 +7,7 @@
 mod cookies;
 mod identity;
 mod oauth;
+mod openid;
 mod operators;
 mod passkeys;
 mod relying_party;
@@ -27,6 +28,11 @@ pub use oauth::{
     ExchangeRequest, Issued, KeyError, Once, ShownAgent, ShownAs, ShownAssertion, ShownClient,
     TOKEN_LASTS, TokenRead, TokenRefusal, TokenRequest, carries_act, is_access_token, read_keys,
     read_keys_text,
+};
+pub use openid::{
+    BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,
+    OpenIdSignedIn, Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,
+    set_openid_cookie,
 };
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,

@@ -266,7 +266,8 @@ impl Job {
         match self.actor {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
-            Actor::Operator { .. } => {}
+            Actor::Operator { .. } | Actor::Provisioning { org: None, .. } => {}
+            Actor::Provisioning { org: Some(org), .. } => _ = wanted.orgs.insert(org),
             Actor::Client { org, .. } => _ = wanted.orgs.insert(org),
             Actor::Impersonation { agent, subject, .. } => {
                 wanted.agents.insert(agent);
@@ -331,7 +332,8 @@ impl Job {
                     credentials::spend(volley, *credential, at);
                 }
                 Event::CredentialRefused { credential, .. }
-                | Event::PasskeyRemoved { credential, .. } => {
+                | Event::PasskeyRemoved { credential, .. }
+                | Event::OpenIdUnbound { credential, .. } => {
                     credentials::end(volley, *credential, at);
                 }
                 _ => {}

@@ -3,13 +3,15 @@
 //! Activity is written down at most once in [`seen_again`]'s interval, so that reading a page is
 //! not a write: a session may go idle up to that interval before its limit, never after it.
 
-use countersign_domain::{CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, NewBrowserSession};
 
 use crate::{
     connection::Connection,
     fault::Fault,
-    marks::{Marks, Time},
+    marks::{self, Marks, Time},
 };
 
 /// What a look at a cookie came to.
@@ -138,6 +140,41 @@ pub(crate) async fn end(connection: &Connection, cookie: SecretHash) -> Result<(
         .execute(
             "DELETE FROM browser_sessions WHERE cookie = $1",
             &[&cookie.as_bytes().to_vec()],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Starts one for whom an OpenID provider knows by this credential, while it does.
+pub(crate) async fn start_by_openid(
+    connection: &Connection,
+    time: Time,
+    credential: CredentialId,
+    session: NewBrowserSession,
+) -> Result<bool, Fault> {
+    let doc: Option<String> = connection
+        .value_if_any(
+            "SELECT doc FROM admin_credentials WHERE id = $1",
+            &[&credential.to_string()],
+        )
+        .await?;
+    let known: Option<AdminCredential> = doc.map(|doc| serde_json::from_str(&doc)).transpose()?;
+    let known = known.filter(AdminCredential::opens_by_issuer);
+    let Some(owner) = known.and_then(|known| known.owner) else {
+        return Ok(false);
+    };
+    let now = Marks::read(connection, &time).await?.now;
+    start(connection, Person::Admin(owner), credential, &session, now).await?;
+    marks::advance(connection, now).await?;
+    Ok(true)
+}
+
+/// Ends all that began with this credential.
+pub(crate) async fn end_by(connection: &Connection, credential: CredentialId) -> Result<(), Fault> {
+    connection
+        .execute(
+            "DELETE FROM browser_sessions WHERE credential = $1",
+            &[&credential.to_string()],
         )
         .await?;
     Ok(())

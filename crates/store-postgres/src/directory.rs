@@ -29,11 +29,14 @@ fn select(query: &DirectoryQuery) -> Sql {
     let (mut sql, by) = match query.of {
         DirectoryOf::Orgs => (Sql::new("SELECT 0, doc FROM orgs WHERE TRUE"), "slug"),
         DirectoryOf::Admins(org) => {
-            let mut sql = Sql::new("SELECT 1, doc FROM admins WHERE org = ");
+            let mut sql = Sql::new("SELECT 1, doc FROM admins WHERE email <> id AND org = ");
             sql.push_bind(org.to_string());
             (sql, "email")
         }
-        DirectoryOf::Agents => (Sql::new("SELECT 2, doc FROM agents WHERE TRUE"), "email"),
+        DirectoryOf::Agents => (
+            Sql::new("SELECT 2, doc FROM agents WHERE email <> id"),
+            "email",
+        ),
     };
     if let Some(after) = &query.after {
         sql.push(format_args!(" AND {by} > "))

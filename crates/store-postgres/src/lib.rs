@@ -42,6 +42,7 @@ mod open;
 mod operator_browsers;
 mod passkey_store;
 mod passkeys;
+mod people;
 mod readers;
 mod recording;
 mod rows;

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_domain::{AgentId, OrgId, SessionId, State, StreamId, Timestamp, WayIn};
-use countersign_store::{Key, Slice, Version};
+use countersign_store::{Key, ORGS_OF_A_DOMAIN, Slice, Version};
 
 use crate::{
     credentials,
-    fault::Fault,
+    fault::{Fault, limit},
     marks::{Marks, Time},
     readers::{Readers, View},
     snapshots::{self, array},
@@ -164,8 +164,17 @@ fn lookup(key: &Key) -> Result<Option<(&'static str, Vec<Held>)>, Fault> {
              SELECT 1, doc FROM admins WHERE org IN (SELECT id FROM named)
              UNION ALL
              SELECT 4, doc FROM admin_credentials
-             WHERE org IN (SELECT id FROM named) AND way = $2",
-            held![slug.to_string(), snapshots::way(WayIn::Passkey)?],
+             WHERE org IN (SELECT id FROM named) AND way IN ($2, $3)",
+            held![
+                slug.to_string(),
+                snapshots::way(WayIn::Passkey)?,
+                snapshots::way(WayIn::OpenId)?,
+            ],
+        ),
+        Key::MailDomain(domain) => (
+            "SELECT 0, doc FROM orgs WHERE id IN (
+                 SELECT org FROM mail_domains WHERE domain = $1 ORDER BY org LIMIT $2)",
+            held![domain.to_string(), limit(ORGS_OF_A_DOMAIN)],
         ),
         Key::AgentSessions(email) => (
             "SELECT 3, doc FROM cases WHERE id IN (
@@ -185,8 +194,8 @@ pub(crate) async fn directory(
     let mut volley = Volley::default();
     volley.push(
         "SELECT 0, doc FROM orgs WHERE $1::text IS NULL OR id = $1
-         UNION ALL SELECT 1, doc FROM admins WHERE org = $1
-         UNION ALL SELECT 2, doc FROM agents",
+         UNION ALL SELECT 1, doc FROM admins WHERE org = $1 AND email <> id
+         UNION ALL SELECT 2, doc FROM agents WHERE email <> id",
         held![org.map(|org| org.to_string())],
     );
     Marks::ask(&mut volley, time);

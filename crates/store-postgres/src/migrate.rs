@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 12] = [
+const MIGRATIONS: [Migration; 14] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -59,6 +59,14 @@ const MIGRATIONS: [Migration; 12] = [
     Migration {
         version: 12,
         sql: include_str!("../migrations/0012_where_calls_came_from.sql"),
+    },
+    Migration {
+        version: 13,
+        sql: include_str!("../migrations/0013_openid_providers.sql"),
+    },
+    Migration {
+        version: 14,
+        sql: include_str!("../migrations/0014_what_a_directory_says.sql"),
     },
 ];
 

@@ -1,14 +1,14 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 //! As text, and what is looked for in columns of its own: the text is read by the domain only.
 
-use countersign_domain::{AgentId, Case, OpenedBy, Standing, State, WayIn};
+use countersign_domain::{AgentId, Case, OpenedBy, Org, Standing, State, WayIn};
 
 use crate::{
     connection::Connection,
     fault::Fault,
     volley::{Answers, Volley, held},
 };
-use countersign_store::alike::{Parts, Wanted};
+use countersign_store::alike::{Parts, Wanted, address_of, external_id, mail_domains};
 
 /// Ids, for `= ANY ($1)`.
 pub(crate) fn array<T: ToString>(ids: impl IntoIterator<Item = T>) -> Vec<String> {
@@ -104,6 +104,7 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
                 serde_json::to_string(org)?,
             ],
         );
+        save_domains(volley, before.org(org.id), org);
         for host in org.hosts.iter().filter(|host| !had.contains(host)) {
             volley.push(
                 "INSERT INTO org_hosts (host, org) VALUES ($1, $2)",
@@ -116,12 +117,14 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         .filter(|admin| before.admin(admin.id) != Some(admin))
     {
         volley.push(
-            "INSERT INTO admins (id, org, email, doc) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO admins (id, org, email, external_id, doc) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
             held![
                 admin.id.to_string(),
                 admin.org.to_string(),
-                admin.email.to_string(),
+                address_of(&admin.id, &admin.email, admin.removed),
+                external_id(&admin.profile, admin.removed),
                 serde_json::to_string(admin)?,
             ],
         );
@@ -131,11 +134,13 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         .filter(|agent| before.agent(agent.id) != Some(agent))
     {
         volley.push(
-            "INSERT INTO agents (id, email, doc) VALUES ($1, $2, $3)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO agents (id, email, external_id, doc) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
             held![
                 agent.id.to_string(),
-                agent.email.to_string(),
+                address_of(&agent.id, &agent.email, agent.removed),
+                external_id(&agent.profile, agent.removed),
                 serde_json::to_string(agent)?,
             ],
         );
@@ -147,6 +152,26 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         }
     }
     save_credentials(volley, before, after)
+}
+
+/// Keeps the rows of the domains that its OpenID providers speak for.
+fn save_domains(volley: &mut Volley, before: Option<&Org>, org: &Org) {
+    let (was, is) = (
+        before.map(mail_domains).unwrap_or_default(),
+        mail_domains(org),
+    );
+    for gone in was.difference(&is) {
+        volley.push(
+            "DELETE FROM mail_domains WHERE domain = $1 AND org = $2",
+            held![gone.to_string(), org.id.to_string()],
+        );
+    }
+    for new in is.difference(&was) {
+        volley.push(
+            "INSERT INTO mail_domains (domain, org) VALUES ($1, $2)",
+            held![new.to_string(), org.id.to_string()],
+        );
+    }
 }
 
 fn save_credentials(volley: &mut Volley, before: &State, after: &State) -> Result<(), Fault> {
@@ -163,7 +188,7 @@ fn save_credentials(volley: &mut Volley, before: &State, after: &State) -> Resul
             held![
                 one.id.to_string(),
                 one.org.to_string(),
-                one.owner.to_string(),
+                one.owner.map(|owner| owner.to_string()),
                 way(one.way)?,
                 matches!(one.standing, Standing::Unaccepted),
                 serde_json::to_string(&one.standing)?,

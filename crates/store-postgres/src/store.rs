@@ -10,13 +10,16 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    AdminId, AgentId, CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
+    StoredEntry, Unavailable, Verdict,
 };
 use tokio::{sync::Mutex, time::timeout};
 
@@ -34,7 +37,7 @@ use crate::{
     listener::Listener,
     listing, live, load, log,
     marks::{Marks, Time},
-    operator_browsers,
+    operator_browsers, people,
     readers::Readers,
     recording::Recording,
     session_list,
@@ -366,6 +369,11 @@ impl Store for PostgresStore {
         Ok(directory::page(&view, &query).await?)
     }
 
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        let view = self.readers.view().await?;
+        Ok(people::page(&view, &query).await?)
+    }
+
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
         let view = self.readers.view().await?;
         Ok(session_list::page(&view, &self.time, &query).await?)
@@ -418,6 +426,20 @@ impl Store for PostgresStore {
         .await
     }
 
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        let time = self.time.clone();
+        self.write(Locks::Position, move |connection| {
+            Box::pin(browser::start_by_openid(
+                connection, time, credential, session,
+            ))
+        })
+        .await
+    }
+
     async fn browser_session(
         &self,
         cookie: SecretHash,
@@ -443,6 +465,13 @@ impl Store for PostgresStore {
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {
         self.write(Locks::Nothing, move |connection| {
             Box::pin(browser::end(connection, cookie))
+        })
+        .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.write(Locks::Nothing, move |connection| {
+            Box::pin(browser::end_by(connection, credential))
         })
         .await
     }

@@ -137,7 +137,8 @@ impl Job {
         match self.actor {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
-            Actor::Operator { .. } => {}
+            Actor::Operator { .. } | Actor::Provisioning { org: None, .. } => {}
+            Actor::Provisioning { org: Some(org), .. } => _ = wanted.orgs.insert(org),
             Actor::Client { org, .. } => _ = wanted.orgs.insert(org),
             Actor::Impersonation { agent, subject, .. } => {
                 wanted.agents.insert(agent);
@@ -281,7 +282,8 @@ impl Job {
     ) -> Result<(), Fault> {
         for event in &self.events {
             if let Event::CredentialRefused { credential, .. }
-            | Event::PasskeyRemoved { credential, .. } = event
+            | Event::PasskeyRemoved { credential, .. }
+            | Event::OpenIdUnbound { credential, .. } = event
             {
                 credentials::end(connection, *credential, at).await?;
             }

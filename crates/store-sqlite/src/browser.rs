@@ -5,11 +5,16 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, Clock, NewBrowserSession};
 use sqlx::SqliteConnection;
 
-use crate::{fault::Fault, marks::Marks};
+use crate::{
+    fault::Fault,
+    marks::{self, Marks},
+};
 
 /// What a look at a cookie came to.
 pub(crate) enum Look {
@@ -135,6 +140,40 @@ pub(crate) async fn end(
 ) -> Result<(), Fault> {
     sqlx::query("DELETE FROM browser_sessions WHERE cookie = ?")
         .bind(cookie.as_bytes().to_vec())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Starts one for whom an OpenID provider knows by this credential, while it does.
+pub(crate) async fn start_by_openid(
+    connection: &mut SqliteConnection,
+    clock: Arc<dyn Clock>,
+    credential: CredentialId,
+    session: NewBrowserSession,
+) -> Result<bool, Fault> {
+    let doc: Option<String> = sqlx::query_scalar("SELECT doc FROM admin_credentials WHERE id = ?")
+        .bind(credential.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let known: Option<AdminCredential> = doc.map(|doc| serde_json::from_str(&doc)).transpose()?;
+    let known = known.filter(AdminCredential::opens_by_issuer);
+    let Some(owner) = known.and_then(|known| known.owner) else {
+        return Ok(false);
+    };
+    let now = Marks::read(connection).await?.now(clock.as_ref());
+    start(connection, Person::Admin(owner), credential, &session, now).await?;
+    marks::advance(connection, now).await?;
+    Ok(true)
+}
+
+/// Ends all that began with this credential.
+pub(crate) async fn end_by(
+    connection: &mut SqliteConnection,
+    credential: CredentialId,
+) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM browser_sessions WHERE credential = ?")
+        .bind(credential.to_string())
         .execute(connection)
         .await?;
     Ok(())

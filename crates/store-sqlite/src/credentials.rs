@@ -138,6 +138,7 @@ pub(crate) fn owners(credentials: &[Credential]) -> Wanted {
         match credential.owner {
             CredentialOwner::Admin(id) => _ = wanted.admins.insert(id),
             CredentialOwner::Agent(id) => _ = wanted.agents.insert(id),
+            CredentialOwner::Provisioning(org) => wanted.orgs.extend(org),
             CredentialOwner::Operator => {}
         }
     }
@@ -197,7 +198,7 @@ pub(crate) async fn use_login_link(
     let person = match credential.owner {
         CredentialOwner::Admin(id) => Person::Admin(id),
         CredentialOwner::Agent(id) => Person::Agent(id),
-        CredentialOwner::Operator => return Ok(false),
+        CredentialOwner::Operator | CredentialOwner::Provisioning(_) => return Ok(false),
     };
     if credential.kind != CredentialKind::LoginLink || !credential.is_good() {
         return Ok(false);

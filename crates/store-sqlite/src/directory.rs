@@ -34,12 +34,13 @@ fn select(query: &DirectoryQuery) -> QueryBuilder<Sqlite> {
             "slug",
         ),
         DirectoryOf::Admins(org) => {
-            let mut sql = QueryBuilder::new("SELECT 1, doc FROM admins WHERE org = ");
+            let mut sql =
+                QueryBuilder::new("SELECT 1, doc FROM admins WHERE email <> id AND org = ");
             sql.push_bind(org.to_string());
             (sql, "email")
         }
         DirectoryOf::Agents => (
-            QueryBuilder::new("SELECT 2, doc FROM agents WHERE TRUE"),
+            QueryBuilder::new("SELECT 2, doc FROM agents WHERE email <> id"),
             "email",
         ),
     };

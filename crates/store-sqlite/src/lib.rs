@@ -35,6 +35,7 @@ mod open;
 mod operator_browsers;
 mod passkey_store;
 mod passkeys;
+mod people;
 mod recording;
 mod session_list;
 mod sessions;

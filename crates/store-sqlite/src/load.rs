@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{AgentId, OrgId, SessionId, Timestamp, WayIn};
-use countersign_store::{Clock, Key, Slice};
+use countersign_store::{Clock, Key, ORGS_OF_A_DOMAIN, Slice};
 use sqlx::SqliteConnection;
 
 use crate::{
     credentials,
-    fault::Fault,
+    fault::{Fault, limit},
     marks::Marks,
     snapshots::{self, array},
     versions,
@@ -141,10 +141,16 @@ async fn resolve(
         Key::Keyholders(slug) => sqlx::query_scalar(
             "WITH named AS (SELECT id FROM orgs WHERE slug = ?)
              SELECT id FROM admins WHERE org IN named
-             UNION ALL SELECT id FROM admin_credentials WHERE org IN named AND way = ?",
+             UNION ALL SELECT id FROM admin_credentials WHERE org IN named AND way IN (?, ?)",
         )
         .bind(slug.as_str().to_owned())
-        .bind(snapshots::way(WayIn::Passkey)?),
+        .bind(snapshots::way(WayIn::Passkey)?)
+        .bind(snapshots::way(WayIn::OpenId)?),
+        Key::MailDomain(domain) => {
+            sqlx::query_scalar("SELECT org FROM mail_domains WHERE domain = ? ORDER BY org LIMIT ?")
+                .bind(domain.as_str().to_owned())
+                .bind(limit(ORGS_OF_A_DOMAIN))
+        }
         Key::AgentSessions(email) => sqlx::query_scalar(
             "SELECT DISTINCT case_id FROM sessions
              WHERE ended = 0 AND agent = (SELECT id FROM agents WHERE email = ?)",
@@ -160,7 +166,9 @@ async fn resolve(
 
 fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
     match key {
-        Key::Slug(_) | Key::Host(_) | Key::Org(_) => _ = wanted.orgs.insert(id.parse()?),
+        Key::Slug(_) | Key::Host(_) | Key::Org(_) | Key::MailDomain(_) => {
+            _ = wanted.orgs.insert(id.parse()?);
+        }
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
         Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
         Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),
@@ -191,8 +199,8 @@ pub(crate) async fn directory(
 ) -> Result<Slice, Fault> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "SELECT 0, doc FROM orgs WHERE ?1 IS NULL OR id = ?1
-         UNION ALL SELECT 1, doc FROM admins WHERE org = ?1
-         UNION ALL SELECT 2, doc FROM agents",
+         UNION ALL SELECT 1, doc FROM admins WHERE org = ?1 AND email <> id
+         UNION ALL SELECT 2, doc FROM agents WHERE email <> id",
     )
     .bind(org.map(|org| org.to_string()))
     .fetch_all(&mut *connection)

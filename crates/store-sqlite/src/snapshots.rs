@@ -1,11 +1,11 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 
-use countersign_domain::{AgentId, Case, OpenedBy, State, WayIn};
+use countersign_domain::{AgentId, Case, OpenedBy, Org, State, WayIn};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::fault::Fault;
-use countersign_store::alike::{Parts, Wanted};
+use countersign_store::alike::{Parts, Wanted, address_of, external_id, mail_domains};
 
 /// Ids as a JSON array, for `IN (SELECT value FROM json_each(?))`.
 pub(crate) fn array(ids: &impl Serialize) -> Result<String, Fault> {
@@ -95,6 +95,7 @@ pub(crate) async fn save(
         .bind(serde_json::to_string(org)?)
         .execute(&mut *connection)
         .await?;
+        save_domains(connection, before.org(org.id), org).await?;
         for host in org.hosts.iter().filter(|host| !had.contains(host)) {
             sqlx::query("INSERT INTO org_hosts (host, org) VALUES (?, ?)")
                 .bind(host.as_str())
@@ -108,12 +109,14 @@ pub(crate) async fn save(
         .filter(|admin| before.admin(admin.id) != Some(admin))
     {
         sqlx::query(
-            "INSERT INTO admins (id, org, email, doc) VALUES (?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO admins (id, org, email, external_id, doc) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
         )
         .bind(admin.id.to_string())
         .bind(admin.org.to_string())
-        .bind(admin.email.as_str())
+        .bind(address_of(&admin.id, &admin.email, admin.removed))
+        .bind(external_id(&admin.profile, admin.removed))
         .bind(serde_json::to_string(admin)?)
         .execute(&mut *connection)
         .await?;
@@ -123,11 +126,13 @@ pub(crate) async fn save(
         .filter(|agent| before.agent(agent.id) != Some(agent))
     {
         sqlx::query(
-            "INSERT INTO agents (id, email, doc) VALUES (?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, doc = excluded.doc",
+            "INSERT INTO agents (id, email, external_id, doc) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE
+             SET email = excluded.email, external_id = excluded.external_id, doc = excluded.doc",
         )
         .bind(agent.id.to_string())
-        .bind(agent.email.as_str())
+        .bind(address_of(&agent.id, &agent.email, agent.removed))
+        .bind(external_id(&agent.profile, agent.removed))
         .bind(serde_json::to_string(agent)?)
         .execute(&mut *connection)
         .await?;
@@ -139,6 +144,33 @@ pub(crate) async fn save(
         }
     }
     save_credentials(connection, before, after).await
+}
+
+/// Keeps the rows of the domains that its OpenID providers speak for.
+async fn save_domains(
+    connection: &mut SqliteConnection,
+    before: Option<&Org>,
+    org: &Org,
+) -> Result<(), Fault> {
+    let (was, is) = (
+        before.map(mail_domains).unwrap_or_default(),
+        mail_domains(org),
+    );
+    for gone in was.difference(&is) {
+        sqlx::query("DELETE FROM mail_domains WHERE domain = ? AND org = ?")
+            .bind(gone.as_str())
+            .bind(org.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    for new in is.difference(&was) {
+        sqlx::query("INSERT INTO mail_domains (domain, org) VALUES (?, ?)")
+            .bind(new.as_str())
+            .bind(org.id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn save_credentials(
@@ -156,7 +188,7 @@ async fn save_credentials(
         )
         .bind(one.id.to_string())
         .bind(one.org.to_string())
-        .bind(one.owner.to_string())
+        .bind(one.owner.map(|owner| owner.to_string()))
         .bind(way(one.way)?)
         .bind(serde_json::to_string(one)?)
         .execute(&mut *connection)

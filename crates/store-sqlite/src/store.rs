@@ -8,13 +8,15 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_domain::{AdminId, AgentId, CaseNumber, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{
+    AdminId, AgentId, CaseNumber, CredentialId, OrgId, SecretHash, SessionId, Timestamp,
+};
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
     Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -33,7 +35,7 @@ use crate::{
     kept, keys, leases, listing, live, load, log,
     marks::Marks,
     open::{self, OpenError},
-    operator_browsers,
+    operator_browsers, people,
     recording::Recording,
     session_list, tail,
     writer::{Work, WriteError, Writer},
@@ -337,6 +339,11 @@ impl Store for SqliteStore {
         .await
     }
 
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.read(move |connection| Box::pin(async move { people::page(connection, &query).await }))
+            .await
+    }
+
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
         let clock = Arc::clone(&self.clock);
         self.read(move |connection| {
@@ -406,6 +413,25 @@ impl Store for SqliteStore {
             ))
         })
         .await
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| {
+            Box::pin(browser::start_by_openid(
+                connection, clock, credential, session,
+            ))
+        })
+        .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(browser::end_by(connection, credential)))
+            .await
     }
 
     async fn browser_session(

@@ -15,11 +15,12 @@ mod lease;
 mod listing;
 mod live;
 mod passkeys;
+mod people;
 mod record;
 mod slice;
 
 use async_trait::async_trait;
-use countersign_domain::{AdminId, AgentId, OrgId, SecretHash, SessionId, Timestamp};
+use countersign_domain::{AdminId, AgentId, CredentialId, OrgId, SecretHash, SessionId, Timestamp};
 
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use clients::{ClientToken, Clients, NewClientToken};
@@ -40,8 +41,9 @@ pub use listing::{
 };
 pub use live::{AsOf, LivePart, StoredSession};
 pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
+pub use people::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Which};
 pub use record::{Draft, Fence, Verdict};
-pub use slice::{Key, Slice};
+pub use slice::{Key, ORGS_OF_A_DOMAIN, Slice};
 
 /// The store did not do what was asked, or cannot say whether it did.
 #[derive(Debug, thiserror::Error)]
@@ -180,6 +182,9 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
     /// Orgs or people, page by page.
     async fn directory_page(&self, query: DirectoryQuery) -> Result<DirectoryPage, Unavailable>;
 
+    /// People as a directory that provisions them lists them: looked up by index, whichever are asked for.
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable>;
+
     /// Sessions that nobody and no rule has ended, with their cases and everyone those mention.
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable>;
 
@@ -215,6 +220,17 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
         link: SecretHash,
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable>;
+
+    /// Starts a browser session for whom an OpenID provider knows by this credential; `false` when that is
+    /// no more, or was refused.
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable>;
+
+    /// Ends every browser session that began with this credential. Idempotent.
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable>;
 
     /// The browser session with this cookie, if it is live by store time; counts as activity.
     async fn browser_session(

@@ -1,11 +1,14 @@
 //! Loading what a decision looks at.
 
 use countersign_domain::{
-    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, HostName, OrgId, SessionId, Slug,
-    State, StreamId, Timestamp,
+    AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, HostName, MailDomain, OrgId,
+    SessionId, Slug, State, StreamId, Timestamp,
 };
 
 use crate::{Credential, Position, Version};
+
+/// How many orgs [`Key::MailDomain`] loads at most: to tell that there is more than one.
+pub const ORGS_OF_A_DOMAIN: usize = 2;
 
 /// What to load. A key that names nothing loads nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +48,11 @@ pub enum Key {
     /// What tells how many sessions of an agent run: every case with one that nobody ended, the last
     /// request under each, and the version of [`StreamId::Starts`].
     RunningSessions(AgentId),
-    /// Every customer user of an org and every passkey of theirs: whoever can act for it (R3).
+    /// Every customer user of an org, and every passkey of theirs and whatever its OpenID providers know them by:
+    /// whoever can act for it (R3).
     Keyholders(Slug),
+    /// Every org whose OpenID providers speak for a domain, up to [`ORGS_OF_A_DOMAIN`].
+    MailDomain(MailDomain),
 }
 
 /// A consistent part of the state.

@@ -166,17 +166,21 @@ impl Data {
                         .any(|host| hosts.contains(host))
                         .then_some(Unique::Host)
                 }
-                Event::AdminCreated { org, email, .. } => {
-                    let same = |admin: &&countersign_domain::Admin| {
-                        admin.org == *org && admin.email == *email
-                    };
-                    self.state
-                        .admins()
-                        .any(|admin| same(&admin))
-                        .then_some(Unique::Email)
+                Event::AdminCreated {
+                    admin, org, email, ..
                 }
-                Event::AgentCreated { email, .. } => {
-                    let taken = self.state.agents().any(|agent| agent.email == *email);
+                | Event::AdminChanged {
+                    admin, org, email, ..
+                } => {
+                    let mut others = self.state.admins().filter(|known| known.id != *admin);
+                    let taken = others
+                        .any(|known| known.org == *org && known.email == *email && !known.removed);
+                    taken.then_some(Unique::Email)
+                }
+                Event::AgentCreated { agent, email, .. }
+                | Event::AgentChanged { agent, email, .. } => {
+                    let mut others = self.state.agents().filter(|known| known.id != *agent);
+                    let taken = others.any(|known| known.email == *email && !known.removed);
                     taken.then_some(Unique::Email)
                 }
                 Event::CaseOpened { number, .. } => {

@@ -1,6 +1,8 @@
 //! Browsers in which somebody is signed in.
 
-use countersign_domain::{CredentialId, Duration, Person, SecretHash, Timestamp, has_passed};
+use countersign_domain::{
+    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+};
 use countersign_store::{BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession};
 
 use super::Data;
@@ -43,6 +45,28 @@ impl Data {
             },
             last_seen: now,
         });
+    }
+
+    pub(super) fn start_by_openid(
+        &mut self,
+        credential: CredentialId,
+        session: &NewBrowserSession,
+        clock: Timestamp,
+    ) -> bool {
+        let known = self.state.credential(credential).copied();
+        let known = known.filter(AdminCredential::opens_by_issuer);
+        let Some(owner) = known.and_then(|known| known.owner) else {
+            return false;
+        };
+        let now = self.now(clock);
+        self.start_browser(Person::Admin(owner), credential, session, now);
+        self.advance(now);
+        true
+    }
+
+    pub(super) fn end_browsers_by(&mut self, credential: CredentialId) {
+        self.browsers
+            .retain(|browser| browser.session.credential != Some(credential));
     }
 
     pub(super) fn see_browser(

@@ -27,6 +27,7 @@ pub(super) fn owners(credentials: &[Credential]) -> Wanted {
         match credential.owner {
             CredentialOwner::Admin(id) => _ = wanted.admins.insert(id),
             CredentialOwner::Agent(id) => _ = wanted.agents.insert(id),
+            CredentialOwner::Provisioning(org) => wanted.orgs.extend(org),
             CredentialOwner::Operator => {}
         }
     }
@@ -148,7 +149,8 @@ impl Data {
             match event {
                 Event::CredentialRevoked { credential, .. } => self.spend(*credential, now),
                 Event::CredentialRefused { credential, .. }
-                | Event::PasskeyRemoved { credential, .. } => {
+                | Event::PasskeyRemoved { credential, .. }
+                | Event::OpenIdUnbound { credential, .. } => {
                     self.spend(*credential, now);
                     self.end_passkey(*credential);
                     self.browsers
@@ -171,7 +173,7 @@ impl Data {
         let person = match found.owner {
             CredentialOwner::Admin(id) => Person::Admin(id),
             CredentialOwner::Agent(id) => Person::Agent(id),
-            CredentialOwner::Operator => return false,
+            CredentialOwner::Operator | CredentialOwner::Provisioning(_) => return false,
         };
         if found.kind != CredentialKind::LoginLink || !found.is_good() {
             return false;

@@ -94,11 +94,15 @@ impl Data {
             .state
             .orgs()
             .filter(|known| org.is_none_or(|org| known.id == org));
-        let admins = self.state.admins().filter(|admin| Some(admin.org) == org);
+        let admins = self
+            .state
+            .admins()
+            .filter(|admin| Some(admin.org) == org && !admin.removed);
+        let agents = self.state.agents().filter(|agent| !agent.removed);
         let parts = Parts {
             orgs: orgs.cloned().collect(),
             admins: admins.cloned().collect(),
-            agents: self.state.agents().cloned().collect(),
+            agents: agents.cloned().collect(),
             ..Parts::default()
         };
         self.slice(parts, &[], clock)
@@ -112,12 +116,14 @@ impl Data {
                 page(&mut parts.orgs, query, |org| org.slug.as_str())
             }
             DirectoryOf::Admins(org) => {
-                let of_org = self.state.admins().filter(|admin| admin.org == org);
+                let admins = self.state.admins().filter(|admin| !admin.removed);
+                let of_org = admins.filter(|admin| admin.org == org);
                 parts.admins = of_org.cloned().collect();
                 page(&mut parts.admins, query, |admin| admin.email.as_str())
             }
             DirectoryOf::Agents => {
-                parts.agents = self.state.agents().cloned().collect();
+                let agents = self.state.agents().filter(|agent| !agent.removed);
+                parts.agents = agents.cloned().collect();
                 page(&mut parts.agents, query, |agent| agent.email.as_str())
             }
         };

@@ -1,8 +1,8 @@
 //! Loading slices: what is named, and everything a decision about it looks at.
 
-use countersign_domain::{AgentId, Case, CaseId, OrgId, Slug, StreamId, Timestamp, WayIn};
+use countersign_domain::{AgentId, Case, CaseId, Org, OrgId, Slug, StreamId, Timestamp, WayIn};
 use countersign_store::{
-    Key, Slice,
+    Key, ORGS_OF_A_DOMAIN, Slice,
     alike::{Parts, Wanted},
 };
 
@@ -43,9 +43,9 @@ impl Data {
             }
             Key::AdminEmail(slug, email) => {
                 let org = self.org_named(slug);
-                let found = state
-                    .admins()
-                    .filter(|admin| Some(admin.org) == org && admin.email == *email);
+                let found = state.admins().filter(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 wanted.admins.extend(found.map(|admin| admin.id));
             }
             Key::AgentEmail(email) => {
@@ -78,9 +78,9 @@ impl Data {
             }
             Key::SubjectSessions(slug, email) => {
                 let org = self.org_named(slug);
-                let subject = state
-                    .admins()
-                    .find(|admin| Some(admin.org) == org && admin.email == *email);
+                let subject = state.admins().find(|admin| {
+                    Some(admin.org) == org && admin.email == *email && !admin.removed
+                });
                 let subject = subject.map(|admin| admin.id);
                 wanted
                     .cases
@@ -98,6 +98,14 @@ impl Data {
                     .cases
                     .extend(self.cases_running(|kept| kept.session.agent == *agent));
             }
+            Key::MailDomain(domain) => {
+                let speaks = |org: &&Org| {
+                    let mut issuers = org.issuers.iter();
+                    issuers.any(|issuer| issuer.said.domains.contains(domain))
+                };
+                let found = state.orgs().filter(speaks).take(ORGS_OF_A_DOMAIN);
+                wanted.orgs.extend(found.map(|org| org.id));
+            }
             Key::Keyholders(slug) => {
                 let Some(org) = self.org_named(slug) else {
                     return;
@@ -106,7 +114,8 @@ impl Data {
                 wanted.admins.extend(admins.map(|admin| admin.id));
                 let keys = state
                     .credentials()
-                    .filter(|one| one.org == org && one.way == WayIn::Passkey);
+                    .filter(|one| one.org == org)
+                    .filter(|one| matches!(one.way, WayIn::Passkey | WayIn::OpenId));
                 wanted.credentials.extend(keys.map(|key| key.id));
             }
         }

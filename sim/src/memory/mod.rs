@@ -14,6 +14,7 @@ mod lists;
 mod live;
 mod load;
 mod passkeys;
+mod people;
 mod record;
 mod store;
 

@@ -4,14 +4,14 @@ use std::time::Duration as Span;
 
 use async_trait::async_trait;
 use countersign_domain::{
-    AdminId, AgentId, CaseNumber, Duration, OrgId, SecretHash, SessionId, Timestamp,
+    AdminId, AgentId, CaseNumber, CredentialId, Duration, OrgId, SecretHash, SessionId, Timestamp,
 };
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
     HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::timeout;
 
@@ -197,6 +197,10 @@ impl Store for Memory {
         Ok(self.data().directory_page(&query))
     }
 
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        Ok(self.data().people(&query))
+    }
+
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
         Ok(self.data().running(query, self.clock.now()))
     }
@@ -244,6 +248,21 @@ impl Store for Memory {
         session: NewBrowserSession,
     ) -> Result<bool, Unavailable> {
         Ok(self.data().use_login_link(link, &session, self.clock.now()))
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        Ok(self
+            .data()
+            .start_by_openid(credential, &session, self.clock.now()))
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.data().end_browsers_by(credential);
+        Ok(())
     }
 
     async fn browser_session(

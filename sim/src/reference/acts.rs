@@ -65,6 +65,12 @@ impl Past<'_> {
             },
             Command::RemovePasskey { credential } => vec![What::PasskeyTaken(*credential)],
             Command::SignIn => self.signing_in(actor),
+            Command::AddIssuer { .. }
+            | Command::SetIssuerSecret { .. }
+            | Command::AcceptIssuer { .. }
+            | Command::RemoveIssuer { .. }
+            | Command::SignInByIssuer { .. }
+            | Command::UnbindOpenId { .. } => vec![],
             Command::Accept { what } => self.deciding(*what, true),
             Command::Refuse { what } => self.deciding(*what, false),
             Command::ChangeSettings { org, settings } => {
@@ -153,6 +159,11 @@ impl Past<'_> {
                 idle_from: now.plus(limits.idle),
             }],
             Command::EndSession { session, .. } => vec![What::Ended(*session)],
+            // Refused to whoever the reference judges.
+            Command::ChangeAdmin { .. }
+            | Command::RemoveAdmin { .. }
+            | Command::ChangeAgent { .. }
+            | Command::RemoveAgent { .. } => vec![],
             // How a browser enters a session has no bearing on access.
             Command::OpenLink { .. }
             | Command::EnterSession { .. }

@@ -12,8 +12,8 @@ use countersign_store::{
     CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
     DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
     LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
-    Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
-    StoredEntry, Unavailable, Verdict,
+    Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
+    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::sleep;
 
@@ -255,6 +255,10 @@ impl Store for Access {
         pass!(self, Command, "directory page", store => store.directory_page(query))
     }
 
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        pass!(self, Command, "people", store => store.people(query))
+    }
+
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
         pass!(self, Command, "sessions", store => store.sessions(query))
     }
@@ -301,6 +305,18 @@ impl Store for Access {
         limits: BrowserSessionLimits,
     ) -> Result<Option<BrowserSession>, Unavailable> {
         pass!(self, Other, "browser", store => store.browser_session(cookie, limits))
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        pass!(self, Other, "openid", store => store.begin_openid_session(credential, session))
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        pass!(self, Other, "end browsers", store => store.end_browser_sessions_by(credential))
     }
 
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {

@@ -84,7 +84,7 @@ impl World {
         let credential = via.and_then(|via| before.credential(via));
         prop_assert!(
             admin.standing.counts()
-                && credential.is_some_and(|one| one.owner == id && one.standing.counts()),
+                && credential.is_some_and(|one| one.owner == Some(id) && one.standing.counts()),
             "R3: {admin:?} through {credential:?}"
         );
         prop_assert!(
@@ -103,9 +103,9 @@ impl World {
             let holder = self.state.credentials().any(|key| {
                 key.org == org.id
                     && key.standing.counts()
-                    && self
-                        .state
-                        .admin(key.owner)
+                    && key
+                        .owner
+                        .and_then(|owner| self.state.admin(owner))
                         .is_some_and(|admin| admin.is_super() && admin.standing.counts())
             });
             prop_assert!(org.claim.is_none() || holder, "R3: {}", org.id);

@@ -51,7 +51,9 @@ pub(super) fn may(actor: Actor, purpose: Purpose) -> Result<Actor, Problem> {
             Ok(actor)
         }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct.into()),
-        Actor::Agent { .. } | Actor::Operator { .. } => Err(Refusal::OnlyApprovers.into()),
+        Actor::Agent { .. } | Actor::Operator { .. } | Actor::Provisioning { .. } => {
+            Err(Refusal::OnlyApprovers.into())
+        }
     }
 }
 

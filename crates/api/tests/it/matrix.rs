@@ -11,8 +11,13 @@ use countersign_identity::soft_client::SoftClient;
 use serde_json::{Value, json};
 
 use crate::{
+    matrix_bodies::{
+        anns_token, approved, disabled, enabled, hosts, new_admin, new_agent, new_client, new_key,
+        new_org, new_provider, new_role, no_secret, none, operators_token, own_case, own_token,
+        settings, trackers_case, upstream, wondered,
+    },
     probe::WHY,
-    world::{ANN, BEN, SAM, TOM, World},
+    world::{SAM, TOM, World},
 };
 
 /// Endpoints that answer anyone. Each has been thought about: none tells anything about an org, a
@@ -76,6 +81,8 @@ pub(crate) enum Stage {
     Credential,
     /// A service client of Acme.
     Client,
+    /// An OpenID provider of Acme, the only one.
+    Provider,
 }
 
 /// What a row's call is about.
@@ -91,93 +98,6 @@ pub(crate) struct Row {
     pub(crate) stage: Stage,
     pub(crate) body: fn(&str) -> Option<Value>,
     expected: [u16; 12],
-}
-
-fn none(_: &str) -> Option<Value> {
-    None
-}
-
-fn trackers_case(number: &str) -> Option<Value> {
-    Some(json!({
-        "org": "acme", "number": number, "subject": "By the tracker",
-        "opened_by": {"admin": BEN}, "team": [SAM],
-    }))
-}
-
-fn own_case(_: &str) -> Option<Value> {
-    Some(json!({"org": "acme", "subject": "By an own call"}))
-}
-
-fn settings(_: &str) -> Option<Value> {
-    Some(json!({
-        "default_duration_minutes": 480, "extension": true,
-        "approvers": "super_admins_and_opener", "pin_team": false, "self_openers_only": false,
-    }))
-}
-
-fn new_org(number: &str) -> Option<Value> {
-    Some(json!({"slug": number.to_lowercase(), "name": "A new org"}))
-}
-
-fn upstream(_: &str) -> Option<Value> {
-    Some(json!({"origin": "http://127.0.0.1:9000"}))
-}
-
-fn hosts(number: &str) -> Option<Value> {
-    let host = format!("{}.example.com", number.to_lowercase());
-    Some(json!({"hosts": [host]}))
-}
-
-fn wondered(_: &str) -> Option<Value> {
-    Some(json!({"method": "GET", "path": "/invoices"}))
-}
-
-fn new_admin(number: &str) -> Option<Value> {
-    let email = format!("{}@acme.test", number.to_lowercase());
-    Some(json!({"email": email, "name": "A new admin", "role": "admin"}))
-}
-
-fn new_agent(number: &str) -> Option<Value> {
-    let email = format!("{}@vendor.test", number.to_lowercase());
-    Some(json!({"email": email, "name": "A new agent"}))
-}
-
-fn new_role(_: &str) -> Option<Value> {
-    Some(json!({"role": "super_admin"}))
-}
-
-fn enabled(_: &str) -> Option<Value> {
-    Some(json!({"impersonation": {"status": "ENABLED"}}))
-}
-
-fn disabled(_: &str) -> Option<Value> {
-    Some(json!({"impersonation": {"status": "DISABLED"}}))
-}
-
-fn approved(_: &str) -> Option<Value> {
-    Some(json!({"selfAssigned": {"status": "APPROVED"}}))
-}
-
-fn own_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token"}))
-}
-
-fn anns_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token", "owner": {"admin": {"org": "acme", "email": ANN}}}))
-}
-
-fn operators_token(_: &str) -> Option<Value> {
-    Some(json!({"kind": "api_token", "owner": {"operator": {}}}))
-}
-
-fn new_client(_: &str) -> Option<Value> {
-    Some(
-        json!({"name": "Made by the table", "scopes": ["okta.orgs.read"], "jwks": SoftClient::p256().jwk()}),
-    )
-}
-
-fn new_key(_: &str) -> Option<Value> {
-    Some(SoftClient::p256().jwk())
 }
 
 const fn row(
@@ -200,7 +120,7 @@ const fn row(
 #[rustfmt::skip]
 pub(crate) fn table() -> Vec<Row> {
     use Stage::{
-        Admin, Agent, Bare, Client, Closed, Credential, Granted, Open, Requested, Running, SelfApproved,
+        Admin, Agent, Bare, Client, Closed, Credential, Granted, Open, Provider, Requested, Running, SelfApproved,
         SelfAssigned,
     };
     let ask: fn(&str) -> Option<Value> = |_| Some(json!({"justification": WHY}));
@@ -370,6 +290,18 @@ pub(crate) fn table() -> Vec<Row> {
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
         row("POST", "/api/v1/orgs/{slug}/clients/{id}/refuse", Client, none,
                                    [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
+        row("GET", "/api/v1/orgs/{slug}/providers", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers", Provider, new_provider,
+                                   [401, 401, 201, 403, 403, 404, 403, 403, 403, 201, 403, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}", Provider, none,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("POST", "/api/v1/orgs/{slug}/providers/{id}/accept", Provider, none,
+                                   [401, 401, 409, 403, 403, 404, 403, 403, 403, 403, 403, 403]),
+        row("PUT", "/api/v1/orgs/{slug}/providers/{id}/secret", Provider, no_secret,
+                                   [401, 401, 200, 403, 403, 404, 403, 403, 403, 200, 403, 403]),
+        row("DELETE", "/api/v1/orgs/{slug}/providers/{id}/people/{email}", Provider, none,
+                                   [401, 401, 404, 403, 403, 404, 403, 403, 403, 404, 403, 403]),
         row("GET", "/api/v1/me", Bare, none,
                                    [401, 401, 200, 200, 200, 200, 200, 200, 403, 200, 403, 403]),
     ]
@@ -380,9 +312,12 @@ impl World {
     pub(crate) async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
-            Stage::Bare | Stage::Admin | Stage::Agent | Stage::Client | Stage::Credential => {
-                self.fresh_number()
-            }
+            Stage::Bare
+            | Stage::Admin
+            | Stage::Agent
+            | Stage::Client
+            | Stage::Credential
+            | Stage::Provider => self.fresh_number(),
             Stage::Open => self.open_case().await,
             Stage::Closed => {
                 let number = self.open_case().await;
@@ -418,6 +353,17 @@ impl World {
                 minted["id"].as_str().unwrap().clone_into(&mut staged.id);
             }
             Stage::Client => staged.id = self.staged_client().await,
+            Stage::Provider => {
+                let all = "/api/v1/orgs/acme/providers";
+                let listed = self.call(operator, "GET", all, None).await.with(200);
+                for one in listed["items"].as_array().unwrap() {
+                    let path = format!("{all}/{}", one["id"].as_str().unwrap());
+                    self.call(operator, "DELETE", &path, None).await.with(200);
+                }
+                let body = new_provider("N-first").unwrap();
+                let added = self.post(operator, all, &body).await.with(201);
+                added["id"].as_str().unwrap().clone_into(&mut staged.id);
+            }
             Stage::Admin => {
                 let body = new_admin(&staged.number).unwrap();
                 let made = self.post(operator, "/api/v1/orgs/acme/admins", &body).await;

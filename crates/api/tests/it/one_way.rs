@@ -14,8 +14,8 @@ fn sources(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 /// The document is made of the very registrations that make the router; an endpoint added to the
-/// router in another way would be in neither. What is: the list of Okta's endpoints, which has names for
-/// this table, and the answers to unknown addresses.
+/// router in another way would be in neither. What is: the lists of Okta's endpoints and of SCIM's, which have names for
+/// this table and for their own, and the answers to unknown addresses.
 #[test]
 fn endpoints_are_added_in_one_way_only() {
     let mut found = vec![];
@@ -41,6 +41,10 @@ fn endpoints_are_added_in_one_way_only() {
             ".route(\"/api\", any(async || Problem::no_such_path()))",
             ".route(\"/api/\", any(async || Problem::no_such_path()))",
             ".route(\"/api/{*rest}\", any(async || Problem::no_such_path()))",
+            ".route(\"/scim/v2\", any(async || Problem::no_such_path()))",
+            ".route(\"/scim/v2/\", any(async || Problem::no_such_path()))",
+            ".route(\"/scim/v2/{*rest}\", any(async || Problem::no_such_path()))",
+            "router.route(endpoint.path, endpoint.on)",
             "router.route(endpoint.path, endpoint.on)",
             "routes.route(\"/api/v1/org/{*rest}\", any(async || Problem::no_such_path()))",
         ]

@@ -71,6 +71,8 @@ pub enum ActAbout {
         /// What a passkey is called.
         name: Option<String>,
     },
+    /// A token of the org's directory.
+    DirectoryToken,
     /// Access was asked for, or more time.
     Asked {
         /// Why, in the agent's words.
@@ -236,11 +238,14 @@ impl Details {
                 let way = known.state.credential(credential).map(|known| known.way);
                 way.or(registered.map(|_| WayIn::Passkey))
             });
+            if way == Some(WayIn::ScimToken) {
+                return Some(ActAbout::DirectoryToken);
+            }
             return Some(ActAbout::Credential {
                 owner: match self.owner()? {
                     CredentialOwner::Admin(id) => known.admin(id)?,
                     CredentialOwner::Agent(id) => known.agent(id)?,
-                    CredentialOwner::Operator => return None,
+                    CredentialOwner::Operator | CredentialOwner::Provisioning(_) => return None,
                 },
                 way,
                 name: registered.cloned(),

@@ -26,3 +26,23 @@ pub fn passkey_removed(t: Lang) -> Notice {
 pub fn clients_changed(t: Lang) -> Notice {
     Notice::done(t.clients_changed())
 }
+
+/// An OpenID provider was added.
+pub fn issuer_added(t: Lang) -> Notice {
+    Notice::done(t.openid_added_done())
+}
+
+/// It is shown another secret.
+pub fn issuer_secret_set(t: Lang) -> Notice {
+    Notice::done(t.openid_secret_done())
+}
+
+/// It was removed.
+pub fn issuer_removed(t: Lang) -> Notice {
+    Notice::done(t.openid_removed_done())
+}
+
+/// What it knew somebody by was taken back.
+pub fn openid_unbound(t: Lang) -> Notice {
+    Notice::done(t.openid_unlinked_done())
+}

@@ -137,6 +137,13 @@ pub enum WaitingFor {
         /// Its end.
         expires: Moment,
     },
+    /// A token of the org's directory (SCIM).
+    Directory {
+        /// When it was made.
+        made: Moment,
+        /// Its end.
+        expires: Moment,
+    },
     /// A passkey.
     Passkey {
         /// What its owner calls it.
@@ -146,18 +153,35 @@ pub enum WaitingFor {
         /// When it was last used.
         used: Option<Moment>,
     },
+    /// A service client, which is nobody's own.
+    Client {
+        /// What it is called.
+        name: UserText,
+        /// When it was made.
+        made: Moment,
+    },
+    /// An OpenID provider, which is nobody's own.
+    Issuer {
+        /// Its issuer identifier.
+        url: UserText,
+        /// When it was added.
+        added: Moment,
+    },
 }
 
 impl WaitingRow {
     /// What it is, and whose.
     pub(crate) fn title(&self, t: &Lang) -> Text {
         let who = &self.person;
-        match self.what {
+        match &self.what {
             WaitingFor::Account { .. } => t.waiting_account(who),
             WaitingFor::Role { .. } => t.waiting_role(who),
             WaitingFor::Link { .. } => t.waiting_link(who),
             WaitingFor::Token { .. } => t.waiting_token(who),
+            WaitingFor::Directory { .. } => t.waiting_directory(),
             WaitingFor::Passkey { .. } => t.waiting_passkey(who),
+            WaitingFor::Issuer { url, .. } => t.waiting_issuer(url),
+            WaitingFor::Client { name, .. } => t.waiting_client(name),
         }
     }
 
@@ -172,7 +196,8 @@ impl WaitingRow {
                 expires,
                 ..
             }
-            | WaitingFor::Token { made, expires } => {
+            | WaitingFor::Token { made, expires }
+            | WaitingFor::Directory { made, expires } => {
                 t.waiting_unused(expires.brief(), made.brief())
             }
             WaitingFor::Link {
@@ -191,6 +216,8 @@ impl WaitingRow {
                 Some(used) => t.waiting_passkey_used(added.brief(), name, used.brief()),
                 None => t.waiting_passkey_unused(added.brief(), name),
             },
+            WaitingFor::Issuer { added, .. } => t.waiting_issuer_added(added.brief()),
+            WaitingFor::Client { made, .. } => t.waiting_client_made(made.brief()),
         })
     }
 
@@ -205,8 +232,11 @@ impl WaitingRow {
             WaitingFor::Link { .. } if self.yours => t.accepting_link_yours(),
             WaitingFor::Link { .. } => t.accepting_link_used(who),
             WaitingFor::Token { .. } => t.accepting_token(who),
+            WaitingFor::Directory { .. } => t.accepting_directory(),
             WaitingFor::Passkey { .. } if self.yours => t.accepting_passkey_yours(),
             WaitingFor::Passkey { .. } => t.accepting_passkey(who),
+            WaitingFor::Issuer { .. } => t.accepting_issuer(),
+            WaitingFor::Client { .. } => t.accepting_client(),
         }
     }
 
@@ -218,7 +248,10 @@ impl WaitingRow {
             WaitingFor::Role { .. } => t.refusing_role(who),
             WaitingFor::Link { .. } => t.refusing_link(),
             WaitingFor::Token { .. } => t.refusing_token(),
+            WaitingFor::Directory { .. } => t.refusing_directory(),
             WaitingFor::Passkey { .. } => t.refusing_passkey(who),
+            WaitingFor::Issuer { .. } => t.refusing_issuer(),
+            WaitingFor::Client { .. } => t.client_refusing(),
         }
     }
 }

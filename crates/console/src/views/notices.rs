@@ -164,6 +164,11 @@ pub fn rules_saved(t: Lang) -> Notice {
     Notice::done(t.notice_rules_saved()).with_detail(t.notice_rules_saved_detail())
 }
 
+/// A super admin revoked a token of the directory.
+pub fn token_revoked(t: Lang) -> Notice {
+    Notice::done(t.notice_token_revoked()).with_detail(t.notice_token_revoked_detail())
+}
+
 /// The rules were so already.
 pub fn rules_unchanged(t: Lang) -> Notice {
     Notice::info(t.notice_rules_unchanged())

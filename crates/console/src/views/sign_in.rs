@@ -1,4 +1,4 @@
-//! Signing in by a one-time link.
+//! Signing in by a one-time link, a passkey, or an OpenID provider.
 
 use askama::Template;
 use countersign_web::{layout::Page, messages::Text, person::Person, text::UserText};
@@ -11,8 +11,51 @@ pub struct SignInPage {
     pub page: Page,
     /// Why the reader is here.
     pub reason: SignInReason,
+    /// What they have said to find their provider.
+    pub ask: OpenIdAsk,
+    /// Where else they can sign out.
+    pub elsewhere: Option<OpenIdWay>,
     /// Where the address is one org's alone.
     pub own: Option<OwnAddress>,
+}
+
+/// What somebody has said to find the OpenID provider of their org.
+#[derive(Clone, Debug, Default)]
+pub struct OpenIdAsk {
+    /// An address, or the short name of an org.
+    pub said: UserText,
+    /// Why that finds none.
+    pub wrong: Option<OpenIdWrong>,
+}
+
+/// Why no provider is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenIdWrong {
+    /// There is none.
+    None,
+    /// Several orgs have that domain.
+    Several,
+}
+
+/// The ways to the OpenID providers of an org.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in_openid.html")]
+pub struct OpenIdWaysPage {
+    /// The page around it.
+    pub page: Page,
+    /// The org's name.
+    pub org: UserText,
+    /// The ways, oldest provider first.
+    pub ways: Vec<OpenIdWay>,
+}
+
+/// A way to an OpenID provider.
+#[derive(Clone, Debug)]
+pub struct OpenIdWay {
+    /// Where the provider is.
+    pub host: UserText,
+    /// The address to go to; none while the provider does not answer.
+    pub to: Option<String>,
 }
 
 /// An address that is one org's alone, and the deployment's.

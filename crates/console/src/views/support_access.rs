@@ -80,6 +80,8 @@ pub enum CredentialKind {
     SignInLink,
     /// A passkey.
     Passkey,
+    /// A token of the org's directory (SCIM).
+    ScimToken,
 }
 
 impl CredentialKind {
@@ -88,6 +90,7 @@ impl CredentialKind {
             Self::ApiToken => t.credential_api_token(),
             Self::SignInLink => t.credential_sign_in_link(),
             Self::Passkey => t.credential_passkey(),
+            Self::ScimToken => t.credential_scim_token(),
         }
     }
 }

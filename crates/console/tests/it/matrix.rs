@@ -50,8 +50,11 @@ const EXPECTED: &str = "
     GET  /sessions/{id}/open                                       401 401 404 404 403 403 404 404
     GET  /settings/account                                         401 401 200 200 404 404 200 200
     GET  /settings/account/news                                    401 401 200 200 404 404 200 200
+    GET  /settings/directory                                       401 401 200 200 404 404 200 200
     GET  /settings/rules                                           401 401 200 200 404 404 200 200
+    GET  /settings/sign-in                                         401 401 200 403 404 404 403 200
     GET  /sign-in                                                  200 200 200 200 200 200 200 200
+    GET  /sign-in/openid/{slug}                                    404 404 404 404 404 404 404 404
     GET  /sign-in/{code}                                           404 404 404 404 404 404 404 404
     POST /cases                                                    401 401 422 422 404 404 422 422
     POST /cases/{number}/close                                     401 401 404 404 404 303 303 303
@@ -88,13 +91,23 @@ const EXPECTED: &str = "
     POST /settings/account/clients/{id}/remove                     401 401 404 404 404 404 404 404
     POST /settings/account/credentials/{id}/accept                 401 401 404 404 404 404 404 404
     POST /settings/account/credentials/{id}/refuse                 401 401 404 404 404 404 404 404
+    POST /settings/account/issuers/{id}/accept                     401 401 404 404 404 404 404 404
+    POST /settings/account/issuers/{id}/refuse                     401 401 404 404 404 404 404 404
     POST /settings/account/passkeys                                401 401 422 422 404 404 422 422
     POST /settings/account/passkeys/options                        401 401 200 200 404 404 200 200
     POST /settings/account/passkeys/{id}/remove                    401 401 404 404 404 404 404 404
     POST /settings/account/sessions/{id}/end                       401 401 404 404 404 404 303 303
     POST /settings/account/unblock                                 401 401 303 303 404 404 303 303
+    POST /settings/directory/tokens                                401 401 200 403 404 404 403 200
+    POST /settings/directory/tokens/{id}/revoke                    401 401 404 404 404 404 404 404
     POST /settings/rules                                           401 401 422 422 404 404 422 422
+    POST /settings/sign-in                                         401 401 422 422 404 404 422 422
+    POST /settings/sign-in/people/{id}/unlink                      401 401 404 404 404 404 404 404
+    POST /settings/sign-in/{id}/remove                             401 401 404 404 404 404 404 404
+    POST /settings/sign-in/{id}/secret                             401 401 404 404 404 404 404 404
     POST /sign-in                                                  404 404 404 404 404 404 404 404
+    POST /sign-in/openid                                           422 422 422 422 422 422 422 422
+    POST /sign-in/openid/{slug}/out                                400 400 400 400 400 400 400 400
     POST /sign-in/passkey                                          422 422 422 422 422 422 422 422
     POST /sign-in/passkey/options                                  200 200 200 200 200 200 200 200
     POST /operator/sign-out                                        401 303 401 401 401 401 401 401

@@ -1,7 +1,9 @@
 //! One-time links, browser sessions and their ends.
 
 use axum::http::{Method, StatusCode};
-use countersign_domain::{Duration, ImpersonationStatus};
+use countersign_domain::{
+    Duration, ImpersonationStatus, IssuerUrl, MailDomain, NewIssuer, OpenIdClient,
+};
 
 use crate::{
     browser::{Browser, OWN_FORM, TYPED},
@@ -310,4 +312,118 @@ async fn a_form_that_is_held_back_does_not_outlive_the_sign_in() {
     assert!(said.contains("Your sign-in has ended"), "{said}");
     let (status, _) = world.status(CASE).await;
     assert_eq!(status, ImpersonationStatus::Requested);
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_a_provider_from_another_site_or_where_there_is_none() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let ask = Form::on(&browser.page("/sign-in").await, "/sign-in/openid");
+    let by_acme = ask.clone().with("who", "acme");
+    let foreign = [("origin", "https://evil.test")];
+    for headers in [&foreign[..], &[]] {
+        let answer = browser
+            .send(
+                Method::POST,
+                "/sign-in/openid",
+                headers,
+                Some(&by_acme.encode()),
+            )
+            .await;
+        answer.refuses(403, "foreign_form");
+    }
+    for who in ["", "acme", "dana@acme.test", "<b>", "nobody@nowhere.test"] {
+        let answer = browser.submit(&ask.clone().with("who", who)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{who}");
+        assert!(words(&answer.body).contains("No organisation here has its own sign-in"));
+        assert!(!answer.body.contains("<b>"));
+    }
+    // Where there is one, and this server connects to none.
+    let said = NewIssuer {
+        url: IssuerUrl::parse("https://login.acme.test").unwrap(),
+        client: OpenIdClient::parse("countersign").unwrap(),
+        domains: [MailDomain::parse("acme.test").unwrap()].into(),
+    };
+    let acme = crate::world::slug("acme");
+    world
+        .app
+        .add_issuer(crate::world::OPERATOR, &acme, said.clone(), None)
+        .await
+        .unwrap();
+    browser
+        .submit(&by_acme)
+        .await
+        .refuses(409, "openid_nowhere");
+    // Two orgs with one domain are not told apart by it, and neither is named.
+    let globex = crate::world::slug("globex");
+    world
+        .app
+        .add_issuer(crate::world::OPERATOR, &globex, said, None)
+        .await
+        .unwrap();
+    let answer = browser.submit(&ask.with("who", "dana@acme.test")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(words(&answer.body).contains("More than one organisation uses that domain"));
+    assert!(!answer.body.contains("Globex"));
+}
+
+#[tokio::test]
+async fn a_super_admin_sets_a_provider_and_takes_it_away() {
+    let world = World::new().await;
+    let mut dana = world.signed_in("dana@acme.test").await;
+    let page = dana.page("/settings/sign-in").await;
+    assert!(words(&page).contains(&format!("{PUBLIC}/sign-in/openid/acme")));
+    let add = Form::on(&page, "/settings/sign-in")
+        .with("issuer", "https://login.acme.test")
+        .with("client", "countersign")
+        .with("domains", "@acme.test, acme.example");
+    for (field, value) in [
+        ("issuer", "http://login.acme.test"),
+        ("client", "a b"),
+        ("domains", "acme..test"),
+    ] {
+        let answer = dana.submit(&add.clone().with(field, value)).await;
+        answer.refuses(422, "invalid_text");
+    }
+    dana.submit(&add.clone().with("domains", ""))
+        .await
+        .refuses(422, "issuer_domains");
+    let kept = dana.submit(&add.clone().with("secret", "s3cret")).await;
+    kept.refuses(409, "nothing_to_seal_with");
+    dana.done(&add).await;
+    dana.submit(&add).await.refuses(409, "issuer_taken");
+    let page = dana.page("/settings/sign-in").await;
+    assert!(words(&page).contains("acme.example, acme.test"), "{page}");
+    let acme = crate::world::slug("acme");
+    let issuers = world
+        .app
+        .issuers(crate::world::OPERATOR, &acme)
+        .await
+        .unwrap();
+    let id = issuers[0].issuer.id;
+    // Nobody else's.
+    let remove = format!("/settings/sign-in/{id}/remove");
+    for (person, status) in [
+        ("ben@acme.test", 403),
+        ("grace@globex.test", 404),
+        ("sam@vendor.test", 404),
+    ] {
+        let mut browser = world.signed_in(person).await;
+        let out = Form::on(&browser.page("/cases").await, "/sign-out");
+        let body = format!("csrf={}", out.value("csrf").unwrap());
+        let answer = browser
+            .send(Method::POST, &remove, &OWN_FORM, Some(&body))
+            .await;
+        assert_eq!(answer.status.as_u16(), status, "{person}");
+    }
+    dana.done(&Form::on(&page, &remove)).await;
+    assert_eq!(
+        world
+            .app
+            .issuers(crate::world::OPERATOR, &acme)
+            .await
+            .unwrap()
+            .len(),
+        0
+    );
 }

@@ -9,6 +9,7 @@ use countersign_domain::{
 };
 
 use super::clients::ClientCommand;
+use super::provider::ProviderCommand;
 
 /// Customer-approved, read-only, time-limited support access.
 #[derive(Debug, Parser)]
@@ -30,7 +31,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serve console, API and gateway.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Run the product on throw-away data, with a sample product behind the gateway.
     Demo(DemoArgs),
     /// Customer orgs.
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     /// The product behind the gateway.
     #[command(subcommand)]
     Upstream(UpstreamCommand),
+    /// The OpenID providers by which people of an org sign in.
+    #[command(subcommand)]
+    Provider(ProviderCommand),
     /// Which requests to the product are reads.
     #[command(subcommand)]
     Route(RouteCommand),
@@ -118,6 +122,11 @@ pub(crate) struct ServeArgs {
     /// How many sessions of one agent may run at a time [default: 10].
     #[arg(long, env = "COUNTERSIGN_SESSIONS_PER_AGENT", value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) sessions_per_agent: Option<u16>,
+
+    /// A file with the key that seals the secrets kept to be shown to OpenID providers, of 32 characters or more
+    /// [default: beside an SQLite database, made at the first start; none with PostgreSQL].
+    #[arg(long, env = "COUNTERSIGN_SEALING_KEY_FILE", value_name = "FILE")]
+    pub(crate) sealing_key_file: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) tls: TlsArgs,
@@ -290,6 +299,15 @@ pub(crate) enum TokenCommand {
         operator: bool,
         /// How many days it is good.
         #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+    },
+    /// Make a token by which a directory provisions people (SCIM) at /scim/v2; the secret is shown once.
+    Scim {
+        /// The org's short name, for its directory; without it, the token is for the vendor's and its agents.
+        #[arg(long, value_parser = text(Slug::parse))]
+        org: Option<Slug>,
+        /// How many days it is good.
+        #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
     },
     /// Revoke an API token or a sign-in link; it opens nothing from the moment this returns.

@@ -21,7 +21,7 @@ pub(crate) async fn run(
     database: Option<&str>,
     output: Output,
 ) -> Result<(), Failed> {
-    let of_file = config::database_of_file()?;
+    let of_file = config::file_of_environment()?.database;
     match (command, config::database(database.or(of_file.as_deref()))?) {
         (DatabaseCommand::Status, Database::Postgres(address)) => status(&address, output).await,
         (DatabaseCommand::TakeOver, Database::Postgres(address)) => {

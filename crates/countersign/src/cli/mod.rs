@@ -5,6 +5,7 @@ mod clients;
 mod explain;
 mod loss;
 mod output;
+mod provider;
 mod route_file;
 mod run;
 mod upstream;

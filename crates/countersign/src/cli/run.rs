@@ -11,9 +11,9 @@ use super::args::{
     AdminArgs, AdminCommand, AgentCommand, Cli, Command, LoginLinkArgs, OrgCommand, OwnerArgs,
     TokenCommand, UpstreamCommand,
 };
-use super::{Failed, Output, clients, loss, upstream};
+use super::{Failed, Output, clients, loss, provider, upstream};
 use crate::{
-    config, demo,
+    config, demo, openid,
     ports::WallClock,
     reference, serve,
     wiring::{self, OPERATOR},
@@ -35,8 +35,14 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
             app.store().close().await;
             return done;
         }
+        Command::Provider(command) => {
+            let app = open_with(cli.database.as_deref(), true).await?;
+            let done = provider::run(&app, command, output).await;
+            app.store().close().await;
+            done
+        }
         Command::Database(command) => loss::run(command, cli.database.as_deref(), output).await,
-        Command::Serve(args) => serve::serve(args, cli.database, output).await,
+        Command::Serve(args) => serve::serve(*args, cli.database, output).await,
         Command::Demo(args) => demo::demo(args, output).await,
         Command::Openapi => {
             print!("{}", countersign_api::openapi_json());
@@ -58,9 +64,14 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
 
 /// The use cases on the database, deciding nothing of their own.
 async fn open(database: Option<&str>) -> Result<App, Failed> {
+    open_with(database, false).await
+}
+
+/// The same, where the command may seal a secret: with a key that is made if need be.
+async fn open_with(database: Option<&str>, seals: bool) -> Result<App, Failed> {
     let wall = Arc::new(WallClock::default());
-    let of_file = config::database_of_file()?;
-    let database = config::database(database.or(of_file.as_deref()))?;
+    let mut file = config::file_of_environment()?;
+    let database = config::database(database.or(file.database.as_deref()))?;
     let store = wiring::open_store(&database, &wall).await?;
     let node = wiring::observing_node(&store, &wall);
     let addresses = store.addresses().await.map_err(Failed::other)?;
@@ -68,7 +79,8 @@ async fn open(database: Option<&str>) -> Result<App, Failed> {
         || Settings::new("http://localhost:8080", "http://gw.localhost:8081"),
         |known| Settings::new(&known.public_url, &known.gateway_url),
     );
-    Ok(wiring::app(&store, node, settings))
+    let sealer = openid::sealer(openid::named_key(&mut file).as_ref(), &database, seals)?;
+    Ok(wiring::app(&store, node, settings).with_sealer(sealer))
 }
 
 async fn on_database(app: &App, command: Command, output: Output) -> Result<(), Failed> {
@@ -80,6 +92,20 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
             let good_for = Duration::from_hours(24 * i64::from(days));
             let minted = app
                 .mint_token(OPERATOR, &owner.named(), Some(good_for))
+                .await?;
+            let answer = json!({
+                "id": minted.id.to_string(),
+                "token": minted.secret.expose(),
+                "expires_at": rfc3339(minted.expires_at),
+            });
+            output.waiting(answer, minted.awaits());
+            Ok(())
+        }
+        Command::Token(TokenCommand::Scim { org, days }) => {
+            let good_for = Duration::from_hours(24 * i64::from(days));
+            let owner = org.map_or(OwnerRef::VendorDirectory, OwnerRef::OrgDirectory);
+            let minted = app
+                .mint_scim_token(OPERATOR, &owner, Some(good_for))
                 .await?;
             let answer = json!({
                 "id": minted.id.to_string(),
@@ -101,6 +127,7 @@ async fn on_database(app: &App, command: Command, output: Output) -> Result<(), 
         | Command::Serve(_)
         | Command::Demo(_)
         | Command::Database(_)
+        | Command::Provider(_)
         | Command::Route(_)
         | Command::Openapi
         | Command::CliReference => Ok(()),

@@ -22,6 +22,7 @@ use crate::{
     cli::{DemoArgs, Failed, Output},
     config::{Certificates, Database},
     deployment,
+    openid::{self, OpenId},
     ports::WallClock,
     serve::{self, Doors},
     wiring,
@@ -56,7 +57,7 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         .map_err(Failed::other)?;
     deployment::claim(&store, &doors.addresses, None).await?;
     let settings = Settings::new(&doors.addresses.public_url, &doors.addresses.gateway_url);
-    let app = wiring::app(&store, node, settings);
+    let app = wiring::app(&store, node, settings).with_sealer(openid::throw_away_sealer());
     let people = seed::seed(&app, &wall, &upstream).await?;
     let operator = seed::operator(&app).await?;
 
@@ -78,7 +79,8 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
         output,
     );
     let gateway = doors.gateway_config();
-    serve::run(app, doors, gateway, RateLimits::default(), stop).await?;
+    let providers = openid::providers(&OpenId::default(), &doors.addresses.public_url)?;
+    serve::run(app, providers, doors, gateway, RateLimits::default(), stop).await?;
     drop(directory);
     Ok(())
 }

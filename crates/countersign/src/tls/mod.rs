@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 pub(crate) use self::{
     identity::Identity,
-    upstream::{UpstreamTrust, database_client, upstream_client},
+    upstream::{UpstreamTrust, database_client, provider_client, upstream_client},
 };
 
 /// How often certificate and key files are looked at.

@@ -51,6 +51,15 @@ pub(crate) fn database_client(
     client_with(&trust, &[b"postgresql"])
 }
 
+/// The client that connects to OpenID providers. With a CA given, only that is trusted.
+pub(crate) fn provider_client(ca: Option<&PathBuf>) -> Result<Arc<ClientConfig>, TlsError> {
+    let trust = UpstreamTrust {
+        ca: ca.cloned(),
+        client: None,
+    };
+    client_with(&trust, &[b"http/1.1"])
+}
+
 fn roots(ca: Option<&PathBuf>) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     match ca {

@@ -1,9 +1,10 @@
 //! Who may do what, as they are now (R2, R3, R4, R5, R9).
 
 use super::clients::{client, in_scope};
+use super::issuers::standing_of;
 use crate::{
-    Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, OpenedBy, Org,
-    OrgId, Purpose, Refusal, Role, Sight, Standing, State, sees_case,
+    Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, CredentialId,
+    OpenedBy, Org, OrgId, Purpose, Refusal, Role, Sight, Standing, State, WayIn, sees_case,
 };
 
 /// Whether the caller exists, is active, is no impersonation, and does not come by something that
@@ -24,6 +25,13 @@ pub fn caller_may_act(state: &State, actor: &Actor) -> Result<(), Refusal> {
         }
         Actor::Agent { id } => state.agent_is_active(id),
         Actor::Client { .. } => client(state, actor).is_some(),
+        Actor::Provisioning { org: None, .. } => true,
+        Actor::Provisioning { org: Some(_), via } => match state.credential(via) {
+            Some(one) if matches!(one.standing, Standing::Refused { .. }) => {
+                return Err(Refusal::CredentialRefused);
+            }
+            known => known.is_some(),
+        },
     };
     if active {
         Ok(())
@@ -42,6 +50,10 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
     let (id, via) = match *actor {
         Actor::Admin { id, via } => (id, via),
         Actor::Client { .. } => return client_counts(state, actor),
+        Actor::Provisioning {
+            org: Some(org),
+            via,
+        } => return directory_counts(state, org, via),
         _ => return Ok(()),
     };
     let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
@@ -53,7 +65,7 @@ pub fn counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
         return Err(Refusal::AdminNotAccepted);
     }
     let credential = via.and_then(|via| state.credential(via));
-    if credential.is_some_and(|one| one.owner == id && one.standing.counts()) {
+    if credential.is_some_and(|one| one.owner == Some(id) && standing_of(org, one).counts()) {
         Ok(())
     } else {
         Err(Refusal::CredentialNotAccepted)
@@ -66,6 +78,19 @@ fn client_counts(state: &State, actor: &Actor) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::ClientNotAccepted)
+    }
+}
+
+/// The same of an org's directory: there is nobody but its credential to accept.
+fn directory_counts(state: &State, org: OrgId, via: CredentialId) -> Result<(), Refusal> {
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    let credential = state
+        .credential(via)
+        .filter(|one| one.org == org && one.owner.is_none() && one.way == WayIn::ScimToken);
+    match credential {
+        Some(_) if known.claim.is_none() => Ok(()),
+        Some(one) if one.standing.counts() => Ok(()),
+        _ => Err(Refusal::CredentialNotAccepted),
     }
 }
 

@@ -75,6 +75,7 @@ fn may_open(state: &State, new: &NewCase, actor: &Actor) -> Result<Attested, Ref
             }
         }
         Actor::Client { .. } => return Err(Refusal::ClientsNotHere),
+        Actor::Provisioning { .. } => return Err(Refusal::NotYoursToOpen),
         Actor::Impersonation { .. } => return Err(Refusal::ImpersonationCannotAct),
     }
     if new.number_chosen {

@@ -3,6 +3,7 @@
 use super::{
     admission::customers_super_admin,
     clients,
+    issuers::standing_of,
     people::{Ended, ended},
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     Role, Standing, State, Timestamp, WayIn,
 };
 
-/// The first super admin to sign in by passkey claims the org.
+/// The first super admin to sign in by passkey claims the org; by an OpenID provider, as `issuers::sign_in` says.
 pub(super) fn sign_in(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusal> {
     let Actor::Admin { id, via: Some(via) } = *actor else {
         return Err(Refusal::CredentialNotFound);
@@ -18,7 +19,7 @@ pub(super) fn sign_in(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusa
     let admin = state.admin(id).ok_or(Refusal::CallerInactive)?;
     state
         .credential(via)
-        .filter(|known| known.owner == id && known.way == WayIn::Passkey)
+        .filter(|known| known.owner == Some(id) && known.way == WayIn::Passkey)
         .ok_or(Refusal::CredentialNotFound)?;
     let org = state.org(admin.org).ok_or(Refusal::OrgNotFound)?;
     if org.claim.is_some() || !admin.is_super() {
@@ -192,7 +193,7 @@ pub(super) fn decider(
 }
 
 /// Whether somebody can still act for the claimed org afterwards, and sign in to do so: of what
-/// remains, an active super admin who counts, with a passkey that counts. An org can thus not be
+/// remains, an active super admin who counts, with a passkey or an OpenID provider that counts. An org can thus not be
 /// locked out by a click; losing every key is another matter (ADR 14).
 pub(super) fn stays_reachable(
     state: &State,
@@ -201,13 +202,16 @@ pub(super) fn stays_reachable(
 ) -> bool {
     org.claim.is_none()
         || state.credentials().any(|key| {
-            key.way == WayIn::Passkey
-                && key.standing.counts()
-                && state.admin(key.owner).is_some_and(|admin| {
-                    admin.org == org.id
-                        && admin.is_super()
-                        && admin.standing.counts()
-                        && remains(admin, key)
-                })
+            matches!(key.way, WayIn::Passkey | WayIn::OpenId)
+                && standing_of(org, key).counts()
+                && key
+                    .owner
+                    .and_then(|owner| state.admin(owner))
+                    .is_some_and(|admin| {
+                        admin.org == org.id
+                            && admin.is_super()
+                            && admin.standing.counts()
+                            && remains(admin, key)
+                    })
         })
 }

@@ -6,9 +6,11 @@ mod cases;
 mod claim;
 mod clients;
 mod exchange;
+mod issuers;
 mod orgs;
 mod passkeys;
 mod people;
+mod provisioning;
 mod request;
 mod sessions;
 
@@ -17,6 +19,7 @@ use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 pub use admission::{approver, caller_may_act, counts, still_approves};
 pub use clients::{in_scope, sees_clients};
 pub use exchange::exchange_until;
+pub use issuers::bound;
 pub use passkeys::RECENT_SIGN_IN;
 pub use people::sees_credential;
 
@@ -59,6 +62,20 @@ pub fn decide(
         Command::CreateAgent { agent, email, name } => {
             people::create_agent(*agent, email, name, actor)
         }
+        Command::ChangeAdmin {
+            admin,
+            email,
+            name,
+            profile,
+        } => provisioning::change_admin(state, *admin, (email, name, profile), actor),
+        Command::RemoveAdmin { admin } => provisioning::remove_admin(state, *admin, actor, now),
+        Command::ChangeAgent {
+            agent,
+            email,
+            name,
+            profile,
+        } => provisioning::change_agent(state, *agent, (email, name, profile), actor),
+        Command::RemoveAgent { agent } => provisioning::remove_agent(state, *agent, actor, now),
         Command::SetAgentActive { agent, active } => {
             people::set_agent_active(state, *agent, *active, actor, now)
         }
@@ -80,6 +97,26 @@ pub fn decide(
         } => passkeys::register(state, (*credential, name, *signed_in_at), actor, now),
         Command::RemovePasskey { credential } => passkeys::remove(state, *credential, actor),
         Command::SignIn => claim::sign_in(state, actor),
+        Command::AddIssuer {
+            org,
+            issuer,
+            said,
+            sealed,
+        } => issuers::add(state, *org, (*issuer, said, sealed), actor),
+        Command::SetIssuerSecret {
+            org,
+            issuer,
+            sealed,
+        } => issuers::set_secret(state, *org, *issuer, sealed, actor),
+        Command::AcceptIssuer { org, issuer } => issuers::accept(state, *org, *issuer, actor),
+        Command::RemoveIssuer { org, issuer } => issuers::remove(state, *org, *issuer, actor),
+        Command::SignInByIssuer {
+            org,
+            credential,
+            subject,
+            email,
+        } => issuers::sign_in(state, *org, (*credential, *subject, email.as_ref()), actor),
+        Command::UnbindOpenId { credential } => issuers::unbind(state, *credential, actor),
         Command::Accept { what } => claim::accept(state, *what, actor),
         Command::Refuse { what } => claim::refuse(state, *what, actor, now),
         Command::CreateClient(new) => clients::create(state, new, actor, now),

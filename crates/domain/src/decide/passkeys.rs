@@ -28,7 +28,7 @@ pub(super) fn register(
     counts(state, actor)?;
     if state
         .credential(credential)
-        .is_some_and(|known| known.owner == id)
+        .is_some_and(|known| known.owner == Some(id))
     {
         // The answer got lost, and the caller looks again.
         return Ok(vec![]);
@@ -40,7 +40,7 @@ pub(super) fn register(
     }
     let theirs = state
         .credentials()
-        .filter(|known| known.owner == id && known.way == WayIn::Passkey);
+        .filter(|known| known.owner == Some(id) && known.way == WayIn::Passkey);
     if theirs.count() >= MOST {
         return Err(Refusal::TooManyPasskeys);
     }
@@ -63,7 +63,8 @@ pub(super) fn remove(
         .credential(credential)
         .filter(|known| known.way == WayIn::Passkey)
         .ok_or(Refusal::CredentialNotFound)?;
-    let owns = matches!(*actor, Actor::Admin { id, .. } if id == key.owner);
+    let owner = key.owner.ok_or(Refusal::CredentialNotFound)?;
+    let owns = matches!(*actor, Actor::Admin { id, .. } if id == owner);
     if !owns {
         super_admin(state, key.org, actor).map_err(|refusal| match refusal {
             Refusal::OrgNotFound => Refusal::CredentialNotFound,
@@ -77,7 +78,7 @@ pub(super) fn remove(
     }
     Ok(vec![Event::PasskeyRemoved {
         credential,
-        admin: key.owner,
+        admin: owner,
         org: key.org,
     }])
 }

@@ -3,6 +3,7 @@
 use super::{
     admission::{counts, customers_super_admin, operator, super_admin},
     claim::stays_reachable,
+    provisioning::{provisions_agents, provisions_org},
     sessions::ending,
 };
 use crate::{
@@ -15,15 +16,21 @@ pub(super) fn create_admin(
     (admin, org, email, name, role): (AdminId, OrgId, &Email, &PersonName, Role),
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    operator(actor)?;
-    state.org(org).ok_or(Refusal::OrgNotFound)?;
-    Ok(vec![Event::AdminCreated {
+    if !provisions_org(org, actor) {
+        operator(actor)?;
+    }
+    let known = state.org(org).ok_or(Refusal::OrgNotFound)?;
+    let created = Event::AdminCreated {
         admin,
         org,
         email: email.clone(),
         name: name.clone(),
         role,
-    }])
+    };
+    if known.claim.is_some() && provisions_org(org, actor) && counts(state, actor).is_ok() {
+        return Ok(vec![created, Event::AdminVouchedFor { admin, org }]);
+    }
+    Ok(vec![created])
 }
 
 pub(super) fn set_role(
@@ -43,7 +50,7 @@ pub(super) fn set_role(
         return Ok(known.proposed.map(|_| event).into_iter().collect());
     }
     match role {
-        Role::SuperAdmin if org.claim.is_some() && operator(actor).is_ok() => {
+        Role::SuperAdmin if org.claim.is_some() && proposes(state, actor) => {
             let stands = known.proposed.is_some_and(|proposal| proposal.role == role);
             Ok((!stands)
                 .then_some(Event::RoleProposed {
@@ -62,8 +69,18 @@ pub(super) fn set_role(
     }
 }
 
+/// Whether the caller's giving of a role is a proposal in a claimed org: operators', and that of a
+/// directory whose credential the customer has not accepted (R3).
+fn proposes(state: &State, actor: &Actor) -> bool {
+    match actor {
+        Actor::Operator { .. } => true,
+        Actor::Provisioning { .. } => counts(state, actor).is_err(),
+        _ => false,
+    }
+}
+
 /// In a claimed org somebody must remain who can act for it.
-fn others_remain(state: &State, org: &Org, without: AdminId) -> Result<(), Refusal> {
+pub(super) fn others_remain(state: &State, org: &Org, without: AdminId) -> Result<(), Refusal> {
     if stays_reachable(state, org, |admin, _| admin.id != without) {
         Ok(())
     } else {
@@ -104,19 +121,30 @@ pub(super) fn set_admin_active(
             },
         ]),
         Actor::Admin { .. } => Ok(vec![set]),
+        // A person said no to them, and no machine says otherwise.
         _ if matches!(known.standing, Standing::Refused { .. }) => Err(Refusal::AlreadyRefused),
+        Actor::Provisioning { .. } if org.claim.is_some() && counts(state, actor).is_ok() => {
+            let org = org.id;
+            Ok(vec![set, Event::AdminVouchedFor { admin, org }])
+        }
         _ => Ok(vec![set]),
     }
 }
 
-/// A customer user the caller administers, and their org.
-fn administered<'a>(
+/// A customer user the caller administers, and their org. Whoever was removed is not there.
+pub(super) fn administered<'a>(
     state: &'a State,
     admin: AdminId,
     actor: &Actor,
 ) -> Result<(&'a Admin, &'a Org), Refusal> {
-    let known = state.admin(admin).ok_or(Refusal::PersonNotFound)?;
-    if operator(actor).is_err() {
+    let known = state.admin(admin).filter(|known| !known.removed);
+    let known = known.ok_or(Refusal::PersonNotFound)?;
+    if let Actor::Provisioning { .. } = actor
+        && !provisions_org(known.org, actor)
+    {
+        return Err(Refusal::PersonNotFound);
+    }
+    if operator(actor).is_err() && !provisions_org(known.org, actor) {
         customers_super_admin(state, known.org, actor).map_err(|refusal| match refusal {
             Refusal::OrgNotFound => Refusal::PersonNotFound,
             other => other,
@@ -132,7 +160,7 @@ pub(super) fn create_agent(
     name: &PersonName,
     actor: &Actor,
 ) -> Result<Vec<Event>, Refusal> {
-    operator(actor)?;
+    provisions_agents(actor)?;
     Ok(vec![Event::AgentCreated {
         agent,
         email: email.clone(),
@@ -147,8 +175,9 @@ pub(super) fn set_agent_active(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    operator(actor)?;
-    let known = state.agent(agent).ok_or(Refusal::PersonNotFound)?;
+    provisions_agents(actor)?;
+    let known = state.agent(agent).filter(|known| !known.removed);
+    let known = known.ok_or(Refusal::PersonNotFound)?;
     if known.active == active {
         return Ok(vec![]);
     }
@@ -202,9 +231,14 @@ pub(super) fn mint_credential(
         (Actor::Operator { .. }, _) => true,
         (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => id == owner,
         (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == owner,
+        (Actor::Admin { .. }, CredentialOwner::Provisioning(Some(org))) => {
+            super_admin(state, org, actor)?;
+            true
+        }
         _ => false,
     };
-    if !own {
+    let for_a_directory = matches!(owner, CredentialOwner::Provisioning(_));
+    if !own || for_a_directory != (kind == CredentialKind::ScimToken) {
         return Err(Refusal::NotYoursToMint);
     }
     if (owner, kind) == (CredentialOwner::Operator, CredentialKind::LoginLink) {
@@ -212,7 +246,10 @@ pub(super) fn mint_credential(
     }
     counts(state, actor)?;
     let org = match owner {
-        CredentialOwner::Operator => None,
+        CredentialOwner::Operator | CredentialOwner::Provisioning(None) => None,
+        CredentialOwner::Provisioning(Some(org)) => {
+            Some(state.org(org).ok_or(Refusal::OrgNotFound)?.id)
+        }
         CredentialOwner::Agent(id) => match state.agent(id) {
             Some(agent) if agent.active => None,
             _ => return Err(Refusal::PersonNotFound),
@@ -250,6 +287,7 @@ pub(super) fn revoke_credential(
     }
     let org = match owner {
         CredentialOwner::Admin(id) => state.admin(id).map(|admin| admin.org),
+        CredentialOwner::Provisioning(org) => org,
         CredentialOwner::Agent(_) | CredentialOwner::Operator => None,
     };
     Ok(vec![Event::CredentialRevoked {
@@ -260,7 +298,7 @@ pub(super) fn revoke_credential(
 }
 
 /// Whether the caller sees the credentials of `owner`, and may take them away: operators all, super
-/// admins those of their org's people, everyone their own (R3).
+/// admins those of their org's people and directory, everyone their own (R3).
 #[must_use]
 pub fn sees_credential(state: &State, owner: CredentialOwner, actor: &Actor) -> bool {
     match (*actor, owner) {
@@ -268,6 +306,9 @@ pub fn sees_credential(state: &State, owner: CredentialOwner, actor: &Actor) -> 
         (Actor::Admin { id, .. }, CredentialOwner::Admin(owner)) => {
             let org = state.admin(owner).map(|admin| admin.org);
             id == owner || org.is_some_and(|org| super_admin(state, org, actor).is_ok())
+        }
+        (Actor::Admin { .. }, CredentialOwner::Provisioning(Some(org))) => {
+            super_admin(state, org, actor).is_ok()
         }
         (Actor::Agent { id }, CredentialOwner::Agent(owner)) => id == owner,
         _ => false,

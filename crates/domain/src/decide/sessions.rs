@@ -180,7 +180,10 @@ pub(super) fn end(
             approver(org, case, admin).map_err(|_| Refusal::OnlySessionParties)?;
             EndedWhy::ByApprover
         }
-        Actor::Operator { .. } | Actor::Client { .. } | Actor::Impersonation { .. } => {
+        Actor::Operator { .. }
+        | Actor::Client { .. }
+        | Actor::Provisioning { .. }
+        | Actor::Impersonation { .. } => {
             return Err(Refusal::OnlySessionParties);
         }
     };

@@ -291,7 +291,7 @@ fn r03_accepting_lets_it_count_and_refusing_is_for_good() {
         events,
         [Event::CredentialAccepted {
             credential: LATER_LINK,
-            admin: DANA,
+            admin: Some(DANA),
             org: ACME,
             by: DANA
         }]

@@ -44,6 +44,7 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::TooManyClientKeys, "too_many_client_keys", Conflict),
         (Refusal::NobodyToActAs, "nobody_to_act_as", Conflict),
         (Refusal::OnlyOperators, "only_operators", Forbidden),
+        (Refusal::OnlyDirectories, "only_directories", Forbidden),
         (Refusal::OnlySuperAdmins, "only_super_admins", Forbidden),
         (Refusal::OnlyApprovers, "only_approvers", Forbidden),
         (
@@ -104,6 +105,19 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::SignInTooOld, "sign_in_too_old", Forbidden),
         (Refusal::TooManyPasskeys, "too_many_passkeys", Conflict),
         (Refusal::PasskeyTaken, "passkey_taken", Conflict),
+        (Refusal::IssuerNotFound, "issuer_not_found", NotFound),
+        (Refusal::IssuerTaken, "issuer_taken", Conflict),
+        (Refusal::TooManyIssuers, "too_many_issuers", Conflict),
+        (Refusal::IssuerDomains, "issuer_domains", Invalid),
+        (
+            Refusal::IssuerIsTheCustomers,
+            "issuer_is_the_customers",
+            Forbidden,
+        ),
+        (Refusal::LastWayIn, "last_way_in", Conflict),
+        (Refusal::OpenIdUnknown, "open_id_unknown", Forbidden),
+        (Refusal::OpenIdOtherwise, "open_id_otherwise", Forbidden),
+        (Refusal::NothingToSealWith, "nothing_to_seal_with", Conflict),
         (Refusal::CaseClosed, "case_closed", Conflict),
         (Refusal::NothingRequested, "nothing_requested", Conflict),
         (

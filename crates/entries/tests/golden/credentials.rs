@@ -2,7 +2,8 @@
 
 use countersign_domain::{
     AdminId, ClientKey, ClientName, CredentialId, CredentialKind, CredentialOwner, Event,
-    PasskeyName, RevokedWhy, Scope, Thumbprint, Timestamp,
+    IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, PasskeyName, RevokedWhy, Scope,
+    SealedSecret, SecretHash, Thumbprint, Timestamp,
 };
 use countersign_entries::{What, Who};
 
@@ -122,5 +123,43 @@ fn what_a_service_client_did() {
         &entry(who, true, what),
         r#"{"actor":{"id":"client_00000000000000000000000000000009","kind":"client","name":"Nightly review"},"at":1893456000123,"case":{"id":"case_00000000000000000000000000000004","number":"00001001"},"detail":{"by":"client_00000000000000000000000000000009","case":"case_00000000000000000000000000000004","grant":"grant_00000000000000000000000000000005","org":"org_00000000000000000000000000000001","why":"unticked"},"grant":"grant_00000000000000000000000000000005","org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"access.revoked","v":1}"#,
         "53a08d5d6d1ced7865bae5832300e53c7e2bce04397656a399d9dba1a4388433",
+    );
+}
+
+#[test]
+fn an_openid_provider_of_the_customers_own_without_its_secret() {
+    let what = What::Event(Event::IssuerAdded {
+        org: id("org", 1),
+        issuer: id("iss", 9),
+        said: NewIssuer {
+            url: IssuerUrl::parse("https://login.acme.test").expect("an issuer"),
+            client: OpenIdClient::parse("countersign").expect("a client"),
+            domains: [MailDomain::parse("acme.test").expect("a domain")].into(),
+        },
+        sealed: Some(SealedSecret::parse("sealed").expect("a secret")),
+        own: true,
+    });
+    holds(
+        &entry(through(7), false, what),
+        r#"{"actor":{"credential":"cred_00000000000000000000000000000007","email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"client":"countersign","domains":["acme.test"],"issuer":"iss_00000000000000000000000000000009","org":"org_00000000000000000000000000000001","own":true,"url":"https://login.acme.test"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"issuer.added","v":1}"#,
+        "eaaa91c0988176eada145a37b15299edfea19adf1f6ce5b4dbbe87799ae06a91",
+    );
+}
+
+#[test]
+fn somebody_whom_a_provider_knows() {
+    let what = What::Event(Event::OpenIdBound {
+        credential: id("cred", 8),
+        admin: id("adm", 2),
+        org: id("org", 1),
+        subject: OpenIdSubject {
+            issuer: id("iss", 9),
+            subject: SecretHash::from_bytes([1; 32]),
+        },
+    });
+    holds(
+        &entry(through(8), false, what),
+        r#"{"actor":{"credential":"cred_00000000000000000000000000000008","email":"dana@acme.test","id":"adm_00000000000000000000000000000002","kind":"admin"},"at":1893456000123,"detail":{"admin":"adm_00000000000000000000000000000002","credential":"cred_00000000000000000000000000000008","issuer":"iss_00000000000000000000000000000009","org":"org_00000000000000000000000000000001","subject":"0101010101010101010101010101010101010101010101010101010101010101"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"openid.bound","v":1}"#,
+        "53b6019d051076c47a8699a98534f0f621e004eab833277cfcd2385eb66b08c4",
     );
 }

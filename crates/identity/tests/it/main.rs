@@ -1,6 +1,10 @@
-//! Signing in by passkey: what it takes, and what it does not take.
+//! Signing in by passkey and by an OpenID provider: what it takes, and what it does not take.
 
 mod claiming;
+mod openid;
+mod openid_providers;
+mod openid_scene;
+mod provider;
 mod refusing;
 mod registering;
 mod world;

@@ -63,7 +63,7 @@ async fn what_an_older_version_left_is_carried_over() {
     let kept = state.credential(token).expect("the token");
     assert_eq!(
         (kept.owner, kept.org, kept.way, kept.standing),
-        (dana, org, WayIn::ApiToken, Standing::Unaccepted)
+        (Some(dana), org, WayIn::ApiToken, Standing::Unaccepted)
     );
     let session = store.browser_session(secret(1), LIMITS).await;
     let session = session.expect("an answer").expect("the session goes on");

@@ -105,6 +105,9 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Missing> {
             email: agent(id)?,
             subject: Some(admin(subject)?),
         },
+        Actor::Provisioning { via, .. } => Who::Provisioning {
+            credential: via.to_string(),
+        },
         Actor::Operator { via } => Who::Operator {
             token: match via {
                 OperatorVia::CommandLine => None,

@@ -6,6 +6,7 @@ mod complaint;
 mod entry;
 mod fence;
 mod places;
+mod removed;
 mod snapshots;
 mod tips;
 
@@ -13,5 +14,6 @@ pub use complaint::Complaint;
 pub use entry::{Missing, entry, grant_of_session};
 pub use fence::{fence, judged};
 pub use places::Places;
-pub use snapshots::{Parts, Wanted};
+pub use removed::{address_of, external_id};
+pub use snapshots::{Parts, Wanted, mail_domains};
 pub use tips::{Ends, Tips};

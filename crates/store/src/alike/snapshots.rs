@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, Org, OrgId, State,
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, MailDomain, Org,
+    OrgId, State,
 };
 
 /// Which snapshots.
@@ -71,7 +72,7 @@ pub struct Parts {
 
 impl Parts {
     /// What these snapshots mention: a case its org and people, an admin the org, a credential its
-    /// owner.
+    /// org and owner.
     #[must_use]
     pub fn mentioned(&self) -> Wanted {
         let mut wanted = Wanted::default();
@@ -79,7 +80,8 @@ impl Parts {
             wanted.orgs.insert(admin.org);
         }
         for credential in &self.credentials {
-            wanted.admins.insert(credential.owner);
+            wanted.admins.extend(credential.owner);
+            wanted.orgs.insert(credential.org);
         }
         for case in &self.cases {
             wanted.orgs.insert(case.org);
@@ -104,4 +106,11 @@ impl Parts {
         State::from_parts(self.orgs, self.admins, self.agents, self.cases)
             .with_credentials(self.credentials)
     }
+}
+
+/// The domains that the OpenID providers of an org speak for.
+#[must_use]
+pub fn mail_domains(org: &Org) -> BTreeSet<MailDomain> {
+    let said = org.issuers.iter().map(|issuer| &issuer.said.domains);
+    said.flatten().cloned().collect()
 }

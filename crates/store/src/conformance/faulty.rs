@@ -23,8 +23,8 @@ use crate::{
     CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
     LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice,
-    Store, StoredEntry, Unavailable, Verdict,
+    NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage,
+    SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -321,6 +321,10 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.directory_page(query).await
     }
 
+    async fn people(&self, query: PeopleQuery) -> Result<PeoplePage, Unavailable> {
+        self.reach()?.people(query).await
+    }
+
     async fn sessions(&self, query: SessionQuery) -> Result<SessionPage, Unavailable> {
         self.reach()?.sessions(query).await
     }
@@ -367,6 +371,20 @@ impl<S: Store> Store for Faulty<S> {
         limits: BrowserSessionLimits,
     ) -> Result<Option<BrowserSession>, Unavailable> {
         self.reach()?.browser_session(cookie, limits).await
+    }
+
+    async fn begin_openid_session(
+        &self,
+        credential: CredentialId,
+        session: NewBrowserSession,
+    ) -> Result<bool, Unavailable> {
+        self.reach()?
+            .begin_openid_session(credential, session)
+            .await
+    }
+
+    async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
+        self.reach()?.end_browser_sessions_by(credential).await
     }
 
     async fn end_browser_session(&self, cookie: SecretHash) -> Result<(), Unavailable> {

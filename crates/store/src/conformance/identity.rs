@@ -163,7 +163,7 @@ pub async fn credentials_page_through<B: Backend>(backend: &B) {
                 let known = match credential.owner {
                     CredentialOwner::Admin(id) => page.state.admin(id).is_some(),
                     CredentialOwner::Agent(id) => page.state.agent(id).is_some(),
-                    CredentialOwner::Operator => true,
+                    CredentialOwner::Operator | CredentialOwner::Provisioning(_) => true,
                 };
                 assert!(known, "{credential:?}");
             }

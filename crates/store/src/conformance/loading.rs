@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration as Wait};
 
 use countersign_domain::{
     Actor, CaseId, CaseNumber, Command, CredentialKind, CredentialOwner, Duration, Email,
-    Justification, OpenedBy, PersonName, Role, SessionLimits, Slug, StreamId,
+    Justification, MailDomain, OpenedBy, PersonName, Role, SessionLimits, Slug, StreamId,
 };
 
 use super::{
@@ -92,6 +92,7 @@ pub async fn a_key_that_names_nothing_loads_nothing<B: Backend>(backend: &B) {
         Key::AgentSessions(email),
         Key::Credential(world.id("cred")),
         Key::Keyholders(slug),
+        Key::MailDomain(good(MailDomain::parse("nobody.test"))),
     ];
     let slice = world.store.load(&keys).await.expect("a slice");
     assert_eq!(slice.state, countersign_domain::State::default());

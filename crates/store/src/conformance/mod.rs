@@ -16,7 +16,9 @@ pub mod listing;
 pub mod live;
 pub mod loading;
 pub mod lookback;
+pub mod openid;
 pub mod passkeys;
+pub mod people;
 pub mod recording;
 pub mod running;
 pub mod sharing;
@@ -192,6 +194,17 @@ macro_rules! conformance_tests {
                 claims_are_kept_as_the_domain_folds_them,
                 keyholders_of_an_org_are_found,
                 a_ceremony_is_taken_once_and_in_time,
+            ],
+            openid: [
+                a_domain_finds_its_orgs,
+                whom_a_provider_knows_comes_in,
+                keyholders_come_with_what_providers_know_them_by,
+            ],
+            people: [
+                people_are_found_as_a_directory_asks,
+                a_changed_address_is_unique,
+                whoever_is_removed_is_in_no_list,
+                a_directorys_credential_is_the_orgs,
             ],
             cancelling: [
                 a_cancelled_append_is_whole_or_absent,

@@ -20,22 +20,35 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         | Command::CreateAdmin { org, .. }
         | Command::ChangeSettings { org, .. }
         | Command::Block { org }
-        | Command::Unblock { org } => vec![Key::Org(*org)],
+        | Command::Unblock { org }
+        | Command::AddIssuer { org, .. }
+        | Command::SetIssuerSecret { org, .. }
+        | Command::AcceptIssuer { org, .. }
+        | Command::RemoveIssuer { org, .. }
+        | Command::SignInByIssuer { org, .. } => vec![Key::Org(*org)],
         Command::SetRole { admin, .. } | Command::SetAdminActive { admin, .. } => {
             vec![Key::Admin(*admin)]
         }
         Command::RegisterPasskey { .. } => vec![],
-        Command::RemovePasskey { credential } => vec![Key::Credential(*credential)],
+        Command::RemovePasskey { credential } | Command::UnbindOpenId { credential } => {
+            vec![Key::Credential(*credential)]
+        }
         Command::Accept { what } | Command::Refuse { what } => vec![match *what {
             Awaiting::Credential(id) => Key::Credential(id),
             Awaiting::Admin(id) | Awaiting::Role(id, _) => Key::Admin(id),
             Awaiting::Client(org, _) => Key::Org(org),
         }],
-        Command::SetAgentActive { agent, .. } => vec![Key::Agent(*agent)],
+        Command::ChangeAdmin { admin, .. } | Command::RemoveAdmin { admin } => {
+            vec![Key::Admin(*admin)]
+        }
+        Command::SetAgentActive { agent, .. }
+        | Command::ChangeAgent { agent, .. }
+        | Command::RemoveAgent { agent } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {
                 CredentialOwner::Admin(id) => vec![Key::Admin(*id)],
                 CredentialOwner::Agent(id) => vec![Key::Agent(*id)],
+                CredentialOwner::Provisioning(org) => org.map(Key::Org).into_iter().collect(),
                 CredentialOwner::Operator => vec![],
             }
         }
@@ -86,6 +99,10 @@ pub(super) fn caller(actor: &Actor) -> Vec<Key> {
             .collect(),
         Actor::Agent { id } => vec![Key::Agent(id)],
         Actor::Client { org, .. } => vec![Key::Org(org)],
+        Actor::Provisioning { org, via } => org
+            .into_iter()
+            .flat_map(|org| [Key::Org(org), Key::Credential(via)])
+            .collect(),
         Actor::Operator { .. } | Actor::Impersonation { .. } => vec![],
     }
 }

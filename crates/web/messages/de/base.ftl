@@ -34,6 +34,8 @@ names-many =
         [one] { $first }, { $second } und { $others } weitere Person
        *[other] { $first }, { $second } und { $others } weitere Personen
     }
+directory-of-org = Ihr Verzeichnis
+directory-scim = SCIM
 person-unknown = Unbekannte Person
 person-unknown-email = hier nicht bekannt
 # Eine Zahl, die allein steht.

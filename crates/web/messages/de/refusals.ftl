@@ -21,6 +21,9 @@ refusal-person-not-found = Person nicht gefunden
 refusal-only-operators = Nur für das Betriebsteam
     .why = Das darf nur das Betriebsteam dieser Installation.
     .next = Wenden Sie sich an das Plattformteam des Anbieters.
+refusal-only-directories = Nur für Verzeichnisse
+    .why = Das darf nur das Verzeichnis, aus dem diese Personen kommen.
+    .next = Nehmen Sie die Änderung in diesem Verzeichnis vor.
 refusal-only-super-admins = Nur für Super-Admins
     .why = Das darf nur ein Super-Admin der Organisation.
     .next = Wenden Sie sich an einen Super-Admin Ihrer Organisation.
@@ -217,6 +220,42 @@ refusal-last-super-admin = Niemand sonst könnte für die Organisation handeln
 refusal-last-passkey = Niemand könnte sich für die Organisation anmelden
     .why = Dies ist der letzte Passkey, mit dem sich ein Super-Admin anmelden und für die Organisation handeln kann.
     .next = Fügen Sie zuerst einen weiteren hinzu, oder nehmen Sie den eines anderen Super-Admins an.
+
+refusal-issuer-not-found = Diesen Anmeldedienst gibt es nicht
+    .why = Ihre Organisation hat keinen solchen OpenID-Anmeldedienst, oder nicht mehr.
+    .next = Sehen Sie noch einmal in die Liste.
+
+refusal-issuer-taken = Diesen Anmeldedienst gibt es schon
+    .why = Die Organisation nimmt das Wort dieses Ausstellers bereits an.
+    .next = Ändern Sie den vorhandenen, oder entfernen Sie ihn zuerst.
+
+refusal-too-many-issuers = Zu viele Anmeldedienste
+    .why = Eine Organisation kann 5 OpenID-Anmeldedienste haben, und so viele sind es.
+    .next = Entfernen Sie zuerst einen, der nicht mehr benutzt wird.
+
+refusal-issuer-domains = Keine E-Mail-Domain oder zu viele
+    .why = Ein Anmeldedienst spricht für mindestens 1 und höchstens 20 E-Mail-Domains.
+    .next = Geben Sie an, welche Domains die Adressen Ihrer Leute haben.
+
+refusal-issuer-is-the-customers = Dieser Anmeldedienst gehört dem Kunden
+    .why = Die Organisation ist beansprucht, und das Wort dieses Dienstes zählt dort: Nur ihre Super-Admins können ihn entfernen.
+    .next = Wenden Sie sich an einen Super-Admin dieser Organisation.
+
+refusal-last-way-in = Niemand könnte sich für die Organisation anmelden
+    .why = Ohne dies könnte kein angenommener Super-Admin sich mehr anmelden und für die Organisation handeln.
+    .next = Fügen Sie zuerst einen Passkey hinzu, oder nehmen Sie den eines anderen Super-Admins an.
+
+refusal-open-id-unknown = Der Anmeldedienst kennt Sie, hier kennt Sie niemand
+    .why = Zu dem, was der Anmeldedienst sagte, gehört kein aktives Konto dieser Organisation: Es gibt keines mit dieser Adresse in einer Domain, für die er spricht, oder er kennt eine andere Person darunter.
+    .next = Fragen Sie einen Super-Admin Ihrer Organisation, ob Sie hier ein Konto haben, und mit welcher Adresse.
+
+refusal-open-id-otherwise = Mit dieser Adresse kam schon jemand anderes
+    .why = Mit dieser Adresse hat sich hier schon ein Konto mit anderer Kennung oder bei einem anderen Dienst angemeldet. Deshalb gilt dieses nicht als dieselbe Person.
+    .next = Wurde das Konto bei Ihrem Anmeldedienst neu angelegt, bitten Sie einen Super-Admin Ihrer Organisation, die alte Verknüpfung in den Einstellungen zu lösen.
+
+refusal-nothing-to-seal-with = Das Client-Secret lässt sich nicht aufbewahren oder lesen
+    .why = Dieser Server hat keinen Schlüssel, um Geheimnisse zu versiegeln, oder nicht den, mit dem dieses versiegelt wurde.
+    .next = Bitten Sie das Betriebsteam, den Siegelschlüssel zu setzen, oder nehmen Sie einen Client ohne Secret.
 
 refusal-sign-in-too-old = Ihre Anmeldung liegt zu lange zurück
     .why = Einen Passkey können Sie nur in den ersten 15 Minuten nach der Anmeldung hinzufügen, damit es niemand an einem verlassenen Schreibtisch tut.

@@ -1,7 +1,7 @@
 # Anmelden mit einem Einmal-Link.
 
 sign-in = Anmelden
-sign-in-start = Melden Sie sich mit Ihrem Passkey an oder mit einem persönlichen Link, der einmal gilt.
+sign-in-start = Melden Sie sich mit Ihrem Passkey an, mit der Anmeldung Ihrer Organisation oder mit einem persönlichen Link, der einmal gilt.
 sign-in-over = Ihre Anmeldung ist beendet
     .lead = Eine Anmeldung gilt begrenzte Zeit. Sie endet auch, wenn jemand in Ihrer Organisation ablehnt oder entfernt, womit Sie kamen, oder Ihr Konto deaktiviert, und wenn Sie sich in diesem Browser neu an- oder abmelden. Melden Sie sich mit Ihrem Passkey neu an, oder holen Sie sich einen neuen Link.
 sign-in-out = Sie sind abgemeldet

@@ -34,6 +34,8 @@ names-many =
         [one] { $first }, { $second } and { $others } other
        *[other] { $first }, { $second } and { $others } others
     }
+directory-of-org = Your directory
+directory-scim = SCIM
 person-unknown = Someone
 person-unknown-email = not known here
 # A number that stands alone.

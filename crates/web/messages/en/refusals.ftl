@@ -21,6 +21,9 @@ refusal-person-not-found = No such person
 refusal-only-operators = For operators only
     .why = Only an operator of this deployment may do this.
     .next = Ask the vendor's platform team.
+refusal-only-directories = For directories only
+    .why = Only the directory that provisions these people may do this.
+    .next = Make the change in that directory.
 refusal-only-super-admins = For super admins only
     .why = Only a super admin of the org may do this.
     .next = Ask one of your org's super admins.
@@ -217,6 +220,42 @@ refusal-last-super-admin = Nobody else could act for the organisation
 refusal-last-passkey = Nobody could sign in for the organisation
     .why = This is the last passkey by which a super admin can sign in and act for the organisation.
     .next = Add another passkey first, or accept another super admin’s.
+
+refusal-issuer-not-found = No such provider
+    .why = Your organisation has no such OpenID provider, or not any more.
+    .next = Look at the list again.
+
+refusal-issuer-taken = This provider is there already
+    .why = The organisation takes the word of this issuer already.
+    .next = Change that one, or remove it first.
+
+refusal-too-many-issuers = Too many providers
+    .why = An organisation can have 5 OpenID providers, and so many there are.
+    .next = Remove one that is not used any more first.
+
+refusal-issuer-domains = No e-mail domain, or too many
+    .why = A provider speaks for at least 1 and at most 20 e-mail domains.
+    .next = Say which domains the addresses of your people have.
+
+refusal-issuer-is-the-customers = This provider is the customer’s
+    .why = The organisation is claimed, and the word of this provider counts there: only its super admins can remove it.
+    .next = Ask a super admin of that organisation.
+
+refusal-last-way-in = Nobody could sign in for the organisation
+    .why = Without it no super admin who counts could sign in and act for the organisation any more.
+    .next = Add a passkey first, or accept another super admin’s.
+
+refusal-open-id-unknown = Your organisation’s sign-in knows you, and nobody here does
+    .why = No active account of this organisation goes with what the provider said: there is none with that address in a domain the provider speaks for, or the provider knows somebody else by it.
+    .next = Ask a super admin of your organisation whether you have an account here, and with which address.
+
+refusal-open-id-otherwise = Somebody else has come in with this address
+    .why = An account of another number, or at another provider, has signed in here with this address before, so this one was not taken for the same person.
+    .next = If the account at your provider was made anew, ask a super admin of your organisation to unlink the old one in Settings.
+
+refusal-nothing-to-seal-with = The client secret cannot be kept or read
+    .why = This server has no key to seal secrets with, or not the one that this secret was sealed with.
+    .next = Ask whoever runs it to set the sealing key, or use a client without a secret.
 
 refusal-sign-in-too-old = Your sign-in is too long ago
     .why = A passkey can be added in the first 15 minutes after signing in only, so that nobody adds one at a desk you left.

@@ -1,7 +1,7 @@
 # Signing in by a one-time link.
 
 sign-in = Sign in
-sign-in-start = Sign in with your passkey, or with a personal link that works once.
+sign-in-start = Sign in with your passkey, with your organisation’s own sign-in, or with a personal link that works once.
 sign-in-over = Your sign-in has ended
     .lead = A sign-in lasts a limited time. It also ends when somebody in your organisation refuses or removes what you came by, or deactivates your account, and when you sign in again or out in this browser. Sign in again with your passkey, or get a new link.
 sign-in-out = You are signed out

@@ -34,6 +34,8 @@ names-many =
         [one] { $first }, { $second } et { $others } autre personne
        *[other] { $first }, { $second } et { $others } autres personnes
     }
+directory-of-org = Votre annuaire
+directory-scim = SCIM
 person-unknown = Personne inconnue
 person-unknown-email = inconnu ici
 # Un nombre seul.

@@ -21,6 +21,9 @@ refusal-person-not-found = Personne introuvable
 refusal-only-operators = Réservé à l’équipe d’exploitation
     .why = Seule l’équipe d’exploitation de cette installation peut le faire.
     .next = Adressez-vous à l’équipe plateforme du fournisseur.
+refusal-only-directories = Réservé aux annuaires
+    .why = Seul l’annuaire dont proviennent ces personnes peut le faire.
+    .next = Faites la modification dans cet annuaire.
 refusal-only-super-admins = Réservé aux super admins
     .why = Seul un compte super admin de l’organisation peut le faire.
     .next = Adressez-vous à un super admin de votre organisation.
@@ -217,6 +220,42 @@ refusal-last-super-admin = Personne d’autre ne pourrait agir pour l’organisa
 refusal-last-passkey = Personne ne pourrait se connecter pour l’organisation
     .why = C’est la dernière clé d’accès avec laquelle un super admin peut se connecter et agir pour l’organisation.
     .next = Ajoutez-en d’abord une autre, ou acceptez celle d’un autre super admin.
+
+refusal-issuer-not-found = Ce service de connexion n’existe pas
+    .why = Votre organisation n’a pas de tel service de connexion OpenID, ou n’en a plus.
+    .next = Regardez à nouveau la liste.
+
+refusal-issuer-taken = Ce service de connexion est déjà là
+    .why = L’organisation admet déjà la parole de cet émetteur.
+    .next = Modifiez celui qui existe, ou supprimez-le d’abord.
+
+refusal-too-many-issuers = Trop de services de connexion
+    .why = Une organisation peut avoir 5 services de connexion OpenID, et ils y sont.
+    .next = Supprimez d’abord celui qui ne sert plus.
+
+refusal-issuer-domains = Aucun domaine e-mail, ou trop
+    .why = Un service de connexion parle pour au moins 1 et au plus 20 domaines e-mail.
+    .next = Indiquez les domaines des adresses de vos équipes.
+
+refusal-issuer-is-the-customers = Ce service de connexion est celui du client
+    .why = L’organisation est prise en main, et la parole de ce service y compte : seuls ses super admins peuvent le supprimer.
+    .next = Adressez-vous à un super admin de cette organisation.
+
+refusal-last-way-in = Personne ne pourrait se connecter pour l’organisation
+    .why = Sans cela, plus aucun super admin accepté ne pourrait se connecter et agir pour l’organisation.
+    .next = Ajoutez d’abord une clé d’accès, ou acceptez celle d’un autre super admin.
+
+refusal-open-id-unknown = Votre service de connexion vous connaît, personne ici ne vous connaît
+    .why = Aucun compte actif de cette organisation ne correspond à ce que le service a dit : il n’y en a pas avec cette adresse dans un domaine pour lequel il parle, ou il y connaît quelqu’un d’autre.
+    .next = Demandez à un super admin de votre organisation si vous avez un compte ici, et avec quelle adresse.
+
+refusal-open-id-otherwise = Une autre personne est déjà venue avec cette adresse
+    .why = Un compte d’un autre identifiant, ou d’un autre service, s’est déjà connecté ici avec cette adresse ; celui-ci n’a donc pas été pris pour la même personne.
+    .next = Si le compte auprès de votre service a été recréé, demandez à un super admin de votre organisation de dissocier l’ancien dans les paramètres.
+
+refusal-nothing-to-seal-with = Le secret client ne peut être ni conservé ni lu
+    .why = Ce serveur n’a pas de clé pour sceller les secrets, ou pas celle avec laquelle celui-ci a été scellé.
+    .next = Demandez à l’équipe d’exploitation de définir la clé de scellement, ou prenez un client sans secret.
 
 refusal-sign-in-too-old = Votre connexion remonte à trop longtemps
     .why = Une clé d’accès ne s’ajoute que dans les 15 minutes qui suivent la connexion, pour que personne n’en ajoute une à un poste laissé ouvert.

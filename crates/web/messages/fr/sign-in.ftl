@@ -1,7 +1,7 @@
 # Connexion par un lien à usage unique.
 
 sign-in = Connexion
-sign-in-start = Connectez-vous avec votre clé d’accès, ou avec un lien personnel à usage unique.
+sign-in-start = Connectez-vous avec votre clé d’accès, par le service de connexion de votre organisation, ou avec un lien personnel à usage unique.
 sign-in-over = Votre connexion a pris fin
     .lead = Une connexion dure un temps limité. Elle prend fin aussi quand quelqu’un de votre organisation refuse ou supprime le moyen que vous avez utilisé, ou désactive votre compte, et quand vous vous reconnectez ou vous déconnectez dans ce navigateur. Reconnectez-vous avec votre clé d’accès, ou demandez un nouveau lien.
 sign-in-out = La connexion est fermée

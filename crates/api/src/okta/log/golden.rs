@@ -39,6 +39,12 @@ fn sam(subject: Option<&str>) -> Who {
     }
 }
 
+fn directory() -> Who {
+    Who::Provisioning {
+        credential: id("cred", 26),
+    }
+}
+
 fn operator() -> Who {
     Who::Operator {
         token: Some(id("cred", 21)),
@@ -102,6 +108,7 @@ fn entries() -> Vec<Entry> {
     let owner = json!({"kind": "admin", "id": ben});
     let hash = "00".repeat(32);
     let client = id("client", 8);
+    let issuer = id("iss", 9);
     let thumbprint = "A".repeat(43);
     let key = json!({"thumbprint": thumbprint, "jwk": "{}", "added_at": AT});
     let refused = What::Refused {
@@ -335,6 +342,35 @@ fn entries() -> Vec<Entry> {
             "revoked",
             json!({"grant": grant, "why": "unticked", "by": client}),
         ),
+        of(
+            directory(),
+            "admin_changed",
+            json!({"admin": ben, "email": "ben.ode@acme.test", "name": "Ben Ode"}),
+        ),
+        of(directory(), "admin_vouched_for", json!({"admin": ben})),
+        of(directory(), "admin_removed", json!({"admin": ben})),
+        of(
+            operator(),
+            "issuer_added",
+            json!({"issuer": issuer, "url": "https://login.acme.test", "client": "countersign", "domains": ["acme.test"]}),
+        ),
+        of(
+            dana(),
+            "issuer_accepted",
+            json!({"issuer": issuer, "by": admin}),
+        ),
+        of(dana(), "issuer_secret_set", json!({"issuer": issuer})),
+        of(
+            dana(),
+            "open_id_bound",
+            json!({"credential": id("cred", 25), "admin": admin, "issuer": issuer, "subject": hash}),
+        ),
+        of(
+            dana(),
+            "open_id_unbound",
+            json!({"credential": id("cred", 25), "admin": admin}),
+        ),
+        of(dana(), "issuer_removed", json!({"issuer": issuer})),
         of(
             sam(None),
             "token_exchanged",

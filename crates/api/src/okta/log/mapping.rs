@@ -111,6 +111,13 @@ impl Entry<'_> {
                     ..party(id.unwrap_or_default().to_owned(), CLIENT, id)
                 };
             }
+            "provisioning" => {
+                let id = actor.credential.as_deref();
+                return Party {
+                    display_name: Some("Directory".to_owned()),
+                    ..party(id.unwrap_or_default().to_owned(), "SystemPrincipal", id)
+                };
+            }
             _ => {
                 let id = id.or(actor.via.as_deref()).unwrap_or("operator");
                 return Party {
@@ -167,7 +174,7 @@ impl Entry<'_> {
         let owner = match self.told.owner {
             Some(CredentialOwner::Admin(id)) => Some(self.admin(id)),
             Some(CredentialOwner::Agent(id)) => Some(self.agent(id)),
-            Some(CredentialOwner::Operator) | None => None,
+            Some(CredentialOwner::Operator | CredentialOwner::Provisioning(_)) | None => None,
         };
         let ended = self
             .session()
@@ -215,7 +222,7 @@ impl Entry<'_> {
         let session = self.written.session.map(|id| id.to_string());
         let grant = || self.written.grant.map(|id| id.to_string());
         let is_token = |id: &&str| match &*actor.kind {
-            "operator" => true,
+            "operator" | "provisioning" => true,
             _ => {
                 let id = id.parse::<CredentialId>().ok();
                 id.and_then(|id| self.names.ways.get(&id)) == Some(&WayIn::ApiToken)
