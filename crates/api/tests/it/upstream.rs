@@ -28,6 +28,7 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
             {"methods": ["GET", "POST"], "path": "/api/{id}/search", "effect": "read"},
             {"methods": ["*"], "path": "/admin/**", "effect": "write"},
         ],
+        "token_resource": null,
     });
     // More goes through than the customer agreed to: their grant has ended, and whoever sets it is told.
     let mut answered = set.with(200);
