@@ -62,9 +62,11 @@ test("a program finds the endpoints, and does everything by them", async () => {
       assert.deepEqual([got.token_type, got.scope], ["dpop", "cases.read"]);
       const fetched = (where, method = "GET") =>
         openid.fetchProtectedResource(read, got.access_token, new URL(`/api/v1${where}`, at), method, undefined, undefined, { DPoP: handle });
+      // The library throws where it is challenged, and answers with what else is refused.
+      const status = (call) => call.then((response) => response.status, (thrown) => thrown.status);
       const cases = await (await fetched("/cases")).json();
       assert.deepEqual(cases.items.map(({ number }) => number), ["4711"]);
-      await assert.rejects(fetched("/orgs/acme/entries"), ({ status, response }) => (status ?? response?.status) === 403);
+      assert.equal(await status(fetched("/orgs/acme/entries")), 403);
 
       // What it is worth, until it is ended.
       const worth = await openid.tokenIntrospection(read, got.access_token);
@@ -72,7 +74,7 @@ test("a program finds the endpoints, and does everything by them", async () => {
       assert.equal(typeof worth.cnf.jkt, "string");
       await openid.tokenRevocation(read, got.access_token);
       assert.deepEqual({ ...(await openid.tokenIntrospection(read, got.access_token)) }, { active: false });
-      await assert.rejects(fetched("/cases"));
+      assert.equal(await status(fetched("/cases")), 401);
 
       // An agent's program exchanges a session.
       const { client_id } = await server.api(people.sam)("GET", "/me");
