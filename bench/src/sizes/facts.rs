@@ -204,6 +204,7 @@ impl Facts {
                         entrance: Entrance::Entered {
                             cookie: hash_secret(&caller.token),
                         },
+                        tokens: vec![],
                     },
                 },
             ]);

@@ -10,6 +10,7 @@ use countersign_domain::{
     AdminId, AgentId, CaseNumber, ClientId, CredentialId, Duration, OrgId, Person, SecretHash,
     SessionId, Timestamp,
 };
+use countersign_entries::Entry;
 use countersign_store::{
     Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
     CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
@@ -176,6 +177,10 @@ impl<S: Store> Clients for Unrecorded<S> {
 
     async fn client_token(&self, hash: SecretHash) -> Result<Option<ClientToken>, Unavailable> {
         self.inner.client_token(hash).await
+    }
+
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        self.inner.end_client_token(hash, of).await
     }
 
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {

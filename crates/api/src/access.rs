@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     body::{JsonBody, OptionalJsonBody},
-    caller::Caller,
+    caller::{Caller, CallerOrClient},
     case_view::CaseView,
     etag::Conditions,
     params::CaseRef,
@@ -108,7 +108,7 @@ pub(crate) async fn withdraw_request(
 )]
 pub(crate) async fn grant(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
@@ -129,7 +129,7 @@ pub(crate) async fn grant(
 )]
 pub(crate) async fn revoke(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
@@ -151,7 +151,7 @@ pub(crate) async fn revoke(
 )]
 pub(crate) async fn extend(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
     OptionalJsonBody(extension): OptionalJsonBody<Extension>,
@@ -183,7 +183,7 @@ pub(crate) async fn extend(
 )]
 pub(crate) async fn approve_self_assignment(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
@@ -204,7 +204,7 @@ pub(crate) async fn approve_self_assignment(
 )]
 pub(crate) async fn withdraw_self_assignment(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {

@@ -7,9 +7,10 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use countersign_app::Address;
-use countersign_domain::{Actor, CredentialId, Refusal};
+use countersign_domain::{Actor, CredentialId, Dialect, Refusal};
 use countersign_identity::{
-    AccessRefusal, Bearer, Call, ClientBearer, IdentityError, Once, ShownAs, is_access_token,
+    AccessRefusal, Bearer, Call, ClientBearer, IdentityError, Once, ShownAs, carries_act,
+    is_access_token,
 };
 
 use crate::{
@@ -50,13 +51,27 @@ impl FromRequestParts<Served> for Caller {
     }
 }
 
-/// Whether service clients have anything at an address.
+/// Whether service clients have anything at an address, and by which scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shows {
     /// People and operators only.
     People,
-    /// Service clients too.
-    ClientsToo,
+    /// Service clients too, by the scopes in these words.
+    Clients(Dialect),
+}
+
+/// The same caller, or a service client of an org, for what there are scopes for: what is asked for is decided with
+/// everything else.
+pub(crate) struct CallerOrClient(pub(crate) Actor);
+
+impl FromRequestParts<Served> for CallerOrClient {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
+        let known = known(parts, served, bearer, Shows::Clients(Dialect::Native)).await?;
+        let actor = known.counted(parts, served, takes_away(parts)).await?;
+        Ok(Self(actor))
+    }
 }
 
 /// Somebody whom a call is known to be by, not counted yet.
@@ -69,6 +84,19 @@ impl Known {
     /// Whether it is an operator's.
     pub(crate) fn is_an_operator(&self) -> bool {
         matches!(self.actor, Actor::Operator { .. })
+    }
+
+    /// A token counts at each API for what it says in that API's words.
+    fn within(self, dialect: Dialect) -> Result<Self, Problem> {
+        let Actor::Client { id, org, scopes } = self.actor else {
+            return Ok(self);
+        };
+        let scopes = scopes.of(dialect);
+        if scopes.is_empty() {
+            return Err(Refusal::ScopesNotHere.into());
+        }
+        let actor = Actor::Client { id, org, scopes };
+        Ok(Self { actor, ..self })
     }
 
     /// Counts the call, and only then uses up what it came with: calls beyond the quota write nothing.
@@ -100,10 +128,18 @@ pub(crate) async fn known(
     let Some(token) = proven.or_else(|| authorization.and_then(read)) else {
         return Err(stranger(served, parts));
     };
+    // Nor does whoever bears a token that says so.
+    if carries_act(token) {
+        return Err(counted_or(
+            served,
+            parts,
+            Refusal::ImpersonationCannotAct.into(),
+        ));
+    }
     if proven.is_some() || is_access_token(token) {
         let known = client(parts, served, token, proven.is_some()).await?;
         return match shows {
-            Shows::ClientsToo => Ok(known),
+            Shows::Clients(dialect) => known.within(dialect),
             Shows::People => Err(Refusal::ClientsNotHere.into()),
         };
     }

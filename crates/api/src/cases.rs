@@ -2,12 +2,12 @@
 
 use axum::{Json, response::Response};
 use countersign_app::{Made, OpenCase, OpenerRef};
-use countersign_domain::{CaseNumber, Email, Slug, Title};
+use countersign_domain::{CaseNumber, Email, Purpose, Slug, Title, in_scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    caller::Caller,
+    caller::{Caller, CallerOrClient},
     case_view::{CaseStatus, CaseView, ImpersonationStatusView},
     etag::Conditions,
     idempotency::Asked,
@@ -138,7 +138,7 @@ pub(crate) async fn open_case(
 )]
 pub(crate) async fn list_cases(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseListQuery { filter, page }: CaseListQuery,
 ) -> Result<Json<CasePage>, Problem> {
     let list = served
@@ -158,10 +158,11 @@ pub(crate) async fn list_cases(
 )]
 pub(crate) async fn get_case(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     CaseRef(number): CaseRef,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
+    in_scope(&actor, Purpose::ReadCases)?;
     let read = served.app.case(actor, &number).await?;
     Ok(conditions.answer(&view(&read)?))
 }

@@ -28,9 +28,11 @@ pub(crate) struct NewServiceClient {
     /// What it is to be called: it is named so wherever it has done something.
     #[schema(value_type = ClientNameText)]
     name: String,
-    /// What it may ask for: `okta.orgs.read` to read the support cases, `okta.orgs.manage` to grant, extend, revoke
-    /// and approve as a super admin could, `okta.logs.read` to read the log.
-    #[schema(value_type = Vec<ScopeView>, min_items = 1, max_items = 3)]
+    /// What it may ask for. For this API: `cases.read` to read the support cases, `grants.manage` to grant, extend, revoke
+    /// and approve as a super admin could, `log.read` to read the log. For Okta's addresses the same by Okta's names:
+    /// `okta.orgs.read`, `okta.orgs.manage`, `okta.logs.read`. For the product itself: `tokens.introspect`, to ask what
+    /// an access token is worth.
+    #[schema(value_type = Vec<ScopeView>, min_items = 1, max_items = 7)]
     scopes: Vec<String>,
     /// Its public keys: a JWK set (RFC 7517), or one JWK. RSA of 2048 to 4096 bits, EC on P-256 or P-384, or Ed25519.
     #[schema(value_type = Object)]
@@ -45,12 +47,20 @@ pub(crate) struct NewServiceClient {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Scope)]
 enum ScopeView {
+    #[serde(rename = "cases.read")]
+    CasesRead,
+    #[serde(rename = "grants.manage")]
+    GrantsManage,
+    #[serde(rename = "log.read")]
+    LogRead,
     #[serde(rename = "okta.logs.read")]
     LogsRead,
     #[serde(rename = "okta.orgs.manage")]
     OrgsManage,
     #[serde(rename = "okta.orgs.read")]
     OrgsRead,
+    #[serde(rename = "tokens.introspect")]
+    TokensIntrospect,
 }
 
 /// The service clients of an org.
@@ -127,7 +137,7 @@ pub(crate) async fn list_clients(
 /// Make a service client
 ///
 /// It comes with a client assertion signed by one of its keys to `/oauth2/v1/token`, and with the access token to
-/// Okta's addresses. In a claimed org one that an operator makes waits until a super admin of the org accepts it. For
+/// what its scopes are for. In a claimed org one that an operator makes waits until a super admin of the org accepts it. For
 /// operators and the org's super admins.
 #[utoipa::path(
     post, path = "/api/v1/orgs/{slug}/clients", tag = "clients",
@@ -331,9 +341,13 @@ impl From<&ClientKey> for ClientKeyView {
 impl From<Scope> for ScopeView {
     fn from(scope: Scope) -> Self {
         match scope {
+            Scope::CasesRead => Self::CasesRead,
+            Scope::GrantsManage => Self::GrantsManage,
+            Scope::LogRead => Self::LogRead,
             Scope::LogsRead => Self::LogsRead,
             Scope::OrgsManage => Self::OrgsManage,
             Scope::OrgsRead => Self::OrgsRead,
+            Scope::TokensIntrospect => Self::TokensIntrospect,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    caller::Caller, entry_view::EntryView, paging::EntryListQuery, params::OrgRef,
+    caller::CallerOrClient, entry_view::EntryView, paging::EntryListQuery, params::OrgRef,
     problem::Problem, replies::Reading, router::Served, texts::SlugText,
 };
 
@@ -34,7 +34,7 @@ pub(crate) struct EntryPage {
 )]
 pub(crate) async fn list_entries(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     OrgRef(slug): OrgRef,
     query: EntryListQuery,
 ) -> Result<Json<EntryPage>, Problem> {

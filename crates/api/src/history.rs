@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    caller::Caller,
+    caller::{Caller, CallerOrClient},
     history_params::{Filters, OfCase, Page},
     history_query::{CaseHistoryPageQuery, HistoryPageQuery},
     history_view::HistoryRowView,
@@ -44,7 +44,7 @@ pub(crate) struct HistoryPage {
 )]
 pub(crate) async fn org_history(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     OrgRef(slug): OrgRef,
     query: HistoryPageQuery,
 ) -> Result<Json<HistoryPage>, Problem> {

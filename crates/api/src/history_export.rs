@@ -16,7 +16,7 @@ use countersign_domain::{Actor, Slug};
 use futures_util::stream::try_unfold;
 
 use crate::{
-    caller::Caller,
+    caller::{Caller, CallerOrClient},
     csv,
     entry_view::hex,
     history_params::{FileFormat, Filters, OfCase},
@@ -75,7 +75,7 @@ const COLUMNS: [&str; 25] = [
 )]
 pub(crate) async fn export_org_history(
     served: Served,
-    Caller(actor): Caller,
+    CallerOrClient(actor): CallerOrClient,
     OrgRef(slug): OrgRef,
     query: ExportQuery,
 ) -> Result<Response, Problem> {

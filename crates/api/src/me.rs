@@ -1,6 +1,7 @@
 //! Who the caller is.
 
 use axum::Json;
+use countersign_domain::Actor;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +15,9 @@ use crate::{
 pub(crate) struct Me {
     /// What sort of caller.
     kind: Kind,
+    /// What an agent's programs are called in OAuth; null for others.
+    #[schema(required)]
+    client_id: Option<String>,
     /// Their address; null for operators.
     #[schema(required)]
     email: Option<String>,
@@ -43,6 +47,10 @@ enum Kind {
     responses((status = 200, description = "The caller", body = Me), Reading),
 )]
 pub(crate) async fn me(served: Served, Caller(actor): Caller) -> Result<Json<Me>, Problem> {
+    let client_id = match actor {
+        Actor::Agent { id } => Some(id.to_string()),
+        _ => None,
+    };
     let (kind, person, org, role) = match served.app.me(actor).await? {
         countersign_app::Caller::Operator => (Kind::Operator, None, None, None),
         countersign_app::Caller::Agent(agent) => {
@@ -58,6 +66,7 @@ pub(crate) async fn me(served: Served, Caller(actor): Caller) -> Result<Json<Me>
     let (email, name) = person.map(|person| (person.email, person.name)).unzip();
     Ok(Json(Me {
         kind,
+        client_id,
         email,
         name,
         org,

@@ -55,6 +55,11 @@ text!(
     max_length = 300, example = "https://app.example.com"
 );
 text!(
+    /// What access tokens are for: an address in lower case up to its path, without query, fragment or user.
+    ResourceText as Resource: pattern = r"^https?://[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?(\.[0-9a-z]([0-9a-z-]{0,61}[0-9a-z])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[0-9A-Za-z/._~-]*)?$",
+    max_length = 300, example = "https://api.example.com"
+);
+text!(
     /// A host name of two labels or more, in ASCII. Letter case makes no difference.
     HostNameText as HostName: pattern = r"^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?$",
     min_length = 3, max_length = 253, example = "acme.support.example.com"
@@ -136,6 +141,7 @@ pub(crate) fn schemas() -> Vec<(String, RefOr<Schema>)> {
         NameText,
         JustificationText,
         OriginText,
+        ResourceText,
         HeaderNameText,
         HostNameText,
         RoutePatternText,

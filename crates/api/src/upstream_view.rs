@@ -1,14 +1,15 @@
 //! Where an org's product is, on the wire, and which requests to it read (R17).
 
 use countersign_domain::{
-    HeaderName, Methods, Mode, Origin, RouteEffect, RoutePattern, RouteRule, Routes, Upstream,
+    HeaderName, Methods, Mode, Origin, Resource, RouteEffect, RoutePattern, RouteRule, Routes,
+    Upstream,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     problem::{FieldError, Problem, Texts},
-    texts::{HeaderNameText, MethodText, OriginText, RoutePatternText},
+    texts::{HeaderNameText, MethodText, OriginText, ResourceText, RoutePatternText},
 };
 
 /// The product behind the gateway.
@@ -33,6 +34,11 @@ pub(crate) struct UpstreamView {
     #[serde(default)]
     #[schema(value_type = Vec<RouteText>, required = false, max_items = 1000)]
     routes: Vec<RouteView>,
+    /// What access tokens are for that agents may exchange sessions for, to reach the product past the gateway: the
+    /// address of its API as programs know it, and not the origin. None when left out, and there are no such tokens.
+    #[serde(default)]
+    #[schema(value_type = Option<ResourceText>, required = false)]
+    token_resource: Option<String>,
 }
 
 /// The product behind the gateway as it was set, and what that ended.
@@ -53,6 +59,9 @@ pub(crate) struct UpstreamSetView {
     /// Which requests read and which write.
     #[schema(value_type = Vec<RouteText>, max_items = 1000)]
     routes: Vec<RouteView>,
+    /// What access tokens are for that agents may exchange sessions for; null when there are none.
+    #[schema(value_type = Option<ResourceText>, required)]
+    token_resource: Option<String>,
     /// The numbers of the cases whose live access has ended, because more goes through now than their
     /// customer agreed to.
     ended: Vec<String>,
@@ -66,6 +75,7 @@ impl UpstreamSetView {
             org_header: set.org_header,
             mode: set.mode,
             routes: set.routes,
+            token_resource: set.token_resource,
             ended,
         }
     }
@@ -169,6 +179,7 @@ impl From<&Upstream> for UpstreamView {
                 Mode::Declared => ModeView::Declared,
             },
             routes: upstream.routes.as_slice().iter().map(Into::into).collect(),
+            token_resource: upstream.resource.as_ref().map(Resource::to_string),
         }
     }
 }
@@ -196,6 +207,9 @@ impl UpstreamView {
         };
         let user_header = header("user_header", self.user_header);
         let org_header = header("org_header", self.org_header);
+        let resource = self
+            .token_resource
+            .and_then(|text| texts.read("token_resource", &text, Resource::parse));
         let rules = self.routes.into_iter().enumerate();
         let rules: Vec<_> = rules
             .filter_map(|(at, route)| route.parse(&format!("routes[{at}]"), &mut texts))
@@ -214,6 +228,7 @@ impl UpstreamView {
                     ModeView::Declared => Mode::Declared,
                 },
                 routes,
+                resource,
                 ..Upstream::new(origin)
             }),
             None => Err(Texts::default().problem()),

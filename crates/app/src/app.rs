@@ -7,7 +7,8 @@ use countersign_node::Node;
 use countersign_store::{Key, Store};
 
 use crate::{
-    Once, Ports, Sealer, as_read::AsRead, attempts::Tallies, precedence::Precedence, turns::Turns,
+    Once, Ports, Sealer, Signer, as_read::AsRead, attempts::Tallies, precedence::Precedence,
+    turns::Turns,
 };
 
 /// How the deployment is reached, and how long things last.
@@ -70,6 +71,8 @@ pub struct App {
     pub(crate) client: Option<CalledFrom>,
     /// What has been said of what was tried in vain.
     pub(crate) tallies: Tallies,
+    /// What signs access tokens past the gateway; none in a process that serves nobody.
+    pub(crate) signer: Option<Arc<dyn Signer>>,
 }
 
 impl std::fmt::Debug for App {
@@ -101,6 +104,16 @@ impl App {
             once: None,
             client: None,
             tallies: Tallies::default(),
+            signer: None,
+        }
+    }
+
+    /// The same use cases, with what signs access tokens past the gateway.
+    #[must_use]
+    pub fn signing(&self, signer: Arc<dyn Signer>) -> Self {
+        Self {
+            signer: Some(signer),
+            ..self.clone()
         }
     }
 

@@ -17,7 +17,7 @@ pub struct EntriesPage {
 }
 
 impl App {
-    /// An org's log from index `from` on, for its super admins.
+    /// An org's log from index `from` on, for its super admins, and for service clients that may read it.
     ///
     /// # Errors
     /// A refusal, or the store does not answer.
@@ -33,7 +33,7 @@ impl App {
         let slice = self.store.load(&keys).await?;
         caller_may_act(&slice.state, &actor)?;
         // Agents and operators are not told which orgs there are.
-        let Actor::Admin { .. } = actor else {
+        let (Actor::Admin { .. } | Actor::Client { .. }) = actor else {
             return Err(Refusal::OnlySuperAdmins.into());
         };
         let org = slice.state.orgs().find(|known| known.slug == *org);

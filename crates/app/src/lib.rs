@@ -13,6 +13,7 @@ mod credential_reads;
 mod credentials;
 mod directory;
 mod entries;
+mod exchange;
 mod execute;
 mod explain;
 mod failure;
@@ -46,6 +47,7 @@ pub use credential_reads::{CredentialFilter, CredentialList, CredentialRead, Own
 pub use credentials::{Minted, OwnerRef};
 pub use directory::{Caller, Page, admin_in, agent_in, org_in};
 pub use entries::EntriesPage;
+pub use exchange::{Exchange, Exchanged, GoodToken};
 pub use explain::{Explained, Fate, Wondered, explain};
 pub use failure::Failure;
 pub use history::{
@@ -59,7 +61,10 @@ pub use listing::{CaseFilter, CaseList};
 pub use once::{Earlier, KEPT_FOR, Known, Made, Once, Render};
 pub use orgs::{UpstreamSet, ended_by};
 pub use people::{AdminRead, PersonChanged};
-pub use ports::{Act, IdentityClaims, Ports, Secret, Signer, hash_secret, jwt_seconds};
+pub use ports::{
+    AccessClaims, Act, Confirmation, IdentityClaims, Ports, Secret, Signer, hash_secret,
+    jwt_seconds,
+};
 pub use product_check::{Checked, Distrust, ProductCheck, Seen};
 pub use provisioning::{
     Change, NotChanged, Provisioned, ProvisionedAt, ProvisionedChange, ProvisionedPage, Wanted,

@@ -1,7 +1,7 @@
 //! Listing cases (R4, R14).
 
 use countersign_domain::{
-    Actor, CaseNumber, Email, ImpersonationStatus, Refusal, Role, Scope, Sight, Slug, State,
+    Actor, CaseNumber, Email, ImpersonationStatus, Purpose, Refusal, Role, Sight, Slug, State,
     caller_may_act, in_scope,
 };
 use countersign_store::{CasePage, CaseQuery, Key, StatusFilter, Viewer};
@@ -145,7 +145,7 @@ fn viewer(state: &State, actor: Actor) -> Result<Viewer, Refusal> {
             _ => Ok(Viewer::OpenedBy(id)),
         },
         Actor::Client { org, .. } => {
-            in_scope(&actor, Scope::OrgsRead)?;
+            in_scope(&actor, Purpose::ReadCases)?;
             Ok(Viewer::Org(org))
         }
         Actor::Provisioning { .. } => Err(Refusal::OnlyApprovers),

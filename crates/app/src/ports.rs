@@ -12,10 +12,13 @@ pub trait Ports: Send + Sync + 'static {
     fn random(&self) -> [u8; 32];
 }
 
-/// Signs the identity JWT that goes upstream.
+/// Signs the identity JWT that goes upstream, and access tokens past the gateway.
 pub trait Signer: Send + Sync + 'static {
     /// The JWT over `claims`, in compact form; `None` when signing fails.
     fn sign(&self, claims: &IdentityClaims<'_>) -> Option<String>;
+
+    /// The same for a token past the gateway, whose header says that it is one (`at+jwt`).
+    fn sign_access(&self, claims: &AccessClaims<'_>) -> Option<String>;
 
     /// The key id and the public key as a JWK in JSON.
     fn public_key(&self) -> (String, String);
@@ -46,6 +49,48 @@ pub struct IdentityClaims<'a> {
     pub exp: i64,
     /// Unique per token; requests of a session within the same second may share one.
     pub jti: &'a str,
+}
+
+/// What an access token past the gateway says (RFC 9068): the same, for the resource that it is for, and which client
+/// asked for it under which grant.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccessClaims<'a> {
+    /// The issuer: the address of the authorization server.
+    pub iss: &'a str,
+    /// The resource.
+    pub aud: &'a str,
+    /// The subject's e-mail address.
+    pub sub: &'a str,
+    /// Who acts (RFC 8693 section 4.1).
+    pub act: Act<'a>,
+    /// The agent's id, as the client that asked.
+    pub client_id: &'a str,
+    /// The org's short name.
+    pub org: &'a str,
+    /// The case number.
+    pub case: &'a str,
+    /// The grant.
+    pub grant: &'a str,
+    /// The impersonation session.
+    pub sid: &'a str,
+    /// Always `read`.
+    pub scope: &'static str,
+    /// Issued at, in seconds.
+    pub iat: i64,
+    /// Expires, in seconds: at most 60 s later, never past what ends the session by the clock.
+    pub exp: i64,
+    /// Unique per token.
+    pub jti: &'a str,
+    /// The key that is to be shown with it (RFC 9449 section 6.1); none for a bearer's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation<'a>>,
+}
+
+/// The key that a token is bound to.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Confirmation<'a> {
+    /// Its SHA-256 thumbprint (RFC 7638).
+    pub jkt: &'a str,
 }
 
 /// Who acts.

@@ -29,6 +29,10 @@ pub(crate) async fn make(console: Console, posted: Posted) -> Result<Response, H
         ("read", Scope::OrgsRead),
         ("manage", Scope::OrgsManage),
         ("logs", Scope::LogsRead),
+        ("cases", Scope::CasesRead),
+        ("grants", Scope::GrantsManage),
+        ("log", Scope::LogRead),
+        ("introspect", Scope::TokensIntrospect),
     ];
     let chosen = scopes
         .into_iter()

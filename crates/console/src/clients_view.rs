@@ -35,6 +35,10 @@ fn row(read: &ClientRead, claims: &ClaimRead, zone: &Zone) -> ClientRow {
         (Allowed::OrgsRead, Scope::Read),
         (Allowed::OrgsManage, Scope::Manage),
         (Allowed::LogsRead, Scope::Logs),
+        (Allowed::CasesRead, Scope::Cases),
+        (Allowed::GrantsManage, Scope::Grants),
+        (Allowed::LogRead, Scope::Log),
+        (Allowed::TokensIntrospect, Scope::Introspect),
     ];
     let may = allowed
         .into_iter()

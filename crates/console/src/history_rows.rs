@@ -357,6 +357,8 @@ fn what(kind: &str, by_agent: bool, t: Lang) -> Option<Text> {
         "session.entered" => t.did_session_entered(),
         "session.link_opened" => t.did_link_opened(),
         "session.started" => t.did_session_started(),
+        "session.token_ended" => t.did_token_ended(),
+        "session.token_exchanged" => t.did_token_exchanged(),
         _ => return None,
     })
 }

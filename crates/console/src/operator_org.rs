@@ -12,7 +12,10 @@ use countersign_app::{AdminRead, Checked, Failure, ProductCheck, org_in};
 use countersign_domain::{
     Acceptance, Email, HeaderName, Mode, Org, Origin, Refusal, Role, Slug, Upstream,
 };
-use countersign_web::text::UserText;
+use countersign_web::{
+    messages::{Lang, Text},
+    text::UserText,
+};
 
 use crate::{
     Console,
@@ -114,7 +117,9 @@ pub(crate) async fn page(
             .upstream
             .as_ref()
             .map_or(0, |upstream| upstream.routes.as_slice().len()),
-        product: besides.product.unwrap_or_else(|| as_set(&org)),
+        product: besides
+            .product
+            .unwrap_or_else(|| as_set(&org, operator.t())),
         hosts: besides
             .hosts
             .unwrap_or_else(|| operator_hosts::as_set(console, &org)),
@@ -144,7 +149,13 @@ fn person_row(read: &AdminRead) -> PersonRow {
     }
 }
 
-fn as_set(org: &Org) -> ProductForm {
+/// That agents can reach the product past the gateway, where they can.
+fn past(upstream: Option<&Upstream>, t: Lang) -> Option<Text> {
+    let resource = upstream?.resource.as_ref()?;
+    Some(t.operator_past(UserText::new(resource.to_string())))
+}
+
+fn as_set(org: &Org, t: Lang) -> ProductForm {
     let header =
         |name: &Option<HeaderName>| name.as_ref().map_or(String::new(), ToString::to_string);
     let upstream = org.upstream.as_ref();
@@ -153,6 +164,7 @@ fn as_set(org: &Org) -> ProductForm {
         user_header: upstream.map_or(String::new(), |upstream| header(&upstream.user_header)),
         org_header: upstream.map_or(String::new(), |upstream| header(&upstream.org_header)),
         declared: upstream.is_some_and(|upstream| upstream.mode == Mode::Declared),
+        past: past(upstream, t),
         seen: seen::product(org),
         ..ProductForm::default()
     }
@@ -177,6 +189,7 @@ pub(crate) async fn set_product(
     let mut form = typed(&fields);
     if let Some(set) = &org.upstream {
         form.declared = set.mode == Mode::Declared;
+        form.past = past(Some(set), operator.t());
     }
     let Some(read) = checked(&mut form, &operator) else {
         let besides = Besides {
@@ -190,6 +203,7 @@ pub(crate) async fn set_product(
         Some(set) => Upstream {
             mode: set.mode,
             routes: set.routes,
+            resource: set.resource,
             ..read
         },
         None => read,

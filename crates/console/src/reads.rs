@@ -15,6 +15,7 @@ pub(crate) fn now(upstream: Option<&Upstream>, t: Lang) -> VendorRules {
     };
     let mut rules = VendorRules {
         otherwise: Some(otherwise(upstream.mode, t)),
+        past: past(Some(upstream), t),
         ..VendorRules::default()
     };
     for rule in upstream.routes.as_slice() {
@@ -29,6 +30,12 @@ pub(crate) fn now(upstream: Option<&Upstream>, t: Lang) -> VendorRules {
         }
     }
     rules
+}
+
+/// That support can reach the product past the gateway, where it can.
+pub(crate) fn past(upstream: Option<&Upstream>, t: Lang) -> Option<Text> {
+    let resource = upstream?.resource.as_ref()?;
+    Some(t.say_past(UserText::new(resource.to_string())))
 }
 
 /// The kinds of requests that could change something and that rules declare to be reads.
@@ -61,7 +68,11 @@ pub(crate) fn changed(change: &RulesChange, t: Lang) -> ChangedRules {
             Weight::Read => (5, t.change_not_read(text)),
         }
     });
-    let mut lines: Vec<(u8, Text)> = added.chain(removed).collect();
+    let past = change.past.iter();
+    let past = past.map(|one| (0, t.change_past(UserText::new(one.to_string()))));
+    let no_longer = change.no_longer_past.iter();
+    let no_longer = no_longer.map(|one| (5, t.change_not_past(UserText::new(one.to_string()))));
+    let mut lines: Vec<(u8, Text)> = past.chain(added).chain(removed).chain(no_longer).collect();
     lines.sort_by_key(|(place, _)| *place);
     ChangedRules {
         otherwise: (change.mode_before.is_some() || lines.is_empty())

@@ -26,7 +26,7 @@ fn reads(org: &Org) -> String {
     let upstream = org.upstream.as_ref();
     short(&format!(
         "{:?}",
-        upstream.map(|set| (set.mode, &set.routes))
+        upstream.map(|set| (set.mode, &set.routes, &set.resource))
     ))
 }
 

@@ -10,7 +10,7 @@ use countersign_web::time::{length, time_left};
 
 use crate::{
     case_view::CaseView,
-    names, seen,
+    names, reads, seen,
     views::request_card::{
         CannotExtend, CannotGrant, Extend, Flag, Removed, RequestCard, RequestState, Tick,
     },
@@ -54,6 +54,7 @@ pub(crate) fn card(view: &CaseView<'_>) -> Option<(Place, RequestCard)> {
         declared: harmless.len(),
         harmless,
         harmless_below,
+        past: reads::past(view.org.upstream.as_ref(), view.zone.lang()),
         state,
         widened: None,
         taken_back: false,

@@ -3,8 +3,9 @@
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use countersign_app::{IdentityClaims, Signer};
+use countersign_app::{AccessClaims, IdentityClaims, Signer};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde::Serialize;
 use serde_json::json;
 
 /// An Ed25519 key of this process.
@@ -36,13 +37,23 @@ impl ProcessKey {
             key: EncodingKey::from_ed_der(der.as_ref()),
         })
     }
+
+    fn signed(&self, typ: &str, claims: &impl Serialize) -> Option<String> {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(typ.to_owned());
+        header.kid = Some(self.kid.clone());
+        encode(&header, claims, &self.key).ok()
+    }
 }
 
 impl Signer for ProcessKey {
     fn sign(&self, claims: &IdentityClaims<'_>) -> Option<String> {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(self.kid.clone());
-        encode(&header, claims, &self.key).ok()
+        self.signed("JWT", claims)
+    }
+
+    fn sign_access(&self, claims: &AccessClaims<'_>) -> Option<String> {
+        // RFC 9068 section 2.1: so that nobody takes it for the identity that the gateway sends, nor that for it.
+        self.signed("at+jwt", claims)
     }
 
     fn public_key(&self) -> (String, String) {

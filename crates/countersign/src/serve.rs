@@ -284,6 +284,8 @@ pub(crate) async fn run(
     let store = Arc::clone(app.store());
     let key = Arc::new(ProcessKey::generate().map_err(Failed::other)?);
     publish(&store, key.as_ref()).await.map_err(Failed::other)?;
+    let signer: Arc<dyn Signer> = key.clone();
+    let app = app.signing(signer);
     tokio::spawn(keep_published(Arc::clone(&store), Arc::clone(&key)));
 
     let (stopping, stopped) = watch::channel(false);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{Label, SessionId, Slug, Timestamp, Upstream};
+use countersign_domain::{Label, SecretHash, SessionId, Slug, Timestamp, TokenId, Upstream};
 
 use crate::{Effect, LivePerson, LiveSession, View, view::LiveOrg};
 
@@ -88,6 +88,22 @@ impl View {
     #[must_use]
     pub fn is_running(&self, session: SessionId, now: Timestamp) -> bool {
         self.running_until(session, now).is_ok()
+    }
+
+    /// The session under which a token past the gateway is good at `now`: access lasts, and the token is the very one that
+    /// was issued, neither ended nor run out (R12, R16).
+    #[must_use]
+    pub fn exchanged(
+        &self,
+        session: SessionId,
+        (id, hash): (TokenId, SecretHash),
+        now: Timestamp,
+    ) -> Option<&Arc<LiveSession>> {
+        let standing = self.standing(self.session(session), now).ok()?;
+        let upstream = standing.org.upstream.as_ref()?;
+        upstream.resource.as_ref()?;
+        standing.live.session.token(id, hash, now)?;
+        Some(standing.live)
     }
 
     /// The first moment at which the clock alone would end the session.

@@ -78,6 +78,7 @@ mod tests {
             label: label(number),
             token: hash,
             entrance: Entrance::Entered { cookie: hash },
+            tokens: vec![],
         };
         EndedSession {
             session: Arc::new(LiveSession {

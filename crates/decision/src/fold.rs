@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use countersign_domain::{
-    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, Label, OrgId, Session, SessionId,
-    Timestamp, has_passed,
+    CaseId, CaseName, EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Label, OrgId,
+    Session, SessionId, Timestamp, has_passed,
 };
 
 use crate::{
@@ -163,20 +163,38 @@ impl View {
                 until,
                 ..
             } => {
-                self.entrance(
-                    *session,
-                    Entrance::HandedOver {
-                        handover: *handover,
-                        browser: *browser,
-                        until: *until,
-                    },
-                );
+                let entrance = Entrance::HandedOver {
+                    handover: *handover,
+                    browser: *browser,
+                    until: *until,
+                };
+                self.change(*session, |session| session.entrance = entrance);
                 vec![]
             }
             Event::SessionEntered {
                 session, cookie, ..
             } => {
-                self.entrance(*session, Entrance::Entered { cookie: *cookie });
+                let entrance = Entrance::Entered { cookie: *cookie };
+                self.change(*session, |session| session.entrance = entrance);
+                vec![]
+            }
+            Event::TokenExchanged {
+                session,
+                id,
+                token,
+                expires_at,
+                ..
+            } => {
+                let token = ExchangedToken {
+                    id: *id,
+                    hash: *token,
+                    expires_at: *expires_at,
+                };
+                self.change(*session, |session| session.keep_token(at, token));
+                vec![]
+            }
+            Event::TokenEnded { session, id, .. } => {
+                self.change(*session, |session| session.drop_token(*id));
                 vec![]
             }
             Event::SessionEnded { session, why, .. } => self.end(at, vec![*session], *why),
@@ -198,11 +216,11 @@ impl View {
         }
     }
 
-    fn entrance(&mut self, id: SessionId, entrance: Entrance) {
+    fn change(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
         if let Some(live) = self.sessions.get_mut(&id) {
-            let mut entered = LiveSession::clone(live);
-            entered.session.entrance = entrance;
-            *live = Arc::new(entered);
+            let mut changed = LiveSession::clone(live);
+            change(&mut changed.session);
+            *live = Arc::new(changed);
             self.labels.replace(AtLabel(Arc::clone(live)));
         }
     }

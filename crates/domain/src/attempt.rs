@@ -1,8 +1,8 @@
 //! Commands that a rule refused: which of them an org is told of, on its log.
 
 use crate::{
-    Actor, AdminId, Awaiting, CaseId, Command, CredentialOwner, OperatorVia, OrgId, Refusal,
-    RefusalKind, State, Trier,
+    Actor, AdminId, Awaiting, CaseId, Command, CredentialOwner, NewToken, OperatorVia, OrgId,
+    Refusal, RefusalKind, State, Trier,
 };
 
 /// A command that a rule refused, for the org that it was about.
@@ -125,7 +125,9 @@ fn place(state: &State, command: &Command, actor: &Actor) -> Option<(OrgId, Opti
             Awaiting::Admin(id) | Awaiting::Role(id, _) => of_admin(*id),
             Awaiting::Client(org, _) => Some((*org, None)),
         },
-        Command::CloseCase { case }
+        Command::ExchangeToken(NewToken { case, .. })
+        | Command::EndToken { case, .. }
+        | Command::CloseCase { case }
         | Command::ReopenCase { case }
         | Command::JoinTeam { case, .. }
         | Command::LeaveTeam { case, .. }

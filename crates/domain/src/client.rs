@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, ClientId, ClientName, Event, Org, OrgId, Standing, Timestamp};
+use crate::{AdminId, ClientId, ClientName, Event, Org, OrgId, Scopes, Standing, Timestamp};
 
 /// How many service clients an org may have at a time.
 pub const MOST_CLIENTS: usize = 20;
@@ -84,132 +84,6 @@ impl Thumbprint {
 impl fmt::Display for Thumbprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// What a service client may be allowed to do, by Okta's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Read the System Log.
-    LogsRead,
-    /// Read the support cases, and grant, extend, revoke and approve as a super admin could.
-    OrgsManage,
-    /// Read the support cases.
-    OrgsRead,
-}
-
-impl Scope {
-    /// Every scope there is, in the order of their names.
-    pub const ALL: [Self; 3] = [Self::LogsRead, Self::OrgsManage, Self::OrgsRead];
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::LogsRead => "okta.logs.read",
-            Self::OrgsManage => "okta.orgs.manage",
-            Self::OrgsRead => "okta.orgs.read",
-        }
-    }
-
-    /// The scope of that name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A set of scopes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Scopes {
-    logs_read: bool,
-    orgs_manage: bool,
-    orgs_read: bool,
-}
-
-impl Scopes {
-    /// The scopes of it, in the order of their names.
-    pub fn iter(self) -> impl Iterator<Item = Scope> {
-        Scope::ALL
-            .into_iter()
-            .filter(move |scope| self.holds(*scope))
-    }
-
-    /// Whether this very scope is in it.
-    #[must_use]
-    pub fn holds(self, scope: Scope) -> bool {
-        match scope {
-            Scope::LogsRead => self.logs_read,
-            Scope::OrgsManage => self.orgs_manage,
-            Scope::OrgsRead => self.orgs_read,
-        }
-    }
-
-    /// Whether it allows what `scope` is for: whoever may manage may read as well.
-    #[must_use]
-    pub fn allows(self, scope: Scope) -> bool {
-        self.holds(scope) || scope == Scope::OrgsRead && self.orgs_manage
-    }
-
-    /// Whether there is none in it.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self == Self::default()
-    }
-
-    /// Those that are in both.
-    #[must_use]
-    pub fn both(self, other: Self) -> Self {
-        self.iter().filter(|scope| other.holds(*scope)).collect()
-    }
-}
-
-impl FromIterator<Scope> for Scopes {
-    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
-        let mut all = Self::default();
-        for scope in scopes {
-            match scope {
-                Scope::LogsRead => all.logs_read = true,
-                Scope::OrgsManage => all.orgs_manage = true,
-                Scope::OrgsRead => all.orgs_read = true,
-            }
-        }
-        all
-    }
-}
-
-/// The names with blanks between them, as OAuth writes them (RFC 6749 section 3.3).
-impl fmt::Display for Scopes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, scope) in self.iter().enumerate() {
-            if at > 0 {
-                f.write_str(" ")?;
-            }
-            f.write_str(scope.as_str())?;
-        }
-        Ok(())
-    }
-}
-
-impl Serialize for Scopes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Scope::as_str))
-    }
-}
-
-impl<'de> Deserialize<'de> for Scopes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let names = Vec::<String>::deserialize(deserializer)?;
-        names
-            .iter()
-            .map(|name| Scope::parse(name).ok_or_else(|| serde::de::Error::custom("no scope")))
-            .collect()
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
     HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenIdSubject,
-    OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Role, SealedSecret, SecretHash,
-    SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, Upstream,
+    OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Resource, Role, SealedSecret,
+    SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, TokenId, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -199,6 +199,31 @@ pub enum Command {
     },
     /// End a session (its agent, or an approver, R16).
     EndSession { case: CaseId, session: SessionId },
+    /// Exchange a running session for an access token past the gateway (its agent, RFC 8693).
+    ExchangeToken(NewToken),
+    /// End such a token (its agent).
+    EndToken {
+        case: CaseId,
+        session: SessionId,
+        id: TokenId,
+    },
+}
+
+/// An access token past the gateway, about to be issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    /// The case.
+    pub case: CaseId,
+    /// The session it is for.
+    pub session: SessionId,
+    /// The id.
+    pub id: TokenId,
+    /// The hash of the whole token.
+    pub hash: SecretHash,
+    /// What it is for.
+    pub resource: Resource,
+    /// Good until then.
+    pub expires_at: Timestamp,
 }
 
 /// A case about to be opened.
@@ -258,6 +283,7 @@ impl Command {
             | Self::LeaveTeam { .. }
             | Self::WithdrawSelfAssignment { .. }
             | Self::EndSession { .. }
+            | Self::EndToken { .. }
             | Self::Block { .. }
             | Self::SetUpstream { .. } => true,
             Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,

@@ -10,8 +10,9 @@ use crate::{
     AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
     CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
     IdError, IssuerId, Justification, NewIssuer, OpenIdSubject, OpenedBy, Opener, OrgId,
-    OrgSettings, PasskeyName, Period, PersonName, Profile, RevokedWhy, Role, Scopes, SealedSecret,
-    SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, Upstream,
+    OrgSettings, PasskeyName, Period, PersonName, Profile, Resource, RevokedWhy, Role, Scopes,
+    SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, TokenId,
+    Upstream,
 };
 
 /// One thing that happened.
@@ -377,6 +378,22 @@ pub enum Event {
         org: OrgId,
         session: SessionId,
         why: EndedWhy,
+    },
+    /// The agent exchanged the session for an access token past the gateway (RFC 8693); `token` is the hash of it.
+    TokenExchanged {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        id: TokenId,
+        token: SecretHash,
+        resource: Resource,
+        expires_at: Timestamp,
+    },
+    TokenEnded {
+        case: CaseId,
+        org: OrgId,
+        session: SessionId,
+        id: TokenId,
     },
 }
 

@@ -133,6 +133,12 @@ id!(
     "client"
 );
 
+id!(
+    /// An access token that an agent exchanged, for past the gateway (RFC 8693): its `jti`.
+    TokenId,
+    "tok"
+);
+
 /// Whose yes or no it was: that of a customer admin, or of a service client of the org.
 ///
 /// Written as the id alone, whose prefix says which it is: so it reads where admins' ids stood alone.

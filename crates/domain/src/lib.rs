@@ -35,6 +35,7 @@ mod refusal_codes;
 mod route;
 mod route_change;
 mod route_pattern;
+mod scope;
 mod secret;
 mod session;
 mod standing;
@@ -52,20 +53,18 @@ pub use attempt::Attempt;
 pub use called_from::{CalledFrom, UserAgent};
 pub use case::{Attested, Case, CaseName, Lifecycle, OpenedBy, Opener, SelfAssignment};
 pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing, WayIn};
-pub use client::{
-    Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Scope, Scopes, Thumbprint,
-};
-pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
+pub use client::{Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Thumbprint};
+pub use command::{Command, CredentialKind, CredentialOwner, NewCase, NewToken};
 pub use decide::{
-    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, in_scope, sees_clients,
-    sees_credential, still_approves,
+    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, exchange_until, in_scope,
+    sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
 pub use id_map::{IdHasher, IdMap, IdSet};
 pub use ids::{
     AdminId, AgentId, ApproverId, CaseId, ClientId, CredentialId, GrantId, IdError, IssuerId,
-    OrgId, ProcessId, SessionId,
+    OrgId, ProcessId, SessionId, TokenId,
 };
 pub use issuer::{
     Issuer, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, OpenIdSubject, SealedSecret,
@@ -77,13 +76,16 @@ pub use refusal::{Refusal, RefusalKind};
 pub use route::{Method, Methods, Mode, RouteEffect, RouteError, RouteRule, Routes};
 pub use route_change::RulesChange;
 pub use route_pattern::{RoutePattern, Segment};
+pub use scope::{Dialect, Purpose, Scope, Scopes};
 pub use secret::SecretHash;
-pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
+pub use session::{
+    EndedSession, EndedWhy, Entrance, ExchangedToken, RunningSession, Session, SessionLimits,
+};
 pub use state::State;
 pub use tally::{MOST_OF_AN_ORG, MOST_OF_ONE, SAME_AGAIN, Tally, Trier, Vain, WINDOW};
 pub use text::{
     CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin,
-    PasskeyName, PersonName, Slug, TextError, Title,
+    PasskeyName, PersonName, Resource, Slug, TextError, Title,
 };
 pub use time::{Duration, Timestamp};
 pub use visibility::{

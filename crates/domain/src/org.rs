@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, Claim, Client, ClientId, Duration, HeaderName, HostName, Issuer, IssuerId, Mode,
-    OrgId, Origin, Period, PersonName, Routes, Slug, Timestamp,
+    OrgId, Origin, Period, PersonName, Resource, Routes, Slug, Timestamp,
 };
 
 /// One customer tenant.
@@ -142,9 +142,21 @@ pub struct Upstream {
     /// Which requests read and which write (R17).
     #[serde(default, skip_serializing_if = "Routes::is_empty")]
     pub routes: Routes,
+    /// What access tokens are for that agents may exchange sessions for, to reach the product past the gateway; none,
+    /// as it is at first, and nobody gets one. Never the origin: that is what the gateway's own identity is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Resource>,
 }
 
 impl Upstream {
+    /// Whether what tokens are for could be taken for the origin.
+    #[must_use]
+    pub fn resource_is_origin(&self) -> bool {
+        self.resource
+            .as_ref()
+            .is_some_and(|one| one.as_str().trim_end_matches('/') == self.origin.as_str())
+    }
+
     /// Whether this leads to the same product, told the same way; which requests read may differ.
     #[must_use]
     pub fn stays_put(&self, other: &Self) -> bool {
@@ -167,6 +179,7 @@ impl Upstream {
             org_header: None,
             mode: Mode::default(),
             routes: Routes::default(),
+            resource: None,
         }
     }
 }

@@ -65,6 +65,8 @@ pub enum Refusal {
     ClientNotAccepted,
     /// Service clients have their own endpoints, and no others.
     ClientsNotHere,
+    /// The service client comes with scopes that are another API's.
+    ScopesNotHere,
     /// The service client does not come for that.
     ScopeMissing {
         /// What it would need.
@@ -157,6 +159,14 @@ pub enum Refusal {
         /// Those that run, oldest first.
         running: Vec<RunningSession>,
     },
+    /// The vendor has not said that there are access tokens for this product.
+    NoTokensHere,
+    /// The product takes access tokens, for another resource.
+    NotTheResource,
+    /// As many access tokens of the session are good as may be at a time.
+    TooManyTokens,
+    /// What access tokens are for may not be the origin that the gateway goes to.
+    ResourceIsOrigin,
     /// The case number is taken.
     NumberTaken,
     /// The short name is taken.
@@ -243,6 +253,7 @@ impl Refusal {
             Self::AdminNotAccepted => "admin_not_accepted",
             Self::ClientNotAccepted => "client_not_accepted",
             Self::ClientsNotHere => "clients_not_here",
+            Self::ScopesNotHere => "scopes_not_here",
             Self::ScopeMissing { .. } => "scope_missing",
             Self::ClientKeysAreTheCustomers => "client_keys_are_the_customers",
             Self::ClientNotFound => "client_not_found",
@@ -285,6 +296,10 @@ impl Refusal {
             Self::SessionOver => "session_over",
             Self::NoUpstream => "no_upstream",
             Self::TooManySessions { .. } => "too_many_sessions",
+            Self::NoTokensHere => "no_tokens_here",
+            Self::NotTheResource => "not_the_resource",
+            Self::TooManyTokens => "too_many_tokens",
+            Self::ResourceIsOrigin => "resource_is_origin",
             Self::NumberTaken => "number_taken",
             Self::SlugTaken => "slug_taken",
             Self::HostTaken => "host_taken",
@@ -339,6 +354,7 @@ impl Refusal {
             | Self::SignInTooOld
             | Self::ClientNotAccepted
             | Self::ClientsNotHere
+            | Self::ScopesNotHere
             | Self::ScopeMissing { .. }
             | Self::ClientKeysAreTheCustomers
             | Self::IssuerIsTheCustomers
@@ -362,6 +378,8 @@ impl Refusal {
             | Self::SessionOver
             | Self::NoUpstream
             | Self::TooManySessions { .. }
+            | Self::NoTokensHere
+            | Self::TooManyTokens
             | Self::NumberTaken
             | Self::SlugTaken
             | Self::HostTaken
@@ -385,6 +403,8 @@ impl Refusal {
             | Self::OpenerUnknown
             | Self::AgentUnknown
             | Self::DurationOutOfRange
+            | Self::NotTheResource
+            | Self::ResourceIsOrigin
             | Self::IssuerDomains
             | Self::HostReserved
             | Self::HostTwice

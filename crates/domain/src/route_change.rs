@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Mode, RouteRule, Upstream};
+use crate::{Mode, Resource, RouteRule, Upstream};
 
 /// How the mode and the rules have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct RulesChange {
     pub removed: Vec<RouteRule>,
     /// How many rules are as they were.
     pub kept: usize,
+    /// What access tokens past the gateway are for, where that is new.
+    pub past: Option<Resource>,
+    /// What they are for no more.
+    pub no_longer_past: Option<Resource>,
 }
 
 impl RulesChange {
@@ -32,6 +36,9 @@ impl RulesChange {
             all.retain(|rule| !others.contains(rule));
             all
         };
+        let resource = |upstream: &Upstream| upstream.resource.clone();
+        let (was, is) = (before.and_then(resource), resource(now));
+        let same = was == is;
         let added = without(&has, &known);
         Self {
             mode: now.mode,
@@ -40,6 +47,8 @@ impl RulesChange {
             kept: has.len().saturating_sub(added.len()),
             removed: without(&had, &named),
             added,
+            past: is.filter(|_| !same),
+            no_longer_past: was.filter(|_| !same),
         }
     }
 }

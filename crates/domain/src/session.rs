@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AdminId, AgentId, CaseNumber, Duration, GrantId, Label, SecretHash, SessionId, Timestamp,
-    expiry::has_passed,
+    TokenId, expiry::has_passed,
 };
 
 /// How long a session may last, and how many an agent may have (R16).
@@ -64,6 +64,20 @@ pub struct Session {
     pub token: SecretHash,
     /// How far the browser has come.
     pub entrance: Entrance,
+    /// Access tokens that its agent exchanged, for past the gateway (RFC 8693). Left out while there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<ExchangedToken>,
+}
+
+/// An access token for past the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangedToken {
+    /// Its `jti`.
+    pub id: TokenId,
+    /// The hash of the whole token.
+    pub hash: SecretHash,
+    /// Good until then, if the session runs for so long.
+    pub expires_at: Timestamp,
 }
 
 /// The steps by which one browser enters a session: a link, a hand-over, a cookie. Each secret is
@@ -99,6 +113,30 @@ impl Session {
     pub const LINK: Duration = Duration::from_mins(10);
     /// How long the hand-over between two of our own origins may take.
     pub const HANDOVER: Duration = Duration::from_secs(60);
+
+    /// How many tokens may be good at a time.
+    pub const MOST_TOKENS: usize = 10;
+    /// How long a token is good at most: a product that does not ask back takes one for so long after access ended.
+    pub const TOKEN: Duration = Duration::from_secs(60);
+
+    /// The token that was issued with this hash, if it is good at `now` for as long as the session runs.
+    #[must_use]
+    pub fn token(&self, id: TokenId, hash: SecretHash, now: Timestamp) -> Option<&ExchangedToken> {
+        self.tokens.iter().find(|token| {
+            token.id == id && token.hash == hash && !has_passed(token.expires_at, now)
+        })
+    }
+
+    /// Keeps a token that was issued at `at`; those that have run out are forgotten.
+    pub fn keep_token(&mut self, at: Timestamp, token: ExchangedToken) {
+        self.tokens.retain(|one| !has_passed(one.expires_at, at));
+        self.tokens.push(token);
+    }
+
+    /// Forgets a token that was ended.
+    pub fn drop_token(&mut self, id: TokenId) {
+        self.tokens.retain(|one| one.id != id);
+    }
 
     /// Whether the session's own absolute limit has been reached.
     #[must_use]

@@ -131,15 +131,19 @@ impl State {
         agent: AgentId,
         now: Timestamp,
     ) -> impl Iterator<Item = (&Case, &Session)> {
-        let is_idle = move |session: &Session| {
-            let last = self.last_requests.get(&session.id);
-            session.is_idle(last.copied().unwrap_or(session.started_at), now)
-        };
+        let is_idle = move |session: &Session| session.is_idle(self.last_request(session), now);
         self.cases().flat_map(move |case| {
             let own = case.sessions.values().filter(move |s| s.agent == agent);
             own.filter(move |session| case.running(session.id, now).is_some() && !is_idle(session))
                 .map(move |session| (case, session))
         })
+    }
+
+    /// When there was a request under the session last, as far as it is known; else when it started.
+    #[must_use]
+    pub fn last_request(&self, session: &Session) -> Timestamp {
+        let last = self.last_requests.get(&session.id);
+        last.copied().unwrap_or(session.started_at)
     }
 
     /// Whether the agent is known and active.
@@ -382,6 +386,8 @@ impl State {
             | Event::SessionStarted { case, .. }
             | Event::LinkOpened { case, .. }
             | Event::SessionEntered { case, .. }
+            | Event::TokenExchanged { case, .. }
+            | Event::TokenEnded { case, .. }
             | Event::SessionEnded { case, .. } => {
                 if let Some(case) = self.cases.get_mut(case) {
                     case.evolve(at, event);

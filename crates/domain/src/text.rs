@@ -227,6 +227,29 @@ text!(
     }
 );
 text!(
+    /// What access tokens are for (RFC 8707 section 2): an address as programs know it, `http` or `https`, with neither
+    /// query nor fragment. Compared as it is written, so it is kept as it was given.
+    Resource,
+    |text| {
+        let form = TextError::Form {
+            expected: "an address such as https://api.example.com or https://example.com/api, in lower case up to its path, without query, fragment or user",
+        };
+        let trimmed = measured(text, 1, 300)?;
+        let (scheme, rest) = trimmed.split_once("://").ok_or(form)?;
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let path_good = path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
+        let origin = format!("{scheme}://{authority}");
+        match Origin::parse(&origin) {
+            Ok(read) if path_good && read.as_str() == origin && !origin.contains('[') => {
+                Ok(trimmed.to_owned())
+            }
+            _ => Err(form),
+        }
+    }
+);
+text!(
     /// A host name: two labels or more of lower-case letters, digits and hyphens, as DNS and certificates have
     /// it. Upper case is lowered. No address, no port, no wildcard, and names with other letters in their ASCII
     /// form only (RFC 5891): what looks like another name cannot be given.

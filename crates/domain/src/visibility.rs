@@ -1,7 +1,7 @@
 //! Who sees what of a case (R4, R5, R6).
 
 use crate::{
-    Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Refusal, Role, Scope, SessionId, State,
+    Actor, AdminId, AgentId, Case, OpenedBy, OrgId, Purpose, Refusal, Role, SessionId, State,
     caller_may_act, counts, in_scope,
 };
 
@@ -43,7 +43,7 @@ pub fn sees_case(state: &State, case: &Case, actor: &Actor) -> Sight {
         }
         // As a super admin of its org does.
         Actor::Client { org, .. } => {
-            let reads = in_scope(actor, Scope::OrgsRead).is_ok();
+            let reads = in_scope(actor, Purpose::ReadCases).is_ok();
             if reads && org == case.org && caller_may_act(state, actor).is_ok() {
                 Sight::Full
             } else {
@@ -88,7 +88,7 @@ pub fn sees_history(state: &State, org: OrgId, actor: &Actor) -> Result<HistoryS
         Actor::Client { org: own, .. } if own != org => Err(Refusal::OrgNotFound),
         Actor::Client { .. } => {
             caller_may_act(state, actor)?;
-            in_scope(actor, Scope::LogsRead)?;
+            in_scope(actor, Purpose::ReadLog)?;
             counts(state, actor)?;
             Ok(HistorySight::All)
         }
@@ -141,7 +141,7 @@ pub fn sees_case_history(
         }
         (Sight::Full, Actor::Agent { id }) => Ok(HistorySight::Own(id)),
         (Sight::Full, Actor::Client { .. }) => {
-            in_scope(actor, Scope::LogsRead)?;
+            in_scope(actor, Purpose::ReadLog)?;
             counts(state, actor)?;
             Ok(HistorySight::All)
         }

@@ -55,6 +55,11 @@ impl Said {
 /// does, it is so. An org without an upstream is judged as its customer was told: read-only, by method.
 #[must_use]
 pub fn widens(before: Option<&Upstream>, now: &Upstream) -> bool {
+    // Past the gateway nothing is classified, and nothing recorded.
+    let past = before.and_then(|set| set.resource.as_ref());
+    if now.resource.is_some() && now.resource.as_ref() != past {
+        return true;
+    }
     let none = Routes::default();
     let (mode, routes) = before.map_or((Mode::ByMethod, &none), |set| (set.mode, &set.routes));
     if mode == Mode::Declared && now.mode == Mode::ByMethod {

@@ -179,5 +179,7 @@ pub fn attempted(command: &Command) -> &'static str {
         Command::OpenLink { .. } => "session.link_opened",
         Command::EnterSession { .. } => "session.entered",
         Command::EndSession { .. } => "session.ended",
+        Command::ExchangeToken(_) => "session.token_exchanged",
+        Command::EndToken { .. } => "session.token_ended",
     }
 }

@@ -340,6 +340,8 @@ pub(crate) fn about(event: &Event) -> (Option<GrantId>, Option<SessionId>) {
         Event::SessionStarted { session, .. } => (Some(session.grant), Some(session.id)),
         Event::LinkOpened { session, .. }
         | Event::SessionEntered { session, .. }
+        | Event::TokenExchanged { session, .. }
+        | Event::TokenEnded { session, .. }
         | Event::SessionEnded { session, .. } => (None, Some(*session)),
         _ => (None, None),
     }

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 68] = [
+pub const KINDS: [&str; 70] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -74,6 +74,8 @@ pub const KINDS: [&str; 68] = [
     "session.entered",
     "session.link_opened",
     "session.started",
+    "session.token_ended",
+    "session.token_exchanged",
 ];
 
 /// The kinds that `name` names: the kind of that name, or else every kind of that area, such as
@@ -157,6 +159,8 @@ impl What {
                 Event::LinkOpened { .. } => "session.link_opened",
                 Event::SessionEntered { .. } => "session.entered",
                 Event::SessionEnded { .. } => "session.ended",
+                Event::TokenExchanged { .. } => "session.token_exchanged",
+                Event::TokenEnded { .. } => "session.token_ended",
             },
         }
     }

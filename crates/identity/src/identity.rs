@@ -124,6 +124,12 @@ pub struct Bearer {
     pub credential: CredentialId,
 }
 
+/// Whether a secret is an API token by its looks.
+#[must_use]
+pub fn is_api_token(text: &str) -> bool {
+    text.starts_with("cst_")
+}
+
 /// Tells who is calling.
 #[derive(Clone, Debug)]
 pub struct Identity {

@@ -21,10 +21,14 @@ pub use cookies::{
     CEREMONY_COOKIE, SESSION_COOKIE, ceremony_cookie, clear_ceremony_cookie, clear_cookie,
     cookie_value, set_ceremony_cookie, set_cookie,
 };
-pub use identity::{Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn};
+pub use identity::{
+    Bearer, Identity, IdentityError, LinkError, LinkOwner, LinkSignIn, SignedIn, is_api_token,
+};
 pub use oauth::{
-    ALGORITHMS, AccessRefusal, Call, ClientBearer, Issued, KeyError, Once, ShownAs, ShownClient,
-    TOKEN_LASTS, TokenRefusal, TokenRequest, is_access_token, read_keys, read_keys_text,
+    ALGORITHMS, AccessRefusal, AuthenticatedClient, Call, ClientBearer, ExchangeRefusal,
+    ExchangeRequest, Issued, KeyError, Once, ShownAgent, ShownAs, ShownAssertion, ShownClient,
+    TOKEN_LASTS, TokenRead, TokenRefusal, TokenRequest, carries_act, is_access_token, read_keys,
+    read_keys_text,
 };
 pub use openid::{
     BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,

@@ -10,7 +10,7 @@ use countersign_decision::{
     About, Decision, Denial, Effect, LiveSession, Rules, View, decide_access_at,
 };
 use countersign_domain::{
-    Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SessionId, Timestamp,
+    Duration, EndedWhy, IdMap, Label, OrgId, ProcessId, SecretHash, SessionId, Timestamp, TokenId,
 };
 use countersign_lease::{Boot, Holder};
 use countersign_store::{LeaseEpoch, NewLease, Position, Store, Unavailable};
@@ -359,6 +359,37 @@ impl Node {
             return Err(Denial::SessionOver);
         }
         Ok(until.min(last.plus(live.session.idle)))
+    }
+
+    /// The session under which a token past the gateway is good now. One that is not known to be makes the process catch
+    /// up with the tail once, as it may have been issued elsewhere. Nothing is waited for behind the judgement (A1).
+    ///
+    /// # Errors
+    /// When the process cannot be sure (R19).
+    pub async fn exchanged(
+        &self,
+        session: SessionId,
+        token: (TokenId, SecretHash),
+    ) -> Result<Option<Arc<LiveSession>>, NotServing> {
+        if let Some(live) = self.exchanged_here(session, token)? {
+            return Ok(Some(live));
+        }
+        let head = self.store.head().await.map_err(|_| NotServing)?;
+        self.wait_folded(head).await?;
+        self.exchanged_here(session, token)
+    }
+
+    fn exchanged_here(
+        &self,
+        session: SessionId,
+        token: (TokenId, SecretHash),
+    ) -> Result<Option<Arc<LiveSession>>, NotServing> {
+        let boot = self.clocks.boot.now();
+        if self.held.left(boot) == 0 {
+            return Err(NotServing);
+        }
+        let now = self.now_at(boot);
+        Ok(self.read_view().exchanged(session, token, now).cloned())
     }
 
     /// The session at an origin. One that is unknown makes the process catch up with the tail once.

@@ -33,6 +33,13 @@ impl Clients for PostgresStore {
         Ok(by_hash(&view, &self.time, hash).await?)
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        self.write(Locks::Nothing, move |connection| {
+            Box::pin(end(connection, hash, of))
+        })
+        .await
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         let time = self.time.clone();
         self.write(Locks::Nothing, move |connection| {
@@ -112,6 +119,16 @@ async fn keep(connection: &Connection, time: Time, token: NewClientToken) -> Res
                 &token.bound_to.map(|key| key.to_string()),
                 &token.expires_at.as_millis(),
             ],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn end(connection: &Connection, hash: SecretHash, of: ClientId) -> Result<(), Fault> {
+    connection
+        .execute(
+            "DELETE FROM client_tokens WHERE hash = $1 AND client = $2",
+            &[&hash.as_bytes().to_vec(), &of.to_string()],
         )
         .await?;
     Ok(())

@@ -20,7 +20,9 @@ impl Changed {
         let (case, id) = match event {
             Event::SessionStarted { case, session, .. } => (*case, session.id),
             Event::LinkOpened { case, session, .. }
-            | Event::SessionEntered { case, session, .. } => (*case, *session),
+            | Event::SessionEntered { case, session, .. }
+            | Event::TokenExchanged { case, session, .. }
+            | Event::TokenEnded { case, session, .. } => (*case, *session),
             _ => return,
         };
         if let Some(session) = state.case(case).and_then(|case| case.sessions.get(&id)) {

@@ -30,6 +30,11 @@ impl Clients for SqliteStore {
         .await
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(end(connection, hash, of)))
+            .await
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         let clock = Arc::clone(&self.clock);
         self.write(move |connection| Box::pin(first_use(connection, clock, once, until)))
@@ -120,6 +125,19 @@ async fn keep(
     .bind(token.expires_at.as_millis())
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+async fn end(
+    connection: &mut SqliteConnection,
+    hash: SecretHash,
+    of: ClientId,
+) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM client_tokens WHERE hash = ? AND client = ?")
+        .bind(hash.as_bytes().to_vec())
+        .bind(of.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

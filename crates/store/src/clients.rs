@@ -63,6 +63,9 @@ pub trait Clients: Send + Sync + 'static {
     /// The access token with this hash, whatever its state, until it is forgotten.
     async fn client_token(&self, hash: SecretHash) -> Result<Option<ClientToken>, Unavailable>;
 
+    /// Ends the access token with this hash if it is this client's: from the answer on, no process finds it.
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable>;
+
     /// Whether this is the first time that something is used which may be used once: of two that use it,
     /// in whatever processes, one hears yes. It is remembered at least until a moment after which it
     /// is refused for being old.

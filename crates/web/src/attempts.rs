@@ -57,6 +57,8 @@ pub fn tried(kind: &str, t: Lang) -> Option<Text> {
         "self_assignment.approved" => t.tried_self_approved(),
         "self_assignment.withdrawn" => t.tried_self_withdrawn(),
         "session.ended" => t.tried_session_ended(),
+        "session.token_ended" => t.tried_token_ended(),
+        "session.token_exchanged" => t.tried_token_exchanged(),
         "session.link_opened" => t.tried_link_opened(),
         "session.started" => t.tried_session_started(),
         _ => return None,

@@ -94,7 +94,9 @@ impl Data {
                 );
             }
             Event::LinkOpened { case, session, .. }
-            | Event::SessionEntered { case, session, .. } => {
+            | Event::SessionEntered { case, session, .. }
+            | Event::TokenExchanged { case, session, .. }
+            | Event::TokenEnded { case, session, .. } => {
                 let state = if self
                     .state
                     .case(*case)

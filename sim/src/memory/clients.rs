@@ -38,6 +38,12 @@ impl Clients for Memory {
         }))
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        let tokens = &mut self.data().client_tokens;
+        tokens.retain(|token| token.hash != hash || token.client != of);
+        Ok(())
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         let now = self.store_time();
         let used = &mut self.data().used_once;

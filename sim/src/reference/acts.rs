@@ -165,7 +165,10 @@ impl Past<'_> {
             | Command::ChangeAgent { .. }
             | Command::RemoveAgent { .. } => vec![],
             // How a browser enters a session has no bearing on access.
-            Command::OpenLink { .. } | Command::EnterSession { .. } => vec![],
+            Command::OpenLink { .. }
+            | Command::EnterSession { .. }
+            | Command::ExchangeToken(_)
+            | Command::EndToken { .. } => vec![],
         }
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use countersign_domain::{
     Actor, AdminId, AgentId, CaseId, Command, CredentialKind, CredentialOwner, Duration, NewCase,
-    NewClient, OpenedBy, OperatorVia, OrgId, RefusalKind, SelfAssignmentStatus, Timestamp,
+    NewClient, NewToken, OpenedBy, OperatorVia, OrgId, RefusalKind, SelfAssignmentStatus,
+    Timestamp,
 };
 
 use super::{Past, What};
@@ -221,6 +222,8 @@ impl Past<'_> {
             | Command::StartSession { case, .. }
             | Command::OpenLink { case, .. }
             | Command::EnterSession { case, .. }
+            | Command::ExchangeToken(NewToken { case, .. })
+            | Command::EndToken { case, .. }
             | Command::EndSession { case, .. } => {
                 if self.sees(actor, *case) == Sees::Nothing {
                     return Grounds::from([Ground::NotYoursToSee]);

@@ -418,6 +418,10 @@ impl Clients for Access {
         pass!(self, Other, "client token", store => store.client_token(hash))
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        pass!(self, Other, "end client token", store => store.end_client_token(hash, of))
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         pass!(self, Other, "first use", store => store.first_use(once, until))
     }

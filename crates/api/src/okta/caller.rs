@@ -2,7 +2,7 @@
 //! token, as a bearer or with a proof (DPoP).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use countersign_domain::{Actor, Refusal, Scope, in_scope};
+use countersign_domain::{Actor, Dialect, Purpose, Refusal, in_scope};
 
 use crate::{
     caller::{Known, Shows, bearer, known},
@@ -20,7 +20,7 @@ impl FromRequestParts<Served> for Admin {
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
         let known = customer(parts, served).await?;
         let actor = known.counted(parts, served, false).await?;
-        Ok(Self(may(actor, Scope::OrgsRead)?))
+        Ok(Self(may(actor, Purpose::ReadCases)?))
     }
 }
 
@@ -33,21 +33,21 @@ impl FromRequestParts<Served> for LogReader {
     async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<Self, Problem> {
         let known = customer(parts, served).await?;
         let actor = known.counted(parts, served, false).await?;
-        Ok(Self(may(actor, Scope::LogsRead)?))
+        Ok(Self(may(actor, Purpose::ReadLog)?))
     }
 }
 
 /// Whoever calls, not counted yet.
 pub(super) async fn customer(parts: &mut Parts, served: &Served) -> Result<Known, Problem> {
-    known(parts, served, token, Shows::ClientsToo).await
+    known(parts, served, token, Shows::Clients(Dialect::Okta)).await
 }
 
 /// These addresses are a customer's own: there is nothing at them for agents and operators. A service client
 /// needs the scope.
-pub(super) fn may(actor: Actor, scope: Scope) -> Result<Actor, Problem> {
+pub(super) fn may(actor: Actor, purpose: Purpose) -> Result<Actor, Problem> {
     match actor {
         Actor::Admin { .. } | Actor::Client { .. } => {
-            in_scope(&actor, scope)?;
+            in_scope(&actor, purpose)?;
             Ok(actor)
         }
         Actor::Impersonation { .. } => Err(Refusal::ImpersonationCannotAct.into()),

@@ -54,7 +54,7 @@ fn post<T: 'static>(path: &'static str, handler: impl Handler<T, Served>) -> End
 }
 
 /// Every endpoint: the router is made of this list and nothing else.
-fn endpoints() -> [Endpoint; 9] {
+fn endpoints() -> [Endpoint; 11] {
     [
         get("/api/v1/org/privacy/oktaSupport", support::settings),
         get(CASES, support::cases),
@@ -67,6 +67,8 @@ fn endpoints() -> [Endpoint; 9] {
         post("/api/v1/org/privacy/oktaSupport/revoke", support::moved),
         get(log::LOGS, log::events),
         post(oauth::TOKEN, oauth::token),
+        post(oauth::INTROSPECT, oauth::introspect),
+        post(oauth::REVOKE, oauth::revoke),
         get("/.well-known/oauth-authorization-server", oauth::metadata),
     ]
 }

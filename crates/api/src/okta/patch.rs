@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequest, Request};
 use countersign_app::{CaseChange, ImpersonationChange};
-use countersign_domain::{Actor, Scope};
+use countersign_domain::{Actor, Purpose};
 use serde::Deserialize;
 
 use super::caller::{customer, may};
@@ -70,7 +70,7 @@ impl FromRequest<Served> for Asked {
         // Only what it asks for says whether it takes away: that has a bucket of its own.
         let takes_away = change.as_ref().is_ok_and(CaseChange::takes_away);
         let actor = known.counted(&parts, served, takes_away).await?;
-        let actor = may(actor, Scope::OrgsManage)?;
+        let actor = may(actor, Purpose::ManageGrants)?;
         Ok(Self {
             actor,
             change: change?,

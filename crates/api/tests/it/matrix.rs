@@ -31,8 +31,10 @@ const PUBLIC: [&str; 5] = [
 ];
 
 /// Endpoints of OAuth, which tell who calls by what is in the call and tell others nothing. Their own tests say how.
-const OAUTH: [&str; 2] = [
+const OAUTH: [&str; 4] = [
     "GET /.well-known/oauth-authorization-server",
+    "POST /oauth2/v1/introspect",
+    "POST /oauth2/v1/revoke",
     "POST /oauth2/v1/token",
 ];
 
@@ -54,7 +56,7 @@ const CALLERS: [&str; 12] = [
 
 /// What a row's call finds.
 #[derive(Clone, Copy)]
-enum Stage {
+pub(crate) enum Stage {
     /// Nothing of its own.
     Bare,
     /// An open case.
@@ -84,17 +86,17 @@ enum Stage {
 }
 
 /// What a row's call is about.
-struct Staged {
-    number: String,
-    email: String,
-    id: String,
+pub(crate) struct Staged {
+    pub(crate) number: String,
+    pub(crate) email: String,
+    pub(crate) id: String,
 }
 
-struct Row {
-    method: &'static str,
-    path: &'static str,
-    stage: Stage,
-    body: fn(&str) -> Option<Value>,
+pub(crate) struct Row {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) stage: Stage,
+    pub(crate) body: fn(&str) -> Option<Value>,
     expected: [u16; 12],
 }
 
@@ -116,7 +118,7 @@ const fn row(
 
 //                                  anon exp  sup  opnr admn strg on   off  deac oper imp  client
 #[rustfmt::skip]
-fn table() -> Vec<Row> {
+pub(crate) fn table() -> Vec<Row> {
     use Stage::{
         Admin, Agent, Bare, Client, Closed, Credential, Granted, Open, Provider, Requested, Running, SelfApproved,
         SelfAssigned,
@@ -307,7 +309,7 @@ fn table() -> Vec<Row> {
 
 impl World {
     /// Brings a case, a person or a credential to where a row needs it.
-    async fn stage(&self, stage: Stage) -> Staged {
+    pub(crate) async fn stage(&self, stage: Stage) -> Staged {
         let opened_by_sam = json!({ "agent": SAM });
         let number = match stage {
             Stage::Bare
@@ -424,7 +426,7 @@ impl World {
     }
 }
 
-fn content_type(path: &str) -> &'static str {
+pub(crate) fn content_type(path: &str) -> &'static str {
     if path.ends_with("/import") {
         "application/jsonl"
     } else {

@@ -28,6 +28,7 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
             {"methods": ["GET", "POST"], "path": "/api/{id}/search", "effect": "read"},
             {"methods": ["*"], "path": "/admin/**", "effect": "write"},
         ],
+        "token_resource": null,
     });
     // More goes through than the customer agreed to: their grant has ended, and whoever sets it is told.
     let mut answered = set.with(200);
@@ -58,7 +59,7 @@ async fn an_upstream_reads_as_it_was_set_and_is_replaced_whole() {
         .await
         .with(200);
     let read = world.get(operator, PATH).await.with(200);
-    let bare = json!({"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null, "mode": "by-method", "routes": []});
+    let bare = json!({"origin": "http://127.0.0.1:9000", "user_header": null, "org_header": null, "mode": "by-method", "routes": [], "token_resource": null});
     assert_eq!(read, bare);
 
     let org = json!({"slug": "initech", "name": "Initech"});

@@ -126,7 +126,13 @@ async fn callers_can_ask_who_they_are() {
         let me = world.get(token, "/api/v1/me").await;
         assert_eq!(me.header("cache-control"), "no-store");
         assert_eq!(me.header("x-content-type-options"), "nosniff");
-        assert_eq!(me.with(200), expected);
+        let mut told = me.with(200);
+        // An agent's programs are called by the agent's id in OAuth, and nobody else's have one.
+        let client = told.as_object_mut().unwrap().remove("client_id").unwrap();
+        let is_agents = client.as_str().is_some_and(|id| id.starts_with("agt_"));
+        assert_eq!(is_agents, expected["kind"] == "agent", "{client}");
+        assert!(is_agents || client.is_null());
+        assert_eq!(told, expected);
     }
     let deactivated = world.get(&world.tokens.kim, "/api/v1/me").await;
     deactivated.problem(403, "caller_inactive");

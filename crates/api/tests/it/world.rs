@@ -12,10 +12,11 @@ use std::{
 };
 
 use axum::Router;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use countersign_api::{Api, Products, Quota, RateLimits, router};
 use countersign_app::{
-    App, BootClock, Checked, Clocks, Distrust, Node, NodeConfig, OwnerRef, Ports, ProductCheck,
-    Seen, Settings,
+    AccessClaims, App, BootClock, Checked, Clocks, Distrust, IdentityClaims, Node, NodeConfig,
+    OwnerRef, Ports, ProductCheck, Seen, Settings, Signer,
 };
 use countersign_domain::{
     Actor, Duration, Email, OperatorVia, Origin, PersonName, ProcessId, Role, Slug, Timestamp,
@@ -142,6 +143,30 @@ pub(crate) struct World {
     directory: PathBuf,
 }
 
+/// Says the claims in the clear, in the form of a token.
+struct ClearSigner;
+
+impl Signer for ClearSigner {
+    fn sign(&self, claims: &IdentityClaims<'_>) -> Option<String> {
+        serde_json::to_string(claims).ok()
+    }
+
+    fn sign_access(&self, claims: &AccessClaims<'_>) -> Option<String> {
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let claims = serde_json::to_string(claims).ok()?;
+        Some(format!(
+            "{}.{}.{}",
+            part(r#"{"alg":"EdDSA","typ":"at+jwt"}"#),
+            part(&claims),
+            part("signed")
+        ))
+    }
+
+    fn public_key(&self) -> (String, String) {
+        ("test".to_owned(), "{}".to_owned())
+    }
+}
+
 /// Limits that no test reaches that is not about them.
 fn generous() -> RateLimits {
     let quota = Quota::per_minute(NonZeroU32::new(1_000_000).unwrap());
@@ -224,7 +249,8 @@ impl World {
         let node = good(Node::serving(Arc::clone(&store), clocks, process).await);
         let mut settings = Settings::new("http://localhost:8080", "http://gw.localhost:8081");
         adjust(&mut settings);
-        let app = App::new(store, node, Arc::new(CountedPorts::default()), settings);
+        let app = App::new(store, node, Arc::new(CountedPorts::default()), settings)
+            .signing(Arc::new(ClearSigner));
         people(&app).await;
         let tokens = tokens(&app).await;
         let kim = email(KIM);

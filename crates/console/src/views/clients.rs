@@ -59,6 +59,14 @@ pub enum Scope {
     Manage,
     /// Read the log.
     Logs,
+    /// Read the cases, by this API.
+    Cases,
+    /// Grant, extend, revoke and approve, by this API.
+    Grants,
+    /// Read the log, by this API.
+    Log,
+    /// Ask what access tokens for the product are worth.
+    Introspect,
 }
 
 impl Scope {
@@ -68,6 +76,10 @@ impl Scope {
             Self::Read => t.client_may_read(),
             Self::Manage => t.client_may_manage(),
             Self::Logs => t.client_may_logs(),
+            Self::Cases => t.client_may_cases(),
+            Self::Grants => t.client_may_grants(),
+            Self::Log => t.client_may_log(),
+            Self::Introspect => t.client_may_introspect(),
         }
     }
 }

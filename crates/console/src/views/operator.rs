@@ -142,6 +142,8 @@ pub struct ProductForm {
     pub org_header: String,
     /// Whether only declared requests read.
     pub declared: bool,
+    /// That agents can reach it past the gateway, where they can.
+    pub past: Option<Text>,
     /// Why the origin was refused.
     pub origin_error: Option<Text>,
     /// Why the header was refused.

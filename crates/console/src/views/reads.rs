@@ -16,6 +16,8 @@ pub struct VendorRules {
     pub reads: Vec<UserText>,
     /// What is declared to write.
     pub writes: Vec<UserText>,
+    /// That support can reach the product past the gateway, where it can.
+    pub past: Option<Text>,
 }
 
 /// What an entry changed about which requests read.

@@ -277,6 +277,8 @@ pub struct RequestCard {
     pub harmless: Vec<UserText>,
     /// Those of them that cover everything below a path.
     pub harmless_below: Vec<UserText>,
+    /// That support can reach the product past the gateway, where it can.
+    pub past: Option<Text>,
     /// Where it stands.
     pub state: RequestState,
     /// What is different about which requests go through, where access ended because of it.
@@ -442,9 +444,19 @@ impl RequestCard {
     }
 
     /// Whether anything on the card speaks of what a yes lets through.
-    pub(super) fn shows_declared(&self, t: &Lang) -> bool {
+    fn speaks_of_a_yes(&self, t: &Lang) -> bool {
         let gives = matches!(self.extend, Extend::Again { .. });
-        self.declared > 0 && (self.is_live() || gives || self.cannot(t).is_none())
+        self.is_live() || gives || self.cannot(t).is_none()
+    }
+
+    /// Whether the card says which requests that could change something go through.
+    pub(super) fn shows_declared(&self, t: &Lang) -> bool {
+        self.declared > 0 && self.speaks_of_a_yes(t)
+    }
+
+    /// That support can reach the product past the gateway, where the card speaks of what a yes gives.
+    pub(super) fn says_past(&self, t: &Lang) -> Option<&Text> {
+        self.past.as_ref().filter(|_| self.speaks_of_a_yes(t))
     }
 
     /// Which requests that could change something go through: by name while they are few.

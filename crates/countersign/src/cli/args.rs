@@ -4,7 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use countersign_domain::{
-    CredentialId, Email, HeaderName, HostName, Mode, Origin, PersonName, Role, Slug, TextError,
+    CredentialId, Email, HeaderName, HostName, Mode, Origin, PersonName, Resource, Role, Slug,
+    TextError,
 };
 
 use super::clients::ClientCommand;
@@ -389,6 +390,10 @@ pub(crate) struct UpstreamSetArgs {
     /// "write". It is taken whole or not at all.
     #[arg(long, value_name = "FILE")]
     pub(crate) routes: Option<PathBuf>,
+    /// What access tokens are for that agents may exchange sessions for, to reach the product past the gateway: the
+    /// address of its API as programs know it. Left out, there are none. What is done with them is not on the log.
+    #[arg(long, value_name = "URL", value_parser = text(Resource::parse))]
+    pub(crate) token_resource: Option<Resource>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

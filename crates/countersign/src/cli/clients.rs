@@ -58,7 +58,8 @@ pub(crate) struct ClientCreateArgs {
     /// A file with its public keys as a JWK set, or one JWK, in JSON.
     #[arg(long, value_name = "FILE")]
     jwks: std::path::PathBuf,
-    /// What it may ask for: okta.orgs.read, okta.orgs.manage, okta.logs.read. Can be given several times.
+    /// What it may ask for: cases.read, grants.manage, log.read; by their names at Okta’s addresses okta.orgs.read,
+    /// okta.orgs.manage, okta.logs.read; tokens.introspect for the product itself. Can be given several times.
     #[arg(long = "scope", required = true, value_parser = scope)]
     scopes: Vec<Scope>,
     /// Bind each of its access tokens to a key that is shown with it (DPoP, RFC 9449).

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use countersign_api::checked_json;
 use countersign_app::{App, Failure, Wondered};
 use countersign_console::views::operator::Checked;
-use countersign_domain::{CaseNumber, HeaderName, Methods, Refusal, Routes, Upstream};
+use countersign_domain::{CaseNumber, HeaderName, Methods, Refusal, Resource, Routes, Upstream};
 use countersign_enforcement::{GatewayConfig, UpstreamCheck};
 use countersign_web::messages::Lang;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Res
         org_header: args.org_header,
         mode: args.mode.into(),
         routes,
+        resource: args.token_resource,
         ..Upstream::new(args.origin)
     };
     let mut answer = json!({
@@ -42,6 +43,7 @@ pub(crate) async fn set(app: &App, args: UpstreamSetArgs, output: Output) -> Res
         "org_header": upstream.org_header.as_ref().map(HeaderName::as_str),
         "mode": upstream.mode,
         "routes": upstream.routes.as_slice().len(),
+        "token_resource": upstream.resource.as_ref().map(Resource::as_str),
     });
     let set = app.set_upstream(OPERATOR, &args.org, upstream).await?;
     let ended: Vec<&str> = set.ended.iter().map(CaseNumber::as_str).collect();

@@ -4,7 +4,7 @@ use super::clients::{client, in_scope};
 use super::issuers::standing_of;
 use crate::{
     Actor, Admin, AdminId, AgentId, ApproverId, Approvers, Attested, Case, CaseId, CredentialId,
-    OpenedBy, Org, OrgId, Refusal, Role, Scope, Sight, Standing, State, WayIn, sees_case,
+    OpenedBy, Org, OrgId, Purpose, Refusal, Role, Sight, Standing, State, WayIn, sees_case,
 };
 
 /// Whether the caller exists, is active, is no impersonation, and does not come by something that
@@ -169,7 +169,7 @@ pub(super) fn approver_of<'a>(
     case: CaseId,
     actor: &Actor,
 ) -> Result<(&'a Case, &'a Org, ApproverId), Refusal> {
-    in_scope(actor, Scope::OrgsManage)?;
+    in_scope(actor, Purpose::ManageGrants)?;
     let (case, org) = seen(state, case, actor)?;
     let id = match *actor {
         Actor::Admin { id, .. } => id,
@@ -216,6 +216,6 @@ pub fn still_approves(state: &State, org: &Org, case: &Case, by: ApproverId) -> 
         ApproverId::Client(id) => org
             .clients
             .get(&id)
-            .is_some_and(|client| client.is_good() && client.scopes.holds(Scope::OrgsManage)),
+            .is_some_and(|client| client.is_good() && client.scopes.allow(Purpose::ManageGrants)),
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Actor, AdminId, Client, ClientId, Event, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Org,
-    OrgId, Refusal, Scope, Standing, State, Thumbprint, Timestamp,
+    OrgId, Purpose, Refusal, Standing, State, Thumbprint, Timestamp,
 };
 
 /// The caller as a service client, and its org; nothing of it, once it was removed or refused.
@@ -18,14 +18,15 @@ pub(super) fn client<'a>(state: &'a State, actor: &Actor) -> Option<(&'a Client,
     Some((client, state.org(org)?))
 }
 
-/// Whether what `scope` is for is within what a service client came for. Of people no scope is asked:
+/// Whether what is to be done is within what a service client came for. Of people no scope is asked:
 /// what they may do, their roles say.
 ///
 /// # Errors
 /// The scope is missing.
-pub fn in_scope(actor: &Actor, scope: Scope) -> Result<(), Refusal> {
+pub fn in_scope(actor: &Actor, purpose: Purpose) -> Result<(), Refusal> {
     match actor {
-        Actor::Client { scopes, .. } if !scopes.allows(scope) => {
+        Actor::Client { scopes, .. } if !scopes.allow(purpose) => {
+            let scope = purpose.scope(scopes.dialect());
             Err(Refusal::ScopeMissing { scope })
         }
         _ => Ok(()),

@@ -5,6 +5,7 @@ mod approve;
 mod cases;
 mod claim;
 mod clients;
+mod exchange;
 mod issuers;
 mod orgs;
 mod passkeys;
@@ -17,6 +18,7 @@ use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
 pub use admission::{approver, caller_may_act, counts, still_approves};
 pub use clients::{in_scope, sees_clients};
+pub use exchange::exchange_until;
 pub use issuers::bound;
 pub use passkeys::RECENT_SIGN_IN;
 pub use people::sees_credential;
@@ -195,5 +197,9 @@ pub fn decide(
             now,
         ),
         Command::EndSession { case, session } => sessions::end(state, *case, *session, actor, now),
+        Command::ExchangeToken(new) => exchange::exchange(state, new, actor, now),
+        Command::EndToken { case, session, id } => {
+            exchange::end(state, (*case, *session, *id), actor, now)
+        }
     }
 }

@@ -40,6 +40,9 @@ pub(super) fn set_upstream(
     if known.upstream.as_ref() == Some(upstream) {
         return Ok(vec![]);
     }
+    if upstream.resource_is_origin() {
+        return Err(Refusal::ResourceIsOrigin);
+    }
     let cases = state.cases().filter(|case| case.org == org);
     let widened = widens(known.upstream.as_ref(), upstream);
     let mut events: Vec<Event> = if widened {

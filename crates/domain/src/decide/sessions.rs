@@ -61,6 +61,7 @@ pub(super) fn start(
                 code: new.code,
                 until: now.plus(Session::LINK),
             },
+            tokens: vec![],
         },
     }])
 }
@@ -83,7 +84,7 @@ fn one_more(state: &State, agent: AgentId, most: u32, now: Timestamp) -> Result<
 }
 
 /// The agent's own session while it runs.
-fn own_running<'a>(
+pub(super) fn own_running<'a>(
     state: &'a State,
     case: CaseId,
     session: SessionId,

@@ -75,6 +75,8 @@ impl Event {
             | Self::SessionStarted { case, .. }
             | Self::LinkOpened { case, .. }
             | Self::SessionEntered { case, .. }
+            | Self::TokenExchanged { case, .. }
+            | Self::TokenEnded { case, .. }
             | Self::SessionEnded { case, .. } => StreamId::Case(*case),
         }
     }
@@ -135,6 +137,8 @@ impl Event {
             | Self::SessionStarted { org, .. }
             | Self::LinkOpened { org, .. }
             | Self::SessionEntered { org, .. }
+            | Self::TokenExchanged { org, .. }
+            | Self::TokenEnded { org, .. }
             | Self::SessionEnded { org, .. } => Some(*org),
             Self::CredentialMinted { org, .. } | Self::CredentialRevoked { org, .. } => *org,
             Self::AgentCreated { .. }
@@ -177,6 +181,7 @@ impl Event {
             | Self::SelfAssignmentWithdrawn { .. }
             | Self::Blocked { .. }
             | Self::SessionEnded { .. }
+            | Self::TokenEnded { .. }
             | Self::UpstreamSet { .. } => true,
             Self::AdminActiveSet { active, .. } | Self::AgentActiveSet { active, .. } => !active,
             _ => false,

@@ -2,8 +2,8 @@
 
 use crate::{
     Access, AccessRequest, AgentId, ApproverId, Case, EndedSession, EndedWhy, Entrance, Event,
-    Grant, Lifecycle, MoreTimeWanted, OpenedBy, RevokedWhy, SelfAssignment, Session, SessionId,
-    Timestamp,
+    ExchangedToken, Grant, Lifecycle, MoreTimeWanted, OpenedBy, RevokedWhy, SelfAssignment,
+    Session, SessionId, Timestamp,
 };
 
 impl Case {
@@ -108,6 +108,29 @@ impl Case {
             Event::SessionEntered {
                 session, cookie, ..
             } => self.entrance(*session, Entrance::Entered { cookie: *cookie }),
+            Event::TokenExchanged {
+                session,
+                id,
+                token,
+                expires_at,
+                ..
+            } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.keep_token(
+                        at,
+                        ExchangedToken {
+                            id: *id,
+                            hash: *token,
+                            expires_at: *expires_at,
+                        },
+                    );
+                }
+            }
+            Event::TokenEnded { session, id, .. } => {
+                if let Some(session) = self.sessions.get_mut(session) {
+                    session.drop_token(*id);
+                }
+            }
             Event::SessionEnded { session, why, .. } => {
                 self.end_sessions(at, *why, |s| s.id == *session);
             }

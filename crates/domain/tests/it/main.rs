@@ -19,6 +19,7 @@ mod r09_r12_grants;
 mod r09_r17_widening;
 mod r13_extension;
 mod r14_r15_listing_and_block;
+mod r16_exchange;
 mod r16_sessions;
 mod r16_sessions_at_a_time;
 mod r17_routes;

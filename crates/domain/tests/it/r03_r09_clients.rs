@@ -2,8 +2,9 @@
 
 use countersign_domain::{
     Access, Actor, ApproverId, Awaiting, ClientId, ClientName, Command, Event, HistorySight,
-    MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, OpenedBy, Refusal, Scope, Scopes, Sight,
-    Standing, Thumbprint, counts, in_scope, sees_case, sees_clients, sees_history, still_approves,
+    MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, OpenedBy, Purpose, Refusal, Scope, Scopes,
+    Sight, Standing, Thumbprint, counts, in_scope, sees_case, sees_clients, sees_history,
+    still_approves,
 };
 use uuid::Uuid;
 
@@ -170,7 +171,7 @@ fn a_client_may_do_what_its_scope_is_for_as_a_super_admin_could() {
     }
     let elsewhere = sees_history(&w.state, GLOBEX, &robot(&Scope::ALL));
     assert_eq!(elsewhere, Err(Refusal::OrgNotFound));
-    assert_eq!(in_scope(&admin(DANA), Scope::LogsRead), Ok(()));
+    assert_eq!(in_scope(&admin(DANA), Purpose::ReadLog), Ok(()));
 }
 
 #[test]

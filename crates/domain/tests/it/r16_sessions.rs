@@ -87,6 +87,7 @@ fn r16_a_session_names_actor_subject_case_grant_and_period() {
             code: secret(2),
             until: w.now.plus(Duration::from_mins(10)),
         },
+        tokens: vec![],
     };
     assert_eq!(
         w.ok(agent(SAM), start(C1, 1)),

@@ -304,6 +304,8 @@ fn r17_a_change_of_rules_is_what_is_new_and_what_is_no_more() {
             added: vec![search],
             removed: vec![logout.clone()],
             kept: 1,
+            past: None,
+            no_longer_past: None,
         }
     );
     // The same path and methods with another effect is another rule.

@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use countersign_app::{App, Failure, IdentityClaims, Ports, Settings, Signer};
+use countersign_app::{AccessClaims, App, Failure, IdentityClaims, Ports, Settings, Signer};
 use countersign_domain::{
     Actor, AdminId, AgentId, Attested, CalledFrom, CaseId, CaseNumber, Duration, Email, Event,
     HeaderName, Justification, OpenedBy, Opener, OperatorVia, OrgId, Origin, PersonName, ProcessId,
@@ -80,6 +80,10 @@ struct ClearSigner;
 
 impl Signer for ClearSigner {
     fn sign(&self, claims: &IdentityClaims<'_>) -> Option<String> {
+        serde_json::to_string(claims).ok()
+    }
+
+    fn sign_access(&self, claims: &AccessClaims<'_>) -> Option<String> {
         serde_json::to_string(claims).ok()
     }
 

@@ -11,8 +11,8 @@ use std::str::FromStr;
 use countersign_domain::{
     AdminId, AgentId, CaseId, CaseNumber, Duration, EndedWhy, Entrance, Event, Grant, GrantId,
     HeaderName, HostName, Justification, Label, Methods, Mode, OrgId, Origin, Period, PersonName,
-    RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, SecretHash, Session, SessionId, Slug,
-    TeamScope, Timestamp, Upstream,
+    Resource, RevokedWhy, RouteEffect, RoutePattern, RouteRule, Routes, SecretHash, Session,
+    SessionId, Slug, TeamScope, Timestamp, Upstream,
 };
 use countersign_entries::{
     Entry, FORMAT_VERSION, Frame, KINDS, Outcome, OutcomeEnding, RequestLine, What, Who, Written,
@@ -487,6 +487,7 @@ fn started(entrance: Entrance) -> Event {
             label: Label::parse("k7p2").expect("a label"),
             token: secret(0xa1),
             entrance,
+            tokens: vec![],
         },
     }
 }
@@ -528,6 +529,15 @@ fn no_secrets_hash_is_on_the_log() {
             org,
             session,
             why: EndedWhy::ByAgent,
+        },
+        Event::TokenExchanged {
+            case,
+            org,
+            session,
+            id: id("tok", 7),
+            token: secret(0xa4),
+            resource: Resource::parse("https://api.vendor.test").expect("a resource"),
+            expires_at: until,
         },
     ];
     for event in events {

@@ -5,7 +5,10 @@
 //! its org has it then: what was taken away is gone with the next call.
 
 mod assertion;
+mod authentication;
 mod dpop;
+mod exchange;
+mod introspection;
 mod jwk;
 mod jws;
 
@@ -15,12 +18,13 @@ use countersign_app::{Secret, digest, hash_secret};
 use countersign_domain::{
     Actor, Client, ClientId, Duration, OrgId, Scope, Scopes, SecretHash, Thumbprint, Timestamp,
 };
-use countersign_store::{Key, NewClientToken, Unavailable};
+use countersign_store::{ClientToken, Key, NewClientToken, Unavailable};
 
 use crate::Identity;
-use assertion::Assertion;
-
+pub use authentication::{AuthenticatedClient, ShownAssertion};
 pub use dpop::Call;
+pub use exchange::{ExchangeRefusal, ExchangeRequest, ShownAgent, carries_act};
+pub use introspection::TokenRead;
 pub use jwk::{KeyError, read_keys, read_keys_text};
 
 /// The algorithms that assertions and proofs may be signed by.
@@ -38,18 +42,14 @@ const REMEMBERED: Duration = Duration::from_mins(2);
 /// A request for an access token.
 #[derive(Clone, Copy)]
 pub struct TokenRequest<'a> {
-    /// The assertion.
-    pub assertion: &'a str,
-    /// The client id, where it is said beside the assertion.
-    pub client: Option<&'a str>,
+    /// What says which client it is by.
+    pub shown: ShownAssertion<'a>,
     /// What the token is to be for: names with blanks between them.
     pub scope: &'a str,
     /// The proof that came with it.
     pub proof: Option<&'a str>,
     /// The call itself.
     pub call: Call<'a>,
-    /// What assertions may be addressed to.
-    pub audience: &'a [String],
 }
 
 impl fmt::Debug for TokenRequest<'_> {
@@ -86,25 +86,17 @@ pub enum TokenRefusal {
 /// whoever counts calls can refuse one before it costs the store anything.
 #[derive(Debug)]
 pub struct ShownClient {
-    id: ClientId,
-    org: OrgId,
+    by: AuthenticatedClient,
     scopes: Scopes,
-    key: Thumbprint,
     bound_to: Option<Thumbprint>,
-    now: Timestamp,
-    assertion: Once,
     proof: Option<Once>,
 }
 
 impl ShownClient {
     /// Who it is.
     #[must_use]
-    pub const fn actor(&self) -> Actor {
-        Actor::Client {
-            id: self.id,
-            org: self.org,
-            scopes: self.scopes,
-        }
+    pub fn actor(&self) -> Actor {
+        self.by.actor()
     }
 }
 
@@ -169,6 +161,14 @@ impl From<Unavailable> for AccessRefusal {
     }
 }
 
+/// A service client's access token, with its client.
+struct GoodToken {
+    kept: ClientToken,
+    client: Client,
+    org: OrgId,
+    now: Timestamp,
+}
+
 /// How an access token was shown.
 #[derive(Clone, Copy, Debug)]
 pub enum ShownAs<'a> {
@@ -199,25 +199,8 @@ impl Identity {
         &self,
         request: TokenRequest<'_>,
     ) -> Result<ShownClient, TokenRefusal> {
-        let assertion = Assertion::read(request.assertion).map_err(bad_assertion)?;
-        let id = assertion.client;
-        if request.client.is_some_and(|named| named != id.to_string()) {
-            let what = "its sub is not the client_id of the call";
-            return Err(bad_assertion(what));
-        }
-        let Some((client, org, now)) = self.client(id).await? else {
-            return Err(TokenRefusal::InvalidClient(
-                "There is no such service client, or it was removed or refused: ask a super admin of the org.".to_owned(),
-            ));
-        };
-        let shown = assertion
-            .check(&client, request.audience, now)
-            .map_err(bad_assertion)?;
-        let actor = Actor::Client {
-            id,
-            org,
-            scopes: Scopes::default(),
-        };
+        let by = self.client_of(request.shown).await?;
+        let (client, actor, now) = (&by.client, by.actor(), by.now);
         let scopes = asked_for(request.scope, client.scopes)
             .map_err(|what| TokenRefusal::InvalidScope(actor, what))?;
         let proven = request
@@ -233,14 +216,10 @@ impl Identity {
             .as_ref()
             .map(|proven| Once::new("proof", proven.key.as_str(), &proven.jti, proven.until));
         Ok(ShownClient {
-            id,
-            org,
             scopes,
-            key: shown.key,
             bound_to: proven.map(|proven| proven.key).filter(|_| client.dpop),
-            now,
-            assertion: Once::new("assertion", &id.to_string(), &shown.jti, shown.until),
             proof,
+            by,
         })
     }
 
@@ -250,10 +229,8 @@ impl Identity {
     /// Why not, in words for whoever runs the client.
     pub async fn client_token(&self, shown: ShownClient) -> Result<Issued, TokenRefusal> {
         let actor = shown.actor();
-        if !self.first(shown.assertion).await? {
-            return Err(bad_assertion(USED));
-        }
-        if let Some(proof) = shown.proof
+        self.use_assertion(&shown.by).await?;
+        if let Some(proof) = &shown.proof
             && !self.first(proof).await?
         {
             return Err(bad_proof(actor, USED));
@@ -262,12 +239,12 @@ impl Identity {
         let token = Secret::fresh(self.app.ports().as_ref(), PREFIX);
         let new = NewClientToken {
             hash: token.hash(),
-            client: shown.id,
-            org: shown.org,
+            client: shown.by.client.id,
+            org: shown.by.org,
             scopes: shown.scopes,
-            key: shown.key,
+            key: shown.by.key,
             bound_to: shown.bound_to,
-            expires_at: shown.now.plus(TOKEN_LASTS),
+            expires_at: shown.by.now.plus(TOKEN_LASTS),
         };
         self.app.store().keep_client_token(new).await?;
         Ok(Issued {
@@ -286,18 +263,13 @@ impl Identity {
         token: &str,
         shown: ShownAs<'_>,
     ) -> Result<ClientBearer, AccessRefusal> {
-        let kept = self
-            .app
-            .store()
-            .client_token(hash_secret(token))
-            .await?
-            .filter(countersign_store::ClientToken::is_good)
-            .ok_or(AccessRefusal::Unknown)?;
-        let (client, org, now) = self
-            .client(kept.client)
-            .await?
-            .filter(|(client, ..)| client.keys.contains_key(&kept.key))
-            .ok_or(AccessRefusal::Unknown)?;
+        let good = self.good_token(token).await?;
+        let GoodToken {
+            kept,
+            client,
+            org,
+            now,
+        } = good.ok_or(AccessRefusal::Unknown)?;
         let proof = match (&kept.bound_to, shown) {
             (None, ShownAs::Bearer) => None,
             (Some(_), ShownAs::Bearer) => return Err(AccessRefusal::Bound),
@@ -328,12 +300,28 @@ impl Identity {
         Ok(ClientBearer { actor, proof })
     }
 
+    /// A service client's access token with its client as its org has it now, if both are good.
+    async fn good_token(&self, token: &str) -> Result<Option<GoodToken>, Unavailable> {
+        let kept = self.app.store().client_token(hash_secret(token)).await?;
+        let Some(kept) = kept.filter(ClientToken::is_good) else {
+            return Ok(None);
+        };
+        let client = self.client(kept.client).await?;
+        let client = client.filter(|(client, ..)| client.keys.contains_key(&kept.key));
+        Ok(client.map(|(client, org, now)| GoodToken {
+            kept,
+            client,
+            org,
+            now,
+        }))
+    }
+
     /// Uses up the proof that an access token came with.
     ///
     /// # Errors
     /// It was used before, or the store cannot be reached.
     pub async fn use_proof(&self, proof: Once) -> Result<(), AccessRefusal> {
-        if self.first(proof).await? {
+        if self.first(&proof).await? {
             Ok(())
         } else {
             Err(AccessRefusal::Proof(USED))
@@ -357,8 +345,8 @@ impl Identity {
     }
 
     /// Whether what may be used once is used for the first time.
-    async fn first(&self, Once { hash, until }: Once) -> Result<bool, Unavailable> {
-        self.app.store().first_use(hash, until).await
+    async fn first(&self, once: &Once) -> Result<bool, Unavailable> {
+        self.app.store().first_use(once.hash, once.until).await
     }
 }
 

@@ -17,6 +17,8 @@ pub fn grant_of_session(state: &State, event: &Event) -> Option<GrantId> {
     match event {
         Event::LinkOpened { case, session, .. }
         | Event::SessionEntered { case, session, .. }
+        | Event::TokenExchanged { case, session, .. }
+        | Event::TokenEnded { case, session, .. }
         | Event::SessionEnded { case, session, .. } => state
             .case(*case)
             .and_then(|case| case.sessions.get(session))

@@ -162,3 +162,28 @@ pub async fn what_may_be_used_once_is_used_once<B: Backend>(backend: &B) {
         assert!(!other.first_use(again, until).await.expect("an answer"));
     }
 }
+
+/// An access token that its client ends is gone in every process with the answer; nobody else's call ends it.
+pub async fn an_access_token_is_ended_by_its_client<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let new = token(&world, secret(920), Duration::from_hours(1)).await;
+    let client = new.client;
+    world
+        .store
+        .keep_client_token(new)
+        .await
+        .expect("it is kept");
+    let other = backend.open(Arc::clone(&world.clock)).await;
+    let end = async |hash, of| other.end_client_token(hash, of).await.expect("an answer");
+    let known = async || {
+        let kept = world.store.client_token(secret(920)).await;
+        kept.expect("an answer").is_some()
+    };
+    end(secret(920), world.id("client")).await;
+    end(secret(921), client).await;
+    assert!(known().await);
+    for _ in 0..2 {
+        end(secret(920), client).await;
+        assert!(!known().await);
+    }
+}

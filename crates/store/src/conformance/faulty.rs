@@ -502,6 +502,10 @@ impl<S: Store> Clients for Faulty<S> {
         self.reach()?.client_token(hash).await
     }
 
+    async fn end_client_token(&self, hash: SecretHash, of: ClientId) -> Result<(), Unavailable> {
+        self.reach()?.end_client_token(hash, of).await
+    }
+
     async fn first_use(&self, once: SecretHash, until: Timestamp) -> Result<bool, Unavailable> {
         self.reach()?.first_use(once, until).await
     }

@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use countersign_domain::{
     Actor, Admin, AdminId, Agent, AgentId, CaseId, CaseName, Command, Duration, Email,
-    EndedSession, EndedWhy, Entrance, Event, Grant, Org, OrgId, PersonName, Session, SessionId,
-    SessionLimits, State, Timestamp,
+    EndedSession, EndedWhy, Entrance, Event, ExchangedToken, Grant, NewToken, Org, OrgId, Origin,
+    PersonName, Resource, Session, SessionId, SessionLimits, State, Timestamp, Upstream,
 };
 use tokio::{runtime::Handle, task::block_in_place};
 
 use super::{Backend, Live, OPERATOR, World, history, secret, world::good};
-use crate::{Append, AsOf, LivePart, Position, Recorded, Store, StoredSession, Version};
+use crate::{Append, AsOf, Key, LivePart, Position, Recorded, Store, StoredSession, Version};
 
 /// How many ended sessions most of these ask for: more than there are.
 const ALL: usize = 100_000;
@@ -48,7 +48,9 @@ impl Parts {
             let (case, id) = match &recorded.event {
                 Event::SessionStarted { case, session, .. } => (*case, session.id),
                 Event::LinkOpened { case, session, .. }
-                | Event::SessionEntered { case, session, .. } => (*case, *session),
+                | Event::SessionEntered { case, session, .. }
+                | Event::TokenExchanged { case, session, .. }
+                | Event::TokenEnded { case, session, .. } => (*case, *session),
                 _ => continue,
             };
             let case = state.case(case).expect("its case");
@@ -323,4 +325,60 @@ pub async fn the_tail_names_the_case_of_a_session<B: Backend>(backend: &B) {
         let starts = matches!(recorded.event, Event::SessionStarted { .. });
         assert_eq!(recorded.name, opened.clone().filter(|_| starts));
     }
+}
+
+/// The tokens past the gateway of a session are with it in its case, and for a process that starts; so is that one was
+/// ended.
+pub async fn a_session_has_its_tokens<B: Backend>(backend: &B) {
+    let world = World::new(backend).await;
+    let at_first = world.live().await;
+    let (org, case, agent) = (at_first.org, at_first.case, at_first.agent);
+    let resource = good(Resource::parse("https://api.vendor.test"));
+    let upstream = Upstream {
+        resource: Some(resource.clone()),
+        ..Upstream::new(good(Origin::parse("http://127.0.0.1:9000")))
+    };
+    world
+        .run(OPERATOR, Command::SetUpstream { org, upstream })
+        .await;
+    world.grant(case, at_first.boss).await;
+    let session = world.session(case, agent, SessionLimits::default()).await;
+    let by_agent = Actor::Agent { id: agent };
+    let expires_at = world
+        .store
+        .now()
+        .await
+        .expect("a time")
+        .plus(Duration::from_secs(30));
+    let token = |hash| ExchangedToken {
+        id: world.id("tok"),
+        hash: secret(hash),
+        expires_at,
+    };
+    let tokens = [token(930), token(931)];
+    for ExchangedToken { id, hash, .. } in tokens {
+        let new = NewToken {
+            case,
+            session,
+            id,
+            hash,
+            resource: resource.clone(),
+            expires_at,
+        };
+        world.run(by_agent, Command::ExchangeToken(new)).await;
+    }
+    let kept = async |expected: &[ExchangedToken]| {
+        let (parts, _) = live(&world, ALL).await;
+        assert_eq!(parts.sessions[&session].session.tokens, expected);
+        let slice = world.store.load(&[Key::Case(case)]).await.expect("a slice");
+        let known = slice.state.case(case).expect("the case");
+        assert_eq!(known.sessions[&session].tokens, expected);
+    };
+    kept(&tokens).await;
+    let [first, second] = tokens;
+    let id = first.id;
+    world
+        .run(by_agent, Command::EndToken { case, session, id })
+        .await;
+    kept(&[second]).await;
 }

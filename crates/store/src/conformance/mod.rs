@@ -116,6 +116,7 @@ macro_rules! conformance_tests {
                 what_is_live_equals_a_fold_of_all_events,
                 what_is_live_is_of_one_moment,
                 nothing_is_live_in_an_empty_store,
+                a_session_has_its_tokens,
                 an_ended_session_is_as_it_was,
                 the_tail_names_the_case_of_a_session,
             ],
@@ -169,6 +170,7 @@ macro_rules! conformance_tests {
             ],
             clients: [
                 a_client_is_found_by_its_id,
+                an_access_token_is_ended_by_its_client,
                 an_access_token_runs_out_at_its_end,
                 what_may_be_used_once_is_used_once,
             ],

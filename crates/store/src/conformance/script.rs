@@ -1,6 +1,6 @@
 //! What the commands of a script look at: the keys to load and the streams they create.
 
-use countersign_domain::{Actor, Awaiting, Command, CredentialOwner, OpenedBy, StreamId};
+use countersign_domain::{Actor, Awaiting, Command, CredentialOwner, NewToken, OpenedBy, StreamId};
 
 use crate::Key;
 
@@ -84,6 +84,8 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         | Command::WithdrawSelfAssignment { case }
         | Command::OpenLink { case, .. }
         | Command::EnterSession { case, .. }
+        | Command::ExchangeToken(NewToken { case, .. })
+        | Command::EndToken { case, .. }
         | Command::EndSession { case, .. } => vec![Key::Case(*case)],
     }
 }

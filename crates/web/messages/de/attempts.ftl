@@ -57,6 +57,8 @@ tried-self-withdrawn = wollte die Genehmigung des selbst zugewiesenen Falls zur�
 tried-session-started = wollte eine Sitzung beginnen
 tried-link-opened = wollte den Link einer Sitzung öffnen
 tried-session-ended = wollte eine Sitzung beenden
+tried-token-exchanged = wollte ein Token für Ihr Produkt am Gateway vorbei
+tried-token-ended = wollte ein Token am Gateway vorbei beenden
 
 # Was geantwortet wurde, und wie oft es vorher versucht worden war.
 

@@ -57,6 +57,8 @@ tried-self-withdrawn = tried to withdraw the approval of the self-assigned case
 tried-session-started = tried to start a session
 tried-link-opened = tried to open a session’s link
 tried-session-ended = tried to end a session
+tried-token-exchanged = tried to get a token for your product past the gateway
+tried-token-ended = tried to end a token past the gateway
 
 # What they were told, and how often they had tried before.
 

@@ -57,6 +57,8 @@ tried-self-withdrawn = a voulu retirer l’approbation du dossier auto-attribué
 tried-session-started = a voulu ouvrir une session
 tried-link-opened = a voulu ouvrir le lien d’une session
 tried-session-ended = a voulu terminer une session
+tried-token-exchanged = a voulu un jeton pour votre produit sans passer par la passerelle
+tried-token-ended = a voulu mettre fin à un jeton hors passerelle
 
 # Ce qui a été répondu, et combien de fois on avait essayé avant.
 

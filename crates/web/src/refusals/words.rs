@@ -105,6 +105,36 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_clients_not_here_why,
             refusal_clients_not_here_next
         ),
+        Refusal::ScopesNotHere => said!(
+            t,
+            refusal_scopes_not_here,
+            refusal_scopes_not_here_why,
+            refusal_scopes_not_here_next
+        ),
+        Refusal::NoTokensHere => said!(
+            t,
+            refusal_no_tokens_here,
+            refusal_no_tokens_here_why,
+            refusal_no_tokens_here_next
+        ),
+        Refusal::NotTheResource => said!(
+            t,
+            refusal_not_the_resource,
+            refusal_not_the_resource_why,
+            refusal_not_the_resource_next
+        ),
+        Refusal::TooManyTokens => said!(
+            t,
+            refusal_too_many_tokens,
+            refusal_too_many_tokens_why,
+            refusal_too_many_tokens_next
+        ),
+        Refusal::ResourceIsOrigin => said!(
+            t,
+            refusal_resource_is_origin,
+            refusal_resource_is_origin_why,
+            refusal_resource_is_origin_next
+        ),
         Refusal::ScopeMissing { scope } => Words {
             title: t.refusal_scope_missing(),
             why: t.refusal_scope_missing_why(scope.as_str()),

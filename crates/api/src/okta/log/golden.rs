@@ -371,6 +371,16 @@ fn entries() -> Vec<Entry> {
             json!({"credential": id("cred", 25), "admin": admin}),
         ),
         of(dana(), "issuer_removed", json!({"issuer": issuer})),
+        of(
+            sam(None),
+            "token_exchanged",
+            json!({"session": session, "id": id("tok", 9), "token": hash, "resource": "https://api.vendor.test", "expires_at": AT}),
+        ),
+        of(
+            sam(None),
+            "token_ended",
+            json!({"session": session, "id": id("tok", 9)}),
+        ),
     ]
     .into_iter()
     .chain(tried())

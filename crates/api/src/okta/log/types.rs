@@ -43,6 +43,8 @@ pub(super) fn types_of(kind: &str) -> &'static [Type] {
         "access.revoked" => const { &[okta("user.session.impersonation.revoke", "core.user.impersonation.grant.revoked", "Revoke impersonation grant")] },
         "session.started" => const { &[okta("user.session.impersonation.initiate", "core.user.impersonation.session.initiated", "Initiate impersonation session")] },
         "session.ended" => const { &[okta("user.session.impersonation.end", "core.user.impersonation.session.ended", "End impersonation session")] },
+        "session.token_exchanged" => const { &[of("app.oauth2.token.exchange", "Exchange impersonation session for an access token past the gateway")] },
+        "session.token_ended" => const { &[of("app.oauth2.token.revoke", "Revoke access token past the gateway")] },
         "request" => const { &[of("support.org.view", "Support viewed a page of the org")] },
         "request.refused" => const { &[okta("app.generic.unauth_app_access_attempt", "app.generic.unauth_app_access_attempt", "User attempted unauthorized access to app")] },
         "admin.created" => const { &[okta("user.lifecycle.create", "core.user.config.user_creation.success", "Create user")] },
