@@ -35,6 +35,7 @@ mod route_change;
 mod route_pattern;
 mod secret;
 mod session;
+mod staff;
 mod standing;
 mod state;
 mod text;
@@ -53,8 +54,8 @@ pub use client::{
 };
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase};
 pub use decide::{
-    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, in_scope, sees_clients,
-    sees_credential, still_approves,
+    RECENT_SIGN_IN, agent_known_by, approver, bound, caller_may_act, counts, decide, in_scope,
+    sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
@@ -75,6 +76,7 @@ pub use route_change::RulesChange;
 pub use route_pattern::{RoutePattern, Segment};
 pub use secret::SecretHash;
 pub use session::{EndedSession, EndedWhy, Entrance, RunningSession, Session, SessionLimits};
+pub use staff::{OperatorPerson, StaffRoles, StaffRules, shown_lately};
 pub use state::State;
 pub use text::{
     CaseNumber, ClientName, Email, ExternalId, HeaderName, HostName, Justification, Label, Origin,

@@ -6,10 +6,9 @@ mod case;
 use std::collections::BTreeMap;
 
 use crate::{
-    Access, AccessRequest, Admin, AdminCredential, AdminId, Agent, AgentId, ApproverId, Block,
-    Case, CaseId, Client, ClientId, CredentialId, EndedSession, EndedWhy, Entrance, Event, Grant,
-    Lifecycle, MoreTimeWanted, OpenedBy, Org, OrgId, OrgSettings, Profile, RevokedWhy,
-    SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
+    Access, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId, Client, ClientId,
+    CredentialId, EndedWhy, Event, Lifecycle, OperatorPerson, Org, OrgId, OrgSettings, Profile,
+    RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -22,6 +21,7 @@ pub struct State {
     /// Not folded from events: requests are recorded without any.
     last_requests: BTreeMap<SessionId, Timestamp>,
     credentials: BTreeMap<CredentialId, AdminCredential>,
+    operators: BTreeMap<CredentialId, OperatorPerson>,
 }
 
 impl State {
@@ -40,6 +40,7 @@ impl State {
             cases: cases.into_iter().map(|case| (case.id, case)).collect(),
             last_requests: BTreeMap::new(),
             credentials: BTreeMap::new(),
+            operators: BTreeMap::new(),
         }
     }
 
@@ -62,6 +63,25 @@ impl State {
         self.credentials
             .extend(credentials.into_iter().map(|one| (one.id, one)));
         self
+    }
+
+    /// The same slice with operators who signed in as somebody.
+    #[must_use]
+    pub fn with_operators(mut self, operators: impl IntoIterator<Item = OperatorPerson>) -> Self {
+        self.operators
+            .extend(operators.into_iter().map(|one| (one.credential, one)));
+        self
+    }
+
+    /// Who signed in as an operator with this credential, if known.
+    #[must_use]
+    pub fn operator(&self, id: CredentialId) -> Option<&OperatorPerson> {
+        self.operators.get(&id)
+    }
+
+    /// Every operator known who signed in as somebody.
+    pub fn operators(&self) -> impl Iterator<Item = &OperatorPerson> {
+        self.operators.values()
     }
 
     /// The org, if it is known.
@@ -269,8 +289,17 @@ impl State {
                         active: true,
                         profile: Profile::default(),
                         removed: false,
+                        known_by: None,
                     },
                 );
+            }
+            Event::AgentKnownBy { agent, subject } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.known_by = *subject;
+                }
+            }
+            Event::OperatorSignedIn { person } => {
+                self.operators.insert(person.credential, person.clone());
             }
             Event::AdminChanged {
                 admin,

@@ -1,7 +1,8 @@
 //! The kinds of entries.
 
 use countersign_domain::{
-    AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
+    AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SecretHash, SessionId, Slug,
+    Timestamp,
 };
 
 /// One entry of an org's log, complete but for its index, which is its place in the log.
@@ -60,12 +61,25 @@ pub enum Who {
     Operator {
         /// The token's id; none from the command line.
         token: Option<String>,
+        /// Who they are, where an OpenID provider of the vendor's said so.
+        person: Option<OperatorName>,
     },
     /// A directory that provisions people.
     Provisioning {
         /// The id of the credential it acts through.
         credential: String,
     },
+}
+
+/// Who an operator is, by the word of an OpenID provider of the vendor's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorName {
+    /// Their address at the time.
+    pub email: String,
+    /// What the provider calls them.
+    pub name: Option<String>,
+    /// A hash of what it knows them by.
+    pub subject: SecretHash,
 }
 
 /// What happened.

@@ -106,6 +106,8 @@ impl What {
                 Event::AgentCreated { .. } => "agent.created",
                 Event::AgentChanged { .. } => "agent.changed",
                 Event::AgentRemoved { .. } => "agent.removed",
+                Event::AgentKnownBy { .. } => "agent.known_by",
+                Event::OperatorSignedIn { .. } => "operator.signed_in",
                 Event::AgentActiveSet { active: true, .. } => "agent.reactivated",
                 Event::AgentActiveSet { active: false, .. } => "agent.deactivated",
                 Event::OrgClaimed { .. } => "org.claimed",

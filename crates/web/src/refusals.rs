@@ -3,14 +3,11 @@
 
 mod words;
 
-use std::collections::BTreeSet;
-
-use countersign_domain::{Org, Refusal, TextError, Timestamp};
+use countersign_domain::{Refusal, TextError};
 
 use crate::{
     field_error,
     messages::{Lang, Text},
-    text::UserText,
 };
 
 pub use words::words;
@@ -64,7 +61,7 @@ pub fn text_error(error: TextError, t: Lang) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use countersign_domain::{CaseNumber, RunningSession, TextError};
+    use countersign_domain::{CaseNumber, RunningSession, TextError, Timestamp};
 
     use super::*;
 

@@ -119,3 +119,28 @@ async fn a_service_client_whose_key_was_removed_meanwhile_does_nothing() {
         .with(200);
     assert_eq!(case["impersonation"]["status"], "REQUESTED");
 }
+
+/// Bodies of directories are larger than those of other callers.
+#[tokio::test]
+async fn a_directorys_token_that_was_revoked_meanwhile_makes_nobody() {
+    let world = World::new().await;
+    for filling in [0, 100_000] {
+        let owner = OwnerRef::OrgDirectory(slug("acme"));
+        let minted = good(world.app.mint_scim_token(OPERATOR, &owner, None).await);
+        let user = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": format!("eve{filling}@acme.test"), "roles": [{"value": "super_admin"}],
+            "title": "x".repeat(filling),
+        });
+        let before = world.store.head().await.unwrap();
+        let app = world.app.clone();
+        let revoked = async move {
+            good(app.revoke_credential(OPERATOR, minted.id).await);
+        };
+        let call = ("POST", "/scim/v2/Users");
+        let answer = world.held_back(minted.secret.expose(), call, &user, revoked);
+        assert_eq!(answer.await.status, 401, "{filling}");
+        let after = world.store.head().await.unwrap();
+        assert_eq!(after.0, before.0 + 1, "{filling}: only the revocation");
+    }
+}

@@ -1,8 +1,9 @@
 //! What an event does to a case.
 
 use crate::{
-    Access, AccessRequest, ApproverId, Case, EndedSession, EndedWhy, Entrance, Event, Grant,
-    Lifecycle, MoreTimeWanted, RevokedWhy, SelfAssignment, Session, SessionId, Timestamp,
+    Access, AccessRequest, AgentId, ApproverId, Case, EndedSession, EndedWhy, Entrance, Event,
+    Grant, Lifecycle, MoreTimeWanted, OpenedBy, RevokedWhy, SelfAssignment, Session, SessionId,
+    Timestamp,
 };
 
 impl Case {
@@ -130,7 +131,7 @@ impl Case {
 
     /// Ends the grant that has not been revoked, if there is one. A newer request than that grant
     /// stays a request.
-    fn revoke(&mut self, at: Timestamp, why: RevokedWhy, by: Option<ApproverId>) {
+    pub(super) fn revoke(&mut self, at: Timestamp, why: RevokedWhy, by: Option<ApproverId>) {
         self.access = match std::mem::take(&mut self.access) {
             Access::Granted { request, grant, .. } => Access::Revoked {
                 request,

@@ -11,7 +11,7 @@ use super::{
     Backend, World,
     world::{OPERATOR, good, secret},
 };
-use crate::{BrowserSessionLimits, Key, NewBrowserSession, ORGS_OF_A_DOMAIN, Store};
+use crate::{AtProvider, BrowserSessionLimits, Key, NewBrowserSession, ORGS_OF_A_DOMAIN, Store};
 
 const LIMITS: BrowserSessionLimits = BrowserSessionLimits {
     idle: Duration::from_hours(1),
@@ -80,7 +80,10 @@ async fn opens<S: Store>(world: &World<S>, credential: CredentialId, cookie: Sec
         cookie,
         limits: LIMITS,
     };
-    let begun = world.store.begin_openid_session(credential, session).await;
+    let begun = world
+        .store
+        .begin_openid_session(credential, session, AtProvider::default())
+        .await;
     begun.expect("an answer")
 }
 
@@ -195,6 +198,6 @@ pub async fn keyholders_come_with_what_providers_know_them_by<B: Backend>(backen
     let state = slice.expect("a slice").state;
     assert_eq!(
         bound(&state, subject).map(|one| (one.id, one.owner)),
-        Some((credential, admin))
+        Some((credential, Some(admin)))
     );
 }
