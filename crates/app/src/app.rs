@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
+use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits, Timestamp};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
@@ -23,6 +23,9 @@ pub struct Settings {
     pub token: Duration,
     /// How long a sign-in link is good.
     pub login_link: Duration,
+    /// Within how long before opening an impersonation session an agent has to have shown to a provider of the
+    /// vendor's who they are; none where being signed in is enough.
+    pub fresh_sign_in: Option<Duration>,
 }
 
 impl Settings {
@@ -36,6 +39,7 @@ impl Settings {
             session: SessionLimits::default(),
             token: Duration::from_hours(90 * 24),
             login_link: Duration::from_hours(1),
+            fresh_sign_in: None,
         }
     }
 
@@ -66,6 +70,8 @@ pub struct App {
     pub(crate) once: Option<Once>,
     /// From where the call came, for what it does to say.
     pub(crate) client: Option<CalledFrom>,
+    /// When the caller showed to a provider of the vendor's who they are.
+    pub(crate) shown_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for App {
@@ -96,6 +102,7 @@ impl App {
             as_read: None,
             once: None,
             client: None,
+            shown_at: None,
         }
     }
 
