@@ -111,6 +111,9 @@ passed_on! {
     credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
+    begin_openid_session(credential: CredentialId, session: NewBrowserSession)
+        -> Result<bool, Unavailable>;
+    end_browser_sessions_by(credential: CredentialId) -> Result<(), Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
     begin_operator_browser(cookie: SecretHash, at: AtProvider) -> Result<(), Unavailable>;
     begin_agent_session(agent: AgentId, session: NewBrowserSession, at: AtProvider)

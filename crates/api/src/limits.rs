@@ -72,7 +72,7 @@ impl From<Actor> for Who {
 }
 
 /// Calls that take access away, by method and pattern.
-pub(crate) const TAKING_AWAY: [(Method, &str); 14] = [
+pub(crate) const TAKING_AWAY: [(Method, &str); 16] = [
     (Method::DELETE, "/api/v1/cases/{number}/grant"),
     (Method::DELETE, "/api/v1/cases/{number}/self-assignment"),
     (Method::DELETE, "/api/v1/cases/{number}/team/{email}"),

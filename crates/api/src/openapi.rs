@@ -11,7 +11,7 @@ use utoipa::openapi::{
 
 use crate::{replies, router};
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("cases", "Support cases and who works on them"),
     (
         "access",

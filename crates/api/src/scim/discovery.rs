@@ -82,7 +82,7 @@ fn types(directory: Directory) -> impl Iterator<Item = Type> {
 fn all(directory: Directory, told: impl Fn(Type) -> Value) -> Response {
     let all: Vec<Value> = types(directory).map(told).collect();
     let total = all.len();
-    document(StatusCode::OK, &listed(all, 1, total))
+    document(StatusCode::OK, &listed(&all, 1, total))
 }
 
 fn resource_type_of(kind: Type, served: &Served) -> Value {

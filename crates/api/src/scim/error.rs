@@ -7,7 +7,7 @@ use axum::{
 };
 use countersign_app::{Failure, NotChanged};
 use countersign_domain::Refusal;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::problem::Problem;
 
@@ -107,15 +107,22 @@ fn answer(status: StatusCode, kind: Option<ScimType>, detail: &str) -> Response 
 }
 
 fn document(status: StatusCode, kind: Option<ScimType>, detail: &str) -> Vec<u8> {
-    let mut error = json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-        "status": status.as_str(),
-        "detail": detail,
-    });
-    if let Some(kind) = kind {
-        error["scimType"] = kind.as_str().into();
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Told<'a> {
+        schemas: [&'static str; 1],
+        status: &'a str,
+        detail: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scim_type: Option<&'static str>,
     }
-    serde_json::to_vec(&error).unwrap_or_default()
+    let told = Told {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        status: status.as_str(),
+        detail,
+        scim_type: kind.map(ScimType::as_str),
+    };
+    serde_json::to_vec(&told).unwrap_or_default()
 }
 
 /// The answer as SCIM would give it.

@@ -49,7 +49,7 @@ pub(super) async fn read(
     named(directory, &id)?;
     let group = group(&served, &super_admins(&served, directory).await?);
     let told = shown.project(group.resource.clone());
-    Ok(group.reply_to_read(&conditions, told))
+    Ok(group.reply_to_read(&conditions, &told))
 }
 
 pub(super) async fn replace(
@@ -64,7 +64,7 @@ pub(super) async fn replace(
     let wanted = |members| replaced(members, &body);
     let group = change(&served, directory, &conditions, wanted).await?;
     let told = shown.project(group.resource.clone());
-    Ok(group.reply(StatusCode::OK, told))
+    Ok(group.reply(StatusCode::OK, &told))
 }
 
 pub(super) async fn patch(
@@ -80,7 +80,7 @@ pub(super) async fn patch(
     let wanted = |members| patched(members, &operations);
     let group = change(&served, directory, &conditions, wanted).await?;
     let told = shown.project(group.resource.clone());
-    Ok(group.reply(StatusCode::OK, told))
+    Ok(group.reply(StatusCode::OK, &told))
 }
 
 pub(super) async fn create(directory: Directory, _: Body) -> Result<Response, ScimError> {
@@ -129,7 +129,7 @@ async fn page(served: &Served, directory: Directory, asked: &Asked) -> Result<Re
         .then(|| asked.shown.project(group))
         .into_iter()
         .collect();
-    Ok(document(StatusCode::OK, &listed(told, asked.start, total)))
+    Ok(document(StatusCode::OK, &listed(&told, asked.start, total)))
 }
 
 /// The org's super admins, ascending by address.

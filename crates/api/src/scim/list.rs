@@ -106,7 +106,7 @@ impl Asked {
 }
 
 /// A page as it is told.
-pub(super) fn listed(resources: Vec<Value>, start: usize, total: usize) -> Value {
+pub(super) fn listed(resources: &[Value], start: usize, total: usize) -> Value {
     json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": total,

@@ -32,8 +32,8 @@ impl Tagged {
     }
 
     /// Answers with it.
-    pub(super) fn reply(&self, status: StatusCode, shown: Value) -> Response {
-        let mut response = document(status, &shown);
+    pub(super) fn reply(&self, status: StatusCode, shown: &Value) -> Response {
+        let mut response = document(status, shown);
         self.tag.put(response.headers_mut());
         let location = self.resource.pointer("/meta/location");
         if let Some(location) = location.and_then(Value::as_str)
@@ -50,7 +50,7 @@ impl Tagged {
     }
 
     /// Answers a read: 304 to whoever has it.
-    pub(super) fn reply_to_read(&self, conditions: &Conditions, shown: Value) -> Response {
+    pub(super) fn reply_to_read(&self, conditions: &Conditions, shown: &Value) -> Response {
         if conditions.know(&self.tag) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
             self.tag.put(response.headers_mut());

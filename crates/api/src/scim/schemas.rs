@@ -78,7 +78,26 @@ impl Attribute {
             Kind::Reference(_) => "reference",
             Kind::Complex(_) => "complex",
         };
-        let mut described = json!({
+        let (of_kind, own) = match self.kind {
+            Kind::Text => (
+                json!({"caseExact": self.case_exact, "uniqueness": self.uniqueness}),
+                json!({}),
+            ),
+            Kind::Reference(types) => (
+                json!({"caseExact": true, "uniqueness": "none"}),
+                json!({ "referenceTypes": types }),
+            ),
+            Kind::Complex(parts) => {
+                let parts: Vec<Value> = parts.iter().map(Self::described).collect();
+                (json!({ "subAttributes": parts }), json!({}))
+            }
+            Kind::Bool | Kind::Moment => (json!({}), json!({})),
+        };
+        let canonical = match self.canonical {
+            [] => json!({}),
+            values => json!({ "canonicalValues": values }),
+        };
+        let described = json!({
             "name": self.name,
             "type": kind,
             "multiValued": self.multi_valued,
@@ -87,25 +106,10 @@ impl Attribute {
             "mutability": self.mutability,
             "returned": "default",
         });
-        match self.kind {
-            Kind::Text => {
-                described["caseExact"] = self.case_exact.into();
-                described["uniqueness"] = self.uniqueness.into();
-            }
-            Kind::Reference(types) => {
-                described["caseExact"] = true.into();
-                described["uniqueness"] = "none".into();
-                described["referenceTypes"] = json!(types);
-            }
-            Kind::Complex(parts) => {
-                described["subAttributes"] = parts.iter().map(Self::described).collect();
-            }
-            Kind::Bool | Kind::Moment => {}
-        }
-        if !self.canonical.is_empty() {
-            described["canonicalValues"] = json!(self.canonical);
-        }
-        described
+        let of_all = [described, of_kind, own, canonical];
+        let of_all = of_all.iter().filter_map(Value::as_object).flatten();
+        let of_all = of_all.map(|(name, value)| (name.clone(), value.clone()));
+        Value::Object(of_all.collect())
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn create(
     let made = served.app.provision(directory.actor, &wanted).await?;
     let made = user(&served, &made);
     let told = shown.project(made.resource.clone());
-    Ok(made.reply(StatusCode::CREATED, told))
+    Ok(made.reply(StatusCode::CREATED, &told))
 }
 
 pub(super) async fn read(
@@ -67,7 +67,7 @@ pub(super) async fn read(
     let found = served.app.provisioned_one(directory.actor, person).await?;
     let found = user(&served, &found);
     let told = shown.project(found.resource.clone());
-    Ok(found.reply_to_read(&conditions, told))
+    Ok(found.reply_to_read(&conditions, &told))
 }
 
 pub(super) async fn replace(
@@ -90,7 +90,7 @@ pub(super) async fn replace(
     let now = changed.person.ok_or(Refusal::PersonNotFound)?;
     let now = user(&served, &now);
     let told = shown.project(now.resource.clone());
-    Ok(said(now.reply(StatusCode::OK, told), changed.effective))
+    Ok(said(now.reply(StatusCode::OK, &told), changed.effective))
 }
 
 pub(super) async fn patch(
@@ -114,7 +114,7 @@ pub(super) async fn patch(
     let now = changed.person.ok_or(Refusal::PersonNotFound)?;
     let now = user(&served, &now);
     let told = shown.project(now.resource.clone());
-    Ok(said(now.reply(StatusCode::OK, told), changed.effective))
+    Ok(said(now.reply(StatusCode::OK, &told), changed.effective))
 }
 
 pub(super) async fn delete(
@@ -196,7 +196,7 @@ async fn page(served: &Served, directory: Directory, asked: &Asked) -> Result<Re
         .map(|person| asked.shown.project(user(served, person).resource));
     Ok(document(
         StatusCode::OK,
-        &listed(told.collect(), asked.start, total),
+        &listed(&told.collect::<Vec<_>>(), asked.start, total),
     ))
 }
 
@@ -209,13 +209,14 @@ async fn found(
     let kind = directory.users();
     check(kind, filter)?;
     let which = named(directory, filter);
-    let nobody = matches!(which, Some(None));
-    let which = which.flatten();
-    let which = which.unwrap_or(Which::All);
+    if let Some(None) = which {
+        return Ok(vec![]);
+    }
+    let which = which.flatten().unwrap_or(Which::All);
     let mut found = vec![];
     let mut after = None;
     let mut seen = 0;
-    while !nobody {
+    loop {
         let page = served
             .app
             .provisioned(directory.actor, which.clone(), (after, 0), AT_A_TIME)

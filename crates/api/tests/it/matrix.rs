@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use countersign_identity::soft_client::SoftClient;
 use serde_json::{Value, json};
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         settings, trackers_case, upstream, wondered,
     },
     probe::WHY,
-    world::{ANN, BEN, SAM, TOM, World},
+    world::{SAM, TOM, World},
 };
 
 /// Endpoints that answer anyone. Each has been thought about: none tells anything about an org, a

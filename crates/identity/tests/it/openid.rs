@@ -1,28 +1,15 @@
 //! Signing in by an OpenID provider, and everything that signs nobody in.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration as Span,
-};
+use std::sync::{Arc, atomic::Ordering};
 
-use countersign_app::{BootClock, Failure, IssuerRead, Sealer, Secret, SignInBy};
-use countersign_domain::{
-    Actor, Duration, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal,
-};
-use countersign_identity::{
-    BadToken, Came, Identity, NoAnswer, OpenIdError, OpenIdSignedIn, Outbound, Providers, Reach,
-};
-use rustls::{ClientConfig, RootCertStore};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use countersign_app::{Failure, Sealer, SignInBy};
+use countersign_domain::{Actor, Duration, Refusal};
+use countersign_identity::{BadToken, OpenIdError};
+use serde_json::json;
 
 use crate::{
     provider::{CLIENT, Key, Provider, SECRET, Signs},
-    world::{ANNE, DANA, OPERATOR, ORIGIN, World, acme, good},
+    world::{ANNE, DANA, OPERATOR, ORIGIN, acme, good},
 };
 
 use crate::openid_scene::*;

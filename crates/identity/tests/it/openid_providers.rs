@@ -1,28 +1,19 @@
 //! Providers that go, are down, slow, elsewhere or keep a secret; and signing out.
 
 use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration as Span,
 };
 
-use countersign_app::{BootClock, Failure, IssuerRead, Sealer, Secret, SignInBy};
-use countersign_domain::{
-    Actor, Duration, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal,
-};
-use countersign_identity::{
-    BadToken, Came, Identity, NoAnswer, OpenIdError, OpenIdSignedIn, Outbound, Providers, Reach,
-};
-use rustls::{ClientConfig, RootCertStore};
+use countersign_app::{Failure, Sealer, SignInBy};
+use countersign_domain::{IssuerUrl, Refusal};
+use countersign_identity::{BadToken, Identity, NoAnswer, OpenIdError, Outbound, Providers, Reach};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
-    provider::{CLIENT, Key, Provider, SECRET, Signs},
-    world::{ANNE, DANA, OPERATOR, ORIGIN, World, acme, good},
+    provider::{CLIENT, Provider, SECRET},
+    world::{ANNE, OPERATOR, World, acme, good},
 };
 
 use crate::openid_scene::*;

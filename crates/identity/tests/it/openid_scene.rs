@@ -10,19 +10,16 @@ use std::{
 };
 
 use countersign_app::{BootClock, Failure, IssuerRead, Sealer, Secret, SignInBy};
-use countersign_domain::{
-    Actor, Duration, IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal,
-};
+use countersign_domain::{IssuerUrl, MailDomain, NewIssuer, OpenIdClient, Refusal};
 use countersign_identity::{
-    BadToken, Came, Identity, NoAnswer, OpenIdError, OpenIdSignedIn, Outbound, Providers, Reach,
+    BadToken, Came, Identity, OpenIdError, OpenIdSignedIn, Outbound, Providers, Reach,
 };
 use rustls::{ClientConfig, RootCertStore};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use serde_json::Value;
 
 use crate::{
-    provider::{CLIENT, Key, Provider, SECRET, Signs},
-    world::{ANNE, DANA, OPERATOR, ORIGIN, World, acme, good},
+    provider::{CLIENT, Provider, SECRET},
+    world::{OPERATOR, World, acme, good},
 };
 
 /// The store's time at the start of every test, in seconds.

@@ -174,7 +174,7 @@ impl Entry<'_> {
         let owner = match self.told.owner {
             Some(CredentialOwner::Admin(id)) => Some(self.admin(id)),
             Some(CredentialOwner::Agent(id)) => Some(self.agent(id)),
-            Some(CredentialOwner::Operator) | None => None,
+            Some(CredentialOwner::Operator | CredentialOwner::Provisioning(_)) | None => None,
         };
         let ended = self
             .session()

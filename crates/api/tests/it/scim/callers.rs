@@ -180,7 +180,7 @@ async fn what_an_operators_token_makes_in_a_claimed_org_approves_nothing_until_i
     );
     let made = world.post(&own, USERS, &new).await.with(201);
     let page = world
-        .filtered(&own, "userName eq \"ann@acme.test\"")
+        .found_by(&own, "userName eq \"ann@acme.test\"")
         .await
         .with(200);
     let ann = page["Resources"][0]["id"].as_str().unwrap();
@@ -189,7 +189,7 @@ async fn what_an_operators_token_makes_in_a_claimed_org_approves_nothing_until_i
     assert_eq!(raised["roles"][0]["value"], "admin");
     // And take the address of somebody who counts.
     let page = world
-        .filtered(&own, &format!("userName eq \"{DANA}\""))
+        .found_by(&own, &format!("userName eq \"{DANA}\""))
         .await
         .with(200);
     let dana = page["Resources"][0]["id"].as_str().unwrap();

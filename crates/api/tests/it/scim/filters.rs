@@ -75,7 +75,7 @@ async fn filters_find_whom_they_say() {
         ),
         ("name eq null", vec!["ann", "ben", "dana", "mia"]),
     ] {
-        let page = world.filtered(&token, filter).await.with(200);
+        let page = world.found_by(&token, filter).await.with(200);
         assert_eq!(names(&page), expected, "{filter}");
         assert_eq!(page["totalResults"], expected.len(), "{filter}");
         let search = json!({
@@ -99,18 +99,18 @@ async fn filters_find_whom_they_say() {
         "urn:other:userName pr",
     ] {
         world
-            .filtered(&token, filter)
+            .found_by(&token, filter)
             .await
             .scim_error(400, "invalidFilter");
     }
     let deep = format!("{}active eq true{}", "(".repeat(17), ")".repeat(17));
     world
-        .filtered(&token, &deep)
+        .found_by(&token, &deep)
         .await
         .scim_error(400, "invalidFilter");
     let long = format!("userName eq \"{}\"", "x".repeat(5_000));
     world
-        .filtered(&token, &long)
+        .found_by(&token, &long)
         .await
         .scim_error(400, "invalidFilter");
 }
@@ -181,11 +181,11 @@ async fn the_vendors_directory_has_agents_and_no_roles() {
     let token = world.directory_of(OwnerRef::VendorDirectory).await;
     let all = world.get(&token, USERS).await.with(200);
     assert_eq!(names(&all), ["kim", "sam", "tom"]);
-    let off = world.filtered(&token, "active eq false").await.with(200);
+    let off = world.found_by(&token, "active eq false").await.with(200);
     assert_eq!(names(&off), ["kim"]);
     assert!(off["Resources"][0]["roles"].is_null());
     world
-        .filtered(&token, "roles pr")
+        .found_by(&token, "roles pr")
         .await
         .scim_error(400, "invalidFilter");
     // What an agent cannot have is not kept.

@@ -29,7 +29,7 @@ async fn whoever_is_put_into_the_group_is_a_super_admin_until_taken_out() {
     let world = World::new().await;
     let token = world.acmes_directory().await;
     let page = world
-        .filtered(&token, &format!("userName eq \"{DANA}\""))
+        .found_by(&token, &format!("userName eq \"{DANA}\""))
         .await
         .with(200);
     let dana = page["Resources"][0]["id"].as_str().unwrap();

@@ -61,7 +61,7 @@ impl World {
             .await
     }
 
-    pub(super) async fn filtered(&self, token: &str, filter: &str) -> Answer {
+    pub(super) async fn found_by(&self, token: &str, filter: &str) -> Answer {
         let filter = encoded(filter);
         self.get(token, &format!("{USERS}?filter={filter}")).await
     }
@@ -69,9 +69,10 @@ impl World {
 
 pub(super) fn user(email: &str, more: Value) -> Value {
     let mut user = json!({"schemas": [USER], "userName": email});
-    for (name, value) in more.as_object().expect("an object") {
-        user[name] = value.clone();
-    }
+    let Value::Object(more) = more else {
+        panic!("{more} is no object");
+    };
+    user.as_object_mut().expect("an object").extend(more);
     user
 }
 

@@ -120,7 +120,7 @@ async fn what_is_deactivated_or_deleted_is_out_of_the_product_before_the_answer(
     );
     let of = async |token: &str, email: &str| {
         let found = world
-            .filtered(token, &format!("userName eq \"{email}\""))
+            .found_by(token, &format!("userName eq \"{email}\""))
             .await
             .with(200);
         found["Resources"][0]["id"]
