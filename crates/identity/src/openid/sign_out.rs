@@ -3,7 +3,7 @@
 
 use countersign_app::hash_secret;
 use countersign_domain::{
-    Actor, CredentialId, Duration, Issuer, IssuerUrl, OpenIdSubject, OperatorVia, Person,
+    Actor, Duration, Issuer, IssuerUrl, OpenIdSubject, OperatorVia, Person,
     SecretHash, Slug, StaffRoles,
 };
 use countersign_store::{AtProvider, NewCeremony, SignedInAt};
@@ -109,7 +109,7 @@ impl Identity {
             let there = session(&issuer, sid);
             self.app.store().end_browser_sessions_at(there).await?;
         }
-        self.remember(once).await
+        self.remember_logout(once).await
     }
 
     /// A provider of the vendor's says that one of the staff has signed out there. Their browser sessions end, an
@@ -133,7 +133,7 @@ impl Identity {
             self.end_agent(there).await?;
             self.end_operators(there).await?;
         }
-        self.remember(once).await
+        self.remember_logout(once).await
     }
 
     /// What a provider does not say of somebody any more, it takes away now, not when their sign-in runs out.
@@ -219,14 +219,14 @@ impl Identity {
     async fn not_again(&self, once: SecretHash) -> Result<(), OpenIdError> {
         if self.app.store().take_ceremony(once).await?.is_some() {
             // Looking takes it away.
-            self.remember(once).await?;
+            self.remember_logout(once).await?;
             return Err(BadToken::Expired.into());
         }
         Ok(())
     }
 
     /// Only what was done is remembered, so that a provider that is told otherwise can say it again.
-    async fn remember(&self, once: SecretHash) -> Result<(), OpenIdError> {
+    async fn remember_logout(&self, once: SecretHash) -> Result<(), OpenIdError> {
         let ceremony = NewCeremony {
             browser: once,
             state: String::new(),

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     exchange::{Client, Nonces, kept, person},
+    fetch::NoAnswer,
     sign_in::{Came, GOOD_FOR, OpenIdError},
     token::{IdToken, LEEWAY, Person},
 };
@@ -55,14 +56,12 @@ impl fmt::Debug for StaffProvider {
 }
 
 /// What somebody wants who sets out to a provider of the vendor's.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct StaffAsk {
     /// To be an operator, where they may be both.
     pub as_operator: bool,
     /// To show anew who they are.
     pub anew: bool,
-    /// The page to come back to.
-    pub then: Option<String>,
 }
 
 /// One of the staff, signed in.
@@ -72,8 +71,6 @@ pub struct StaffSignedIn {
     pub who: Staff,
     /// The cookie of their browser.
     pub cookie: Secret,
-    /// The page that they set out from.
-    pub then: Option<String>,
 }
 
 /// What one of the staff is.
@@ -93,7 +90,6 @@ struct Asked {
     verifier: String,
     as_operator: bool,
     within: Option<Duration>,
-    then: Option<String>,
 }
 
 impl StaffProvider {
@@ -177,10 +173,44 @@ impl Identity {
         id: &Slug,
         ask: StaffAsk,
     ) -> Result<(String, Secret), OpenIdError> {
+        let secret = Secret::fresh(self.app.ports().as_ref(), "csi");
         let provider = self.staff_provider(id)?;
+        let to = self.way_to_staff(provider, ask, &secret).await?;
+        Ok((to, secret))
+    }
+
+    /// Begins a sign-in anew by whichever provider of the vendor's somebody then chooses.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn staff_ways_anew(
+        &self,
+    ) -> Result<(Vec<(IssuerUrl, Result<String, NoAnswer>)>, Secret), OpenIdError> {
+        let secret = Secret::fresh(self.app.ports().as_ref(), "csi");
+        let ask = StaffAsk {
+            as_operator: false,
+            anew: true,
+        };
+        let mut ways = vec![];
+        for provider in self.staff_providers() {
+            let to = match self.way_to_staff(provider, ask, &secret).await {
+                Ok(to) => Ok(to),
+                Err(OpenIdError::NoAnswer(why)) => Err(why),
+                Err(error) => return Err(error),
+            };
+            ways.push((provider.issuer.clone(), to));
+        }
+        Ok((ways, secret))
+    }
+
+    async fn way_to_staff(
+        &self,
+        provider: &StaffProvider,
+        ask: StaffAsk,
+        secret: &Secret,
+    ) -> Result<String, OpenIdError> {
         let known = self.providers()?.known(provider.issuer.as_str()).await?;
-        let ports = self.app.ports().as_ref();
-        let (secret, nonces) = (Secret::fresh(ports, "csi"), Nonces::fresh(ports));
+        let nonces = Nonces::fresh(self.app.ports().as_ref());
         let returns_to = provider.returns_to(&self.address.url);
         let scopes = provider.scopes.iter().map(String::as_str);
         let scope: Vec<&str> = ["openid", "email", "profile"]
@@ -200,12 +230,11 @@ impl Identity {
                 .append_pair("acr_values", &provider.rules.acr.join(" "));
         }
         let asked = Asked {
-            provider: id.clone(),
+            provider: provider.id.clone(),
             nonce: nonces.nonce,
             verifier: nonces.verifier,
             as_operator: ask.as_operator,
             within,
-            then: ask.then,
         };
         let ceremony = NewCeremony {
             browser: place(secret.expose(), &nonces.state),
@@ -213,7 +242,7 @@ impl Identity {
             good_for: GOOD_FOR,
         };
         self.app.store().begin_ceremony(ceremony).await?;
-        Ok((to.into(), secret))
+        Ok(to.into())
     }
 
     /// Ends it with what the browser came back with: a fresh session, whatever the browser had before ends.
@@ -271,7 +300,7 @@ impl Identity {
         self.take_away(at, roles).await?;
         let who = Self::wanted(roles, asked.as_operator)?;
         is_enough(provider, &said, (asked.within, at.shown_at), now)?;
-        let signed_in = self.let_in(provider, &person, (who, at)).await?;
+        let signed_in = self.let_staff_in(provider, &person, (who, at)).await?;
         if let Some(before) = before
             && matches!(signed_in.0, Staff::Agent(_))
         {
@@ -280,7 +309,6 @@ impl Identity {
         Ok(StaffSignedIn {
             who: signed_in.0,
             cookie: signed_in.1,
-            then: asked.then,
         })
     }
 
@@ -294,7 +322,7 @@ impl Identity {
         }
     }
 
-    async fn let_in(
+    async fn let_staff_in(
         &self,
         provider: &StaffProvider,
         person: &Person,
@@ -358,8 +386,8 @@ fn is_enough(
     (within, shown_at): (Option<Duration>, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<(), OpenIdError> {
-    let leeway = LEEWAY.unsigned_abs();
-    let within = within.map(|within| within.plus(Duration::from_secs(leeway)));
+    let leeway = LEEWAY * 1_000;
+    let within = within.map(|within| Duration::from_millis(within.as_millis() + leeway));
     let lately = shown_lately(within, shown_at, now).is_ok();
     if lately && provider.rules.is_enough(said.acr.as_deref(), &said.amr) {
         Ok(())

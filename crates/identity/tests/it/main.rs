@@ -7,4 +7,5 @@ mod openid_scene;
 mod provider;
 mod refusing;
 mod registering;
+mod staff;
 mod world;
