@@ -67,8 +67,8 @@ pub use provisioning::{
 pub use sealed::{Sealer, digest};
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
-pub use staff::KnownOperator;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
+pub use staff::KnownOperator;
 pub use system_log::{
     GrantSaid, LogAsk, LogNames, LogPage, SessionSaid, Told, ToldGrant, ToldSession, UpstreamSaid,
 };

@@ -78,7 +78,10 @@ impl Operator {
         let t = self.t();
         let person = match &self.who.person {
             Some(known) => {
-                let name = known.name.as_ref().map_or(known.email.as_str(), |name| name.as_str());
+                let name = known
+                    .name
+                    .as_ref()
+                    .map_or(known.email.as_str(), |name| name.as_str());
                 Person::new(name, known.email.as_str())
             }
             None => Person::new(t.operator().plain(), self.credential_in_short()),

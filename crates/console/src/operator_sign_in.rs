@@ -85,7 +85,7 @@ pub(crate) async fn sign_in(console: Console, visit: Visit, request: Request) ->
         Ok(cookie) => with_cookie(to.unwrap_or(HOME), &set_operator_cookie(cookie.expose())),
         Err(IdentityError::Unknown) => {
             asked((&console, &visit), StatusCode::FORBIDDEN, Why::Wrong, to)
-        },
+        }
         Err(error) => tell_anybody(&Told::from(&error), &visit),
     }
 }

@@ -10,7 +10,9 @@ use axum::{
 };
 use countersign_app::Address;
 use countersign_domain::Person as Who;
-use countersign_identity::{Elsewhere, LinkError, NoPasskeys, StaffProvider, clear_cookie, cookie_value, set_cookie};
+use countersign_identity::{
+    Elsewhere, LinkError, NoPasskeys, StaffProvider, clear_cookie, cookie_value, set_cookie,
+};
 use countersign_web::{person::Person, text::UserText};
 
 use crate::{

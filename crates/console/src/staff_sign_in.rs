@@ -195,7 +195,9 @@ fn kept(cookies: &str, name: &str) -> Option<String> {
 
 /// A session's link, or a case of the agent's. Whoever plants the cookie leads an agent to a page of their own.
 fn may_be_reopened(to: &str) -> bool {
-    let plain = to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = to
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let path = to.split(['?', '#']).next().unwrap_or_default();
     let link = path.starts_with("/sessions/") && path.ends_with("/open");
     let dots = path.contains("/.") || path.contains("//") || path.contains('%');

@@ -58,13 +58,22 @@ impl Staff {
         let Some(minutes) = self.fresh_sign_in_minutes.map(NonZeroU16::get) else {
             return Ok(None);
         };
-        let wrong = |why| Err(ConfigError::Staff { provider: None, why });
+        let wrong = |why| {
+            Err(ConfigError::Staff {
+                provider: None,
+                why,
+            })
+        };
         if minutes > LATELY_AT_MOST {
             return wrong(format!(
                 "fresh_sign_in_minutes is {minutes}; it takes 1 to {LATELY_AT_MOST}"
             ));
         }
-        if self.provider.iter().all(|provider| provider.agents.is_empty()) {
+        if self
+            .provider
+            .iter()
+            .all(|provider| provider.agents.is_empty())
+        {
             return wrong(
                 "fresh_sign_in_minutes needs a provider by which agents sign in, or nobody could open a session"
                     .to_owned(),
@@ -114,7 +123,8 @@ impl Provider {
         if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
             return Err(self.wrong("name: 1 to 60 characters on one line"));
         }
-        let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let word =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         if !self.scopes.iter().chain(&self.acr).all(|text| word(text)) {
             return Err(self.wrong("scopes and acr: visible characters without white space"));
         }
@@ -171,7 +181,10 @@ mod tests {
 
     fn told(text: &str) -> String {
         let staff = staff(text);
-        let told = staff.providers().map(drop).and_then(|()| staff.fresh_sign_in().map(drop));
+        let told = staff
+            .providers()
+            .map(drop)
+            .and_then(|()| staff.fresh_sign_in().map(drop));
         told.unwrap_err().to_string()
     }
 
@@ -182,25 +195,43 @@ mod tests {
         let [vendor] = providers.as_slice() else {
             panic!("one provider");
         };
-        assert_eq!((vendor.id.as_str(), vendor.claim.as_str()), ("vendor", "groups"));
+        assert_eq!(
+            (vendor.id.as_str(), vendor.claim.as_str()),
+            ("vendor", "groups")
+        );
         assert!(vendor.rules.roles(["support"]).agent);
         assert!(vendor.rules.roles(["platform"]).operator);
         assert!(!vendor.creates_agents && vendor.secret.is_none());
-        assert_eq!(staff.fresh_sign_in().unwrap(), Some(Duration::from_mins(15)));
+        assert_eq!(
+            staff.fresh_sign_in().unwrap(),
+            Some(Duration::from_mins(15))
+        );
         assert!(self::staff("").providers().unwrap().is_empty());
     }
 
     #[test]
     fn what_would_let_in_too_many_or_nobody_is_refused_with_the_reason() {
-        let without = |line: &str| WHOLE.lines().filter(|one| !one.contains(line)).collect::<Vec<_>>().join("\n");
+        let without = |line: &str| {
+            WHOLE
+                .lines()
+                .filter(|one| !one.contains(line))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         for (text, why) in [
             (WHOLE.replace("vendor.test\"]", "\"]"), "domains"),
             (WHOLE.replace("[\"vendor.test\"]", "[]"), "domains"),
             (WHOLE.replace("https://login", "http://login"), "issuer"),
             (WHOLE.replace("= 15", "= 1441"), "fresh_sign_in_minutes"),
             (without("agents ="), "fresh_sign_in_minutes needs"),
-            (without("agents =").replace("operators = [\"platform\"]", ""), "agents or operators"),
-            (format!("{WHOLE}{}", &WHOLE[WHOLE.find("[[").unwrap()..]), "two with this id"),
+            (
+                without("agents =").replace("operators = [\"platform\"]", ""),
+                "agents or operators",
+            ),
+            (
+                format!("{WHOLE}{}", &WHOLE[WHOLE.find("[[").unwrap()..]),
+                "two with this id",
+            ),
         ] {
             let told = told(&text);
             assert!(told.contains(why), "{why}: {told}");

@@ -333,6 +333,8 @@ impl State {
             Event::AgentRemoved { agent } => {
                 if let Some(known) = self.agents.get_mut(agent) {
                     known.removed = true;
+                    // Whoever comes back is made anew, and may be known by the same number.
+                    known.known_by = None;
                 }
             }
             Event::AgentActiveSet { agent, active } => {

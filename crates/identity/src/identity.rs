@@ -8,7 +8,9 @@ use countersign_domain::{
     Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
     Timestamp, has_passed,
 };
-use countersign_store::{AtProvider, BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
+use countersign_store::{
+    AtProvider, BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable,
+};
 
 /// Why nobody could be told.
 #[derive(Debug, PartialEq, Eq)]

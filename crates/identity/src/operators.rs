@@ -5,7 +5,9 @@
 //! it, the log tells the sign-ins apart, and either can be revoked, at once.
 
 use countersign_app::{App, Failure, OwnerRef, Secret, hash_secret};
-use countersign_domain::{Actor, CredentialId, CredentialOwner, Duration, OperatorPerson, OperatorVia};
+use countersign_domain::{
+    Actor, CredentialId, CredentialOwner, Duration, OperatorPerson, OperatorVia,
+};
 use countersign_store::AtProvider;
 
 use crate::{Bearer, Identity, IdentityError};
@@ -108,7 +110,9 @@ impl Identity {
             .await
             .map_err(unavailable)?;
         let store = self.app().store();
-        let begun = store.begin_operator_browser(minted.secret.hash(), AtProvider::default()).await;
+        let begun = store
+            .begin_operator_browser(minted.secret.hash(), AtProvider::default())
+            .await;
         begun.map_err(|error| IdentityError::OutcomeUnknown(error.0))?;
         Ok(minted.secret)
     }

@@ -22,7 +22,12 @@ fn email(text: &str) -> Option<Email> {
     Some(Email::parse(text).unwrap())
 }
 
-fn sign_in(agent: AgentId, subject: SecretHash, email: Option<Email>, name: Option<&str>) -> Command {
+fn sign_in(
+    agent: AgentId,
+    subject: SecretHash,
+    email: Option<Email>,
+    name: Option<&str>,
+) -> Command {
     Command::SignInAgent {
         agent,
         subject,
@@ -50,19 +55,46 @@ fn r03_an_agent_is_bound_once_and_known_by_the_number_from_then_on() {
     );
     w.refuses([
         // Another number with the same address, and the same number for another agent.
-        (CONFIGURATION, sign_in(SAM, two, sams.clone(), None), Refusal::OpenIdOtherwise),
-        (CONFIGURATION, sign_in(TESS, one, tess, None), Refusal::CallerInactive),
+        (
+            CONFIGURATION,
+            sign_in(SAM, two, sams.clone(), None),
+            Refusal::OpenIdOtherwise,
+        ),
+        (
+            CONFIGURATION,
+            sign_in(TESS, one, tess, None),
+            Refusal::CallerInactive,
+        ),
         // Nobody makes an agent of an address that another has.
-        (CONFIGURATION, sign_in(NEW, two, sams.clone(), Some("Sam")), Refusal::NotStaff),
-        (CONFIGURATION, sign_in(NEW, two, email("new@vendor.test"), None), Refusal::NotStaff),
-        (CONFIGURATION, sign_in(NEW, two, None, Some("New")), Refusal::NotStaff),
+        (
+            CONFIGURATION,
+            sign_in(NEW, two, sams.clone(), Some("Sam")),
+            Refusal::NotStaff,
+        ),
+        (
+            CONFIGURATION,
+            sign_in(NEW, two, email("new@vendor.test"), None),
+            Refusal::NotStaff,
+        ),
+        (
+            CONFIGURATION,
+            sign_in(NEW, two, None, Some("New")),
+            Refusal::NotStaff,
+        ),
     ]);
     w.changes_nothing([
         (CONFIGURATION, sign_in(SAM, one, None, None)),
-        (CONFIGURATION, sign_in(SAM, one, email("other@vendor.test"), Some("Other"))),
+        (
+            CONFIGURATION,
+            sign_in(SAM, one, email("other@vendor.test"), Some("Other")),
+        ),
     ]);
     w.agent_active(SAM, false);
-    w.refuses([(CONFIGURATION, sign_in(SAM, one, None, None), Refusal::CallerInactive)]);
+    w.refuses([(
+        CONFIGURATION,
+        sign_in(SAM, one, None, None),
+        Refusal::CallerInactive,
+    )]);
     w.agent_active(SAM, true);
     assert_eq!(
         w.ok(OPERATOR, Command::UnbindAgent { agent: SAM }),
@@ -70,9 +102,30 @@ fn r03_an_agent_is_bound_once_and_known_by_the_number_from_then_on() {
     );
     w.changes_nothing([(OPERATOR, Command::UnbindAgent { agent: SAM })]);
     w.ok(CONFIGURATION, sign_in(SAM, two, sams, None));
-    let made = w.ok(CONFIGURATION, sign_in(NEW, secret(63), email("new@vendor.test"), Some("New")));
-    assert!(matches!(made[0], Event::AgentCreated { agent: NEW, .. }), "{made:?}");
+    let made = w.ok(
+        CONFIGURATION,
+        sign_in(NEW, secret(63), email("new@vendor.test"), Some("New")),
+    );
+    assert!(
+        matches!(made[0], Event::AgentCreated { agent: NEW, .. }),
+        "{made:?}"
+    );
     assert_eq!(made[1], known_by(NEW, Some(secret(63))));
+    // Whoever was removed comes back as somebody else, under the same number.
+    w.state.evolve(
+        T0,
+        &Event::AgentActiveSet {
+            agent: NEW,
+            active: false,
+        },
+    );
+    w.state.evolve(T0, &Event::AgentRemoved { agent: NEW });
+    let back = AgentId::from_uuid(Uuid::from_u128(78));
+    let made = w.ok(
+        CONFIGURATION,
+        sign_in(back, secret(63), email("new@vendor.test"), Some("New")),
+    );
+    assert_eq!(made.len(), 2);
 }
 
 #[test]
@@ -84,7 +137,11 @@ fn r03_only_the_configuration_brings_staff_in() {
     }
     w.refuses([
         (IMPERSONATION, command(), Refusal::ImpersonationCannotAct),
-        (agent(SAM), Command::UnbindAgent { agent: SAM }, Refusal::OnlyOperators),
+        (
+            agent(SAM),
+            Command::UnbindAgent { agent: SAM },
+            Refusal::OnlyOperators,
+        ),
     ]);
     // An operator is the person of their own credential, and of no other.
     let sign_in = |id| Command::SignInOperator {
@@ -120,9 +177,21 @@ fn r16_who_signs_out_everywhere_ends_all_of_their_own_and_nobody_elses() {
     w.ok(agent(SAM), start(C1, 2));
     w.ok(agent(TESS), start(C1, 3));
     w.refuses([
-        (OPERATOR, Command::EndOwnSessions, Refusal::OnlySessionParties),
-        (admin(DANA), Command::EndOwnSessions, Refusal::OnlySessionParties),
-        (IMPERSONATION, Command::EndOwnSessions, Refusal::ImpersonationCannotAct),
+        (
+            OPERATOR,
+            Command::EndOwnSessions,
+            Refusal::OnlySessionParties,
+        ),
+        (
+            admin(DANA),
+            Command::EndOwnSessions,
+            Refusal::OnlySessionParties,
+        ),
+        (
+            IMPERSONATION,
+            Command::EndOwnSessions,
+            Refusal::ImpersonationCannotAct,
+        ),
     ]);
     let ended = w.ok(agent(SAM), Command::EndOwnSessions);
     let of = |n| Event::SessionEnded {
@@ -152,7 +221,12 @@ fn r16_lately_ends_at_exactly_its_end() {
 
 #[test]
 fn r03_values_of_a_claim_make_roles_and_only_whole_values_do() {
-    let set = |values: &[&str]| values.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    let set = |values: &[&str]| {
+        values
+            .iter()
+            .map(ToString::to_string)
+            .collect::<BTreeSet<_>>()
+    };
     let rules = StaffRules {
         agents: set(&["support", "tier2"]),
         operators: set(&["platform"]),

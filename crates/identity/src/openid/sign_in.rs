@@ -272,7 +272,10 @@ impl Identity {
             limits: self.limits,
         };
         let store = self.app.store();
-        if !store.begin_openid_session(who.credential, session, at).await? {
+        if !store
+            .begin_openid_session(who.credential, session, at)
+            .await?
+        {
             // Removed at the same moment.
             return Err(Failure::from(Refusal::OpenIdUnknown).into());
         }

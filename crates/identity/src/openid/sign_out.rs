@@ -3,8 +3,8 @@
 
 use countersign_app::hash_secret;
 use countersign_domain::{
-    Actor, Duration, Issuer, IssuerUrl, OpenIdSubject, OperatorVia, Person,
-    SecretHash, Slug, StaffRoles,
+    Actor, Duration, Issuer, IssuerUrl, OpenIdSubject, OperatorVia, Person, SecretHash, Slug,
+    StaffRoles,
 };
 use countersign_store::{AtProvider, NewCeremony, SignedInAt};
 use serde::Deserialize;

@@ -290,8 +290,7 @@ impl Identity {
         let now = self.app.store().now().await?;
         let of = (asked.nonce.as_str(), now);
         let mut said = client.verify(providers, &known, &tokens, of).await?;
-        let lacks =
-            |said: &Person| said.email.is_none() || said.values(&provider.claim).is_none();
+        let lacks = |said: &Person| said.email.is_none() || said.values(&provider.claim).is_none();
         let told = (said.sub.as_str(), std::mem::take(&mut said.person));
         let person = person(providers, &known, told, &tokens, lacks).await?;
         let values = person.values(&provider.claim).unwrap_or_default();

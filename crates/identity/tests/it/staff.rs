@@ -182,18 +182,40 @@ async fn an_agent_is_made_at_the_first_sign_in_and_known_by_the_number_from_then
     let (to, secret) = good(begun.await);
     let came = staffed.other.sign_in(&to);
     // A code of one provider's is nothing at the other's address.
-    let mixed = staffed.identity.finish_staff(&vendor(), secret.expose(), &came, None);
+    let mixed = staffed
+        .identity
+        .finish_staff(&vendor(), secret.expose(), &came, None);
     assert!(matches!(mixed.await, Err(OpenIdError::MixedUp)));
-    let (to, secret) = good(staffed.identity.begin_staff(&other(), StaffAsk::default()).await);
+    let (to, secret) = good(
+        staffed
+            .identity
+            .begin_staff(&other(), StaffAsk::default())
+            .await,
+    );
     let came = staffed.other.sign_in(&to);
-    let theirs = staffed.identity.finish_staff(&other(), secret.expose(), &came, None);
+    let theirs = staffed
+        .identity
+        .finish_staff(&other(), secret.expose(), &came, None);
     assert_eq!(refusal(theirs.await), Refusal::OpenIdOtherwise);
     // Until an operator unlinks the first, who is out with it.
     good(staffed.world.app.unbind_agent(OPERATOR, &email(SAM)).await);
-    assert!(staffed.identity.browser(again.cookie.expose()).await.is_err());
-    let (to, secret) = good(staffed.identity.begin_staff(&other(), StaffAsk::default()).await);
+    assert!(
+        staffed
+            .identity
+            .browser(again.cookie.expose())
+            .await
+            .is_err()
+    );
+    let (to, secret) = good(
+        staffed
+            .identity
+            .begin_staff(&other(), StaffAsk::default())
+            .await,
+    );
     let came = staffed.other.sign_in(&to);
-    let theirs = staffed.identity.finish_staff(&other(), secret.expose(), &came, None);
+    let theirs = staffed
+        .identity
+        .finish_staff(&other(), secret.expose(), &came, None);
     assert_eq!(agent(&good(theirs.await)), agent(&first));
 }
 
@@ -202,11 +224,23 @@ async fn nobody_comes_in_who_is_no_active_agent_where_none_are_made() {
     let staffed = Staffed::with(|provider| provider.creates_agents = false).await;
     assert_eq!(refusal(staffed.sign_in().await), Refusal::NotStaff);
     let name = good(countersign_domain::PersonName::parse("Sam"));
-    good(staffed.world.app.create_agent(OPERATOR, email(SAM), name).await);
+    good(
+        staffed
+            .world
+            .app
+            .create_agent(OPERATOR, email(SAM), name)
+            .await,
+    );
     let signed_in = good(staffed.sign_in().await);
     let app = &staffed.world.app;
     good(app.set_agent_active(OPERATOR, &email(SAM), false).await);
-    assert!(staffed.identity.browser(signed_in.cookie.expose()).await.is_err());
+    assert!(
+        staffed
+            .identity
+            .browser(signed_in.cookie.expose())
+            .await
+            .is_err()
+    );
     assert_eq!(refusal(staffed.sign_in().await), Refusal::CallerInactive);
 }
 
@@ -217,13 +251,19 @@ async fn no_word_of_the_vendors_makes_anybody_a_customer() {
     let mut dana = in_groups(&["support"]);
     dana["email"] = json!(DANA);
     let refused = staffed.sign_in_as(dana.clone()).await;
-    assert!(matches!(refused, Err(OpenIdError::NoAddress)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(OpenIdError::NoAddress)),
+        "{refused:?}"
+    );
     dana["groups"] = json!(["support", "platform", "super_admin"]);
     for as_operator in [false, true] {
         staffed.provider.plan().claims = dana.clone();
         let anew = false;
         let refused = staffed.come(StaffAsk { as_operator, anew }).await;
-        assert!(matches!(refused, Err(OpenIdError::NoAddress)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(OpenIdError::NoAddress)),
+            "{refused:?}"
+        );
     }
     // Nor where the deployment lets it speak for the customer's domain: that is an agent by that address.
     let wide = good(MailDomain::parse("acme.test"));
@@ -236,7 +276,10 @@ async fn no_word_of_the_vendors_makes_anybody_a_customer() {
     let approves = app.claim_read(who.actor()).await;
     assert!(approves.is_err(), "{approves:?}");
     // A sign-in that says that somebody else acts is none, and neither is an address that is not verified.
-    for (claim, value) in [("act", json!({"sub": "x"})), ("email_verified", json!(false))] {
+    for (claim, value) in [
+        ("act", json!({"sub": "x"})),
+        ("email_verified", json!(false)),
+    ] {
         let mut claims = in_groups(&["support"]);
         claims[claim] = value;
         claims["sub"] = json!("1003");
@@ -276,7 +319,10 @@ async fn an_operator_is_on_the_log_as_who_they_are() {
     let org = good(staffed.world.app.create_org(who.actor, slug, name).await);
     let entries = good(staffed.world.app.store().entries(org.id, 0, 1).await);
     let told = String::from_utf8_lossy(&entries[0].encoded).into_owned();
-    assert!(told.contains(SAM) && told.contains(r#""via":"openid""#), "{told}");
+    assert!(
+        told.contains(SAM) && told.contains(r#""via":"openid""#),
+        "{told}"
+    );
     // Whoever is an operator and nothing else is one by either way; whoever is none is none.
     let only = good(staffed.sign_in_as(in_groups(&["platform"])).await);
     assert_eq!(only.who, Staff::Operator);
@@ -284,7 +330,13 @@ async fn an_operator_is_on_the_log_as_who_they_are() {
     assert_eq!(refusal(staffed.come(ask).await), Refusal::NotStaff);
     // The group is lost: what they held is, too.
     for lost in [signed_in, only] {
-        assert!(staffed.identity.operator(lost.cookie.expose()).await.is_err());
+        assert!(
+            staffed
+                .identity
+                .operator(lost.cookie.expose())
+                .await
+                .is_err()
+        );
     }
 }
 
@@ -302,7 +354,13 @@ async fn who_loses_the_group_is_out_and_so_is_what_they_had_open() {
     let lost = staffed.sign_in_as(in_groups(&["sales"])).await;
     assert_eq!(refusal(lost), Refusal::NotStaff);
     assert!(!staffed.runs(session.id).await);
-    assert!(staffed.identity.browser(signed_in.cookie.expose()).await.is_err());
+    assert!(
+        staffed
+            .identity
+            .browser(signed_in.cookie.expose())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -312,7 +370,12 @@ async fn the_way_they_show_who_they_are_has_to_be_enough() {
         provider.rules.amr = BTreeSet::from(["otp".to_owned()]);
     })
     .await;
-    let (to, _) = good(staffed.identity.begin_staff(&vendor(), StaffAsk::default()).await);
+    let (to, _) = good(
+        staffed
+            .identity
+            .begin_staff(&vendor(), StaffAsk::default())
+            .await,
+    );
     assert!(to.contains("acr_values=urn%3Amfa+urn%3Ahardware"), "{to}");
     for (acr, amr, enough) in [
         (json!("urn:mfa"), json!(["pwd", "otp"]), true),
@@ -327,7 +390,11 @@ async fn the_way_they_show_who_they_are_has_to_be_enough() {
         claims["amr"] = amr.clone();
         let signed_in = staffed.sign_in_as(claims).await;
         let refused = matches!(signed_in, Err(OpenIdError::NotEnough));
-        assert_eq!((signed_in.is_ok(), refused), (enough, !enough), "{acr} {amr}");
+        assert_eq!(
+            (signed_in.is_ok(), refused),
+            (enough, !enough),
+            "{acr} {amr}"
+        );
     }
 }
 
@@ -401,13 +468,20 @@ async fn who_signs_out_at_the_vendors_provider_is_out_everywhere() {
     });
     let session = staffed.session(agent(&one)).await;
     let is_in = async |signed_in: &StaffSignedIn| {
-        staffed.identity.browser(signed_in.cookie.expose()).await.is_ok()
+        staffed
+            .identity
+            .browser(signed_in.cookie.expose())
+            .await
+            .is_ok()
     };
     // It names a session of theirs there, and nobody.
     good(told(json!({"sub": null, "sid": "elsewhere"})).await);
     assert!(is_in(&one).await && !is_in(&two).await);
     assert!(!staffed.runs(session.id).await);
-    let shown = staffed.world.app.shown_at(staffed.who(&one).await.at.shown_at);
+    let shown = staffed
+        .world
+        .app
+        .shown_at(staffed.who(&one).await.at.shown_at);
     let number = good(CaseNumber::parse("4711"));
     let actor = Actor::Agent { id: agent(&one) };
     let session = good(shown.start_session(actor, &number).await);
@@ -421,7 +495,9 @@ async fn who_signs_out_at_the_vendors_provider_is_out_everywhere() {
     }
     assert!(staffed.runs(session.id).await);
     // Another provider's word about the same number is about somebody else.
-    let theirs = staffed.other.logout_token("logout+jwt", &json!({"jti": "other"}));
+    let theirs = staffed
+        .other
+        .logout_token("logout+jwt", &json!({"jti": "other"}));
     good(staffed.identity.staff_signed_out(&other(), &theirs).await);
     assert!(is_in(&one).await && staffed.runs(session.id).await);
     staffed.provider.plan().claims = in_groups(&["support", "platform"]);
@@ -430,19 +506,33 @@ async fn who_signs_out_at_the_vendors_provider_is_out_everywhere() {
         anew: false,
     };
     let operator = good(staffed.come(ask).await);
-    let elsewhere = good(staffed.identity.openid_sign_out(&staffed.who(&one).await).await);
+    let elsewhere = good(
+        staffed
+            .identity
+            .openid_sign_out(&staffed.who(&one).await)
+            .await,
+    );
     assert!(elsewhere.unwrap().to.starts_with(&staffed.provider.issuer));
     good(told(json!({"jti": "two"})).await);
     assert!(!is_in(&one).await && !staffed.runs(session.id).await);
-    assert!(staffed.identity.operator(operator.cookie.expose()).await.is_err());
+    assert!(
+        staffed
+            .identity
+            .operator(operator.cookie.expose())
+            .await
+            .is_err()
+    );
     let left: Vec<SignedInAt> = vec![];
-    let known = countersign_app::hash_secret(&format!(
-        "staff-subject:{}:1001",
-        staffed.provider.issuer
-    ));
-    assert_eq!(good(staffed.world.app.store().signed_in_at(known).await), left);
+    let known =
+        countersign_app::hash_secret(&format!("staff-subject:{}:1001", staffed.provider.issuer));
+    assert_eq!(
+        good(staffed.world.app.store().signed_in_at(known).await),
+        left
+    );
     // An org's own provider is not asked about staff.
-    let token = staffed.provider.logout_token("logout+jwt", &json!({"jti": "three"}));
+    let token = staffed
+        .provider
+        .logout_token("logout+jwt", &json!({"jti": "three"}));
     let not_theirs = staffed.identity.signed_out_elsewhere(&acme(), &token).await;
     assert!(not_theirs.is_err());
     let _ = Came::default();
