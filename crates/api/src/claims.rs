@@ -89,7 +89,7 @@ pub(crate) struct WaitingView {
     /// Whose it is.
     #[schema(required)]
     person: Option<Person>,
-    /// The credential, or the OpenID provider; null for an account or a role.
+    /// The credential, the OpenID provider or the service client; null for an account or a role.
     #[schema(required)]
     credential: Option<String>,
     /// Whether a browser is signed in by it now.
@@ -114,6 +114,8 @@ pub(crate) enum WaitingKind {
     Passkey,
     /// An OpenID provider of the org; `credential` is its id.
     OpenidProvider,
+    /// A service client of the org; `credential` is its id.
+    ServiceClient,
 }
 
 /// Whose word counts in an org.
@@ -173,6 +175,12 @@ pub(crate) async fn get_claim(
             kind: WaitingKind::Passkey,
             person: person(key.person),
             credential: Some(key.id.to_string()),
+            in_use: false,
+        },
+        Waiting::Client(client) => WaitingView {
+            kind: WaitingKind::ServiceClient,
+            person: None,
+            credential: Some(client.id.to_string()),
             in_use: false,
         },
         Waiting::Issuer(issuer) => WaitingView {

@@ -1,9 +1,9 @@
 //! Whose word counts in an org: the claim, passkeys, and what waits to be accepted (R3).
 
 use countersign_domain::{
-    Actor, Admin, AdminId, Awaiting, Command, CredentialId, CredentialOwner, Email, Issuer, Org,
-    PasskeyName, Person, Proposal, Refusal, Role, Slug, Standing, State, Timestamp, caller_may_act,
-    counts, decide,
+    Actor, Admin, AdminId, Awaiting, Client, Command, CredentialId, CredentialOwner, Email, Issuer,
+    Org, PasskeyName, Person, Proposal, Refusal, Role, Slug, Standing, State, Timestamp,
+    caller_may_act, counts, decide,
 };
 use countersign_node::Effective;
 use countersign_store::{Credential, Key, NewPasskey, Passkey, Slice};
@@ -90,6 +90,8 @@ pub enum Waiting {
     Passkey(Passkey),
     /// An OpenID provider of the org.
     Issuer(Issuer),
+    /// A service client of the org.
+    Client(Client),
 }
 
 impl ClaimRead {
@@ -172,6 +174,9 @@ impl App {
         }));
         let issuers = org.issuers.iter().filter(|one| one.standing.awaits());
         waiting.extend(issuers.cloned().map(Waiting::Issuer));
+        let clients = org.clients.values();
+        let clients = clients.filter(|one| one.is_good() && one.standing.awaits());
+        waiting.extend(clients.cloned().map(Waiting::Client));
         let active = |id| people.admin_is_active_in(id, org.id);
         waiting.extend(
             passkeys

@@ -55,6 +55,7 @@ pub(crate) fn key(waiting: &Waiting) -> String {
         Waiting::Credential(credential) => credential.id.to_string(),
         Waiting::Passkey(key) => key.id.to_string(),
         Waiting::Issuer(issuer) => issuer.id.to_string(),
+        Waiting::Client(client) => client.id.to_string(),
     }
 }
 
@@ -163,6 +164,14 @@ pub(crate) fn waiting(read: &ClaimRead, one: &Waiting, n: usize, zone: &Zone) ->
                 name: key.name.as_str().into(),
                 added: zone.moment(key.created_at),
                 used: key.last_used_at.map(|at| zone.moment(at)),
+            },
+        ),
+        Waiting::Client(client) => (
+            names::unknown(zone.lang()),
+            format!("clients/{}", client.id),
+            WaitingFor::Client {
+                name: client.name.as_str().into(),
+                made: zone.moment(client.made_at),
             },
         ),
         Waiting::Issuer(issuer) => (

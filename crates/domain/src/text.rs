@@ -57,15 +57,9 @@ pub(crate) fn measured(text: &str, min: usize, max: usize) -> Result<&str, TextE
     Ok(trimmed)
 }
 
-/// Whether a character makes what stands beside it read otherwise than it was written: it turns the direction of the text
-/// around it or breaks the line, and a name with one would pass for another on a page and on the log.
-pub(crate) fn misleads(c: char) -> bool {
-    matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 fn one_line(text: &str, max: usize) -> Result<String, TextError> {
     let trimmed = measured(text, 1, max)?;
-    if trimmed.chars().any(|c| c.is_control() || misleads(c)) {
+    if trimmed.chars().any(char::is_control) {
         return Err(TextError::Control);
     }
     Ok(trimmed.to_owned())
@@ -104,9 +98,7 @@ macro_rules! text {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut text = String::deserialize(deserializer)?;
-                // What was written before it was refused is still read.
-                text.retain(|c| !$crate::text::misleads(c));
+                let text = String::deserialize(deserializer)?;
                 Self::parse(&text).map_err(serde::de::Error::custom)
             }
         }
@@ -160,7 +152,7 @@ text!(
         let trimmed = measured(text, 10, 2_000)?;
         if trimmed
             .chars()
-            .any(|c| misleads(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         {
             return Err(TextError::Control);
         }
@@ -342,31 +334,5 @@ fn dns_label(text: &str) -> Result<String, TextError> {
         Err(TextError::Form {
             expected: "lower-case letters, digits and hyphens",
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_reads_otherwise_than_it_was_written_is_refused_and_an_old_one_is_read_without_that()
-     {
-        for turned in [
-            "Dana\u{202e}mas",
-            "Dana\u{2066}",
-            "Da\u{2028}na",
-            "\u{202a}Dana",
-        ] {
-            assert_eq!(PersonName::parse(turned), Err(TextError::Control));
-            let said = format!("I have to see the totals, {turned}.");
-            assert_eq!(Justification::parse(&said), Err(TextError::Control));
-            let written = serde_json::to_string(turned).expect("JSON");
-            let read: PersonName = serde_json::from_str(&written).expect("it was written so");
-            assert!(read.as_str().starts_with("Dana"), "{read}");
-            assert!(read.as_str().is_ascii(), "{read}");
-        }
-        // What languages that are written from right to left need.
-        assert!(PersonName::parse("\u{5d3}\u{5e0}\u{5d4}\u{200f}").is_ok());
     }
 }

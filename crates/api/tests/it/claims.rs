@@ -5,6 +5,7 @@ use countersign_domain::{Actor, AdminId, CredentialId, PasskeyName, Role};
 use countersign_identity::Identity;
 use serde_json::{Value, json};
 
+use crate::matrix_bodies::new_client;
 use crate::probe::Answer;
 use crate::world::{ANN, BEN, DANA, OPERATOR, SAM, World, email, good, slug};
 
@@ -254,4 +255,24 @@ async fn what_waits_says_so_and_nothing_else_does() {
     let ben = world.get(operator, &bens).await.with(200);
     assert_eq!(ben["acceptance"], "waiting");
     assert!(listed().await.contains("waiting"));
+}
+
+#[tokio::test]
+async fn a_service_client_from_before_the_claim_waits_with_everything_else() {
+    let world = World::new().await;
+    let (clients, body) = ("/api/v1/orgs/acme/clients", new_client(""));
+    let operator = &world.tokens.operator;
+    let made = world.call(operator, "POST", clients, body.as_ref()).await.with(200);
+    let id = made["id"].as_str().unwrap();
+    let danas = world.claimed().await;
+    let waits = async || {
+        let claim = world.get(&danas, "/api/v1/orgs/acme/claim").await.with(200);
+        let all = claim["waiting"].as_array().unwrap().clone();
+        all.iter()
+            .any(|one| one["kind"] == "service_client" && one["credential"] == id)
+    };
+    assert!(waits().await);
+    let accept = format!("orgs/acme/clients/{id}/accept");
+    world.decide(&danas, &accept).await.with(200);
+    assert!(!waits().await);
 }

@@ -153,6 +153,13 @@ pub enum WaitingFor {
         /// When it was last used.
         used: Option<Moment>,
     },
+    /// A service client, which is nobody's own.
+    Client {
+        /// What it is called.
+        name: UserText,
+        /// When it was made.
+        made: Moment,
+    },
     /// An OpenID provider, which is nobody's own.
     Issuer {
         /// Its issuer identifier.
@@ -174,6 +181,7 @@ impl WaitingRow {
             WaitingFor::Directory { .. } => t.waiting_directory(),
             WaitingFor::Passkey { .. } => t.waiting_passkey(who),
             WaitingFor::Issuer { url, .. } => t.waiting_issuer(url),
+            WaitingFor::Client { name, .. } => t.waiting_client(name),
         }
     }
 
@@ -209,6 +217,7 @@ impl WaitingRow {
                 None => t.waiting_passkey_unused(added.brief(), name),
             },
             WaitingFor::Issuer { added, .. } => t.waiting_issuer_added(added.brief()),
+            WaitingFor::Client { made, .. } => t.waiting_client_made(made.brief()),
         })
     }
 
@@ -227,6 +236,7 @@ impl WaitingRow {
             WaitingFor::Passkey { .. } if self.yours => t.accepting_passkey_yours(),
             WaitingFor::Passkey { .. } => t.accepting_passkey(who),
             WaitingFor::Issuer { .. } => t.accepting_issuer(),
+            WaitingFor::Client { .. } => t.accepting_client(),
         }
     }
 
@@ -241,6 +251,7 @@ impl WaitingRow {
             WaitingFor::Directory { .. } => t.refusing_directory(),
             WaitingFor::Passkey { .. } => t.refusing_passkey(who),
             WaitingFor::Issuer { .. } => t.refusing_issuer(),
+            WaitingFor::Client { .. } => t.client_refusing(),
         }
     }
 }

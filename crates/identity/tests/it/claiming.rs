@@ -47,6 +47,7 @@ async fn the_first_sign_in_by_passkey_claims_the_org_for_good() {
             Waiting::Credential(_) => "credential",
             Waiting::Passkey(_) => "passkey",
             Waiting::Issuer(_) => "provider",
+            Waiting::Client(_) => "client",
         })
         .collect();
     waiting.sort_unstable();
