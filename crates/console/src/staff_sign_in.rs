@@ -166,9 +166,9 @@ pub(crate) async fn anew(
         why: words.why,
         ways: ways
             .into_iter()
-            .map(|(issuer, to)| OpenIdWay {
-                host: issuer.origin().into(),
-                to: to.ok(),
+            .map(|way| OpenIdWay {
+                host: way.issuer.origin().into(),
+                to: way.to.ok(),
             })
             .collect(),
         code: refusal.code().to_owned(),

@@ -101,10 +101,10 @@ impl Staff {
 }
 
 impl Provider {
-    fn wrong(&self, why: impl ToString) -> ConfigError {
+    fn wrong(&self, why: impl Into<String>) -> ConfigError {
         ConfigError::Staff {
             provider: Some(self.id.clone()),
-            why: why.to_string(),
+            why: why.into(),
         }
     }
 

@@ -28,7 +28,7 @@ pub use oauth::{
 pub use openid::{
     BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,
     OpenIdSignedIn, Outbound, Providers, Reach, Staff, StaffAsk, StaffProvider, StaffSignedIn, Way,
-    clear_openid_cookie, id_token, openid_cookie, set_openid_cookie,
+    WayAnew, clear_openid_cookie, id_token, openid_cookie, set_openid_cookie,
 };
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,

@@ -262,7 +262,10 @@ async fn a_service_client_from_before_the_claim_waits_with_everything_else() {
     let world = World::new().await;
     let (clients, body) = ("/api/v1/orgs/acme/clients", new_client(""));
     let operator = &world.tokens.operator;
-    let made = world.call(operator, "POST", clients, body.as_ref()).await.with(200);
+    let made = world
+        .call(operator, "POST", clients, body.as_ref())
+        .await
+        .with(200);
     let id = made["id"].as_str().unwrap();
     let danas = world.claimed().await;
     let waits = async || {

@@ -21,5 +21,5 @@ pub use sign_in::{
     set_openid_cookie,
 };
 pub use sign_out::Elsewhere;
-pub use staff::{Staff, StaffAsk, StaffProvider, StaffSignedIn};
+pub use staff::{Staff, StaffAsk, StaffProvider, StaffSignedIn, WayAnew};
 pub use token::{BadToken, Expected, IdToken, LEEWAY, id_token};

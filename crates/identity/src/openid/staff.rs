@@ -64,6 +64,15 @@ pub struct StaffAsk {
     pub anew: bool,
 }
 
+/// A way to a provider of the vendor's, to show anew who one is.
+#[derive(Clone, Debug)]
+pub struct WayAnew {
+    /// The provider.
+    pub issuer: IssuerUrl,
+    /// Where to go; the reason when it does not answer.
+    pub to: Result<String, NoAnswer>,
+}
+
 /// One of the staff, signed in.
 #[derive(Debug)]
 pub struct StaffSignedIn {
@@ -183,9 +192,7 @@ impl Identity {
     ///
     /// # Errors
     /// The store does not answer.
-    pub async fn staff_ways_anew(
-        &self,
-    ) -> Result<(Vec<(IssuerUrl, Result<String, NoAnswer>)>, Secret), OpenIdError> {
+    pub async fn staff_ways_anew(&self) -> Result<(Vec<WayAnew>, Secret), OpenIdError> {
         let secret = Secret::fresh(self.app.ports().as_ref(), "csi");
         let ask = StaffAsk {
             as_operator: false,
@@ -198,7 +205,8 @@ impl Identity {
                 Err(OpenIdError::NoAnswer(why)) => Err(why),
                 Err(error) => return Err(error),
             };
-            ways.push((provider.issuer.clone(), to));
+            let issuer = provider.issuer.clone();
+            ways.push(WayAnew { issuer, to });
         }
         Ok((ways, secret))
     }
