@@ -21,12 +21,15 @@ async function directory() {
   });
 }
 
-// Runs `fn` with the issuer of a provider that knows `client` by `secret` and sends people back to `redirect`.
-export async function withProvider({ client, secret, console, redirect }, fn) {
+// Runs `fn` with the issuer of a provider that knows `client` by `secret` and sends people back to `redirect`; on
+// `port`, if that is said, and for addresses in `domain`.
+export async function withProvider({ client, secret, console, redirect, domain, port }, fn) {
   const kept = await directory();
-  const command = [process.execPath, path.join(kept, "serve.mjs"), client, secret, console, redirect];
+  const more = domain === undefined ? [] : [domain];
+  const command = [process.execPath, path.join(kept, "serve.mjs"), client, secret, console, redirect, ...more];
   const said = whenItSays((line) => JSON.parse(line));
-  return withProcess("the OpenID provider", command, said, ({ issuer }) => fn(issuer));
+  const env = { ...process.env, ...(port === undefined ? {} : { PORT: String(port) }) };
+  return withProcess("the OpenID provider", command, said, ({ issuer }) => fn(issuer), { env });
 }
 
 // Somebody signs in there under a name, and says yes to what is asked.

@@ -4,7 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
-const [client, secret, console, redirect] = process.argv.slice(2);
+const [client, secret, console, redirect, domain = "acme.test"] = process.argv.slice(2);
+
+// The vendor’s groups; nobody else is in any.
+const GROUPS = { sam: ["support"], pat: ["platform", "all"] };
 
 const server = createServer();
 server.listen(Number(process.env.PORT ?? 0), "127.0.0.1");
@@ -18,14 +21,21 @@ const provider = new Provider(issuer, {
       client_secret: secret,
       redirect_uris: [redirect],
       backchannel_logout_uri: `${redirect}/out`,
+      backchannel_logout_session_required: true,
       post_logout_redirect_uris: [`${console}/sign-in`],
     },
   ],
-  claims: { openid: ["sub"], email: ["email", "email_verified"] },
+  claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
   // The name before the @ is the number that people keep whatever their address becomes.
   findAccount: (_context, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, email: `${id}@acme.test`, email_verified: !id.startsWith("unverified") }),
+    claims: () => ({
+      sub: id,
+      name: id[0].toUpperCase() + id.slice(1),
+      email: `${id}@${domain}`,
+      email_verified: !id.startsWith("unverified"),
+      groups: GROUPS[id] ?? [],
+    }),
   }),
   features: { backchannelLogout: { enabled: true } },
   cookies: { keys: ["a key for trying out"] },

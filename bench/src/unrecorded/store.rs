@@ -12,12 +12,13 @@ use countersign_domain::{
 };
 use countersign_entries::Entry;
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
-    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage,
-    SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, ClientToken, Clients, Clock, Credential,
+    CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage,
+    HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart,
+    NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 pub(crate) struct Unrecorded<S> {
@@ -111,13 +112,17 @@ passed_on! {
     credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
-    begin_openid_session(credential: CredentialId, session: NewBrowserSession)
+    begin_openid_session(credential: CredentialId, session: NewBrowserSession, at: AtProvider)
         -> Result<bool, Unavailable>;
     end_browser_sessions_by(credential: CredentialId) -> Result<(), Unavailable>;
     end_browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
     note(entry: Entry) -> Result<(), Unavailable>;
-    begin_operator_browser(cookie: SecretHash) -> Result<(), Unavailable>;
+    begin_operator_browser(cookie: SecretHash, at: AtProvider) -> Result<(), Unavailable>;
+    begin_agent_session(agent: AgentId, session: NewBrowserSession, at: AtProvider)
+        -> Result<bool, Unavailable>;
+    signed_in_at(known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable>;
+    end_browser_sessions_at(known: SecretHash) -> Result<(), Unavailable>;
     operator_browser(cookie: SecretHash, idle: Duration)
         -> Result<Option<Credential>, Unavailable>;
     publish_key(key: SigningKey) -> Result<(), Unavailable>;

@@ -64,8 +64,8 @@ impl From<Actor> for Who {
             Actor::Agent { id } | Actor::Impersonation { agent: id, .. } => Self::Agent(id),
             Actor::Provisioning { via, .. } => Self::Directory(via),
             Actor::Operator { via } => match via {
-                OperatorVia::Token { id } => Self::Operator(id),
-                OperatorVia::CommandLine => Self::CommandLine,
+                OperatorVia::Token { id } | OperatorVia::Person { id } => Self::Operator(id),
+                OperatorVia::CommandLine | OperatorVia::Configuration => Self::CommandLine,
             },
         }
     }

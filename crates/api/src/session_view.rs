@@ -78,6 +78,8 @@ enum WhyView {
     CaseClosed,
     AgentLeftTeam,
     AgentDeactivated,
+    /// The agent signed out at the vendor's OpenID provider, or is none any more by its word.
+    AgentSignedOut,
     SubjectDeactivated,
     Blocked,
     UpstreamChanged,
@@ -94,6 +96,7 @@ impl From<EndedWhy> for WhyView {
             EndedWhy::CaseClosed => Self::CaseClosed,
             EndedWhy::AgentLeftTeam => Self::AgentLeftTeam,
             EndedWhy::AgentDeactivated => Self::AgentDeactivated,
+            EndedWhy::AgentSignedOut => Self::AgentSignedOut,
             EndedWhy::SubjectDeactivated => Self::SubjectDeactivated,
             EndedWhy::Blocked => Self::Blocked,
             EndedWhy::UpstreamChanged => Self::UpstreamChanged,

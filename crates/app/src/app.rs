@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits};
+use countersign_domain::{Actor, CalledFrom, Duration, Label, SessionLimits, Timestamp};
 use countersign_node::Node;
 use countersign_store::{Key, Store};
 
@@ -26,6 +26,9 @@ pub struct Settings {
     pub token: Duration,
     /// How long a sign-in link is good.
     pub login_link: Duration,
+    /// Within how long before opening an impersonation session an agent has to have shown to a provider of the
+    /// vendor's who they are; none where being signed in is enough.
+    pub fresh_sign_in: Option<Duration>,
 }
 
 impl Settings {
@@ -39,6 +42,7 @@ impl Settings {
             session: SessionLimits::default(),
             token: Duration::from_hours(90 * 24),
             login_link: Duration::from_hours(1),
+            fresh_sign_in: None,
         }
     }
 
@@ -73,6 +77,8 @@ pub struct App {
     pub(crate) tallies: Tallies,
     /// What signs access tokens past the gateway; none in a process that serves nobody.
     pub(crate) signer: Option<Arc<dyn Signer>>,
+    /// When the caller showed to a provider of the vendor's who they are.
+    pub(crate) shown_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for App {
@@ -104,6 +110,7 @@ impl App {
             once: None,
             client: None,
             tallies: Tallies::default(),
+            shown_at: None,
             signer: None,
         }
     }

@@ -33,6 +33,7 @@ mod sealed;
 mod session_reads;
 mod sessions;
 mod settings_page;
+mod staff;
 mod system_log;
 mod team;
 mod turns;
@@ -73,6 +74,7 @@ pub use sealed::{Sealer, digest};
 pub use session_reads::{SessionList, SessionRead, Standing};
 pub use sessions::StartedSession;
 pub use settings_page::{MintedCredential, OrgRead, OwnOrg};
+pub use staff::KnownOperator;
 pub use system_log::{
     GrantSaid, LogAsk, LogNames, LogPage, SessionSaid, Told, ToldGrant, ToldSession, UpstreamSaid,
 };

@@ -38,6 +38,7 @@ impl App {
         actor: Actor,
         number: &CaseNumber,
     ) -> Result<StartedSession, Failure> {
+        self.fresh(actor).await?;
         let id = SessionId::from_uuid(uuid(self));
         let token = Secret::fresh(self.ports.as_ref(), "csi");
         let code = Secret::fresh(self.ports.as_ref(), "csl");
@@ -99,7 +100,7 @@ impl App {
     /// own origin, that this one browser goes to next.
     ///
     /// # Errors
-    /// A refusal (another agent, a used, expired or wrong link), or the store does not answer.
+    /// A refusal (another agent, a used, expired or wrong link, a sign-in that is too old), or the store does not answer.
     pub async fn open_link(
         &self,
         actor: Actor,
@@ -107,6 +108,7 @@ impl App {
         code: &str,
         browser: SecretHash,
     ) -> Result<String, Failure> {
+        self.fresh(actor).await?;
         let handover = Secret::fresh(self.ports.as_ref(), "csh");
         let done = self
             .on_session(actor, session, |case| Command::OpenLink {

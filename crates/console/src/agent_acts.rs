@@ -21,8 +21,10 @@ use crate::{
     refuse::Halt,
     said::Said,
     seen,
+    staff_sign_in::anew,
     took::Took,
     views::{agent_case::AskForm, notices},
+    visit::Visit,
 };
 
 /// Asks for access, or for more time. A form that is not taken comes back with what was typed.
@@ -161,15 +163,19 @@ pub(crate) async fn withdraw(
 /// Starts a session and goes to it.
 pub(crate) async fn start_session(
     console: Console,
+    visit: Visit,
     Path(number): Path<String>,
     posted: Posted,
 ) -> Result<Response, Halt> {
     let Posted { reader, fields } = posted;
     reader.agent()?;
     let case = case_number(&reader, &number)?;
-    let started = console.app.start_session(reader.actor(), &case).await;
-    match started {
+    let app = console.app.shown_at(reader.who.at.shown_at);
+    match app.start_session(reader.actor(), &case).await {
         Ok(started) => Ok(see_other(&started.url)),
+        Err(Failure::Refused(refusal @ Refusal::FreshSignInNeeded { .. })) => {
+            Ok(anew(&console, &visit, &reader, &refusal, &page_of(&case)).await)
+        }
         Err(failure) => refused(&console, &reader, case, &fields, &failure).await,
     }
 }

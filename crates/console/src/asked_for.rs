@@ -87,7 +87,7 @@ fn path(to: &str) -> &str {
 }
 
 /// Percent-encoding taken away; none where it is broken.
-fn decoded(text: &str) -> Option<String> {
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -19,7 +19,7 @@ use crate::{
     language, live_page, open_link, openid_logout, openid_settings, openid_sign_in, operator_cases,
     operator_health, operator_hosts, operator_org, operator_orgs, operator_people, operator_routes,
     operator_sign_in, passkeys, public_pages, report_page, rules_page, settings_acts,
-    settings_news, settings_page, sign_in,
+    settings_news, settings_page, sign_in, staff_sign_in,
 };
 
 /// The largest form that is read: a justification of 2,000 characters, percent-encoded, and then
@@ -79,6 +79,11 @@ fn signing_in() -> Router<Console> {
         .route("/sign-in/openid", post(openid_sign_in::ask))
         .route("/sign-in/openid/{slug}", get(openid_sign_in::back))
         .route("/sign-in/openid/{slug}/out", post(openid_logout::told))
+        .route("/sign-in/staff/{slug}", get(staff_sign_in::go))
+        .route(
+            "/sign-in/staff/{slug}/out",
+            post(openid_logout::told_of_staff),
+        )
         .route("/sign-in/passkey", post(passkeys::sign_in))
         .route("/sign-in/passkey/options", post(passkeys::sign_in_options))
         .route("/sign-out", post(sign_in::sign_out))

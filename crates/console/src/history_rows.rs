@@ -68,6 +68,10 @@ fn row(
         at: zone.moment(written.at),
         who: match &*actor.kind {
             "provisioning" => Some(UserText::new(t.directory_of_org().plain())),
+            "operator" => actor
+                .email
+                .as_deref()
+                .map(|who| UserText::new(t.operator_who(UserText::from(who)).plain())),
             _ => actor.email.as_deref().map(email).or(client).or(somebody),
         },
         subject: actor.subject.as_deref().map(email),

@@ -78,6 +78,7 @@ mod settings_news;
 mod settings_page;
 mod settings_rows;
 mod sign_in;
+mod staff_sign_in;
 mod took;
 mod visit;
 mod waiting;

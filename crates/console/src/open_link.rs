@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, Query},
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, Uri},
     response::{IntoResponse, Response},
 };
 use countersign_app::{App, Failure};
@@ -17,6 +17,7 @@ use crate::{
     reader::Reader,
     refuse::{Halt, Told, tell_anybody},
     sign_in::{fetched_ahead, private, who_are_you},
+    staff_sign_in::anew,
     views::sign_in::SignInReason,
     visit::{Visit, cookies},
 };
@@ -28,6 +29,7 @@ pub(crate) async fn open(
     method: Method,
     headers: HeaderMap,
     Path(id): Path<String>,
+    uri: Uri,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
     if method != Method::GET || fetched_ahead(&headers) {
@@ -35,9 +37,12 @@ pub(crate) async fn open(
     }
     let chosen = Lang::of_cookies(&cookies(&headers));
     let response = match Reader::of_visit(&visit, &headers, &console).await {
-        Ok(Some(reader)) => hand_over(&console, &reader, &id, &query, chosen)
-            .await
-            .unwrap_or_else(IntoResponse::into_response),
+        Ok(Some(reader)) => {
+            let here = uri.path_and_query().map_or("", |here| here.as_str());
+            hand_over((&console, &visit, here), &reader, &id, &query, chosen)
+                .await
+                .unwrap_or_else(IntoResponse::into_response)
+        }
         Ok(None) => who_are_you(&console, &visit, SignInReason::OpensSession),
         Err(error) => tell_anybody(&Told::from(&error), &visit),
     };
@@ -45,7 +50,7 @@ pub(crate) async fn open(
 }
 
 async fn hand_over(
-    console: &Console,
+    (console, visit, here): (&Console, &Visit, &str),
     reader: &Reader,
     id: &str,
     query: &[(String, String)],
@@ -58,12 +63,14 @@ async fn hand_over(
     let browser = one(query, "browser")
         .and_then(App::hash_from_address)
         .ok_or_else(wrong)?;
-    console
-        .app
-        .open_link(reader.actor(), session, code, browser)
-        .await
-        .map(|url| see_other(&with_language(url, chosen)))
-        .map_err(|failure| reader.fail(&failure))
+    let app = console.app.shown_at(reader.who.at.shown_at);
+    match app.open_link(reader.actor(), session, code, browser).await {
+        Ok(url) => Ok(see_other(&with_language(url, chosen))),
+        Err(Failure::Refused(refusal @ Refusal::FreshSignInNeeded { .. })) => {
+            Ok(anew(console, visit, reader, &refusal, here).await)
+        }
+        Err(failure) => Err(reader.fail(&failure)),
+    }
 }
 
 /// A choice of language is kept for this origin; the session's is told. What a browser asks for it

@@ -21,14 +21,31 @@ pub(crate) async fn told(console: Console, Path(org): Path<String>, request: Req
     let Ok(fields) = Fields::of_request(request).await else {
         return answer(StatusCode::BAD_REQUEST, "the form cannot be read");
     };
-    let told = console
-        .identity
-        .signed_out_elsewhere(&org, fields.text("logout_token"))
-        .await;
+    let token = fields.text("logout_token");
+    answered(console.identity.signed_out_elsewhere(&org, token).await)
+}
+
+/// The same of the vendor's staff, whose impersonation sessions end as well.
+pub(crate) async fn told_of_staff(
+    console: Console,
+    Path(provider): Path<String>,
+    request: Request,
+) -> Response {
+    let Ok(provider) = Slug::parse(&provider) else {
+        return answer(StatusCode::BAD_REQUEST, "there is no such provider");
+    };
+    let Ok(fields) = Fields::of_request(request).await else {
+        return answer(StatusCode::BAD_REQUEST, "the form cannot be read");
+    };
+    let token = fields.text("logout_token");
+    answered(console.identity.staff_signed_out(&provider, token).await)
+}
+
+fn answered(told: Result<(), OpenIdError>) -> Response {
     match told {
         Ok(()) => StatusCode::OK.into_response(),
         Err(OpenIdError::Use(Failure::Refused(_))) => {
-            answer(StatusCode::BAD_REQUEST, "there is no such organisation")
+            answer(StatusCode::BAD_REQUEST, "there is nobody here to tell")
         }
         Err(OpenIdError::Use(_) | OpenIdError::NoAnswer(_)) => {
             answer(StatusCode::SERVICE_UNAVAILABLE, "it cannot be judged now")

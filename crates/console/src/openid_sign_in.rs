@@ -136,7 +136,7 @@ pub(crate) async fn back(
 }
 
 /// What a provider sends, each thing once.
-fn came(query: &[(String, String)]) -> Option<Came> {
+pub(crate) fn came(query: &[(String, String)]) -> Option<Came> {
     let mut came = Came::default();
     for (name, value) in query {
         let place = match name.as_str() {
@@ -153,7 +153,7 @@ fn came(query: &[(String, String)]) -> Option<Came> {
     Some(came)
 }
 
-fn told(error: &OpenIdError) -> Told {
+pub(crate) fn told(error: &OpenIdError) -> Told {
     let forbidden = |code, words| Told::new(StatusCode::FORBIDDEN, code, words);
     let gateway = |code, words| Told::new(StatusCode::BAD_GATEWAY, code, words);
     match error {
@@ -214,6 +214,14 @@ fn told(error: &OpenIdError) -> Told {
                 openid_not_verified,
                 openid_not_verified_why,
                 openid_not_verified_next
+            ),
+        ),
+        OpenIdError::NotEnough => forbidden(
+            "openid_not_enough",
+            words!(
+                openid_not_enough,
+                openid_not_enough_why,
+                openid_not_enough_next
             ),
         ),
         OpenIdError::NoAddress => forbidden(

@@ -46,7 +46,7 @@ impl FromRequestParts<Console> for Operator {
         let visit = Visit::of(&parts.method, &parts.uri, &parts.headers, &parts.extensions);
         let cookies = cookies(&parts.headers);
         let Some(cookie) = operator_cookie_value(&cookies) else {
-            return Err(sign_in_page(&visit, StatusCode::UNAUTHORIZED, Why::Start).into());
+            return Err(sign_in_page(console, &visit, StatusCode::UNAUTHORIZED, Why::Start).into());
         };
         match visit.identity(console).operator(cookie).await {
             Ok(who) => Ok(Self {
@@ -56,7 +56,7 @@ impl FromRequestParts<Console> for Operator {
                 here: visit.here,
             }),
             Err(IdentityError::Unknown) => {
-                Err(sign_in_page(&visit, StatusCode::UNAUTHORIZED, Why::Over).into())
+                Err(sign_in_page(console, &visit, StatusCode::UNAUTHORIZED, Why::Over).into())
             }
             Err(error) => Err(tell_anybody(&Told::from(&error), &visit).into()),
         }
@@ -76,7 +76,16 @@ impl Operator {
     /// The page around what they see.
     pub(crate) fn page(&self, title: Text, here: OperatorPlace) -> Page {
         let t = self.t();
-        let person = Person::new(t.operator().plain(), self.credential_in_short());
+        let person = match &self.who.person {
+            Some(known) => {
+                let name = known
+                    .name
+                    .as_ref()
+                    .map_or(known.email.as_str(), |name| name.as_str());
+                Person::new(name, known.email.as_str())
+            }
+            None => Person::new(t.operator().plain(), self.credential_in_short()),
+        };
         let nav = nav::for_operator(t, here);
         let mut page = Page::signed_in(
             t,

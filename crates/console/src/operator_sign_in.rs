@@ -15,31 +15,45 @@ use crate::{
     operator::OperatorPosted,
     posted::Fields,
     refuse::{Halt, Told, html, tell_anybody},
-    views::operator::OperatorSignInPage,
+    sign_in::{self, sign_in_with, staff_ways, way_out},
+    views::{operator::OperatorSignInPage, sign_in::SignInReason},
     visit::{Visit, can_be_gone_to},
 };
 
 pub(crate) use crate::views::operator::SignInWhy as Why;
 
-const HOME: &str = "/operator";
+pub(crate) const HOME: &str = "/operator";
 const SIGN_IN: &str = "/operator/sign-in";
 
 /// The page that asks for a token.
-pub(crate) async fn landing(visit: Visit) -> Response {
-    sign_in_page(&visit, StatusCode::OK, Why::Start)
+pub(crate) async fn landing(console: Console, visit: Visit) -> Response {
+    sign_in_page(&console, &visit, StatusCode::OK, Why::Start)
 }
 
 /// The same for whoever has to sign in first.
-pub(crate) fn sign_in_page(visit: &Visit, status: StatusCode, why: Why) -> Response {
+pub(crate) fn sign_in_page(
+    console: &Console,
+    visit: &Visit,
+    status: StatusCode,
+    why: Why,
+) -> Response {
     let asked_for = visit.here.as_deref().and_then(page_of_operators);
-    asked(visit, status, why, asked_for)
+    asked((console, visit), status, why, asked_for)
 }
 
-fn asked(visit: &Visit, status: StatusCode, why: Why, to: Option<&str>) -> Response {
+fn asked(
+    (console, visit): (&Console, &Visit),
+    status: StatusCode,
+    why: Why,
+    to: Option<&str>,
+) -> Response {
+    let back = to.map(|to| format!("&to={}", UserText::from(to).path_segment()));
+    let query = format!("?as=operator{}", back.unwrap_or_default());
     let view = OperatorSignInPage {
         page: visit.page(visit.lang.operator_sign_in()),
         why,
         to: to.map(UserText::from),
+        staff: staff_ways(console, visit, &query),
     };
     let mut response = html(status, visit.lang, &view);
     if status == StatusCode::UNAUTHORIZED {
@@ -69,24 +83,43 @@ pub(crate) async fn sign_in(console: Console, visit: Visit, request: Request) ->
         .await
     {
         Ok(cookie) => with_cookie(to.unwrap_or(HOME), &set_operator_cookie(cookie.expose())),
-        Err(IdentityError::Unknown) => asked(&visit, StatusCode::FORBIDDEN, Why::Wrong, to),
+        Err(IdentityError::Unknown) => {
+            asked((&console, &visit), StatusCode::FORBIDDEN, Why::Wrong, to)
+        }
         Err(error) => tell_anybody(&Told::from(&error), &visit),
     }
 }
 
 /// Signs it out: its credential opens nothing any more.
-pub(crate) async fn sign_out(console: Console, posted: OperatorPosted) -> Result<Response, Halt> {
+pub(crate) async fn sign_out(
+    console: Console,
+    visit: Visit,
+    posted: OperatorPosted,
+) -> Result<Response, Halt> {
     let operator = posted.operator;
+    // That their provider does not answer keeps nobody signed in here.
+    let elsewhere = console.identity.operator_sign_out(&operator.who).await;
+    let elsewhere = elsewhere.ok().flatten().map(way_out);
     console
         .identity
         .sign_out_operator(&operator.who)
         .await
         .map_err(|failure| operator.fail(&failure))?;
-    Ok(with_cookie(SIGN_IN, &clear_operator_cookie()))
+    let cookie = clear_operator_cookie();
+    Ok(match elsewhere {
+        // No form leads to a provider: the page has a link there.
+        Some(way) => {
+            let at = (&console, &visit);
+            let reason = SignInReason::SignedOut;
+            let page = sign_in_with(at, StatusCode::OK, reason, None, Some(way));
+            sign_in::with_cookie(page, &cookie)
+        }
+        None => with_cookie(SIGN_IN, &cookie),
+    })
 }
 
 /// An address that an operator can be led to after signing in: a page of theirs that spends nothing.
-fn page_of_operators(to: &str) -> Option<&str> {
+pub(crate) fn page_of_operators(to: &str) -> Option<&str> {
     let path = to.split(['?', '#']).next().unwrap_or_default();
     let below = path.strip_prefix(HOME)?;
     let theirs = below.is_empty() || below.starts_with('/');

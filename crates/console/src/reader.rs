@@ -144,6 +144,12 @@ impl Reader {
         .at(self.here.clone())
     }
 
+    /// The page around what is said to an agent about something that did not go.
+    pub(crate) fn page_about(&self, title: Text) -> Page {
+        self.page(title, Context::Support, Place::Elsewhere)
+            .with_notice(None)
+    }
+
     fn nav(&self, here: Place) -> Vec<NavItem> {
         match self.who.person {
             Person::Admin(_) => nav::for_admin(self.t(), here),

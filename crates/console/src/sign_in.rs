@@ -9,7 +9,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use countersign_app::Address;
-use countersign_identity::{LinkError, NoPasskeys, clear_cookie, cookie_value, set_cookie};
+use countersign_domain::Person as Who;
+use countersign_identity::{
+    Elsewhere, LinkError, NoPasskeys, StaffProvider, clear_cookie, cookie_value, set_cookie,
+};
 use countersign_web::{person::Person, text::UserText};
 
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
     reader::Reader,
     refuse::{Halt, Told, html, tell_anybody},
     views::sign_in::{
-        OpenIdAsk, OpenIdWay, OwnAddress, SignInConfirmPage, SignInPage, SignInReason,
+        OpenIdAsk, OpenIdWay, OwnAddress, SignInConfirmPage, SignInPage, SignInReason, StaffWay,
     },
     visit::{Visit, cookies},
 };
@@ -63,8 +66,20 @@ pub(crate) fn sign_in_with(
         ask: ask.unwrap_or_default(),
         elsewhere,
         own: own_address(console, visit),
+        staff: staff_ways(console, visit, ""),
     };
     html(status, visit.lang, &view)
+}
+
+/// The vendor's own providers, for its staff: the addresses that lead there.
+pub(crate) fn staff_ways(console: &Console, visit: &Visit, query: &str) -> Vec<StaffWay> {
+    let identity = visit.identity(console);
+    let providers = identity.staff_providers().iter();
+    let way = |provider: &StaffProvider| StaffWay {
+        name: provider.name.as_str().into(),
+        href: format!("/sign-in/staff/{}{query}", provider.id),
+    };
+    providers.map(way).collect()
 }
 
 /// What there is to say at an address that is one org's alone.
@@ -143,6 +158,11 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Halt> {
     let reader = posted.reader;
     let elsewhere = elsewhere(&console, &reader).await;
+    // Whoever signs out everywhere is done with what they looked at as well.
+    if let (Who::Agent(agent), Some(_)) = (reader.who.person, reader.who.at.provider) {
+        let ended = console.app.end_own_sessions(agent).await;
+        ended.map_err(|failure| reader.fail(&failure))?;
+    }
     console
         .identity
         .sign_out(&reader.cookie)
@@ -165,11 +185,16 @@ pub(crate) async fn sign_out(
 /// Where the reader can sign out at the provider that they came by, if there is such a place. That there is none, or
 /// that the provider does not answer, keeps nobody signed in here.
 async fn elsewhere(console: &Console, reader: &Reader) -> Option<OpenIdWay> {
-    let found = console.identity.openid_sign_out(reader.who.via?).await;
-    found.ok().flatten().map(|elsewhere| OpenIdWay {
+    let found = console.identity.openid_sign_out(&reader.who).await;
+    found.ok().flatten().map(way_out)
+}
+
+/// The way to sign out elsewhere.
+pub(crate) fn way_out(elsewhere: Elsewhere) -> OpenIdWay {
+    OpenIdWay {
         host: elsewhere.issuer.origin().into(),
         to: Some(elsewhere.to),
-    })
+    }
 }
 
 /// Whether a person opens the address in a window of their own accord, by Fetch Metadata. A link

@@ -20,6 +20,7 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     cli::{TlsArgs, UpstreamTlsArgs},
     openid::OpenId,
+    staff::Staff,
     tls::{Files, TlsError, UpstreamTrust},
 };
 
@@ -38,6 +39,12 @@ pub(crate) enum ConfigError {
     /// The sealing key is none.
     #[error("{path} holds no sealing key: it takes {least} random characters or more on one line")]
     ShortKey { path: String, least: usize },
+    /// A provider for the vendor's staff, or what is demanded of it, is not usable.
+    #[error("staff{}: {why}", provider.as_ref().map_or_else(String::new, |id| format!(".provider {id:?}")))]
+    Staff {
+        provider: Option<String>,
+        why: String,
+    },
     /// There is no place for the data.
     #[error("there is no home directory to keep data in; say where with --database sqlite:PATH")]
     NoDataDirectory,
@@ -104,6 +111,9 @@ pub(crate) struct File {
     /// OpenID providers.
     #[serde(default)]
     pub(crate) openid: OpenId,
+    /// The vendor's staff.
+    #[serde(default)]
+    pub(crate) staff: Staff,
     /// The gateway's limits.
     #[serde(default)]
     pub(crate) gateway: Limits,

@@ -24,6 +24,7 @@ mod ports;
 mod reference;
 mod requests;
 mod serve;
+mod staff;
 mod tls;
 mod wiring;
 

@@ -7,7 +7,7 @@ use countersign_api::{Api, Format, RateLimits, history_file};
 use countersign_app::{App, Settings, Signer};
 use countersign_console::{Console, FileFormat, HistoryFiles, Products};
 use countersign_enforcement::{Gateway, GatewayConfig, UpstreamCheck};
-use countersign_identity::{Identity, Providers};
+use countersign_identity::{Identity, Providers, StaffProvider};
 use countersign_store::{Addresses, SigningKey, Store, Unavailable};
 use rustls::ServerConfig;
 use serde_json::json;
@@ -40,6 +40,14 @@ const KEY_RENEWAL: Duration = Duration::from_secs(20 * 60);
 const DRAIN: Duration = Duration::from_secs(10);
 /// How long the gateway may take to record what it had to cut.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// By whose word people sign in.
+pub(crate) struct SignIn {
+    /// What connects to OpenID providers.
+    pub(crate) providers: Providers,
+    /// The vendor's own, for its staff.
+    pub(crate) staff: Vec<StaffProvider>,
+}
 
 /// The listening sockets and how people reach them.
 pub(crate) struct Doors {
@@ -231,6 +239,11 @@ pub(crate) async fn serve(
         settings.session.per_agent = count.into();
     }
     let providers = openid::providers(&file.openid, &doors.addresses.public_url)?;
+    settings.fresh_sign_in = file.staff.fresh_sign_in()?;
+    let sign_in = SignIn {
+        providers,
+        staff: file.staff.providers()?,
+    };
     let named = args.sealing_key_file.or(file.sealing_key_file);
     let sealer = openid::sealer(named.as_ref(), &database, true)?;
     let app = wiring::app(&store, node, settings).with_sealer(sealer);
@@ -247,7 +260,7 @@ pub(crate) async fn serve(
     for warning in doors.unreachable().into_iter().chain(doors.in_the_clear()) {
         tracing::warn!("{warning}");
     }
-    let served = run(app, providers, doors, gateway, file.api.limits(), stop).await;
+    let served = run(app, sign_in, doors, gateway, file.api.limits(), stop).await;
     // Whoever still reads does not keep the process from stopping.
     let _ = timeout(LAST_WORDS, store.close()).await;
     match told.try_recv() {
@@ -275,7 +288,7 @@ fn announce(doors: &Doors, database: &Database, output: Output) {
 /// Serves until `stop`, then drains.
 pub(crate) async fn run(
     app: App,
-    providers: Providers,
+    sign_in: SignIn,
     doors: Doors,
     gateway: GatewayConfig,
     limits: RateLimits,
@@ -320,7 +333,7 @@ pub(crate) async fn run(
     let loopback = doors.console.address.ip().is_loopback();
     let hosts = host::Hosts::new(app.clone(), loopback);
     let node = Arc::clone(app.node());
-    let routes = routes(app, providers, limits, products, stopped.clone())
+    let routes = routes(app, sign_in, limits, products, stopped.clone())
         .layer(middleware::from_fn_with_state(hosts, host::guard))
         .layer(middleware::from_fn_with_state(proxies, client::noted));
     listener::serve(
@@ -341,12 +354,14 @@ pub(crate) async fn run(
 
 fn routes(
     app: App,
-    providers: Providers,
+    sign_in: SignIn,
     limits: RateLimits,
     products: Arc<UpstreamCheck>,
     stopping: watch::Receiver<bool>,
 ) -> Router {
-    let identity = Identity::new(app.clone()).with_openid(providers);
+    let identity = Identity::new(app.clone())
+        .with_openid(sign_in.providers)
+        .with_staff(sign_in.staff);
     countersign_api::router(Api {
         app: app.clone(),
         identity: identity.clone(),

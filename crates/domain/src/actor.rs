@@ -66,4 +66,11 @@ pub enum OperatorVia {
         /// Which one.
         id: CredentialId,
     },
+    /// Signed in by an OpenID provider of the vendor's, as the person whom its record names.
+    Person {
+        /// The credential of their browser.
+        id: CredentialId,
+    },
+    /// By what the deployment's configuration says of whom the vendor's own OpenID providers bring.
+    Configuration,
 }

@@ -36,10 +36,10 @@ impl Attempt {
             Actor::Agent { id } => (Trier::Agent(id), None),
             Actor::Impersonation { agent, .. } => (Trier::Agent(agent), None),
             Actor::Operator {
-                via: OperatorVia::Token { id },
+                via: OperatorVia::Token { id } | OperatorVia::Person { id },
             } => (Trier::Operator(id), None),
             Actor::Operator {
-                via: OperatorVia::CommandLine,
+                via: OperatorVia::CommandLine | OperatorVia::Configuration,
             } => return None,
         };
         Some(Self {
@@ -81,10 +81,16 @@ fn place(state: &State, command: &Command, actor: &Actor) -> Option<(OrgId, Opti
         | Command::CreateAgent { .. }
         | Command::SetAgentActive { .. }
         | Command::ChangeAgent { .. }
-        | Command::RemoveAgent { .. } => None,
+        | Command::RemoveAgent { .. }
+        | Command::EndOwnSessions
+        | Command::UnbindAgent { .. } => None,
         // Whoever has the address of a session tries the one, and whoever comes to sign in the other: who they are is
         // known once they succeed.
-        Command::EnterSession { .. } | Command::SignIn | Command::SignInByIssuer { .. } => None,
+        Command::EnterSession { .. }
+        | Command::SignIn
+        | Command::SignInByIssuer { .. }
+        | Command::SignInAgent { .. }
+        | Command::SignInOperator { .. } => None,
         Command::SetUpstream { org, .. }
         | Command::SetHosts { org, .. }
         | Command::CreateAdmin { org, .. }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, Awaiting, CaseId, CaseNumber, ClientId, CredentialId, Email, GrantId,
     HostName, IssuerId, Justification, Label, NewClient, NewClientKey, NewIssuer, OpenIdSubject,
-    OpenedBy, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Resource, Role, SealedSecret,
-    SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title, TokenId, Upstream,
+    OpenedBy, OperatorPerson, OrgId, OrgSettings, PasskeyName, PersonName, Profile, Resource, Role,
+    SealedSecret, SecretHash, SessionId, SessionLimits, Slug, Thumbprint, Timestamp, Title,
+    TokenId, Upstream,
 };
 
 /// One request to change something. Ids of new things are made by the caller.
@@ -207,6 +208,23 @@ pub enum Command {
         session: SessionId,
         id: TokenId,
     },
+    /// End all of one's own sessions (agent, who signs out everywhere).
+    EndOwnSessions,
+    /// Sign in an agent who has shown to an OpenID provider of the vendor's who they are (the configuration).
+    /// With a name, whoever is none yet is made one.
+    SignInAgent {
+        agent: AgentId,
+        subject: SecretHash,
+        email: Option<Email>,
+        name: Option<PersonName>,
+    },
+    /// Take back what an OpenID provider of the vendor's knows an agent by (operator).
+    UnbindAgent { agent: AgentId },
+    /// Sign in an operator who has shown to an OpenID provider of the vendor's who they are (that operator).
+    SignInOperator {
+        person: OperatorPerson,
+        expires_at: Timestamp,
+    },
 }
 
 /// An access token past the gateway, about to be issued.
@@ -284,6 +302,7 @@ impl Command {
             | Self::WithdrawSelfAssignment { .. }
             | Self::EndSession { .. }
             | Self::EndToken { .. }
+            | Self::EndOwnSessions
             | Self::Block { .. }
             | Self::SetUpstream { .. } => true,
             Self::SetAdminActive { active, .. } | Self::SetAgentActive { active, .. } => !active,

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdminId, AgentId, ApproverId, CaseId, CaseNumber, ClientId, ClientKey, ClientName,
     CredentialId, CredentialKind, CredentialOwner, Email, EndedWhy, Grant, GrantId, HostName,
-    IdError, IssuerId, Justification, NewIssuer, OpenIdSubject, OpenedBy, Opener, OrgId,
-    OrgSettings, PasskeyName, Period, PersonName, Profile, Resource, RevokedWhy, Role, Scopes,
-    SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title, TokenId,
-    Upstream,
+    IdError, IssuerId, Justification, NewIssuer, OpenIdSubject, OpenedBy, Opener, OperatorPerson,
+    OrgId, OrgSettings, PasskeyName, Period, PersonName, Profile, Resource, RevokedWhy, Role,
+    Scopes, SealedSecret, SecretHash, Session, SessionId, Slug, Thumbprint, Timestamp, Title,
+    TokenId, Upstream,
 };
 
 /// One thing that happened.
@@ -108,6 +108,17 @@ pub enum Event {
     },
     AgentRemoved {
         agent: AgentId,
+    },
+    /// What an OpenID provider of the vendor's knows an agent by; none when that was taken back.
+    AgentKnownBy {
+        agent: AgentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<SecretHash>,
+    },
+    /// An operator signed in as one of the vendor's staff.
+    OperatorSignedIn {
+        #[serde(flatten)]
+        person: OperatorPerson,
     },
     /// A super admin signed in by passkey, or by an OpenID provider of the org, for the first time (R3).
     OrgClaimed {

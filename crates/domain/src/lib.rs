@@ -38,6 +38,7 @@ mod route_pattern;
 mod scope;
 mod secret;
 mod session;
+mod staff;
 mod standing;
 mod state;
 mod tally;
@@ -56,8 +57,8 @@ pub use claim::{Acceptance, AdminCredential, Awaiting, Claim, Proposal, Standing
 pub use client::{Client, ClientKey, MOST_CLIENTS, MOST_KEYS, NewClient, NewClientKey, Thumbprint};
 pub use command::{Command, CredentialKind, CredentialOwner, NewCase, NewToken};
 pub use decide::{
-    RECENT_SIGN_IN, approver, bound, caller_may_act, counts, decide, exchange_until, in_scope,
-    sees_clients, sees_credential, still_approves,
+    RECENT_SIGN_IN, agent_known_by, approver, bound, caller_may_act, counts, decide,
+    exchange_until, in_scope, sees_clients, sees_credential, still_approves,
 };
 pub use event::{Event, Person, StreamId};
 pub use expiry::{EXTENSION, EXTENSION_LEEWAY, Extension, Period, extension, has_passed};
@@ -81,6 +82,7 @@ pub use secret::SecretHash;
 pub use session::{
     EndedSession, EndedWhy, Entrance, ExchangedToken, RunningSession, Session, SessionLimits,
 };
+pub use staff::{OperatorPerson, StaffRoles, StaffRules, shown_lately};
 pub use state::State;
 pub use tally::{MOST_OF_AN_ORG, MOST_OF_ONE, SAME_AGAIN, Tally, Trier, Vain, WINDOW};
 pub use text::{

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AdminId, AgentId, Email, ExternalId, OrgId, PersonName, Proposal, Standing};
+use crate::{
+    AdminId, AgentId, Email, ExternalId, OrgId, PersonName, Proposal, SecretHash, Standing,
+};
 
 /// What a customer user may do in the own org.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +70,9 @@ pub struct Agent {
     /// Whether a directory took them away for good: nobody lists them, and their address is free again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// A hash of what an OpenID provider of the vendor's knows them by, once they came in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_by: Option<SecretHash>,
 }
 
 /// What a directory says of somebody beyond what is shown of them, kept to be given back as it was said.

@@ -1,6 +1,6 @@
 //! Every refusal is a named value with a stable code; the sentence for people is the web room's.
 
-use crate::{RunningSession, Scope, TextError, Timestamp};
+use crate::{Duration, RunningSession, Scope, TextError, Timestamp};
 
 /// Why nothing happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,13 @@ pub enum Refusal {
     OpenIdUnknown,
     /// Somebody else at an OpenID provider has come in by this address before.
     OpenIdOtherwise,
+    /// The vendor's OpenID provider vouches for nobody who is one of its staff here.
+    NotStaff,
+    /// To open an impersonation session, the agent has to show anew at the vendor's OpenID provider who they are.
+    FreshSignInNeeded {
+        /// Within how long before.
+        within: Duration,
+    },
     /// The deployment has no key to seal a client secret with.
     NothingToSealWith,
     /// The case is closed (R7).
@@ -277,6 +284,8 @@ impl Refusal {
             Self::LastWayIn => "last_way_in",
             Self::OpenIdUnknown => "open_id_unknown",
             Self::OpenIdOtherwise => "open_id_otherwise",
+            Self::NotStaff => "not_staff",
+            Self::FreshSignInNeeded { .. } => "fresh_sign_in_needed",
             Self::NothingToSealWith => "nothing_to_seal_with",
             Self::CaseClosed => "case_closed",
             Self::NothingRequested => "nothing_requested",
@@ -360,6 +369,8 @@ impl Refusal {
             | Self::IssuerIsTheCustomers
             | Self::OpenIdUnknown
             | Self::OpenIdOtherwise
+            | Self::NotStaff
+            | Self::FreshSignInNeeded { .. }
             | Self::LinkWrong => RefusalKind::Forbidden,
             Self::CaseClosed
             | Self::NothingRequested

@@ -186,6 +186,8 @@ pub enum EndedWhy {
     AgentLeftTeam,
     /// The agent was deactivated (R5).
     AgentDeactivated,
+    /// The agent signed out at the vendor's OpenID provider, or is none any more by its word.
+    AgentSignedOut,
     /// The subject was deactivated (R8).
     SubjectDeactivated,
     /// A super admin blocked all support access (R15).

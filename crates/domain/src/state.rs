@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     Access, Admin, AdminCredential, AdminId, Agent, AgentId, Block, Case, CaseId, Client, ClientId,
-    CredentialId, EndedWhy, Event, Lifecycle, Org, OrgId, OrgSettings, Profile, RevokedWhy,
-    SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
+    CredentialId, EndedWhy, Event, Lifecycle, OperatorPerson, Org, OrgId, OrgSettings, Profile,
+    RevokedWhy, SelfAssignment, Session, SessionId, SettingsChange, Standing, Timestamp,
 };
 
 /// What is known of orgs, people and cases.
@@ -21,6 +21,7 @@ pub struct State {
     /// Not folded from events: requests are recorded without any.
     last_requests: BTreeMap<SessionId, Timestamp>,
     credentials: BTreeMap<CredentialId, AdminCredential>,
+    operators: BTreeMap<CredentialId, OperatorPerson>,
 }
 
 impl State {
@@ -39,6 +40,7 @@ impl State {
             cases: cases.into_iter().map(|case| (case.id, case)).collect(),
             last_requests: BTreeMap::new(),
             credentials: BTreeMap::new(),
+            operators: BTreeMap::new(),
         }
     }
 
@@ -61,6 +63,25 @@ impl State {
         self.credentials
             .extend(credentials.into_iter().map(|one| (one.id, one)));
         self
+    }
+
+    /// The same slice with operators who signed in as somebody.
+    #[must_use]
+    pub fn with_operators(mut self, operators: impl IntoIterator<Item = OperatorPerson>) -> Self {
+        self.operators
+            .extend(operators.into_iter().map(|one| (one.credential, one)));
+        self
+    }
+
+    /// Who signed in as an operator with this credential, if known.
+    #[must_use]
+    pub fn operator(&self, id: CredentialId) -> Option<&OperatorPerson> {
+        self.operators.get(&id)
+    }
+
+    /// Every operator known who signed in as somebody.
+    pub fn operators(&self) -> impl Iterator<Item = &OperatorPerson> {
+        self.operators.values()
     }
 
     /// The org, if it is known.
@@ -272,8 +293,17 @@ impl State {
                         active: true,
                         profile: Profile::default(),
                         removed: false,
+                        known_by: None,
                     },
                 );
+            }
+            Event::AgentKnownBy { agent, subject } => {
+                if let Some(known) = self.agents.get_mut(agent) {
+                    known.known_by = *subject;
+                }
+            }
+            Event::OperatorSignedIn { person } => {
+                self.operators.insert(person.credential, person.clone());
             }
             Event::AdminChanged {
                 admin,
@@ -307,6 +337,8 @@ impl State {
             Event::AgentRemoved { agent } => {
                 if let Some(known) = self.agents.get_mut(agent) {
                     known.removed = true;
+                    // Whoever comes back is made anew, and may be known by the same number.
+                    known.known_by = None;
                 }
             }
             Event::AgentActiveSet { agent, active } => {

@@ -26,7 +26,7 @@ pub enum Trier {
     Agent(AgentId),
     /// A service client.
     Client(ClientId),
-    /// An operator with this token.
+    /// An operator with this token, or in the browser of this credential.
     Operator(CredentialId),
     /// A directory with this token.
     Directory(CredentialId),

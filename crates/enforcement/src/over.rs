@@ -49,6 +49,7 @@ impl Over {
             Self::Ended(EndedWhy::CaseClosed) => "case_closed",
             Self::Ended(EndedWhy::AgentLeftTeam) => "left_team",
             Self::Ended(EndedWhy::AgentDeactivated) => "agent_deactivated",
+            Self::Ended(EndedWhy::AgentSignedOut) => "agent_signed_out",
             Self::Ended(EndedWhy::SubjectDeactivated) => "subject_deactivated",
             Self::Ended(EndedWhy::Blocked) => "blocked",
             Self::Ended(EndedWhy::UpstreamChanged) => "upstream_changed",
@@ -91,6 +92,11 @@ impl Over {
                 t.over_agent_deactivated(),
                 t.over_agent_deactivated_why(),
                 t.over_agent_deactivated_next(),
+            ),
+            Self::Ended(EndedWhy::AgentSignedOut) => (
+                t.over_agent_signed_out(),
+                t.over_agent_signed_out_why(),
+                t.over_agent_signed_out_next(),
             ),
             Self::Ended(EndedWhy::SubjectDeactivated) => (
                 t.over_subject_deactivated(),

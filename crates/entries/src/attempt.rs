@@ -178,7 +178,9 @@ pub fn attempted(command: &Command) -> &'static str {
         Command::StartSession { .. } => "session.started",
         Command::OpenLink { .. } => "session.link_opened",
         Command::EnterSession { .. } => "session.entered",
-        Command::EndSession { .. } => "session.ended",
+        Command::EndSession { .. } | Command::EndOwnSessions => "session.ended",
+        Command::SignInAgent { .. } | Command::UnbindAgent { .. } => "agent.known_by",
+        Command::SignInOperator { .. } => "operator.signed_in",
         Command::ExchangeToken(_) => "session.token_exchanged",
         Command::EndToken { .. } => "session.token_ended",
     }

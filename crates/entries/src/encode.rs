@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use countersign_domain::{
-    AgentId, CalledFrom, CaseId, Event, GrantId, OrgId, SessionId, Timestamp, UserAgent,
+    AgentId, CalledFrom, CaseId, Event, GrantId, OrgId, SecretHash, SessionId, Timestamp, UserAgent,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -184,8 +184,14 @@ enum Actor<'a> {
     },
     Operator {
         #[serde(skip_serializing_if = "Option::is_none")]
+        email: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         id: Option<&'a str>,
         kind: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        subject_hash: Option<SecretHash>,
         via: &'static str,
     },
     Unknown {
@@ -303,15 +309,21 @@ impl<'a> Actor<'a> {
                 credential,
                 kind: "provisioning",
             },
-            Who::Operator { token } => Self::Operator {
-                id: token.as_deref(),
-                kind: "operator",
-                via: if token.is_some() {
-                    "token"
-                } else {
-                    "command_line"
-                },
-            },
+            Who::Operator { token, person } => {
+                let person = person.as_ref();
+                Self::Operator {
+                    email: person.map(|person| person.email.as_str()),
+                    id: token.as_deref(),
+                    kind: "operator",
+                    name: person.and_then(|person| person.name.as_deref()),
+                    subject_hash: person.map(|person| person.subject),
+                    via: match (person, token) {
+                        (Some(_), _) => "openid",
+                        (None, Some(_)) => "token",
+                        (None, None) => "command_line",
+                    },
+                }
+            }
             Who::Unknown => Self::Unknown { kind: "unknown" },
         }
     }

@@ -1,7 +1,8 @@
 //! The kinds of entries.
 
 use countersign_domain::{
-    AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SessionId, Slug, Timestamp,
+    AgentId, CalledFrom, CaseId, CaseNumber, Event, GrantId, OrgId, SecretHash, SessionId, Slug,
+    Timestamp,
 };
 
 use crate::{InVain, SignIn};
@@ -62,6 +63,8 @@ pub enum Who {
     Operator {
         /// The token's id; none from the command line.
         token: Option<String>,
+        /// Who they are, where an OpenID provider of the vendor's said so.
+        person: Option<OperatorName>,
     },
     /// A directory that provisions people.
     Provisioning {
@@ -70,6 +73,17 @@ pub enum Who {
     },
     /// Somebody who has not shown who they are, or whom the org is not to know: of another org.
     Unknown,
+}
+
+/// Who an operator is, by the word of an OpenID provider of the vendor's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorName {
+    /// Their address at the time.
+    pub email: String,
+    /// What the provider calls them.
+    pub name: Option<String>,
+    /// A hash of what it knows them by.
+    pub subject: SecretHash,
 }
 
 /// What happened.

@@ -12,7 +12,7 @@ mod sort;
 
 pub use attempt::{Arrival, InVain, SignIn, attempted};
 pub use encode::{FORMAT_VERSION, Frame, leaf_hash};
-pub use entry::{Entry, Outcome, OutcomeEnding, RequestLine, What, Who};
+pub use entry::{Entry, OperatorName, Outcome, OutcomeEnding, RequestLine, What, Who};
 pub use names::{KINDS, kinds_named};
 pub use read::{Written, WrittenActor, WrittenCase, WrittenClient, WrittenOrg, WrittenRequest};
 pub use sort::Sort;

@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 70] = [
+pub const KINDS: [&str; 72] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -28,6 +28,7 @@ pub const KINDS: [&str; 70] = [
     "agent.changed",
     "agent.created",
     "agent.deactivated",
+    "agent.known_by",
     "agent.reactivated",
     "agent.removed",
     "attempt.refused",
@@ -55,6 +56,7 @@ pub const KINDS: [&str; 70] = [
     "issuer.secret_set",
     "openid.bound",
     "openid.unbound",
+    "operator.signed_in",
     "org.blocked",
     "org.claimed",
     "org.created",
@@ -114,6 +116,8 @@ impl What {
                 Event::AgentCreated { .. } => "agent.created",
                 Event::AgentChanged { .. } => "agent.changed",
                 Event::AgentRemoved { .. } => "agent.removed",
+                Event::AgentKnownBy { .. } => "agent.known_by",
+                Event::OperatorSignedIn { .. } => "operator.signed_in",
                 Event::AgentActiveSet { active: true, .. } => "agent.reactivated",
                 Event::AgentActiveSet { active: false, .. } => "agent.deactivated",
                 Event::OrgClaimed { .. } => "org.claimed",

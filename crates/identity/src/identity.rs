@@ -1,12 +1,16 @@
 //! Telling who is calling.
 
-use crate::{NoPasskeys, RelyingParty, openid::Providers};
+use std::sync::Arc;
+
+use crate::{NoPasskeys, RelyingParty, StaffProvider, openid::Providers};
 use countersign_app::{Address, App, Secret, hash_secret, org_of};
 use countersign_domain::{
     Actor, CalledFrom, CredentialId, CredentialKind, CredentialOwner, OperatorVia, Person, State,
     Timestamp, WayIn, has_passed,
 };
-use countersign_store::{BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable};
+use countersign_store::{
+    AtProvider, BrowserSessionLimits, Credential, Key, NewBrowserSession, Unavailable,
+};
 
 /// Why nobody could be told.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,6 +104,8 @@ pub struct SignedIn {
     pub via: Option<CredentialId>,
     /// When they signed in.
     pub signed_in_at: Timestamp,
+    /// How they are known at the OpenID provider that they came by.
+    pub at: AtProvider,
     /// The token that forms of this browser session carry: no other site can know it.
     pub form_token: String,
 }
@@ -137,6 +143,7 @@ pub struct Identity {
     pub(crate) limits: BrowserSessionLimits,
     pub(crate) relying_party: Result<RelyingParty, NoPasskeys>,
     pub(crate) providers: Option<Providers>,
+    pub(crate) staff: Arc<[StaffProvider]>,
     /// By which address people come.
     pub(crate) address: Address,
 }
@@ -151,6 +158,7 @@ impl Identity {
             app,
             limits: BrowserSessionLimits::default(),
             providers: None,
+            staff: Arc::default(),
         }
     }
 
@@ -176,6 +184,7 @@ impl Identity {
                 Some(_) => party.used_at(&address.url),
             }),
             providers: self.providers.clone(),
+            staff: Arc::clone(&self.staff),
             address: address.clone(),
         }
     }
@@ -276,6 +285,7 @@ impl Identity {
             email,
             via: session.credential,
             signed_in_at: session.started_at,
+            at: session.at,
             form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
         })
     }

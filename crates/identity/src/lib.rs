@@ -32,8 +32,8 @@ pub use oauth::{
 };
 pub use openid::{
     BadToken, Came, Elsewhere, Expected, IdToken, LEEWAY, NoAnswer, OPENID_COOKIE, OpenIdError,
-    OpenIdSignedIn, Outbound, Providers, Reach, Way, clear_openid_cookie, id_token, openid_cookie,
-    set_openid_cookie,
+    OpenIdSignedIn, Outbound, Providers, Reach, Staff, StaffAsk, StaffProvider, StaffSignedIn, Way,
+    WayAnew, clear_openid_cookie, id_token, openid_cookie, set_openid_cookie,
 };
 pub use operators::{
     OPERATOR_COOKIE, SignedInOperator, clear_operator_cookie, operator_cookie_value,

@@ -5,7 +5,10 @@
 //! it, the log tells the sign-ins apart, and either can be revoked, at once.
 
 use countersign_app::{App, Failure, OwnerRef, Secret, hash_secret};
-use countersign_domain::{Actor, CredentialId, CredentialOwner, Duration, OperatorVia};
+use countersign_domain::{
+    Actor, CredentialId, CredentialOwner, Duration, OperatorPerson, OperatorVia,
+};
+use countersign_store::AtProvider;
 
 use crate::{Bearer, Identity, IdentityError};
 
@@ -13,7 +16,7 @@ use crate::{Bearer, Identity, IdentityError};
 pub const OPERATOR_COOKIE: &str = "__Host-countersign-operator";
 
 /// How long an operator stays signed in at most.
-const LASTS: Duration = Duration::from_hours(4);
+pub(crate) const LASTS: Duration = Duration::from_hours(4);
 /// How long without a request.
 const IDLE: Duration = Duration::from_mins(30);
 
@@ -24,6 +27,8 @@ pub struct SignedInOperator {
     pub actor: Actor,
     /// The credential of this browser, by which entries on logs name the operator.
     pub credential: CredentialId,
+    /// Who they are, where a provider of the vendor's said so.
+    pub person: Option<OperatorPerson>,
     /// The token that forms of this browser carry.
     pub form_token: String,
 }
@@ -73,11 +78,16 @@ impl Identity {
             .await?
             .filter(|found| found.owner == CredentialOwner::Operator)
             .ok_or(IdentityError::Unknown)?;
+        let person = self.app().operator_person(found.id).await;
+        let person = person.map_err(unavailable)?;
+        let via = match person {
+            Some(_) => OperatorVia::Person { id: found.id },
+            None => OperatorVia::Token { id: found.id },
+        };
         Ok(SignedInOperator {
-            actor: Actor::Operator {
-                via: OperatorVia::Token { id: found.id },
-            },
+            actor: Actor::Operator { via },
             credential: found.id,
+            person,
             form_token: App::hash_for_address(hash_secret(&format!("form:{cookie}"))),
         })
     }
@@ -100,7 +110,9 @@ impl Identity {
             .await
             .map_err(unavailable)?;
         let store = self.app().store();
-        let begun = store.begin_operator_browser(minted.secret.hash()).await;
+        let begun = store
+            .begin_operator_browser(minted.secret.hash(), AtProvider::default())
+            .await;
         begun.map_err(|error| IdentityError::OutcomeUnknown(error.0))?;
         Ok(minted.secret)
     }

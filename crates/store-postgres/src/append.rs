@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_domain::{Actor, CalledFrom, Event, OrgId, State, StreamId, Timestamp};
+use countersign_domain::{
+    Actor, CalledFrom, Event, OperatorVia, OrgId, State, StreamId, Timestamp,
+};
 use countersign_entries::What;
 use countersign_store::{
     Append, AppendError, Appended, NewCredential, NewKept, NewPasskey, Position, Version,
@@ -266,6 +268,9 @@ impl Job {
         match self.actor {
             Actor::Admin { id, .. } => _ = wanted.admins.insert(id),
             Actor::Agent { id } => _ = wanted.agents.insert(id),
+            Actor::Operator {
+                via: OperatorVia::Person { id },
+            } => _ = wanted.operators.insert(id),
             Actor::Operator { .. } | Actor::Provisioning { org: None, .. } => {}
             Actor::Provisioning { org: Some(org), .. } => _ = wanted.orgs.insert(org),
             Actor::Client { org, .. } => _ = wanted.orgs.insert(org),

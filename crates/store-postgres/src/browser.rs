@@ -4,18 +4,18 @@
 //! not a write: a session may go idle up to that interval before its limit, never after it.
 
 use countersign_domain::{
-    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+    AdminCredential, Agent, AgentId, CredentialId, Duration, Person, SecretHash, Timestamp,
+    has_passed,
 };
-use countersign_store::{BrowserSession, BrowserSessionLimits, NewBrowserSession};
+use countersign_store::{
+    AtProvider, BrowserSession, BrowserSessionLimits, NewBrowserSession, SignedInAt,
+};
 
 use crate::{
     connection::Connection,
     fault::Fault,
     marks::{self, Marks, Time},
 };
-
-/// Person, start, end, when last seen, and credential.
-type Row = (String, i64, i64, i64, Option<String>);
 
 /// What a look at a cookie came to.
 pub(crate) enum Look {
@@ -34,23 +34,72 @@ pub(crate) async fn start(
     session: &NewBrowserSession,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    start_at(
+        connection,
+        (person, Some(credential)),
+        session,
+        AtProvider::default(),
+        now,
+    )
+    .await
+}
+
+async fn start_at(
+    connection: &Connection,
+    (person, credential): (Person, Option<CredentialId>),
+    session: &NewBrowserSession,
+    at: AtProvider,
+    now: Timestamp,
+) -> Result<(), Fault> {
     clear(connection, now).await?;
     connection
         .execute(
             "INSERT INTO browser_sessions
-             (cookie, person, started_at, ends_at, last_seen_at, credential)
-         VALUES ($1, $2, $3, $4, $3, $5)",
+             (cookie, person, started_at, ends_at, last_seen_at, credential,
+              provider, subject, provider_session, shown_at)
+         VALUES ($1, $2, $3, $4, $3, $5, $6, $7, $8, $9)",
             &[
                 &session.cookie.as_bytes().to_vec(),
                 &serde_json::to_string(&person)?,
                 &now.as_millis(),
                 &now.plus(session.limits.absolute).as_millis(),
-                &credential.to_string(),
+                &credential.map(|id| id.to_string()),
+                &bytes(at.provider),
+                &bytes(at.subject),
+                &bytes(at.session),
+                &at.shown_at.map(Timestamp::as_millis),
             ],
         )
         .await?;
     Ok(())
 }
+
+pub(crate) fn bytes(hash: Option<SecretHash>) -> Option<Vec<u8>> {
+    hash.map(|hash| hash.as_bytes().to_vec())
+}
+
+fn hash(bytes: Option<Vec<u8>>) -> Result<Option<SecretHash>, Fault> {
+    let read = |bytes: Vec<u8>| {
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| Fault::Damaged("no hash".to_owned()))?;
+        Ok(SecretHash::from_bytes(bytes))
+    };
+    bytes.map(read).transpose()
+}
+
+/// Person, start, end, when last seen, credential, and how a provider knows them.
+type Row = (
+    String,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    Option<i64>,
+);
 
 /// Removes some sessions whose absolute limit is over, so that the table does not only grow.
 async fn clear(connection: &Connection, now: Timestamp) -> Result<(), Fault> {
@@ -78,7 +127,8 @@ pub(crate) async fn look(
 ) -> Result<Look, Fault> {
     let row: Option<Row> = connection
         .any(
-            "SELECT person, started_at, ends_at, last_seen_at, credential
+            "SELECT person, started_at, ends_at, last_seen_at, credential,
+                provider, subject, provider_session, shown_at
          FROM browser_sessions WHERE cookie = $1",
             &[&cookie.as_bytes().to_vec()],
         )
@@ -91,7 +141,7 @@ pub(crate) async fn look(
 
 /// What a session is at `now`.
 fn judged(
-    (person, started_at, ends_at, last_seen, credential): Row,
+    (person, started_at, ends_at, last_seen, credential, provider, subject, at, shown): Row,
     limits: BrowserSessionLimits,
     now: Timestamp,
 ) -> Result<Look, Fault> {
@@ -107,6 +157,12 @@ fn judged(
         credential: credential.map(|id| id.parse()).transpose()?,
         started_at,
         ends_at,
+        at: AtProvider {
+            provider: hash(provider)?,
+            subject: hash(subject)?,
+            session: hash(at)?,
+            shown_at: shown.map(Timestamp::from_millis),
+        },
     };
     Ok(
         if has_passed(last_seen.plus(seen_again(limits.idle)), now) {
@@ -156,7 +212,8 @@ pub(crate) async fn end(
     let row: Option<Row> = connection
         .any(
             "DELETE FROM browser_sessions WHERE cookie = $1
-             RETURNING person, started_at, ends_at, last_seen_at, credential",
+             RETURNING person, started_at, ends_at, last_seen_at, credential,
+                provider, subject, provider_session, shown_at",
             &[&cookie.as_bytes().to_vec()],
         )
         .await?;
@@ -174,7 +231,7 @@ pub(crate) async fn end(
 pub(crate) async fn start_by_openid(
     connection: &Connection,
     time: Time,
-    credential: CredentialId,
+    (credential, at): (CredentialId, AtProvider),
     session: NewBrowserSession,
 ) -> Result<bool, Fault> {
     let doc: Option<String> = connection
@@ -189,9 +246,75 @@ pub(crate) async fn start_by_openid(
         return Ok(false);
     };
     let now = Marks::read(connection, &time).await?.now;
-    start(connection, Person::Admin(owner), credential, &session, now).await?;
+    let who = (Person::Admin(owner), Some(credential));
+    start_at(connection, who, &session, at, now).await?;
     marks::advance(connection, now).await?;
     Ok(true)
+}
+
+/// Starts one for an agent whom a provider of the vendor's knows so, while it does.
+pub(crate) async fn start_for_agent(
+    connection: &Connection,
+    time: Time,
+    (agent, at): (AgentId, AtProvider),
+    session: NewBrowserSession,
+) -> Result<bool, Fault> {
+    let doc: Option<String> = connection
+        .value_if_any(
+            "SELECT doc FROM agents WHERE id = $1",
+            &[&agent.to_string()],
+        )
+        .await?;
+    let known: Option<Agent> = doc.map(|doc| serde_json::from_str(&doc)).transpose()?;
+    if !known.is_some_and(|known| known.active && known.known_by == at.subject) {
+        return Ok(false);
+    }
+    let now = Marks::read(connection, &time).await?.now;
+    start_at(connection, (Person::Agent(agent), None), &session, at, now).await?;
+    marks::advance(connection, now).await?;
+    Ok(true)
+}
+
+/// Who is signed in by a provider that knows them, or their session, so.
+pub(crate) async fn signed_in_at(
+    connection: &Connection,
+    known: SecretHash,
+) -> Result<Vec<SignedInAt>, Fault> {
+    let known = known.as_bytes().to_vec();
+    let people: Vec<(String,)> = connection
+        .all(
+            "SELECT person FROM browser_sessions WHERE subject = $1
+             UNION SELECT person FROM browser_sessions WHERE provider_session = $1",
+            &[&known],
+        )
+        .await?;
+    let operators: Vec<(String,)> = connection
+        .all(
+            "SELECT id FROM credentials WHERE spent_at IS NULL AND hash IN (
+                 SELECT hash FROM operator_browsers
+                 WHERE subject = $1 OR provider_session = $1)",
+            &[&known],
+        )
+        .await?;
+    let mut found = vec![];
+    for (person,) in people {
+        found.push(SignedInAt::Person(serde_json::from_str(&person)?));
+    }
+    for (id,) in operators {
+        found.push(SignedInAt::Operator(id.parse()?));
+    }
+    Ok(found)
+}
+
+/// Ends all of those people.
+pub(crate) async fn end_at(connection: &Connection, known: SecretHash) -> Result<(), Fault> {
+    connection
+        .execute(
+            "DELETE FROM browser_sessions WHERE subject = $1 OR provider_session = $1",
+            &[&known.as_bytes().to_vec()],
+        )
+        .await?;
+    Ok(())
 }
 
 /// Ends all that began with this credential.

@@ -17,7 +17,7 @@ use crate::{
     versions,
     volley::{Answers, Held, Volley, held},
 };
-use countersign_store::alike::{Parts, Wanted};
+use countersign_store::alike::{Parts, Wanted, known_by};
 
 /// The slice that `keys` name.
 pub(crate) async fn slice(readers: &Readers, time: &Time, keys: &[Key]) -> Result<Slice, Fault> {
@@ -75,6 +75,7 @@ fn by_id(keys: &[Key]) -> Wanted {
             Key::Agent(id) => _ = wanted.agents.insert(*id),
             Key::Case(id) => _ = wanted.cases.insert(*id),
             Key::Credential(id) => _ = wanted.credentials.insert(*id),
+            Key::Operator(id) => _ = wanted.operators.insert(*id),
             _ => {}
         }
     }
@@ -110,6 +111,7 @@ fn lookup(key: &Key) -> Result<Option<(&'static str, Vec<Held>)>, Fault> {
         | Key::Agent(_)
         | Key::Case(_)
         | Key::Credential(_)
+        | Key::Operator(_)
         | Key::RunningSessions(_) => return Ok(None),
         Key::Slug(slug) => (
             "SELECT 0, doc FROM orgs WHERE slug = $1",
@@ -127,6 +129,10 @@ fn lookup(key: &Key) -> Result<Option<(&'static str, Vec<Held>)>, Fault> {
         Key::AgentEmail(email) => (
             "SELECT 2, doc FROM agents WHERE email = $1",
             held![email.to_string()],
+        ),
+        Key::AgentKnownBy(subject) => (
+            "SELECT 2, doc FROM agents WHERE doc::jsonb ->> 'known_by' = $1",
+            held![known_by(*subject)?],
         ),
         Key::CaseNumber(number) => (
             "SELECT 3, doc FROM cases WHERE number = $1",

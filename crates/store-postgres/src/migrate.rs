@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 14] = [
+const MIGRATIONS: [Migration; 15] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -67,6 +67,10 @@ const MIGRATIONS: [Migration; 14] = [
     Migration {
         version: 14,
         sql: include_str!("../migrations/0014_what_a_directory_says.sql"),
+    },
+    Migration {
+        version: 15,
+        sql: include_str!("../migrations/0015_staff.sql"),
     },
 ];
 

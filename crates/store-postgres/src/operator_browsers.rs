@@ -2,10 +2,10 @@
 //! the console and nothing else, and go idle.
 
 use countersign_domain::{Duration, SecretHash, Timestamp, has_passed};
-use countersign_store::Credential;
+use countersign_store::{AtProvider, Credential};
 
 use crate::{
-    browser::seen_again,
+    browser::{bytes, seen_again},
     connection::Connection,
     credentials,
     fault::Fault,
@@ -27,6 +27,7 @@ pub(crate) async fn begin(
     connection: &Connection,
     time: Time,
     cookie: SecretHash,
+    at: AtProvider,
 ) -> Result<(), Fault> {
     let now = Marks::read(connection, &time).await?.now;
     // What has expired opens nothing, as a browser's or not: the table does not only grow.
@@ -39,8 +40,14 @@ pub(crate) async fn begin(
         .await?;
     connection
         .execute(
-            "INSERT INTO operator_browsers (hash, last_seen_at) VALUES ($1, $2)",
-            &[&cookie.as_bytes().to_vec(), &now.as_millis()],
+            "INSERT INTO operator_browsers (hash, last_seen_at, subject, provider_session)
+             VALUES ($1, $2, $3, $4)",
+            &[
+                &cookie.as_bytes().to_vec(),
+                &now.as_millis(),
+                &bytes(at.subject),
+                &bytes(at.session),
+            ],
         )
         .await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 //! As text, and what is looked for in columns of its own: the text is read by the domain only.
 
-use countersign_domain::{AgentId, Case, OpenedBy, Org, Standing, State, WayIn};
+use countersign_domain::{AgentId, Case, OpenedBy, OperatorPerson, Org, Standing, State, WayIn};
 
 use crate::{
     connection::Connection,
@@ -30,13 +30,15 @@ pub(crate) fn ask(volley: &mut Volley, wanted: &Wanted) {
          UNION ALL SELECT 2, doc FROM agents WHERE id = ANY ($3)
          UNION ALL SELECT 3, doc FROM cases WHERE id = ANY ($4)
          UNION ALL SELECT 4, doc FROM admin_credentials
-                   WHERE id = ANY ($5)",
+                   WHERE id = ANY ($5)
+         UNION ALL SELECT 5, doc FROM operator_people WHERE credential = ANY ($6)",
         held![
             array(&wanted.orgs),
             array(&wanted.admins),
             array(&wanted.agents),
             array(&wanted.cases),
             array(&wanted.credentials),
+            array(&wanted.operators),
         ],
     );
 }
@@ -55,7 +57,8 @@ pub(crate) fn parse(rows: Vec<(i32, String)>) -> Result<Parts, Fault> {
             1 => parts.admins.push(serde_json::from_str(&doc)?),
             2 => parts.agents.push(serde_json::from_str(&doc)?),
             3 => parts.cases.push(serde_json::from_str(&doc)?),
-            _ => parts.credentials.push(serde_json::from_str(&doc)?),
+            4 => parts.credentials.push(serde_json::from_str(&doc)?),
+            _ => parts.operators.push(serde_json::from_str(&doc)?),
         }
     }
     Ok(parts)
@@ -69,6 +72,7 @@ pub(crate) fn named(parts: &Parts) -> Wanted {
         agents: parts.agents.iter().map(|agent| agent.id).collect(),
         cases: parts.cases.iter().map(|case| case.id).collect(),
         credentials: parts.credentials.iter().map(|one| one.id).collect(),
+        operators: parts.operators.iter().map(|one| one.credential).collect(),
     }
 }
 
@@ -150,6 +154,13 @@ pub(crate) fn save(volley: &mut Volley, before: &State, after: &State) -> Result
         if earlier != Some(case) {
             save_case(volley, earlier, case)?;
         }
+    }
+    let new = |one: &&OperatorPerson| before.operator(one.credential).is_none();
+    for one in after.operators().filter(new) {
+        volley.push(
+            "INSERT INTO operator_people (credential, doc) VALUES ($1, $2)",
+            held![one.credential.to_string(), serde_json::to_string(one)?],
+        );
     }
     save_credentials(volley, before, after)
 }

@@ -15,12 +15,12 @@ use countersign_domain::{
 };
 use countersign_entries::Entry;
 use countersign_store::{
-    Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, BrowserSession,
+    Acknowledgements, Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
     BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
     DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
     LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
-    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SigningKey, Slice, Store,
-    StoredEntry, Unavailable, Verdict,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::{sync::Mutex, time::timeout};
 
@@ -448,12 +448,38 @@ impl Store for PostgresStore {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable> {
         let time = self.time.clone();
         self.write(Locks::Position, move |connection| {
-            Box::pin(browser::start_by_openid(
-                connection, time, credential, session,
-            ))
+            let by = (credential, at);
+            Box::pin(browser::start_by_openid(connection, time, by, session))
+        })
+        .await
+    }
+
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable> {
+        let time = self.time.clone();
+        self.write(Locks::Position, move |connection| {
+            let who = (agent, at);
+            Box::pin(browser::start_for_agent(connection, time, who, session))
+        })
+        .await
+    }
+
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable> {
+        let view = self.readers.view().await?;
+        Ok(browser::signed_in_at(&view, known).await?)
+    }
+
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable> {
+        self.write(Locks::Nothing, move |connection| {
+            Box::pin(browser::end_at(connection, known))
         })
         .await
     }
@@ -499,11 +525,15 @@ impl Store for PostgresStore {
         .await
     }
 
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable> {
         let time = self.time.clone();
         // Expired ones are removed in nobody else's way.
         self.write(Locks::Position, move |connection| {
-            Box::pin(operator_browsers::begin(connection, time, cookie))
+            Box::pin(operator_browsers::begin(connection, time, cookie, at))
         })
         .await
     }

@@ -13,7 +13,7 @@ use crate::{
     snapshots::{self, array},
     versions,
 };
-use countersign_store::alike::{Parts, Wanted};
+use countersign_store::alike::{Parts, Wanted, known_by};
 
 /// The slice that `keys` name.
 pub(crate) async fn slice(
@@ -107,6 +107,14 @@ async fn resolve(
         .bind(email.as_str().to_owned()),
         Key::AgentEmail(email) => sqlx::query_scalar("SELECT id FROM agents WHERE email = ?")
             .bind(email.as_str().to_owned()),
+        Key::AgentKnownBy(subject) => {
+            sqlx::query_scalar("SELECT id FROM agents WHERE json_extract(doc, '$.known_by') = ?")
+                .bind(known_by(*subject)?)
+        }
+        Key::Operator(id) => {
+            wanted.operators.insert(*id);
+            return Ok(());
+        }
         Key::CaseNumber(number) => sqlx::query_scalar("SELECT id FROM cases WHERE number = ?")
             .bind(number.as_str().to_owned()),
         Key::CaseNumbers(numbers) => sqlx::query_scalar(
@@ -170,7 +178,10 @@ fn want(key: &Key, id: &str, wanted: &mut Wanted) -> Result<(), Fault> {
             _ = wanted.orgs.insert(id.parse()?);
         }
         Key::AdminEmail(..) | Key::Admin(_) => _ = wanted.admins.insert(id.parse()?),
-        Key::AgentEmail(_) | Key::Agent(_) => _ = wanted.agents.insert(id.parse()?),
+        Key::AgentEmail(_) | Key::AgentKnownBy(_) | Key::Agent(_) => {
+            _ = wanted.agents.insert(id.parse()?);
+        }
+        Key::Operator(_) => _ = wanted.operators.insert(id.parse()?),
         Key::Credential(_) => _ = wanted.credentials.insert(id.parse()?),
         Key::Keyholders(_) => match id.parse() {
             Ok(admin) => _ = wanted.admins.insert(admin),

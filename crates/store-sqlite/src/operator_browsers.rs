@@ -4,10 +4,15 @@
 use std::sync::Arc;
 
 use countersign_domain::{Duration, SecretHash, Timestamp, has_passed};
-use countersign_store::{Clock, Credential};
+use countersign_store::{AtProvider, Clock, Credential};
 use sqlx::SqliteConnection;
 
-use crate::{browser::seen_again, credentials, fault::Fault, marks::Marks};
+use crate::{
+    browser::{bytes, seen_again},
+    credentials,
+    fault::Fault,
+    marks::Marks,
+};
 
 /// What a look at a cookie came to.
 pub(crate) enum Look {
@@ -24,6 +29,7 @@ pub(crate) async fn begin(
     connection: &mut SqliteConnection,
     clock: Arc<dyn Clock>,
     cookie: SecretHash,
+    at: AtProvider,
 ) -> Result<(), Fault> {
     let now = Marks::read(connection).await?.now(clock.as_ref());
     // What has expired opens nothing, as a browser's or not: the table does not only grow.
@@ -34,11 +40,16 @@ pub(crate) async fn begin(
     .bind(now.as_millis())
     .execute(&mut *connection)
     .await?;
-    sqlx::query("INSERT INTO operator_browsers (hash, last_seen_at) VALUES (?, ?)")
-        .bind(cookie.as_bytes().to_vec())
-        .bind(now.as_millis())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO operator_browsers (hash, last_seen_at, subject, provider_session)
+         VALUES (?, ?, ?, ?)",
+    )
+    .bind(cookie.as_bytes().to_vec())
+    .bind(now.as_millis())
+    .bind(bytes(at.subject))
+    .bind(bytes(at.session))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

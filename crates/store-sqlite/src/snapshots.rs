@@ -1,6 +1,6 @@
 //! Orgs, people and cases as the domain folds them, kept as JSON: no rule is written again in SQL.
 
-use countersign_domain::{AgentId, Case, OpenedBy, Org, State, WayIn};
+use countersign_domain::{AgentId, Case, OpenedBy, OperatorPerson, Org, State, WayIn};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
@@ -23,13 +23,16 @@ pub(crate) async fn load(
          UNION ALL SELECT 2, doc FROM agents WHERE id IN (SELECT value FROM json_each(?3))
          UNION ALL SELECT 3, doc FROM cases WHERE id IN (SELECT value FROM json_each(?4))
          UNION ALL SELECT 4, doc FROM admin_credentials
-                   WHERE id IN (SELECT value FROM json_each(?5))",
+                   WHERE id IN (SELECT value FROM json_each(?5))
+         UNION ALL SELECT 5, doc FROM operator_people
+                   WHERE credential IN (SELECT value FROM json_each(?6))",
     )
     .bind(array(&wanted.orgs)?)
     .bind(array(&wanted.admins)?)
     .bind(array(&wanted.agents)?)
     .bind(array(&wanted.cases)?)
     .bind(array(&wanted.credentials)?)
+    .bind(array(&wanted.operators)?)
     .fetch_all(&mut *connection)
     .await?;
     parse(rows)
@@ -44,7 +47,8 @@ pub(crate) fn parse(rows: Vec<(i64, String)>) -> Result<Parts, Fault> {
             1 => parts.admins.push(serde_json::from_str(&doc)?),
             2 => parts.agents.push(serde_json::from_str(&doc)?),
             3 => parts.cases.push(serde_json::from_str(&doc)?),
-            _ => parts.credentials.push(serde_json::from_str(&doc)?),
+            4 => parts.credentials.push(serde_json::from_str(&doc)?),
+            _ => parts.operators.push(serde_json::from_str(&doc)?),
         }
     }
     Ok(parts)
@@ -61,6 +65,7 @@ pub(crate) async fn close(
         agents: parts.agents.iter().map(|agent| agent.id).collect(),
         cases: parts.cases.iter().map(|case| case.id).collect(),
         credentials: parts.credentials.iter().map(|one| one.id).collect(),
+        operators: parts.operators.iter().map(|one| one.credential).collect(),
     };
     loop {
         let missing = parts.mentioned().without(&asked);
@@ -142,6 +147,14 @@ pub(crate) async fn save(
         if earlier != Some(case) {
             save_case(connection, earlier, case).await?;
         }
+    }
+    let new = |one: &&OperatorPerson| before.operator(one.credential).is_none();
+    for one in after.operators().filter(new) {
+        sqlx::query("INSERT INTO operator_people (credential, doc) VALUES (?, ?)")
+            .bind(one.credential.to_string())
+            .bind(serde_json::to_string(one)?)
+            .execute(&mut *connection)
+            .await?;
     }
     save_credentials(connection, before, after).await
 }

@@ -13,11 +13,12 @@ use countersign_domain::{
 };
 use countersign_entries::Entry;
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Clock, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery,
-    Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError,
-    LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, Clock, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -430,14 +431,40 @@ impl Store for SqliteStore {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable> {
         let clock = Arc::clone(&self.clock);
         self.write(move |connection| {
-            Box::pin(browser::start_by_openid(
-                connection, clock, credential, session,
-            ))
+            let by = (credential, at);
+            Box::pin(browser::start_by_openid(connection, clock, by, session))
         })
         .await
+    }
+
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable> {
+        let clock = Arc::clone(&self.clock);
+        self.write(move |connection| {
+            let who = (agent, at);
+            Box::pin(browser::start_for_agent(connection, clock, who, session))
+        })
+        .await
+    }
+
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable> {
+        self.read(move |connection| {
+            Box::pin(async move { browser::signed_in_at(connection, known).await })
+        })
+        .await
+    }
+
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable> {
+        self.write(move |connection| Box::pin(browser::end_at(connection, known)))
+            .await
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
@@ -471,10 +498,16 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable> {
         let clock = Arc::clone(&self.clock);
-        self.write(move |connection| Box::pin(operator_browsers::begin(connection, clock, cookie)))
-            .await
+        self.write(move |connection| {
+            Box::pin(operator_browsers::begin(connection, clock, cookie, at))
+        })
+        .await
     }
 
     async fn operator_browser(

@@ -80,6 +80,28 @@ impl Default for BrowserSessionLimits {
     }
 }
 
+/// How somebody who signed in by an OpenID provider is known there: by hashes, so that the provider can end it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AtProvider {
+    /// The provider, where it is one of the vendor's.
+    pub provider: Option<SecretHash>,
+    /// What it knows them by, where it is one of the vendor's: a customer user's is their credential's.
+    pub subject: Option<SecretHash>,
+    /// Their session there.
+    pub session: Option<SecretHash>,
+    /// When they showed it who they are.
+    pub shown_at: Option<Timestamp>,
+}
+
+/// Somebody who is signed in by an OpenID provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedInAt {
+    /// A person.
+    Person(Person),
+    /// An operator, in a browser with this credential.
+    Operator(CredentialId),
+}
+
 /// A browser session as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrowserSession {
@@ -91,6 +113,8 @@ pub struct BrowserSession {
     pub started_at: Timestamp,
     /// The absolute limit.
     pub ends_at: Timestamp,
+    /// How they are known where they signed in.
+    pub at: AtProvider,
 }
 
 /// The public half of a key that signs identity JWTs. The private half never leaves its process.

@@ -26,8 +26,8 @@ use countersign_entries::Entry;
 pub use append::{Append, AppendError, Appended, Position, Recorded, Unique, Version};
 pub use clients::{ClientToken, Clients, NewClientToken};
 pub use credentials::{
-    Addresses, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, NewCredential,
-    SigningKey,
+    Addresses, AtProvider, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession,
+    NewCredential, SignedInAt, SigningKey,
 };
 pub use history::{
     Begins, CaseEvent, Clause, Concerned, Counts, Facts, HistoryFilter, HistoryOrder, HistoryPage,
@@ -233,7 +233,23 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable>;
+
+    /// Starts a browser session for an agent whom an OpenID provider of the vendor's knows as `at` says; `false`
+    /// when it does no more, or they have been deactivated.
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable>;
+
+    /// Who is signed in by an OpenID provider that knows them, or their session there, so.
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable>;
+
+    /// Ends every browser session of those people. Idempotent.
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable>;
 
     /// Ends every browser session that began with this credential. Idempotent.
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable>;
@@ -255,7 +271,11 @@ pub trait Store: Clients + Passkeys + Send + Sync + 'static {
 
     /// From now on the credential with this hash is the cookie of a browser in which an operator is
     /// signed in.
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable>;
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable>;
 
     /// The credential behind such a cookie, while it is good and was seen less than `idle` ago; it has
     /// been seen now, which may go unwritten for up to a minute, so that it never lasts longer.

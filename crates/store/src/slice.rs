@@ -2,7 +2,7 @@
 
 use countersign_domain::{
     AdminId, AgentId, CaseId, CaseNumber, CredentialId, Email, HostName, MailDomain, OrgId,
-    SessionId, Slug, State, StreamId, Timestamp,
+    SecretHash, SessionId, Slug, State, StreamId, Timestamp,
 };
 
 use crate::{Credential, Position, Version};
@@ -27,6 +27,10 @@ pub enum Key {
     Agent(AgentId),
     /// An agent by address.
     AgentEmail(Email),
+    /// The agent whom an OpenID provider of the vendor's knows so.
+    AgentKnownBy(SecretHash),
+    /// Who signed in as an operator with this credential.
+    Operator(CredentialId),
     /// A case, with its org and everyone it mentions.
     Case(CaseId),
     /// A case by number, with its org and everyone it mentions.

@@ -1,9 +1,13 @@
 //! Browsers in which somebody is signed in.
 
+use std::collections::BTreeSet;
+
 use countersign_domain::{
-    AdminCredential, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
+    AdminCredential, AgentId, CredentialId, Duration, Person, SecretHash, Timestamp, has_passed,
 };
-use countersign_store::{BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession};
+use countersign_store::{
+    AtProvider, BrowserSession, BrowserSessionLimits, Credential, NewBrowserSession, SignedInAt,
+};
 
 use super::Data;
 
@@ -18,6 +22,7 @@ pub(super) struct Browser {
 pub(super) struct OperatorBrowser {
     cookie: SecretHash,
     last_seen: Timestamp,
+    at: AtProvider,
 }
 
 impl Data {
@@ -35,22 +40,72 @@ impl Data {
         new: &NewBrowserSession,
         now: Timestamp,
     ) {
+        let at = AtProvider::default();
+        self.start_browser_at((person, Some(credential)), new, at, now);
+    }
+
+    fn start_browser_at(
+        &mut self,
+        (person, credential): (Person, Option<CredentialId>),
+        new: &NewBrowserSession,
+        at: AtProvider,
+        now: Timestamp,
+    ) {
         self.browsers.push(Browser {
             cookie: new.cookie,
             session: BrowserSession {
                 person,
-                credential: Some(credential),
+                credential,
                 started_at: now,
                 ends_at: now.plus(new.limits.absolute),
+                at,
             },
             last_seen: now,
         });
+    }
+
+    pub(super) fn start_for_agent(
+        &mut self,
+        (agent, at): (AgentId, AtProvider),
+        session: &NewBrowserSession,
+        clock: Timestamp,
+    ) -> bool {
+        let known = self.state.agent(agent);
+        if !known.is_some_and(|known| known.active && known.known_by == at.subject) {
+            return false;
+        }
+        let now = self.now(clock);
+        self.start_browser_at((Person::Agent(agent), None), session, at, now);
+        self.advance(now);
+        true
+    }
+
+    pub(super) fn signed_in_at(&self, known: SecretHash) -> Vec<SignedInAt> {
+        let people = self.browsers.iter();
+        let people = people.filter(|browser| is_at(browser.session.at, known));
+        let people: BTreeSet<Person> = people.map(|browser| browser.session.person).collect();
+        let operators = self.operator_browsers.iter();
+        let operators = operators.filter(|browser| is_at(browser.at, known));
+        let ids = operators.filter_map(|browser| {
+            let found = self.credential_by(Timestamp::from_millis(0), |minted| {
+                minted.new.hash == browser.cookie
+            })?;
+            found.spent_at.is_none().then_some(found.id)
+        });
+        let people = people.into_iter().map(SignedInAt::Person);
+        people.chain(ids.map(SignedInAt::Operator)).collect()
+    }
+
+    pub(super) fn end_browsers_at(&mut self, known: SecretHash) {
+        self.browsers
+            .retain(|browser| !is_at(browser.session.at, known));
     }
 
     pub(super) fn start_by_openid(
         &mut self,
         credential: CredentialId,
         session: &NewBrowserSession,
+        at: AtProvider,
         clock: Timestamp,
     ) -> bool {
         let known = self.state.credential(credential).copied();
@@ -59,7 +114,8 @@ impl Data {
             return false;
         };
         let now = self.now(clock);
-        self.start_browser(Person::Admin(owner), credential, session, now);
+        let who = (Person::Admin(owner), Some(credential));
+        self.start_browser_at(who, session, at, now);
         self.advance(now);
         true
     }
@@ -112,10 +168,18 @@ impl Data {
             .any(|browser| browser.cookie == hash)
     }
 
-    pub(super) fn begin_operator_browser(&mut self, cookie: SecretHash, clock: Timestamp) {
+    pub(super) fn begin_operator_browser(
+        &mut self,
+        cookie: SecretHash,
+        at: AtProvider,
+        clock: Timestamp,
+    ) {
         let last_seen = self.now(clock);
-        self.operator_browsers
-            .push(OperatorBrowser { cookie, last_seen });
+        self.operator_browsers.push(OperatorBrowser {
+            cookie,
+            last_seen,
+            at,
+        });
     }
 
     pub(super) fn see_operator_browser(
@@ -133,4 +197,8 @@ impl Data {
         browser.last_seen = browser.last_seen.max(found.now);
         Some(found)
     }
+}
+
+fn is_at(at: AtProvider, known: SecretHash) -> bool {
+    at.subject == Some(known) || at.session == Some(known)
 }

@@ -52,6 +52,12 @@ impl Data {
                 let found = state.agents().filter(|agent| agent.email == *email);
                 wanted.agents.extend(found.map(|agent| agent.id));
             }
+            Key::AgentKnownBy(subject) => {
+                let found = state.agents();
+                let found = found.filter(|agent| agent.known_by == Some(*subject));
+                wanted.agents.extend(found.map(|agent| agent.id));
+            }
+            Key::Operator(id) => _ = wanted.operators.insert(*id),
             Key::CaseNumber(number) => {
                 let found = state.cases().filter(|case| case.number == *number);
                 wanted.cases.extend(found.map(|case| case.id));
@@ -163,6 +169,11 @@ impl Data {
                 .iter()
                 .filter_map(|id| state.credential(*id).copied())
                 .collect(),
+            operators: wanted
+                .operators
+                .iter()
+                .filter_map(|id| state.operator(*id).cloned())
+                .collect(),
         }
     }
 
@@ -177,6 +188,8 @@ impl Data {
         held.cases.extend(parts.cases.iter().map(|case| case.id));
         held.credentials
             .extend(parts.credentials.iter().map(|one| one.id));
+        held.operators
+            .extend(parts.operators.iter().map(|one| one.credential));
         loop {
             let missing = parts.mentioned().without(&held);
             if missing.is_empty() {

@@ -8,11 +8,12 @@ use countersign_domain::{
 };
 use countersign_entries::Entry;
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, Credential, CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft,
-    HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow,
-    LivePart, NewBrowserSession, NewLease, PeoplePage, PeopleQuery, Position, Recorded,
-    SessionPage, SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, Credential, CredentialPage, CredentialQuery,
+    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
+    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewLease, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 use tokio::time::timeout;
 
@@ -261,10 +262,31 @@ impl Store for Memory {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable> {
         Ok(self
             .data()
-            .start_by_openid(credential, &session, self.clock.now()))
+            .start_by_openid(credential, &session, at, self.clock.now()))
+    }
+
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable> {
+        Ok(self
+            .data()
+            .start_for_agent((agent, at), &session, self.clock.now()))
+    }
+
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable> {
+        Ok(self.data().signed_in_at(known))
+    }
+
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable> {
+        self.data().end_browsers_at(known);
+        Ok(())
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
@@ -288,8 +310,13 @@ impl Store for Memory {
         Ok(self.data().end_browser(cookie, limits, self.clock.now()))
     }
 
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        self.data().begin_operator_browser(cookie, self.clock.now());
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable> {
+        self.data()
+            .begin_operator_browser(cookie, at, self.clock.now());
         Ok(())
     }
 

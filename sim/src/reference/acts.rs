@@ -70,7 +70,11 @@ impl Past<'_> {
             | Command::AcceptIssuer { .. }
             | Command::RemoveIssuer { .. }
             | Command::SignInByIssuer { .. }
-            | Command::UnbindOpenId { .. } => vec![],
+            | Command::UnbindOpenId { .. }
+            | Command::EndOwnSessions
+            | Command::SignInAgent { .. }
+            | Command::UnbindAgent { .. }
+            | Command::SignInOperator { .. } => vec![],
             Command::Accept { what } => self.deciding(*what, true),
             Command::Refuse { what } => self.deciding(*what, false),
             Command::ChangeSettings { org, settings } => {

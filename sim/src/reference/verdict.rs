@@ -157,7 +157,11 @@ impl Past<'_> {
             | Command::AcceptIssuer { .. }
             | Command::RemoveIssuer { .. }
             | Command::SignInByIssuer { .. }
-            | Command::UnbindOpenId { .. } => Grounds::new(),
+            | Command::UnbindOpenId { .. }
+            | Command::EndOwnSessions
+            | Command::SignInAgent { .. }
+            | Command::UnbindAgent { .. }
+            | Command::SignInOperator { .. } => Grounds::new(),
             Command::Accept { what } => self.deciding_grounds(*what, true, actor),
             Command::Refuse { what } => self.deciding_grounds(*what, false, actor),
             Command::MintCredential { owner, kind, .. } => {

@@ -9,12 +9,13 @@ use countersign_domain::{
 };
 use countersign_entries::Entry;
 use countersign_store::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Credential, CredentialPage, CredentialQuery, DirectoryPage,
-    DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch,
-    LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken, NewLease,
-    Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage, SessionQuery,
-    SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, ClientToken, Clients, Credential, CredentialPage,
+    CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key,
+    LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony,
+    NewClientToken, NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded,
+    SessionPage, SessionQuery, SignedInAt, SigningKey, Slice, Store, StoredEntry, Unavailable,
+    Verdict,
 };
 use tokio::time::sleep;
 
@@ -316,8 +317,26 @@ impl Store for Access {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable> {
-        pass!(self, Other, "openid", store => store.begin_openid_session(credential, session))
+        pass!(self, Other, "openid", store => store.begin_openid_session(credential, session, at))
+    }
+
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable> {
+        pass!(self, Other, "staff", store => store.begin_agent_session(agent, session, at))
+    }
+
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable> {
+        pass!(self, Other, "signed in at", store => store.signed_in_at(known))
+    }
+
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable> {
+        pass!(self, Other, "end browsers at", store => store.end_browser_sessions_at(known))
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
@@ -332,8 +351,12 @@ impl Store for Access {
         pass!(self, Other, "end browser", store => store.end_browser_session(cookie, limits))
     }
 
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        pass!(self, Other, "begin operator", store => store.begin_operator_browser(cookie))
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable> {
+        pass!(self, Other, "begin operator", store => store.begin_operator_browser(cookie, at))
     }
 
     async fn operator_browser(

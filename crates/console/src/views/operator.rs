@@ -11,7 +11,7 @@ use countersign_web::{
     time::Moment,
 };
 
-use super::agent_cases::AccessState;
+use super::{agent_cases::AccessState, sign_in::StaffWay};
 
 /// Where an operator signs in (`/operator/sign-in`).
 #[derive(Clone, Debug, Template)]
@@ -23,6 +23,8 @@ pub struct OperatorSignInPage {
     pub why: SignInWhy,
     /// The page that they had asked for.
     pub to: Option<UserText>,
+    /// The vendor's own providers.
+    pub staff: Vec<StaffWay>,
 }
 
 /// Why somebody is asked for a token.

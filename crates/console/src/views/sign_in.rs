@@ -17,6 +17,41 @@ pub struct SignInPage {
     pub elsewhere: Option<OpenIdWay>,
     /// Where the address is one org's alone.
     pub own: Option<OwnAddress>,
+    /// The vendor's own providers, for its staff.
+    pub staff: Vec<StaffWay>,
+}
+
+/// A way to sign in for the vendor's staff.
+#[derive(Clone, Debug)]
+pub struct StaffWay {
+    /// What people call the provider.
+    pub name: UserText,
+    /// The address here that leads there.
+    pub href: String,
+}
+
+/// An agent has to show anew who they are, to open an impersonation session.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in_anew.html")]
+pub struct SignInAnewPage {
+    /// The page around it.
+    pub page: Page,
+    /// Why.
+    pub why: Text,
+    /// The ways to the vendor's providers.
+    pub ways: Vec<OpenIdWay>,
+    /// The code of the refusal.
+    pub code: String,
+}
+
+/// An operator has come back from a provider of the vendor's.
+#[derive(Clone, Debug, Template)]
+#[template(path = "operator_signed_in.html")]
+pub struct OperatorSignedInPage {
+    /// The page around it.
+    pub page: Page,
+    /// The page to go on to.
+    pub to: String,
 }
 
 /// What somebody has said to find the OpenID provider of their org.

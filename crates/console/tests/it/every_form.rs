@@ -13,11 +13,12 @@ use crate::{
 
 /// Forms of nobody in particular: nobody is signed in whose token they could carry, and the guard alone
 /// vouches for them.
-const ANYBODYS: [&str; 7] = [
+const ANYBODYS: [&str; 8] = [
     "/sign-in",
     "/sign-in/openid",
-    // A provider's, which is no browser: what it sends proves itself.
+    // Providers', which are no browsers: what they send proves itself.
     "/sign-in/openid/{slug}/out",
+    "/sign-in/staff/{slug}/out",
     "/sign-in/passkey",
     "/sign-in/passkey/options",
     "/operator/sign-in",

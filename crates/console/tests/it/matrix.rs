@@ -55,6 +55,7 @@ const EXPECTED: &str = "
     GET  /settings/sign-in                                         401 401 200 403 404 404 403 200
     GET  /sign-in                                                  200 200 200 200 200 200 200 200
     GET  /sign-in/openid/{slug}                                    404 404 404 404 404 404 404 404
+    GET  /sign-in/staff/{slug}                                     404 404 404 404 404 404 404 404
     GET  /sign-in/{code}                                           404 404 404 404 404 404 404 404
     POST /cases                                                    401 401 422 422 404 404 422 422
     POST /cases/{number}/close                                     401 401 404 404 404 303 303 303
@@ -108,6 +109,7 @@ const EXPECTED: &str = "
     POST /sign-in                                                  404 404 404 404 404 404 404 404
     POST /sign-in/openid                                           422 422 422 422 422 422 422 422
     POST /sign-in/openid/{slug}/out                                400 400 400 400 400 400 400 400
+    POST /sign-in/staff/{slug}/out                                 400 400 400 400 400 400 400 400
     POST /sign-in/passkey                                          422 422 422 422 422 422 422 422
     POST /sign-in/passkey/options                                  200 200 200 200 200 200 200 200
     POST /operator/sign-out                                        401 303 401 401 401 401 401 401

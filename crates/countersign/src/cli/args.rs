@@ -268,6 +268,12 @@ pub(crate) enum AgentCommand {
         #[arg(long, value_parser = text(PersonName::parse))]
         name: PersonName,
     },
+    /// Take back what an OpenID provider of the vendor's knows an agent by: after their account there was made anew.
+    Unlink {
+        /// The agent's e-mail address.
+        #[arg(long, value_parser = text(Email::parse))]
+        email: Email,
+    },
     /// Stop an agent; their sessions end at once.
     Deactivate {
         /// The agent's e-mail address.

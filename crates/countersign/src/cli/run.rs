@@ -267,6 +267,10 @@ async fn agent(app: &App, command: AgentCommand, output: Output) -> Result<(), F
             app.set_agent_active(OPERATOR, &email, false).await?;
             output.object(&json!({"email": email.as_str(), "active": false}));
         }
+        AgentCommand::Unlink { email } => {
+            app.unbind_agent(OPERATOR, &email).await?;
+            output.object(&json!({"email": email.as_str(), "linked": false}));
+        }
         AgentCommand::Reactivate { email } => {
             app.set_agent_active(OPERATOR, &email, true).await?;
             output.object(&json!({"email": email.as_str(), "active": true}));

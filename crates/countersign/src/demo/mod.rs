@@ -80,7 +80,11 @@ pub(crate) async fn demo(args: DemoArgs, output: Output) -> Result<(), Failed> {
     );
     let gateway = doors.gateway_config();
     let providers = openid::providers(&OpenId::default(), &doors.addresses.public_url)?;
-    serve::run(app, providers, doors, gateway, RateLimits::default(), stop).await?;
+    let sign_in = serve::SignIn {
+        providers,
+        staff: vec![],
+    };
+    serve::run(app, sign_in, doors, gateway, RateLimits::default(), stop).await?;
     drop(directory);
     Ok(())
 }

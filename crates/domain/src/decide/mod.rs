@@ -13,6 +13,7 @@ mod people;
 mod provisioning;
 mod request;
 mod sessions;
+mod staff;
 
 use crate::{Actor, Command, Event, Refusal, State, Timestamp};
 
@@ -22,6 +23,7 @@ pub use exchange::exchange_until;
 pub use issuers::bound;
 pub use passkeys::RECENT_SIGN_IN;
 pub use people::sees_credential;
+pub use staff::agent_known_by;
 
 /// Judges `command` by `actor` at `now` against `state`.
 ///
@@ -196,6 +198,23 @@ pub fn decide(
             actor,
             now,
         ),
+        Command::EndOwnSessions => staff::end_own(state, actor, now),
+        Command::SignInAgent {
+            agent,
+            subject,
+            email,
+            name,
+        } => staff::sign_in_agent(
+            state,
+            (*agent, *subject),
+            email.as_ref(),
+            name.as_ref(),
+            actor,
+        ),
+        Command::UnbindAgent { agent } => staff::unbind_agent(state, *agent, actor),
+        Command::SignInOperator { person, expires_at } => {
+            staff::sign_in_operator(person, *expires_at, actor)
+        }
         Command::EndSession { case, session } => sessions::end(state, *case, *session, actor, now),
         Command::ExchangeToken(new) => exchange::exchange(state, new, actor, now),
         Command::EndToken { case, session, id } => {

@@ -42,7 +42,9 @@ impl Event {
             Self::AgentCreated { agent, .. }
             | Self::AgentActiveSet { agent, .. }
             | Self::AgentChanged { agent, .. }
+            | Self::AgentKnownBy { agent, .. }
             | Self::AgentRemoved { agent } => StreamId::Agent(*agent),
+            Self::OperatorSignedIn { .. } => StreamId::Operators,
             Self::CredentialAccepted { admin, org, .. }
             | Self::CredentialRefused { admin, org, .. } => {
                 admin.map_or(StreamId::Org(*org), StreamId::Admin)
@@ -144,6 +146,8 @@ impl Event {
             Self::AgentCreated { .. }
             | Self::AgentActiveSet { .. }
             | Self::AgentChanged { .. }
+            | Self::AgentKnownBy { .. }
+            | Self::OperatorSignedIn { .. }
             | Self::AgentRemoved { .. } => None,
         }
     }

@@ -21,9 +21,9 @@ const OPERATOR_WITH_TOKEN: Actor = Actor::Operator {
 };
 
 #[track_caller]
-fn told(w: &World, actor: Actor, command: Command) -> (Refusal, Option<Attempt>) {
+fn told(w: &World, actor: Actor, command: &Command) -> (Refusal, Option<Attempt>) {
     let refusal = w.would(actor, command.clone()).expect_err("it is refused");
-    let attempt = Attempt::of(&w.state, &command, &actor, &refusal);
+    let attempt = Attempt::of(&w.state, command, &actor, &refusal);
     (refusal, attempt)
 }
 

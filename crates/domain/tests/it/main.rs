@@ -10,6 +10,7 @@ mod r03_issuers;
 mod r03_passkeys;
 mod r03_provisioning;
 mod r03_r09_clients;
+mod r03_r16_staff;
 mod r04_cases;
 mod r04_history;
 mod r05_r07_teams_and_closing;

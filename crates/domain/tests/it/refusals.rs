@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_domain::{Refusal, RefusalKind, Scope, TextError};
+use countersign_domain::{Duration, Refusal, RefusalKind, Scope, TextError};
 
 use crate::world::T0;
 
@@ -117,6 +117,14 @@ fn every_refusal_has_its_own_stable_code_and_its_kind() {
         (Refusal::LastWayIn, "last_way_in", Conflict),
         (Refusal::OpenIdUnknown, "open_id_unknown", Forbidden),
         (Refusal::OpenIdOtherwise, "open_id_otherwise", Forbidden),
+        (Refusal::NotStaff, "not_staff", Forbidden),
+        (
+            Refusal::FreshSignInNeeded {
+                within: Duration::from_mins(15),
+            },
+            "fresh_sign_in_needed",
+            Forbidden,
+        ),
         (Refusal::NothingToSealWith, "nothing_to_seal_with", Conflict),
         (Refusal::CaseClosed, "case_closed", Conflict),
         (Refusal::NothingRequested, "nothing_requested", Conflict),

@@ -21,7 +21,14 @@ fn a_credential_minted_with_a_token() {
     });
     let token = Some(id::<CredentialId>("cred", 9).to_string());
     holds(
-        &entry(Who::Operator { token }, false, what),
+        &entry(
+            Who::Operator {
+                token,
+                person: None,
+            },
+            false,
+            what,
+        ),
         r#"{"actor":{"id":"cred_00000000000000000000000000000009","kind":"operator","via":"token"},"at":1893456000123,"detail":{"credential":"cred_00000000000000000000000000000008","credential_kind":"login_link","expires_at":1893456900123,"org":"org_00000000000000000000000000000001","owner":{"id":"adm_00000000000000000000000000000002","kind":"admin"}},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"credential.minted","v":1}"#,
         "9c80f2c97cf8ef9e159cd3b411854e6efc058ede80786c0fd3f4559bc3ad554c",
     );

@@ -152,7 +152,14 @@ fn an_org_created_from_the_command_line() {
         name: PersonName::parse("Acme \"Café\" Inc").expect("a name"),
     });
     holds(
-        &entry(Who::Operator { token: None }, false, what),
+        &entry(
+            Who::Operator {
+                token: None,
+                person: None,
+            },
+            false,
+            what,
+        ),
         r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"name":"Acme \"Café\" Inc","org":"org_00000000000000000000000000000001","slug":"acme"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.created","v":1}"#,
         "409bcdbee5ab657ed56a8e8106346a2515c7a9f6f884b753b6b2b37b70509bc1",
     );
@@ -164,7 +171,14 @@ fn upstream_set(upstream: Upstream) -> Entry {
         upstream,
         widened: false,
     });
-    entry(Who::Operator { token: None }, false, what)
+    entry(
+        Who::Operator {
+            token: None,
+            person: None,
+        },
+        false,
+        what,
+    )
 }
 
 #[test]
@@ -178,7 +192,14 @@ fn host_names_of_an_orgs_own() {
         ],
     });
     holds(
-        &entry(Who::Operator { token: None }, false, what),
+        &entry(
+            Who::Operator {
+                token: None,
+                person: None,
+            },
+            false,
+            what,
+        ),
         r#"{"actor":{"kind":"operator","via":"command_line"},"at":1893456000123,"detail":{"hosts":["acme.support.example.com","support.acme.example"],"org":"org_00000000000000000000000000000001"},"org":{"id":"org_00000000000000000000000000000001","slug":"acme"},"type":"org.hosts_set","v":1}"#,
         "8e13dda2921a15e4be08abf06c490dac74e69d8edad3b9a4123f61dd02442dbf",
     );

@@ -1,24 +1,24 @@
 //! A sign-in by an OpenID provider, from the first page to the browser's session.
 
-use countersign_app::{App, Failure, OpenIdSignIn, Secret, hash_secret, openid_return};
+use countersign_app::{Failure, OpenIdSignIn, Secret, hash_secret, openid_return};
 use countersign_domain::{
     Duration, Email, Issuer, IssuerId, OpenIdSubject, Org, OrgId, Person as Signed, Refusal,
     SecretHash, Slug, WayIn,
 };
-use countersign_store::{NewBrowserSession, NewCeremony, Unavailable};
+use countersign_store::{AtProvider, NewBrowserSession, NewCeremony, Unavailable};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
 use super::{
+    exchange::{Client, Nonces, kept, person},
     fetch::NoAnswer,
-    provider::{Known, Metadata, Providers, json},
-    token::{BadToken, Expected, IdToken, Person, id_token},
+    provider::{Metadata, Providers},
+    token::{BadToken, Person},
 };
 use crate::{Identity, cookies::only};
 
 /// How long somebody may take at their provider.
-const GOOD_FOR: Duration = Duration::from_mins(10);
+pub(super) const GOOD_FOR: Duration = Duration::from_mins(10);
 const GOOD_FOR_SECONDS: u32 = 600;
 
 /// The name of the cookie that binds a sign-in to the browser that began it.
@@ -68,6 +68,9 @@ pub enum OpenIdError {
     /// What it signed is not taken.
     #[error("the provider's token is not taken: {0}")]
     BadToken(#[from] BadToken),
+    /// It does not say that they showed who they are in the way that is demanded, or as lately.
+    #[error("the provider does not say that they showed who they are as is demanded")]
+    NotEnough,
     /// It does not vouch for an address, and knows nobody yet who comes by it.
     #[error("the provider vouches for no address")]
     NoAddress,
@@ -122,19 +125,6 @@ struct Asked {
     verifier: String,
 }
 
-#[derive(Deserialize)]
-struct Tokens {
-    id_token: String,
-    access_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Told {
-    sub: String,
-    #[serde(flatten)]
-    person: Person,
-}
-
 impl Identity {
     /// The same, able to connect to OpenID providers.
     #[must_use]
@@ -184,36 +174,18 @@ impl Identity {
         metadata: &Metadata,
         secret: &Secret,
     ) -> Result<String, OpenIdError> {
-        let fresh = || {
-            App::hash_for_address(hash_secret(
-                Secret::fresh(self.app.ports().as_ref(), "r").expose(),
-            ))
-        };
-        let (state, nonce, verifier) = (fresh(), fresh(), fresh());
-        let mut to = metadata.authorization_endpoint.clone();
-        to.query_pairs_mut()
-            .append_pair("response_type", "code")
-            .append_pair("client_id", issuer.said.client.as_str())
-            .append_pair("redirect_uri", &openid_return(&self.address.url, &org.slug))
-            .append_pair("scope", "openid email")
-            .append_pair("state", &state)
-            .append_pair("nonce", &nonce)
-            .append_pair(
-                "code_challenge",
-                &App::hash_for_address(hash_secret(&verifier)),
-            )
-            .append_pair("code_challenge_method", "S256");
+        let nonces = Nonces::fresh(self.app.ports().as_ref());
+        let returns_to = openid_return(&self.address.url, &org.slug);
+        let to = client(issuer, &returns_to).way(metadata, &nonces, "openid email");
         let asked = Asked {
             org: org.id,
             issuer: issuer.id,
-            nonce,
-            verifier,
+            nonce: nonces.nonce,
+            verifier: nonces.verifier,
         };
-        let asked = serde_json::to_string(&asked)
-            .map_err(|error| Failure::Unavailable(error.to_string()))?;
         let ceremony = NewCeremony {
-            browser: place(secret.expose(), &state),
-            state: asked,
+            browser: place(secret.expose(), &nonces.state),
+            state: kept(&asked)?,
             good_for: GOOD_FOR,
         };
         self.app.store().begin_ceremony(ceremony).await?;
@@ -257,21 +229,26 @@ impl Identity {
             return Err(OpenIdError::MixedUp);
         }
         let provider = providers.known(issuer.said.url.as_str()).await?;
+        let returns_to = openid_return(&self.address.url, org);
+        let client = client(&issuer, &returns_to);
         let may_be_another = known_org.issuers.len() > 1;
-        names_itself(&issuer, &provider.metadata, may_be_another, came)?;
-        if let Some(error) = &came.error {
-            return Err(OpenIdError::Declined(told(error)));
-        }
-        let code = came.code.as_deref().ok_or(OpenIdError::NotAsked)?;
-        let tokens = self.redeem(org, &issuer, &provider, code, &asked).await?;
-        let said = self
-            .verify(&issuer, provider.clone(), &tokens, &asked)
-            .await?;
+        let code = client.code(&provider.metadata, may_be_another, came)?;
+        let secret = self.app.client_secret(&issuer)?;
+        let shown = (asked.verifier.as_str(), secret.as_deref());
+        let tokens = client.redeem(providers, &provider, code, shown).await?;
+        let of = (asked.nonce.as_str(), self.app.store().now().await?);
+        let said = client.verify(providers, &provider, &tokens, of).await?;
         let subject = OpenIdSubject {
             issuer: issuer.id,
             subject: subject(&issuer, &said.sub),
         };
-        let told = self.person(&provider, said, &tokens).await?;
+        let at = AtProvider {
+            session: said.sid.as_deref().map(|sid| session(&issuer, sid)),
+            ..AtProvider::default()
+        };
+        let lacks = |said: &Person| said.email.is_none();
+        let said = (said.sub.as_str(), said.person);
+        let told = person(providers, &provider, said, &tokens, lacks).await?;
         let email = told
             .verified_email()
             .and_then(|email| Email::parse(email).ok());
@@ -280,110 +257,14 @@ impl Identity {
             Failure::Refused(Refusal::OpenIdUnknown) if email.is_none() => OpenIdError::NoAddress,
             failure => failure.into(),
         })?;
-        let cookie = self.session(who, before).await?;
+        let cookie = self.session(who, at, before).await?;
         Ok(OpenIdSignedIn { cookie, who })
-    }
-
-    /// Exchanges the code (RFC 6749 section 4.1.3).
-    async fn redeem(
-        &self,
-        org: &Slug,
-        issuer: &Issuer,
-        provider: &Known,
-        code: &str,
-        asked: &Asked,
-    ) -> Result<Tokens, OpenIdError> {
-        #[derive(Deserialize)]
-        struct Refused {
-            error: String,
-        }
-        let client = issuer.said.client.as_str();
-        let returns_to = openid_return(&self.address.url, org);
-        let mut said = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &returns_to),
-            ("code_verifier", &asked.verifier),
-        ];
-        let methods = &provider.metadata.token_endpoint_auth_methods_supported;
-        let basic = methods.iter().any(|method| method == "client_secret_basic");
-        let secret = self.app.client_secret(issuer)?;
-        let mut authorization = None;
-        match &secret {
-            Some(secret) if basic => authorization = Some(basic_authorization(client, secret)),
-            Some(secret) => said.extend([("client_id", client), ("client_secret", secret)]),
-            None => said.push(("client_id", client)),
-        }
-        let form = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(said)
-            .finish();
-        let endpoint = &provider.metadata.token_endpoint;
-        let outbound = self.providers()?.outbound();
-        let answer = outbound.post(endpoint, authorization, form).await?;
-        match answer.status {
-            200 => Ok(json(&answer.body)?),
-            status => {
-                let refused: Result<Refused, _> = json(&answer.body);
-                let said = refused.map_or_else(|_| status.to_string(), |refused| refused.error);
-                Err(OpenIdError::NoToken(told(&said)))
-            }
-        }
-    }
-
-    /// With the provider's keys as they are known, or as they are now if it has others since.
-    async fn verify(
-        &self,
-        issuer: &Issuer,
-        mut provider: Known,
-        tokens: &Tokens,
-        asked: &Asked,
-    ) -> Result<IdToken, OpenIdError> {
-        let expected = Expected {
-            issuer: issuer.said.url.as_str(),
-            client: issuer.said.client.as_str(),
-            nonce: &asked.nonce,
-            access_token: tokens.access_token.as_deref(),
-            now: self.app.store().now().await?,
-        };
-        let judged = id_token(&tokens.id_token, &provider.keys, &expected);
-        if judged.as_ref().err() != Some(&BadToken::UnknownKey) {
-            return Ok(judged?);
-        }
-        let providers = self.providers()?;
-        provider = providers
-            .with_newer_keys(expected.issuer, &provider)
-            .await?;
-        Ok(id_token(&tokens.id_token, &provider.keys, &expected)?)
-    }
-
-    /// What the provider says about them: in the token, or where the token tells no address, when asked (Core
-    /// section 5.3).
-    async fn person(
-        &self,
-        provider: &Known,
-        said: IdToken,
-        tokens: &Tokens,
-    ) -> Result<Person, OpenIdError> {
-        let endpoint = provider.metadata.userinfo_endpoint.as_ref();
-        let (None, Some(endpoint), Some(access)) =
-            (&said.person.email, endpoint, &tokens.access_token)
-        else {
-            return Ok(said.person);
-        };
-        let outbound = self.providers()?.outbound();
-        let told: Told = json(&outbound.get(endpoint, Some(access)).await?)?;
-        if told.sub != said.sub {
-            return Err(BadToken::Audience.into());
-        }
-        if told.person.act {
-            return Err(BadToken::Acts.into());
-        }
-        Ok(told.person)
     }
 
     async fn session(
         &self,
         who: OpenIdSignIn,
+        at: AtProvider,
         before: Option<&str>,
     ) -> Result<Secret, OpenIdError> {
         let cookie = Secret::fresh(self.app.ports().as_ref(), "csb");
@@ -392,7 +273,10 @@ impl Identity {
             limits: self.limits,
         };
         let store = self.app.store();
-        if !store.begin_openid_session(who.credential, session).await? {
+        if !store
+            .begin_openid_session(who.credential, session, at)
+            .await?
+        {
             // Removed at the same moment.
             return Err(Failure::from(Refusal::OpenIdUnknown).into());
         }
@@ -402,26 +286,13 @@ impl Identity {
     }
 }
 
-/// RFC 9207: where the provider promises to name itself, or might be another one of the org's, it has to;
-/// where it does so unasked, it has to be the one that was asked.
-fn names_itself(
-    issuer: &Issuer,
-    metadata: &Metadata,
-    may_be_another: bool,
-    came: &Came,
-) -> Result<(), OpenIdError> {
-    let must = metadata.authorization_response_iss_parameter_supported || may_be_another;
-    match &came.issuer {
-        Some(named) if named == issuer.said.url.as_str() => Ok(()),
-        None if !must => Ok(()),
-        _ => Err(OpenIdError::MixedUp),
+/// Who we are to a provider of an org.
+fn client<'a>(issuer: &'a Issuer, returns_to: &'a str) -> Client<'a> {
+    Client {
+        issuer: issuer.said.url.as_str(),
+        id: issuer.said.client.as_str(),
+        returns_to,
     }
-}
-
-/// A code of theirs as it may stand in a log: codes are visible ASCII (RFC 6749 section 5.2).
-fn told(code: &str) -> String {
-    let visible = code.chars().filter(char::is_ascii_graphic);
-    visible.take(100).collect()
 }
 
 /// Where a sign-in of a browser is found.
@@ -434,10 +305,7 @@ pub(super) fn subject(issuer: &Issuer, sub: &str) -> SecretHash {
     hash_secret(&format!("openid-subject:{}:{sub}", issuer.id))
 }
 
-/// RFC 6749 section 2.3.1: both are form-encoded first.
-fn basic_authorization(client: &str, secret: &str) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", encoded(client), encoded(secret));
-    format!("Basic {}", STANDARD.encode(pair))
+/// What is kept of somebody's session at a provider.
+pub(super) fn session(issuer: &Issuer, sid: &str) -> SecretHash {
+    hash_secret(&format!("openid-session:{}:{sid}", issuer.id))
 }

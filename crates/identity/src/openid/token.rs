@@ -13,7 +13,7 @@ use jsonwebtoken::{
     jwk::{Jwk, KeyAlgorithm, PublicKeyUse},
 };
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What a signature may be. None that is made with a secret both sides know, and `none` is no name of one.
 const ALGORITHMS: [Algorithm; 4] = [
@@ -86,6 +86,15 @@ pub struct IdToken {
     nbf: Option<i64>,
     nonce: Option<String>,
     at_hash: Option<String>,
+    /// Their session at the provider.
+    pub(super) sid: Option<String>,
+    /// When they showed it who they are: seconds.
+    pub(super) auth_time: Option<i64>,
+    /// In which context.
+    pub(super) acr: Option<String>,
+    /// By which methods.
+    #[serde(default)]
+    pub(super) amr: Vec<String>,
     #[serde(flatten)]
     pub(super) person: Person,
 }
@@ -97,9 +106,38 @@ pub(super) struct Person {
     email_verified: Option<Value>,
     #[serde(default, deserialize_with = "there")]
     pub(super) act: bool,
+    pub(super) name: Option<String>,
+    #[serde(flatten)]
+    more: Map<String, Value>,
 }
 
 impl Person {
+    /// What a claim says: texts, one or several.
+    pub(super) fn values(&self, claim: &str) -> Option<Vec<&str>> {
+        match self.more.get(claim)? {
+            Value::String(text) => Some(vec![text]),
+            Value::Array(all) => Some(all.iter().filter_map(Value::as_str).collect()),
+            _ => None,
+        }
+    }
+
+    /// This, and of `other` what it lacks.
+    pub(super) fn or(self, other: Self) -> Self {
+        let (email, email_verified) = match self.email {
+            Some(email) => (Some(email), self.email_verified),
+            None => (other.email, other.email_verified),
+        };
+        let mut more = other.more;
+        more.extend(self.more);
+        Self {
+            email,
+            email_verified,
+            act: self.act || other.act,
+            name: self.name.or(other.name),
+            more,
+        }
+    }
+
     /// The address that the provider vouches for.
     pub(super) fn verified_email(&self) -> Option<&str> {
         // Some providers write it as text.
@@ -177,7 +215,10 @@ pub fn id_token(token: &str, keys: &[Jwk], expected: &Expected<'_>) -> Result<Id
 /// What a logout token says, as far as anybody here looks at it.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct LogoutToken {
-    pub(super) sub: String,
+    /// Who.
+    pub(super) sub: Option<String>,
+    /// Which session of theirs there.
+    pub(super) sid: Option<String>,
     pub(super) jti: String,
     iss: String,
     iat: i64,
@@ -188,8 +229,8 @@ pub(super) struct LogoutToken {
     nonce: bool,
 }
 
-/// Judges a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6). One that names a session of the
-/// provider's and nobody is not taken: sessions of providers are not kept.
+/// Judges a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6). It names somebody, or a session of
+/// theirs at the provider.
 pub(super) fn logout_token(
     token: &str,
     keys: &[Jwk],
@@ -200,6 +241,10 @@ pub(super) fn logout_token(
     let (said, _) = signed::<LogoutToken>(token, "logout+jwt", keys, issuer, client)?;
     if said.iss != issuer {
         return Err(BadToken::Issuer);
+    }
+    let empty = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
+    if empty(&said.sub) && empty(&said.sid) {
+        return Err(BadToken::Unreadable);
     }
     // With a nonce it would be an ID token.
     if said.nonce || !said.events.get(LOGOUT).is_some_and(Value::is_object) {
@@ -221,7 +266,7 @@ fn signed<T: serde::de::DeserializeOwned>(
     let mut validation = Validation::new(header.alg);
     validation.set_issuer(&[issuer]);
     validation.set_audience(&[client]);
-    validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+    validation.set_required_spec_claims(&["iss", "aud", "exp"]);
     // By store time, below.
     validation.validate_exp = false;
     let key = key_of(&header, keys)?;

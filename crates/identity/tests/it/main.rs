@@ -7,5 +7,6 @@ mod openid_scene;
 mod provider;
 mod refusing;
 mod registering;
+mod staff;
 mod telling;
 mod world;

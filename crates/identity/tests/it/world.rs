@@ -105,6 +105,11 @@ pub(crate) fn laptop() -> PasskeyName {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::demanding(None).await
+    }
+
+    /// Where agents have to have shown lately who they are, to open a session.
+    pub(crate) async fn demanding(fresh_sign_in: Option<Duration>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!(
             "identity-{}-{}",
@@ -122,7 +127,8 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(store);
         let process = NodeConfig::new(ProcessId::from_uuid(Uuid::from_u128(1)));
         let node = good(Node::serving(Arc::clone(&store), clocks, process).await);
-        let settings = Settings::new(ORIGIN, "https://gw.example.net");
+        let mut settings = Settings::new(ORIGIN, "https://gw.example.net");
+        settings.fresh_sign_in = fresh_sign_in;
         let ports = Arc::new(CountedPorts(AtomicU64::new(0)));
         let app = App::new(store, node, ports, settings);
         let name = |text| good(PersonName::parse(text));

@@ -3,7 +3,7 @@
 use countersign_domain::{
     Actor, CalledFrom, CaseId, Event, GrantId, OperatorVia, OrgId, State, StreamId, Timestamp,
 };
-use countersign_entries::{Entry, What, Who};
+use countersign_entries::{Entry, OperatorName, What, Who};
 
 /// Somebody or something that an event names is not in the state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -110,8 +110,20 @@ fn who(state: &State, actor: &Actor) -> Result<Who, Missing> {
         },
         Actor::Operator { via } => Who::Operator {
             token: match via {
-                OperatorVia::CommandLine => None,
-                OperatorVia::Token { id } => Some(id.to_string()),
+                OperatorVia::CommandLine | OperatorVia::Configuration => None,
+                OperatorVia::Token { id } | OperatorVia::Person { id } => Some(id.to_string()),
+            },
+            person: match via {
+                OperatorVia::Person { id } => {
+                    let known = state.operator(id);
+                    let known = known.ok_or_else(|| Missing(format!("operator {id}")))?;
+                    Some(OperatorName {
+                        email: known.email.as_str().to_owned(),
+                        name: known.name.as_ref().map(ToString::to_string),
+                        subject: known.subject,
+                    })
+                }
+                _ => None,
             },
         },
     })

@@ -15,5 +15,5 @@ pub use entry::{Missing, entry, grant_of_session, note};
 pub use fence::{fence, judged};
 pub use places::Places;
 pub use removed::{address_of, external_id};
-pub use snapshots::{Parts, Wanted, mail_domains};
+pub use snapshots::{Parts, Wanted, known_by, mail_domains};
 pub use tips::{Ends, Tips};

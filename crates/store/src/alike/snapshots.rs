@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use countersign_domain::{
-    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, MailDomain, Org,
-    OrgId, State,
+    Admin, AdminCredential, AdminId, Agent, AgentId, Case, CaseId, CredentialId, MailDomain,
+    OperatorPerson, Org, OrgId, SecretHash, State,
 };
 
 /// Which snapshots.
@@ -20,6 +20,8 @@ pub struct Wanted {
     pub cases: BTreeSet<CaseId>,
     /// What customer users sign in with.
     pub credentials: BTreeSet<CredentialId>,
+    /// Operators who signed in as somebody.
+    pub operators: BTreeSet<CredentialId>,
 }
 
 impl Wanted {
@@ -31,6 +33,7 @@ impl Wanted {
             && self.agents.is_empty()
             && self.cases.is_empty()
             && self.credentials.is_empty()
+            && self.operators.is_empty()
     }
 
     /// Those of it that are not in `other`.
@@ -42,6 +45,7 @@ impl Wanted {
         self.cases.retain(|id| !other.cases.contains(id));
         self.credentials
             .retain(|id| !other.credentials.contains(id));
+        self.operators.retain(|id| !other.operators.contains(id));
         self
     }
 
@@ -52,6 +56,7 @@ impl Wanted {
         self.agents.extend(other.agents);
         self.cases.extend(other.cases);
         self.credentials.extend(other.credentials);
+        self.operators.extend(other.operators);
     }
 }
 
@@ -68,6 +73,8 @@ pub struct Parts {
     pub cases: Vec<Case>,
     /// What customer users sign in with.
     pub credentials: Vec<AdminCredential>,
+    /// Operators who signed in as somebody.
+    pub operators: Vec<OperatorPerson>,
 }
 
 impl Parts {
@@ -98,6 +105,7 @@ impl Parts {
         self.agents.extend(other.agents);
         self.cases.extend(other.cases);
         self.credentials.extend(other.credentials);
+        self.operators.extend(other.operators);
     }
 
     /// The state that they are.
@@ -105,6 +113,18 @@ impl Parts {
     pub fn into_state(self) -> State {
         State::from_parts(self.orgs, self.admins, self.agents, self.cases)
             .with_credentials(self.credentials)
+            .with_operators(self.operators)
+    }
+}
+
+/// What an agent is known by at an OpenID provider of the vendor's, as their document has it.
+///
+/// # Errors
+/// It has no text.
+pub fn known_by(subject: SecretHash) -> Result<String, serde_json::Error> {
+    match serde_json::to_value(subject)? {
+        serde_json::Value::String(text) => Ok(text),
+        other => Ok(other.to_string()),
     }
 }
 

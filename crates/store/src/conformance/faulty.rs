@@ -20,12 +20,13 @@ use countersign_domain::{
 use countersign_entries::Entry;
 
 use crate::{
-    Addresses, Append, AppendError, Appended, AsOf, BrowserSession, BrowserSessionLimits, CasePage,
-    CaseQuery, ClientToken, Clients, Clock, Credential, CredentialPage, CredentialQuery,
-    DirectoryPage, DirectoryQuery, Draft, HistoryPage, HistoryQuery, Kept, Key, LastRequest, Lease,
-    LeaseEpoch, LeaseError, LeaseRow, LivePart, NewBrowserSession, NewCeremony, NewClientToken,
-    NewLease, Passkey, Passkeys, PeoplePage, PeopleQuery, Position, Recorded, SessionPage,
-    SessionQuery, SigningKey, Slice, Store, StoredEntry, Unavailable, Verdict,
+    Addresses, Append, AppendError, Appended, AsOf, AtProvider, BrowserSession,
+    BrowserSessionLimits, CasePage, CaseQuery, ClientToken, Clients, Clock, Credential,
+    CredentialPage, CredentialQuery, DirectoryPage, DirectoryQuery, Draft, HistoryPage,
+    HistoryQuery, Kept, Key, LastRequest, Lease, LeaseEpoch, LeaseError, LeaseRow, LivePart,
+    NewBrowserSession, NewCeremony, NewClientToken, NewLease, Passkey, Passkeys, PeoplePage,
+    PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
+    Store, StoredEntry, Unavailable, Verdict,
 };
 
 /// How the next call fails.
@@ -396,10 +397,28 @@ impl<S: Store> Store for Faulty<S> {
         &self,
         credential: CredentialId,
         session: NewBrowserSession,
+        at: AtProvider,
     ) -> Result<bool, Unavailable> {
         self.reach()?
-            .begin_openid_session(credential, session)
+            .begin_openid_session(credential, session, at)
             .await
+    }
+
+    async fn begin_agent_session(
+        &self,
+        agent: AgentId,
+        session: NewBrowserSession,
+        at: AtProvider,
+    ) -> Result<bool, Unavailable> {
+        self.reach()?.begin_agent_session(agent, session, at).await
+    }
+
+    async fn signed_in_at(&self, known: SecretHash) -> Result<Vec<SignedInAt>, Unavailable> {
+        self.reach()?.signed_in_at(known).await
+    }
+
+    async fn end_browser_sessions_at(&self, known: SecretHash) -> Result<(), Unavailable> {
+        self.reach()?.end_browser_sessions_at(known).await
     }
 
     async fn end_browser_sessions_by(&self, credential: CredentialId) -> Result<(), Unavailable> {
@@ -414,8 +433,12 @@ impl<S: Store> Store for Faulty<S> {
         self.reach()?.end_browser_session(cookie, limits).await
     }
 
-    async fn begin_operator_browser(&self, cookie: SecretHash) -> Result<(), Unavailable> {
-        self.reach()?.begin_operator_browser(cookie).await
+    async fn begin_operator_browser(
+        &self,
+        cookie: SecretHash,
+        at: AtProvider,
+    ) -> Result<(), Unavailable> {
+        self.reach()?.begin_operator_browser(cookie, at).await
     }
 
     async fn operator_browser(

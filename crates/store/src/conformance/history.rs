@@ -345,6 +345,7 @@ fn covers_enough(folded: &State) {
     for why in [
         EndedWhy::Blocked,
         EndedWhy::AgentDeactivated,
+        EndedWhy::AgentSignedOut,
         EndedWhy::SubjectDeactivated,
         EndedWhy::CaseClosed,
         EndedWhy::AgentLeftTeam,

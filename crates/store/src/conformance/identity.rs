@@ -9,7 +9,8 @@ use super::{
     world::{OPERATOR, secret},
 };
 use crate::{
-    BrowserSessionLimits, CredentialQuery, CredentialsOf, Key, NewBrowserSession, SigningKey, Store,
+    AtProvider, BrowserSessionLimits, CredentialQuery, CredentialsOf, Key, NewBrowserSession,
+    SigningKey, Store,
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -312,7 +313,10 @@ pub async fn operators_browsers_go_idle<B: Backend>(backend: &B) {
         let (id, cookie) = world.mint(owner, CredentialKind::ApiToken, day).await;
         let nobody = world.store.operator_browser(cookie, idle).await;
         assert_eq!(nobody.expect("an answer"), None, "a token is no cookie");
-        let begun = world.store.begin_operator_browser(cookie).await;
+        let begun = world
+            .store
+            .begin_operator_browser(cookie, AtProvider::default())
+            .await;
         begun.expect("an answer");
         let token = world.store.credential(cookie).await;
         assert_eq!(token.expect("an answer"), None, "the cookie is no token");

@@ -23,6 +23,7 @@ pub mod people;
 pub mod recording;
 pub mod running;
 pub mod sharing;
+pub mod staff;
 pub mod whereabouts;
 
 mod chance;
@@ -207,6 +208,10 @@ macro_rules! conformance_tests {
                 a_domain_finds_its_orgs,
                 whom_a_provider_knows_comes_in,
                 keyholders_come_with_what_providers_know_them_by,
+            ],
+            staff: [
+                an_agent_comes_in_by_what_a_provider_knows,
+                an_operator_is_somebody,
             ],
             people: [
                 people_are_found_as_a_directory_asks,

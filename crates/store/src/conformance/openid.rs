@@ -11,7 +11,7 @@ use super::{
     Backend, World,
     world::{OPERATOR, good, secret},
 };
-use crate::{BrowserSessionLimits, Key, NewBrowserSession, ORGS_OF_A_DOMAIN, Store};
+use crate::{AtProvider, BrowserSessionLimits, Key, NewBrowserSession, ORGS_OF_A_DOMAIN, Store};
 
 const LIMITS: BrowserSessionLimits = BrowserSessionLimits {
     idle: Duration::from_hours(1),
@@ -80,7 +80,10 @@ async fn opens<S: Store>(world: &World<S>, credential: CredentialId, cookie: Sec
         cookie,
         limits: LIMITS,
     };
-    let begun = world.store.begin_openid_session(credential, session).await;
+    let begun = world
+        .store
+        .begin_openid_session(credential, session, AtProvider::default())
+        .await;
     begun.expect("an answer")
 }
 

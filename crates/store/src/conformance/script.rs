@@ -14,7 +14,17 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
             };
             [Key::Case(*case)].into_iter().chain(running).collect()
         }
-        Command::CreateOrg { .. } | Command::CreateAgent { .. } | Command::SignIn => vec![],
+        Command::CreateOrg { .. }
+        | Command::CreateAgent { .. }
+        | Command::SignIn
+        | Command::SignInOperator { .. } => vec![],
+        Command::EndOwnSessions => match *actor {
+            Actor::Agent { id } => vec![Key::RunningSessions(id)],
+            _ => vec![],
+        },
+        Command::SignInAgent { agent, subject, .. } => {
+            vec![Key::Agent(*agent), Key::AgentKnownBy(*subject)]
+        }
         Command::SetUpstream { org, .. }
         | Command::SetHosts { org, .. }
         | Command::CreateAdmin { org, .. }
@@ -43,6 +53,7 @@ pub(super) fn keys(command: &Command, actor: &Actor) -> Vec<Key> {
         }
         Command::SetAgentActive { agent, .. }
         | Command::ChangeAgent { agent, .. }
+        | Command::UnbindAgent { agent }
         | Command::RemoveAgent { agent } => vec![Key::Agent(*agent)],
         Command::MintCredential { owner, .. } | Command::RevokeCredential { owner, .. } => {
             match owner {

@@ -155,6 +155,7 @@ did-issuer-accepted = hat einen Anmeldedienst angenommen
 did-issuer-added = hat einen Anmeldedienst hinzugefügt
 did-issuer-removed = hat einen Anmeldedienst entfernt
 did-issuer-secret = hat das Secret eines Anmeldedienstes geändert
+operator-who = { $who } (Betriebsteam)
 did-openid-bound = hat sich zum ersten Mal über einen Anmeldedienst angemeldet
 did-openid-unbound = hat die Verknüpfung einer Person mit einem Anmeldedienst gelöst
 did-blocked = hat jeden Supportzugriff gesperrt

@@ -96,3 +96,16 @@ openid-not-verified = Die Anmeldung ließ sich nicht prüfen
 openid-no-address = Ihr Anmeldedienst bürgt für keine Adresse
     .why = Die erste Anmeldung geht nach Ihrer E-Mail-Adresse, und der Dienst nannte keine, die er geprüft hat; niemand wurde angemeldet.
     .next = Bitten Sie die Person, die Ihren Anmeldedienst betreut, Ihre geprüfte E-Mail-Adresse freizugeben (die Claims email und email_verified).
+
+# Die Leute des Anbieters.
+
+staff-heading = Für die Leute des Anbieters
+staff-sign-in = Mit { $name } anmelden
+staff-down = { $host } antwortet gerade nicht. Versuchen Sie es in einer Minute noch einmal.
+staff-anew-next = Melden Sie sich dort noch einmal an: Sie kommen zu dem zurück, was Sie öffnen wollten.
+staff-operator-title = Als Betriebsteam angemeldet
+staff-operator-in = Der Anmeldedienst Ihres Unternehmens zählt Sie zum Betriebsteam. Geht diese Seite nicht von selbst weiter, gehen Sie hier weiter.
+staff-operator-go = Weiter
+openid-not-enough = Ihr Anmeldedienst verlangte weniger, als hier nötig ist
+    .why = Er sagt nicht, dass Sie sich so ausgewiesen haben, wie dieser Server es verlangt, etwa mit einem zweiten Faktor, oder nicht vor so kurzer Zeit; niemand wurde angemeldet.
+    .next = Melden Sie sich noch einmal auf die stärkere Art an. Bietet Ihr Anmeldedienst keine, sagen Sie es denen, die ihn betreuen.

@@ -245,6 +245,18 @@ refusal-last-way-in = Niemand könnte sich für die Organisation anmelden
     .why = Ohne dies könnte kein angenommener Super-Admin sich mehr anmelden und für die Organisation handeln.
     .next = Fügen Sie zuerst einen Passkey hinzu, oder nehmen Sie den eines anderen Super-Admins an.
 
+refusal-not-staff = Sie gehören hier nicht zum Support
+    .why = Der Anmeldedienst des Anbieters kennt Sie, sagt aber nicht, dass Sie hier herein dürfen: Sie sind in keiner der Gruppen dafür, oder es gibt keine aktive Supportkraft mit der Adresse, die er bestätigt.
+    .next = Fragen Sie die Stelle, die die Gruppen Ihres Unternehmens verwaltet, oder das Betriebsteam von Countersign.
+
+refusal-fresh-sign-in = Zeigen Sie noch einmal, dass Sie es sind
+    .why =
+        { $within ->
+            [one] Um in das System eines Kunden zu sehen, müssen Sie sich in der letzten Minute beim Anmeldedienst Ihres Unternehmens ausgewiesen haben.
+           *[other] Um in das System eines Kunden zu sehen, müssen Sie sich in den letzten { $within } Minuten beim Anmeldedienst Ihres Unternehmens ausgewiesen haben.
+        }
+    .next = Melden Sie sich dort noch einmal an. Ein Programm kann das nicht: Eine solche Sitzung wird in der Konsole begonnen.
+
 refusal-open-id-unknown = Der Anmeldedienst kennt Sie, hier kennt Sie niemand
     .why = Zu dem, was der Anmeldedienst sagte, gehört kein aktives Konto dieser Organisation: Es gibt keines mit dieser Adresse in einer Domain, für die er spricht, oder er kennt eine andere Person darunter.
     .next = Fragen Sie einen Super-Admin Ihrer Organisation, ob Sie hier ein Konto haben, und mit welcher Adresse.

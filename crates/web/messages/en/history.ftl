@@ -155,6 +155,7 @@ did-issuer-accepted = accepted an OpenID provider
 did-issuer-added = added an OpenID provider
 did-issuer-removed = removed an OpenID provider
 did-issuer-secret = changed the secret of an OpenID provider
+operator-who = { $who } (operator)
 did-openid-bound = signed in by an OpenID provider for the first time
 did-openid-unbound = unlinked somebody from an OpenID provider
 did-blocked = blocked all support access

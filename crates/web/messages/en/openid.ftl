@@ -96,3 +96,16 @@ openid-not-verified = The sign-in could not be verified
 openid-no-address = Your provider vouches for no address
     .why = The first sign-in goes by your e-mail address, and the provider gave none that it has verified, so nobody was signed in.
     .next = Ask whoever looks after your provider to release your verified e-mail address (the claims email and email_verified).
+
+# The vendor's staff.
+
+staff-heading = For the vendor’s staff
+staff-sign-in = Sign in with { $name }
+staff-down = { $host } does not answer right now. Try again in a minute.
+staff-anew-next = Sign in there once more: you come back to what you were about to open.
+staff-operator-title = Signed in as an operator
+staff-operator-in = Your company’s sign-in says that you are an operator. If this page does not go on by itself, do it here.
+staff-operator-go = Go on
+openid-not-enough = Your provider asked for less than is demanded here
+    .why = It does not say that you showed who you are in the way that this server demands, such as by a second factor, or not lately enough; nobody was signed in.
+    .next = Sign in again and use the stronger way. If your provider offers none, tell whoever looks after it.

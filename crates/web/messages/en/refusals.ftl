@@ -245,6 +245,18 @@ refusal-last-way-in = Nobody could sign in for the organisation
     .why = Without it no super admin who counts could sign in and act for the organisation any more.
     .next = Add a passkey first, or accept another super admin’s.
 
+refusal-not-staff = You are not one of the support staff here
+    .why = The vendor’s sign-in knows you, but does not say that you may come in here: you are in none of the groups for it, or there is no active support agent with the address it vouches for.
+    .next = Ask whoever manages the groups of your company, or the operator of Countersign.
+
+refusal-fresh-sign-in = Show once more that it is you
+    .why =
+        { $within ->
+            [one] To look into a customer’s tenant you have to have shown your company’s sign-in within the last minute who you are.
+           *[other] To look into a customer’s tenant you have to have shown your company’s sign-in within the last { $within } minutes who you are.
+        }
+    .next = Sign in with it again. A program cannot: such a session is started in the console.
+
 refusal-open-id-unknown = Your organisation’s sign-in knows you, and nobody here does
     .why = No active account of this organisation goes with what the provider said: there is none with that address in a domain the provider speaks for, or the provider knows somebody else by it.
     .next = Ask a super admin of your organisation whether you have an account here, and with which address.

@@ -155,6 +155,7 @@ did-issuer-accepted = a accepté un service de connexion
 did-issuer-added = a ajouté un service de connexion
 did-issuer-removed = a supprimé un service de connexion
 did-issuer-secret = a changé le secret d’un service de connexion
+operator-who = { $who } (équipe d’exploitation)
 did-openid-bound = a utilisé un service de connexion pour la première fois
 did-openid-unbound = a dissocié une personne d’un service de connexion
 did-blocked = a bloqué tout accès du support

@@ -96,3 +96,16 @@ openid-not-verified = La connexion n’a pas pu être vérifiée
 openid-no-address = Votre service de connexion ne garantit aucune adresse
     .why = La première connexion se fait par votre adresse e-mail, et le service n’en a donné aucune qu’il ait vérifiée ; personne n’a été connecté.
     .next = Demandez à la personne qui s’occupe de votre service de connexion de transmettre votre adresse e-mail vérifiée (les claims email et email_verified).
+
+# Le personnel du fournisseur.
+
+staff-heading = Pour le personnel du fournisseur
+staff-sign-in = Se connecter avec { $name }
+staff-down = { $host } ne répond pas en ce moment. Réessayez dans une minute.
+staff-anew-next = Connectez-vous-y encore une fois : vous reviendrez à ce que vous alliez ouvrir.
+staff-operator-title = Connecté pour l’équipe d’exploitation
+staff-operator-in = Le service de connexion de votre entreprise dit que vous êtes de l’équipe d’exploitation. Si cette page ne continue pas d’elle-même, continuez ici.
+staff-operator-go = Continuer
+openid-not-enough = Votre service de connexion a demandé moins qu’il ne faut ici
+    .why = Il ne dit pas que vous vous êtes identifié comme ce serveur l’exige, par un second facteur par exemple, ou pas assez récemment ; personne n’a été connecté.
+    .next = Connectez-vous à nouveau de la manière la plus forte. Si votre service n’en propose pas, dites-le à ceux qui s’en occupent.

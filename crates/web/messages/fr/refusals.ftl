@@ -245,6 +245,18 @@ refusal-last-way-in = Personne ne pourrait se connecter pour l’organisation
     .why = Sans cela, plus aucun super admin accepté ne pourrait se connecter et agir pour l’organisation.
     .next = Ajoutez d’abord une clé d’accès, ou acceptez celle d’un autre super admin.
 
+refusal-not-staff = Vous ne faites pas partie du support ici
+    .why = Le service de connexion du fournisseur vous connaît, mais ne dit pas que vous pouvez entrer ici : vous n’êtes dans aucun des groupes prévus, ou aucun membre actif du support n’a l’adresse qu’il confirme.
+    .next = Adressez-vous à la personne qui gère les groupes de votre entreprise, ou à l’équipe d’exploitation de Countersign.
+
+refusal-fresh-sign-in = Montrez encore une fois que c’est vous
+    .why =
+        { $within ->
+            [one] Pour regarder chez un client, vous devez vous être identifié auprès du service de connexion de votre entreprise dans la dernière minute.
+           *[other] Pour regarder chez un client, vous devez vous être identifié auprès du service de connexion de votre entreprise dans les { $within } dernières minutes.
+        }
+    .next = Connectez-vous-y à nouveau. Un programme ne le peut pas : une telle session se commence dans la console.
+
 refusal-open-id-unknown = Votre service de connexion vous connaît, personne ici ne vous connaît
     .why = Aucun compte actif de cette organisation ne correspond à ce que le service a dit : il n’y en a pas avec cette adresse dans un domaine pour lequel il parle, ou il y connaît quelqu’un d’autre.
     .next = Demandez à un super admin de votre organisation si vous avez un compte ici, et avec quelle adresse.

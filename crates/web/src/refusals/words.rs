@@ -254,6 +254,17 @@ pub fn words(refusal: &Refusal, t: Lang) -> Words {
             refusal_open_id_otherwise_why,
             refusal_open_id_otherwise_next
         ),
+        Refusal::NotStaff => said!(
+            t,
+            refusal_not_staff,
+            refusal_not_staff_why,
+            refusal_not_staff_next
+        ),
+        Refusal::FreshSignInNeeded { within } => Words {
+            title: t.refusal_fresh_sign_in(),
+            why: t.refusal_fresh_sign_in_why(within.as_millis() / 60_000),
+            next: t.refusal_fresh_sign_in_next(),
+        },
         Refusal::NothingToSealWith => said!(
             t,
             refusal_nothing_to_seal_with,

@@ -48,6 +48,7 @@ fn directory() -> Who {
 fn operator() -> Who {
     Who::Operator {
         token: Some(id("cred", 21)),
+        person: None,
     }
 }
 
@@ -228,7 +229,14 @@ fn entries() -> Vec<Entry> {
             "case_opened",
             json!({"number": "4711", "title": "Totals differ", "opened_by": {"who": {"kind": "admin", "id": admin}, "attested": "tracker"}, "team": [agent]}),
         ),
-        of(Who::Operator { token: None }, "case_closed", json!({})),
+        of(
+            Who::Operator {
+                token: None,
+                person: None,
+            },
+            "case_closed",
+            json!({}),
+        ),
         of(dana(), "case_reopened", json!({})),
         of(operator(), "team_joined", json!({"agent": agent})),
         of(operator(), "team_left", json!({"agent": agent})),

@@ -146,8 +146,9 @@ impl Entry<'_> {
             }
             _ => {
                 let id = id.or(actor.via.as_deref()).unwrap_or("operator");
+                let known = actor.name.as_deref().or(actor.email.as_deref());
                 return Party {
-                    display_name: Some("Operator".to_owned()),
+                    display_name: Some(known.unwrap_or("Operator").to_owned()),
                     ..party(id.to_owned(), "SystemPrincipal", Some(id))
                 };
             }

@@ -1,0 +1,21 @@
+-- How people whom an OpenID provider signed in are known there, so that it can sign them out: hashes.
+ALTER TABLE browser_sessions ADD COLUMN provider bytea;
+ALTER TABLE browser_sessions ADD COLUMN subject bytea;
+ALTER TABLE browser_sessions ADD COLUMN provider_session bytea;
+ALTER TABLE browser_sessions ADD COLUMN shown_at bigint;
+CREATE INDEX browser_sessions_subject ON browser_sessions (subject) WHERE subject IS NOT NULL;
+CREATE INDEX browser_sessions_provider_session ON browser_sessions (provider_session)
+WHERE provider_session IS NOT NULL;
+
+ALTER TABLE operator_browsers ADD COLUMN subject bytea;
+ALTER TABLE operator_browsers ADD COLUMN provider_session bytea;
+
+-- Who signed in as an operator, by the credential of their browser.
+CREATE TABLE operator_people (
+    credential text COLLATE "C" NOT NULL PRIMARY KEY,
+    doc        text NOT NULL
+);
+
+-- What a provider of the vendor's knows an agent by: one agent.
+CREATE UNIQUE INDEX agents_known_by ON agents ((doc::jsonb ->> 'known_by'))
+WHERE doc::jsonb ->> 'known_by' IS NOT NULL;
