@@ -252,6 +252,11 @@ mod tests {
         assert_eq!(kind, "application/json");
         let error: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(error["errorCode"], "E0000001");
+        let (kind, text) = said("/scim/v2/Users").await;
+        assert_eq!(kind, "application/scim+json");
+        let error: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(error["status"], "421");
+        assert_eq!(said("/oauth2/v1/token").await.0, "application/problem+json");
     }
 
     #[test]

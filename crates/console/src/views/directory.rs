@@ -8,7 +8,7 @@ use countersign_web::{
     time::Moment,
 };
 
-use super::support_access::CredentialRow;
+use super::support_access::{Acceptance, CredentialRow};
 
 /// The page, to read or, for super admins, to make tokens.
 #[derive(Clone, Debug, Template)]
@@ -44,6 +44,18 @@ pub struct TokenRow {
     pub row: CredentialRow,
     /// Where the form that revokes it posts to, while it opens something.
     pub revoke: Option<String>,
+}
+
+impl TokenRow {
+    fn waits(&self) -> bool {
+        self.row.acceptance == Some(Acceptance::Waits)
+    }
+
+    /// What somebody decided about it.
+    fn decided(&self) -> Option<&Acceptance> {
+        let acceptance = self.row.acceptance.as_ref();
+        acceptance.filter(|one| !matches!(one, Acceptance::Waits | Acceptance::Own))
+    }
 }
 
 /// A token whose secret is shown once.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use countersign_app::{Failure, Sealer, SignInBy};
-use countersign_domain::{Actor, Duration, Refusal};
+use countersign_domain::{Actor, Duration, HostName, Org, OrgId, Refusal};
 use countersign_identity::{BadToken, OpenIdError};
 use serde_json::json;
 
@@ -319,4 +319,40 @@ async fn an_address_that_two_providers_claim_is_the_first_ones() {
         matches!(last, Err(Failure::Refused(Refusal::LastWayIn))),
         "{last:?}"
     );
+}
+
+#[tokio::test]
+async fn whoever_begins_at_an_address_of_their_orgs_own_comes_back_to_it() {
+    let scene = Scene::new().await;
+    let app = &scene.world.app;
+    let hosts = vec![good(HostName::parse("login.acme.test"))];
+    good(app.set_hosts(OPERATOR, &acme(), hosts).await);
+    let own = good(app.address_at("login.acme.test").await).unwrap();
+    let identity = scene.identity.at(&own);
+    let Ok(SignInBy::Org(org)) = app.sign_in_by("acme").await else {
+        panic!("there is such an org");
+    };
+    let (ways, secret) = good(identity.begin_openid(&org).await);
+    let to = good(ways[0].to.clone());
+    let back = "redirect_uri=https%3A%2F%2Flogin.acme.test%2Fsign-in%2Fopenid%2Facme";
+    assert!(to.contains(back), "{to}");
+    let came = scene.provider.sign_in(&to);
+    good(
+        identity
+            .finish_openid(&acme(), secret.expose(), &came, None)
+            .await,
+    );
+    let both = scene.issuers().await[0].returns_to.clone();
+    let own = format!("{}/sign-in/openid/acme", own.url);
+    assert_eq!(both, [format!("{ORIGIN}/sign-in/openid/acme"), own]);
+    // Another org's people are nobody there.
+    let globex = Org {
+        id: OrgId::from_uuid(uuid::Uuid::from_u128(7)),
+        ..*org
+    };
+    let refused = identity.begin_openid(&globex).await;
+    assert!(matches!(
+        refused,
+        Err(OpenIdError::Use(Failure::Refused(Refusal::OrgNotFound)))
+    ));
 }

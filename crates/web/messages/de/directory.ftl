@@ -13,6 +13,7 @@ directory-make-not-accepted = Sie können noch kein Token erstellen: Ihre Anmeld
 directory-fresh = Ihr neues Token
 directory-token = SCIM-Token
 directory-fresh-hint = Es wird nur jetzt gezeigt. Tragen Sie es in Ihrem Verzeichnis ein. Gilt bis { $until }.
+directory-token-until = Gilt bis { $until }.
 directory-tokens = Token
 directory-tokens-none = Es gibt kein Token; also ist kein Verzeichnis verbunden.
 directory-revoke = Widerrufen

@@ -13,6 +13,7 @@ directory-make-not-accepted = You cannot make a token yet: your own sign-in or a
 directory-fresh = Your new token
 directory-token = SCIM token
 directory-fresh-hint = It is shown only now. Put it into your directory. Good until { $until }.
+directory-token-until = Good until { $until }.
 directory-tokens = Tokens
 directory-tokens-none = There is no token, so no directory is connected.
 directory-revoke = Revoke

@@ -13,6 +13,7 @@ directory-make-not-accepted = Vous ne pouvez pas encore créer de jeton : votre
 directory-fresh = Votre nouveau jeton
 directory-token = Jeton SCIM
 directory-fresh-hint = Il n’est montré que maintenant. Inscrivez-le dans votre annuaire. Valable jusqu’au { $until }.
+directory-token-until = Valable jusqu’au { $until }.
 directory-tokens = Jetons
 directory-tokens-none = Il n’y a pas de jeton ; aucun annuaire n’est donc connecté.
 directory-revoke = Révoquer
