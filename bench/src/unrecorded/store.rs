@@ -111,7 +111,7 @@ passed_on! {
     credentials(query: CredentialQuery) -> Result<CredentialPage, Unavailable>;
     browser_session(cookie: SecretHash, limits: BrowserSessionLimits)
         -> Result<Option<BrowserSession>, Unavailable>;
-    begin_openid_session(credential: CredentialId, session: NewBrowserSession)
+    begin_openid_session(credential: CredentialId, session: NewBrowserSession, at: AtProvider)
         -> Result<bool, Unavailable>;
     end_browser_sessions_by(credential: CredentialId) -> Result<(), Unavailable>;
     end_browser_session(cookie: SecretHash) -> Result<(), Unavailable>;
