@@ -136,7 +136,9 @@ async fn back(
 /// It goes on from a page of ours.
 fn go_on(visit: &Visit, to: &str) -> Response {
     let view = OperatorSignedInPage {
-        page: visit.page(visit.lang.staff_operator_title()),
+        page: visit
+            .page(visit.lang.staff_operator_title())
+            .at(Some(to.to_owned())),
         to: to.to_owned(),
     };
     let mut response = html(StatusCode::OK, visit.lang, &view);

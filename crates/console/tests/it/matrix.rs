@@ -109,9 +109,9 @@ const EXPECTED: &str = "
     POST /sign-in                                                  404 404 404 404 404 404 404 404
     POST /sign-in/openid                                           422 422 422 422 422 422 422 422
     POST /sign-in/openid/{slug}/out                                400 400 400 400 400 400 400 400
-    POST /sign-in/staff/{slug}/out                                 400 400 400 400 400 400 400 400
     POST /sign-in/passkey                                          422 422 422 422 422 422 422 422
     POST /sign-in/passkey/options                                  200 200 200 200 200 200 200 200
+    POST /sign-in/staff/{slug}/out                                 400 400 400 400 400 400 400 400
     POST /operator/sign-out                                        401 303 401 401 401 401 401 401
     POST /sign-out                                                 401 401 303 303 303 303 303 303
 ";
