@@ -145,7 +145,7 @@ fn the_org_is_told_of_what_its_rules_refused_and_by_whom() {
     ];
     for (actor, command, refusal, attempt) in rows {
         let asked = format!("{actor:?} {command:?}");
-        assert_eq!(told(&w, actor, command), (refusal, attempt), "{asked}");
+        assert_eq!(told(&w, actor, &command), (refusal, attempt), "{asked}");
     }
 }
 
@@ -159,7 +159,7 @@ fn a_service_client_is_told_of_as_what_it_is() {
         scopes: [Scope::OrgsRead].into_iter().collect::<Scopes>(),
     };
     for (org, outsider) in [(ACME, false), (GLOBEX, true)] {
-        let (_, attempt) = told(&w, of(org), grant(C1, 1));
+        let (_, attempt) = told(&w, of(org), &grant(C1, 1));
         let attempt = attempt.expect("it is told of");
         assert_eq!(
             (attempt.by, attempt.outsider),
@@ -201,7 +201,7 @@ fn the_org_is_not_told_of_what_no_rule_of_access_refused() {
         (OPERATOR, grant(C1, 1)),
     ] {
         let asked = format!("{actor:?} {command:?}");
-        assert_eq!(told(&w, actor, command).1, None, "{asked}");
+        assert_eq!(told(&w, actor, &command).1, None, "{asked}");
     }
     let open = Command::OpenCase(new_case(C2, OpenedBy::Agent(ZED), &[ZED]));
     for (refusal, is_told) in [
