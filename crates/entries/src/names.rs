@@ -5,7 +5,7 @@ use countersign_domain::Event;
 use crate::What;
 
 /// Every kind there is.
-pub const KINDS: [&str; 72] = [
+pub const KINDS: [&str; 70] = [
     "access.extended",
     "access.granted",
     "access.more_time_wanted",
@@ -28,7 +28,6 @@ pub const KINDS: [&str; 72] = [
     "agent.changed",
     "agent.created",
     "agent.deactivated",
-    "agent.known_by",
     "agent.reactivated",
     "agent.removed",
     "attempt.refused",
@@ -56,7 +55,6 @@ pub const KINDS: [&str; 72] = [
     "issuer.secret_set",
     "openid.bound",
     "openid.unbound",
-    "operator.signed_in",
     "org.blocked",
     "org.claimed",
     "org.created",

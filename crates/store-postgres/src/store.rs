@@ -1,12 +1,13 @@
 //! The contract, over connections that each have a purpose.
 
+mod waiting;
+
 use std::{
     fmt,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -22,7 +23,7 @@ use countersign_store::{
     PeopleQuery, Position, Recorded, SessionPage, SessionQuery, SignedInAt, SigningKey, Slice,
     Store, StoredEntry, Unavailable, Verdict,
 };
-use tokio::{sync::Mutex, time::timeout};
+use tokio::sync::Mutex;
 
 use crate::{
     addresses,
@@ -52,14 +53,6 @@ use countersign_store::alike::{Ends, Tips};
 
 /// How many read at once.
 const READERS: usize = 6;
-/// How often events are looked for while this process hears of them, and while it does not.
-const POLL: Duration = Duration::from_millis(500);
-const POLL_UNHEARD: Duration = Duration::from_millis(100);
-/// How many polls one wait lasts at most.
-const POLLS: u32 = 2;
-/// How often other processes' entries are looked for, and how often in one wait.
-const ENTRY_POLL: Duration = Duration::from_millis(450);
-const ENTRY_POLLS: u32 = 2;
 
 /// A store in one PostgreSQL database. Several handles and several processes may share it.
 pub struct PostgresStore {
@@ -240,23 +233,7 @@ impl Store for PostgresStore {
     }
 
     async fn wait_for_more(&self, after: Position) {
-        let mut heard = self.listener.follow();
-        for _ in 0..POLLS {
-            heard.mark_unchanged();
-            if self.head().await.is_ok_and(|head| head > after) {
-                return;
-            }
-            let poll = if self.listener.listens() {
-                POLL
-            } else {
-                POLL_UNHEARD
-            };
-            let told = timeout(poll, heard.changed()).await;
-            // Whoever is told of more reads it, without another look.
-            if told.is_ok() && *heard.borrow() > after {
-                return;
-            }
-        }
+        self.until_more(after).await;
     }
 
     async fn record(
@@ -309,14 +286,7 @@ impl Store for PostgresStore {
     }
 
     async fn wait_for_entries(&self, org: OrgId, from: u64) {
-        let mut tip = self.tips.follow(org);
-        for _ in 0..ENTRY_POLLS {
-            if self.reaches(org, from).await.unwrap_or(false) {
-                return;
-            }
-            // Both an answer and silence lead to another look.
-            let _ = timeout(ENTRY_POLL, tip.wait_for(|end| *end > from)).await;
-        }
+        self.until_entries(org, from).await;
     }
 
     async fn kept(&self, slot: [u8; 32]) -> Result<Option<Kept>, Unavailable> {

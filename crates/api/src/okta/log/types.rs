@@ -178,12 +178,10 @@ mod tests {
                 "agent.changed",
                 "agent.created",
                 "agent.deactivated",
-                "agent.known_by",
                 "agent.reactivated",
                 "agent.removed",
                 // Is whatever was tried.
                 "attempt.refused",
-                "operator.signed_in",
                 "outcome",
                 "session.entered",
                 "session.link_opened",
