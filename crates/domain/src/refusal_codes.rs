@@ -1,6 +1,6 @@
 //! Refusals by their codes: what a log keeps of one is its code.
 
-use crate::{Refusal, Scope};
+use crate::{Duration, Refusal, Scope};
 
 /// Every refusal that is not of what was written, with nothing in it that a code does not say.
 const ALL: &[Refusal] = &[
@@ -77,6 +77,13 @@ const ALL: &[Refusal] = &[
     Refusal::OpenIdUnknown,
     Refusal::OpenIdOtherwise,
     Refusal::NothingToSealWith,
+    Refusal::NotStaff,
+    Refusal::FreshSignInNeeded {
+        within: Duration::from_mins(0),
+    },
+    Refusal::ScopesNotHere,
+    Refusal::NoTokensHere,
+    Refusal::TooManyTokens,
     Refusal::ScopeMissing {
         scope: Scope::OrgsManage,
     },

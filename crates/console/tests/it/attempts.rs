@@ -31,7 +31,7 @@ async fn history_tells_who_came_and_what_was_tried_in_every_language() {
                 "dana@acme.test · signed in",
                 "dana@acme.test · signed out",
                 "Somebody · tried to sign in and was not let in",
-                "As Dana Cruz (dana@acme.test): the sign-in link had been used before.",
+                "As Dana Cruz dana@acme.test: the sign-in link had been used before.",
                 "sam@vendor.test · tried to grant access",
                 "Answer: “For approvers of the case only”",
             ],
