@@ -237,7 +237,7 @@ pub(super) async fn live_through<S: Store>(world: &World<S>) -> (Cast, usize) {
 /// far as they had come.
 async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
     let upstream = Upstream::new(good(Origin::parse("http://127.0.0.1:9001")));
-    for way in 0..10 {
+    for way in 0..11 {
         let live = world.live().await;
         let (org, case, agent) = (live.org, live.case, live.agent);
         cast.orgs.push(org);
@@ -272,6 +272,7 @@ async fn end_in_every_way<S: Store>(world: &World<S>, cast: &mut Cast) {
                 let upstream = wider();
                 (OPERATOR, Command::SetUpstream { org, upstream })
             }
+            9 => (Actor::Agent { id: agent }, Command::EndOwnSessions),
             _ => {
                 world.clock.advance(Duration::from_hours(9));
                 (boss, Command::Extend { case, to: None })
