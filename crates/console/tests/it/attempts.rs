@@ -55,7 +55,7 @@ async fn history_tells_who_came_and_what_was_tried_in_every_language() {
                 "Quelqu’un · a tenté une connexion, qui a été refusée",
                 "le lien de connexion avait déjà servi.",
                 "sam@vendor.test · a voulu accorder l’accès",
-                "Réponse\u{a0}: «\u{a0}",
+                "Réponse : « ",
             ],
         ),
     ] {
