@@ -180,13 +180,15 @@ impl App {
                 Ok(Command::UnbindAgent { agent }.into())
             })
             .await?;
+        let agent = agent_in(&done.state, email)?.id;
+        let effective = self.end_own_sessions(agent).await?.or(done.effective);
         if let Some(subject) = before {
             let ended = self.store.end_browser_sessions_at(subject).await;
             ended.map_err(crate::execute::recorded)?;
         }
         Ok(PersonChanged {
             person: agent_in(&done.state, email)?.clone(),
-            effective: done.effective,
+            effective,
         })
     }
 }

@@ -123,6 +123,8 @@ pub(super) fn set_admin_active(
         Actor::Admin { .. } => Ok(vec![set]),
         // A person said no to them, and no machine says otherwise.
         _ if matches!(known.standing, Standing::Refused { .. }) => Err(Refusal::AlreadyRefused),
+        // Who made them a super admin may have been the vendor: a person of the customer's says that they are one.
+        Actor::Provisioning { .. } if known.role == Role::SuperAdmin => Ok(vec![set]),
         Actor::Provisioning { .. } if org.claim.is_some() && counts(state, actor).is_ok() => {
             let org = org.id;
             Ok(vec![set, Event::AdminVouchedFor { admin, org }])

@@ -25,7 +25,9 @@ pub(super) fn provisions_agents(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
-/// Who somebody is says who may sign in as them, so of a person who counts only what counts says it.
+/// Who somebody is says who may sign in as them, so of a person who counts only what counts says it. An address is also
+/// whom the product takes support for under a grant, whether that person counts or not: nothing that waits to be accepted
+/// changes one (R8).
 pub(super) fn change_admin(
     state: &State,
     admin: AdminId,
@@ -40,7 +42,7 @@ pub(super) fn change_admin(
     if same {
         return Ok(vec![]);
     }
-    if known.standing.counts() {
+    if known.standing.counts() || known.email != *email {
         counts(state, actor)?;
     }
     Ok(vec![Event::AdminChanged {

@@ -149,9 +149,10 @@ fn r03_what_an_operators_directory_makes_in_a_claimed_org_waits() {
     let proposed = w.ok(ACMES, set_role(PAUL, Role::SuperAdmin));
     assert!(matches!(proposed.as_slice(), [Event::RoleProposed { .. }]));
     assert_eq!(w.state.admin(PAUL).unwrap().role, Role::Admin);
-    // Whoever counts is not made somebody else; whoever does not, may be.
-    w.refuses([(ACMES, rename(DANA), Refusal::CredentialNotAccepted)]);
-    w.accepts([(ACMES, rename(LEE))]);
+    // Nobody is made somebody else, whether they count or not: support may be acting as them.
+    for person in [DANA, LEE] {
+        w.refuses([(ACMES, rename(person), Refusal::CredentialNotAccepted)]);
+    }
     // What takes away is done all the same, and brings nobody back who counts.
     w.ok(DANA_COUNTS, accept(Awaiting::Admin(PAUL)));
     w.ok(ACMES, set_active(PAUL, false));
@@ -161,6 +162,17 @@ fn r03_what_an_operators_directory_makes_in_a_claimed_org_waits() {
     w.ok(DANA_COUNTS, accept(Awaiting::Credential(TOKEN)));
     w.accepts([(ACMES, rename(DANA))]);
     assert_eq!(counts(&w.state, &ACMES), Ok(()));
+}
+
+#[test]
+fn r03_a_super_admin_of_the_vendors_choice_is_not_vouched_for_by_being_let_act_again() {
+    let mut w = provisioned(OPERATOR);
+    w.ok(OPERATOR, create(ACME, Role::SuperAdmin));
+    w.ok(OPERATOR, set_active(LEE, false));
+    w.ok(DANA_COUNTS, accept(Awaiting::Credential(TOKEN)));
+    w.ok(ACMES, set_active(LEE, true));
+    assert_eq!(w.state.admin(LEE).unwrap().standing, Standing::Unaccepted);
+    w.refuses([(admin(LEE), grant(C1, 1), Refusal::AdminNotAccepted)]);
 }
 
 #[test]
