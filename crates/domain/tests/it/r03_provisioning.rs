@@ -126,6 +126,7 @@ fn r03_what_the_customers_directory_makes_counts() {
     // It gives roles at once, and lets act again whom it vouches for.
     w.ok(ACMES, set_role(PAUL, Role::SuperAdmin));
     assert_eq!(w.state.admin(PAUL).unwrap().role, Role::SuperAdmin);
+    w.ok(ACMES, set_role(PAUL, Role::Admin));
     w.ok(ACMES, set_active(PAUL, false));
     w.ok(ACMES, set_active(PAUL, true));
     assert_eq!(w.state.admin(PAUL).unwrap().standing, Standing::Own);
