@@ -53,6 +53,8 @@ pub(crate) struct NewProvider {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSecret {
     /// The secret; null for a client that has none.
+    // Named, so that what is not said takes no secret away.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, min_length = 1, max_length = 1000, pattern = r"^[!-~]+$")]
     client_secret: Option<String>,
 }

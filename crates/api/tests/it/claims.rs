@@ -5,7 +5,7 @@ use countersign_domain::{Actor, AdminId, CredentialId, PasskeyName, Role};
 use countersign_identity::Identity;
 use serde_json::{Value, json};
 
-use crate::matrix_bodies::new_client;
+use crate::matrix_bodies::{new_client, new_provider};
 use crate::probe::Answer;
 use crate::world::{ANN, BEN, DANA, OPERATOR, SAM, World, email, good, slug};
 
@@ -278,4 +278,20 @@ async fn a_service_client_from_before_the_claim_waits_with_everything_else() {
     let accept = format!("orgs/acme/clients/{id}/accept");
     world.decide(&danas, &accept).await.with(200);
     assert!(!waits().await);
+}
+
+#[tokio::test]
+async fn a_providers_secret_is_taken_away_only_by_saying_so() {
+    let world = World::new().await;
+    let (operator, all) = (&world.tokens.operator, "/api/v1/orgs/acme/providers");
+    let provider = new_provider("p1").unwrap();
+    let made = world.post(operator, all, &provider).await.with(201);
+    let path = format!("{all}/{}/secret", made["id"].as_str().unwrap());
+    let nothing = world.call(operator, "PUT", &path, Some(&json!({}))).await;
+    assert_eq!(nothing.with(422)["code"], "invalid_request");
+    let none = json!({ "client_secret": null });
+    world
+        .call(operator, "PUT", &path, Some(&none))
+        .await
+        .with(200);
 }
