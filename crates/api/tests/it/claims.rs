@@ -288,7 +288,7 @@ async fn a_providers_secret_is_taken_away_only_by_saying_so() {
     let made = world.post(operator, all, &provider).await.with(201);
     let path = format!("{all}/{}/secret", made["id"].as_str().unwrap());
     let nothing = world.call(operator, "PUT", &path, Some(&json!({}))).await;
-    assert_eq!(nothing.with(422)["code"], "invalid_request");
+    assert_eq!(nothing.with(422)["code"], "missing_field");
     let none = json!({ "client_secret": null });
     world
         .call(operator, "PUT", &path, Some(&none))
