@@ -137,6 +137,12 @@ const READ = `- main:
       - listitem:
         - link "Rules for Support":
           - /url: /settings/rules
+      - listitem:
+        - link "Single sign-on":
+          - /url: /settings/sign-in
+      - listitem:
+        - link "Directory":
+          - /url: /settings/directory
   - region "Give access to Support":
     - heading "Give access to Support" [level=2]
     - paragraph: "Support can look inside Acme Inc only after you say yes: for one case, read-only, for a limited time."
