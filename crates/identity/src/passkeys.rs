@@ -6,7 +6,9 @@
 
 use countersign_app::{Failure, MadePasskey, Secret, hash_secret, org_of};
 use countersign_domain::{CredentialId, Duration, PasskeyName, Person, Refusal, SecretHash, WayIn};
-use countersign_store::{NewBrowserSession, NewCeremony, Passkey as Stored, Unavailable};
+use countersign_store::{
+    CeremonyKind, NewBrowserSession, NewCeremony, Passkey as Stored, Unavailable,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use webauthn_rs::prelude::{
     CreationChallengeResponse, CredentialID, DiscoverableAuthentication, DiscoverableKey, Passkey,
@@ -313,6 +315,7 @@ impl Identity {
     ) -> Result<(), PasskeyError> {
         let ceremony = NewCeremony {
             browser,
+            kind: CeremonyKind::Passkey,
             state: to_json(state)?,
             good_for: GOOD_FOR,
         };

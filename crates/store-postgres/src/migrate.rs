@@ -11,7 +11,7 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: [Migration; 15] = [
+const MIGRATIONS: [Migration; 16] = [
     Migration {
         version: 1,
         sql: include_str!("../migrations/0001_the_log_and_its_projections.sql"),
@@ -71,6 +71,10 @@ const MIGRATIONS: [Migration; 15] = [
     Migration {
         version: 15,
         sql: include_str!("../migrations/0015_staff.sql"),
+    },
+    Migration {
+        version: 16,
+        sql: include_str!("../migrations/0016_kinds_of_ceremonies.sql"),
     },
 ];
 

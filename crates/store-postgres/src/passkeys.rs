@@ -3,7 +3,7 @@
 use countersign_domain::{
     CredentialId, OrgId, Person, SecretHash, Standing, Timestamp, has_passed,
 };
-use countersign_store::{NewBrowserSession, NewCeremony, NewPasskey, Passkey};
+use countersign_store::{MOST_CEREMONIES, NewBrowserSession, NewCeremony, NewPasskey, Passkey};
 
 use tokio_postgres::Row;
 
@@ -16,9 +16,6 @@ use crate::{
     rows::Columns,
     volley::{Volley, held},
 };
-
-/// How many ceremonies may be under way; a bound on what strangers can leave behind.
-const CEREMONIES: usize = 10_000;
 
 impl Columns for Passkey {
     fn of(row: &Row) -> Result<Self, Fault> {
@@ -139,21 +136,22 @@ pub(crate) async fn begin(
         .await?;
     connection
         .execute(
-            "INSERT INTO ceremonies (browser, state, expires_at) VALUES ($1, $2, $3)
+            "INSERT INTO ceremonies (browser, state, expires_at, kind) VALUES ($1, $2, $3, $4)
          ON CONFLICT (browser)
-         DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at",
+         DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at, kind = excluded.kind",
             &[
                 &ceremony.browser.as_bytes().to_vec(),
                 &ceremony.state,
                 &now.plus(ceremony.good_for).as_millis(),
+                &ceremony.kind.as_str(),
             ],
         )
         .await?;
     connection
         .execute(
             "DELETE FROM ceremonies WHERE browser IN (
-             SELECT browser FROM ceremonies ORDER BY expires_at DESC OFFSET $1)",
-            &[&bounded(CEREMONIES)],
+             SELECT browser FROM ceremonies WHERE kind = $1 ORDER BY expires_at DESC OFFSET $2)",
+            &[&ceremony.kind.as_str(), &bounded(MOST_CEREMONIES)],
         )
         .await?;
     Ok(())

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use countersign_domain::{
     CredentialId, OrgId, Person, SecretHash, Standing, Timestamp, has_passed,
 };
-use countersign_store::{Clock, NewBrowserSession, NewCeremony, NewPasskey, Passkey};
+use countersign_store::{
+    Clock, MOST_CEREMONIES, NewBrowserSession, NewCeremony, NewPasskey, Passkey,
+};
 use sqlx::SqliteConnection;
 
 use crate::{
@@ -14,9 +16,6 @@ use crate::{
     fault::{Fault, limit as bounded},
     marks::{self, Marks},
 };
-
-/// How many ceremonies may be under way; a bound on what strangers can leave behind.
-const CEREMONIES: usize = 10_000;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -157,20 +156,22 @@ pub(crate) async fn begin(
         .execute(&mut *connection)
         .await?;
     sqlx::query(
-        "INSERT INTO ceremonies (browser, state, expires_at) VALUES (?, ?, ?)
+        "INSERT INTO ceremonies (browser, state, expires_at, kind) VALUES (?, ?, ?, ?)
          ON CONFLICT (browser)
-         DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at",
+         DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at, kind = excluded.kind",
     )
     .bind(ceremony.browser.as_bytes().to_vec())
     .bind(ceremony.state)
     .bind(now.plus(ceremony.good_for).as_millis())
+    .bind(ceremony.kind.as_str())
     .execute(&mut *connection)
     .await?;
     sqlx::query(
         "DELETE FROM ceremonies WHERE browser IN (
-             SELECT browser FROM ceremonies ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
+             SELECT browser FROM ceremonies WHERE kind = ? ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
     )
-    .bind(bounded(CEREMONIES))
+    .bind(ceremony.kind.as_str())
+    .bind(bounded(MOST_CEREMONIES))
     .execute(connection)
     .await?;
     Ok(())

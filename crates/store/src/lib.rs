@@ -41,7 +41,7 @@ pub use listing::{
     StatusFilter, StoredEntry, Viewer,
 };
 pub use live::{AsOf, LivePart, StoredSession};
-pub use passkeys::{NewCeremony, NewPasskey, Passkey, Passkeys};
+pub use passkeys::{CeremonyKind, MOST_CEREMONIES, NewCeremony, NewPasskey, Passkey, Passkeys};
 pub use people::{ListedPerson, PeopleOf, PeoplePage, PeopleQuery, Which};
 pub use record::{Draft, Fence, Verdict};
 pub use slice::{Key, ORGS_OF_A_DOMAIN, Slice};

@@ -43,12 +43,44 @@ pub struct Passkey {
     pub standing: Standing,
 }
 
+/// How many ceremonies of a kind are remembered at most. Those that end first make room, and all of a kind are good
+/// for as long: somebody's is pushed out only by so many more before they have answered.
+pub const MOST_CEREMONIES: usize = 10_000;
+
+/// What a ceremony is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CeremonyKind {
+    /// To register a passkey, or to sign in by one.
+    Passkey,
+    /// To sign in by an OpenID provider of an org.
+    OpenId,
+    /// To sign in by an OpenID provider of the vendor's.
+    Staff,
+    /// None that is answered: that a logout token was used.
+    Logout,
+}
+
+impl CeremonyKind {
+    /// As it is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passkey => "passkey",
+            Self::OpenId => "openid",
+            Self::Staff => "staff",
+            Self::Logout => "logout",
+        }
+    }
+}
+
 /// What the server remembers between asking an authenticator and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCeremony {
     /// The hash of what only the browser that asked can show. A later ceremony of the same browser
     /// takes its place.
     pub browser: SecretHash,
+    /// What it is for: many of one kind push out none of another.
+    pub kind: CeremonyKind,
     /// The challenge and what else the answer is held against.
     pub state: String,
     /// How long it is good.

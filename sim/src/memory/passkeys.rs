@@ -3,13 +3,11 @@
 use async_trait::async_trait;
 use countersign_domain::{CredentialId, OrgId, Person, SecretHash, Timestamp, has_passed};
 use countersign_store::{
-    NewBrowserSession, NewCeremony, NewPasskey, Passkey, Passkeys, Unavailable,
+    CeremonyKind, MOST_CEREMONIES, NewBrowserSession, NewCeremony, NewPasskey, Passkey, Passkeys,
+    Unavailable,
 };
 
 use super::{Data, Memory};
-
-/// How many ceremonies are remembered at most.
-const CEREMONIES: usize = 10_000;
 
 #[derive(Clone, Debug)]
 pub(super) struct Registered {
@@ -40,6 +38,7 @@ impl Registered {
 #[derive(Clone, Debug)]
 pub(super) struct Ceremony {
     browser: SecretHash,
+    kind: CeremonyKind,
     state: String,
     expires_at: Timestamp,
 }
@@ -118,12 +117,18 @@ impl Passkeys for Memory {
         ceremonies.retain(|old| old.browser != new.browser && !has_passed(old.expires_at, now));
         ceremonies.push(Ceremony {
             browser: new.browser,
+            kind: new.kind,
             state: new.state,
             expires_at: now.plus(new.good_for),
         });
         ceremonies.sort_by_key(|ceremony| ceremony.expires_at);
-        let too_many = ceremonies.len().saturating_sub(CEREMONIES);
-        ceremonies.drain(..too_many);
+        let of_kind = ceremonies.iter().filter(|one| one.kind == new.kind);
+        let mut too_many = of_kind.count().saturating_sub(MOST_CEREMONIES);
+        ceremonies.retain(|one| {
+            let goes = one.kind == new.kind && too_many > 0;
+            too_many -= usize::from(goes);
+            !goes
+        });
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use countersign_domain::{
     Duration, Email, Issuer, IssuerId, OpenIdSubject, Org, OrgId, Person as Signed, Refusal,
     SecretHash, Slug, WayIn,
 };
-use countersign_store::{AtProvider, NewBrowserSession, NewCeremony, Unavailable};
+use countersign_store::{AtProvider, CeremonyKind, NewBrowserSession, NewCeremony, Unavailable};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +185,7 @@ impl Identity {
         };
         let ceremony = NewCeremony {
             browser: place(secret.expose(), &nonces.state),
+            kind: CeremonyKind::OpenId,
             state: kept(&asked)?,
             good_for: GOOD_FOR,
         };

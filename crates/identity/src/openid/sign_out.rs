@@ -6,7 +6,7 @@ use countersign_domain::{
     Actor, Duration, Issuer, IssuerUrl, OpenIdSubject, OperatorVia, Person, SecretHash, Slug,
     StaffRoles,
 };
-use countersign_store::{AtProvider, NewCeremony, SignedInAt};
+use countersign_store::{AtProvider, CeremonyKind, NewCeremony, SignedInAt};
 use serde::Deserialize;
 
 use super::{
@@ -229,6 +229,7 @@ impl Identity {
     async fn remember_logout(&self, once: SecretHash) -> Result<(), OpenIdError> {
         let ceremony = NewCeremony {
             browser: once,
+            kind: CeremonyKind::Logout,
             state: String::new(),
             good_for: Duration::from_millis(OLDEST_LOGOUT * 1_000 * 2),
         };

@@ -10,7 +10,7 @@ use countersign_domain::{
     AgentId, Duration, Email, IssuerUrl, MailDomain, OpenIdClient, PersonName, Refusal, SecretHash,
     Slug, StaffRoles, StaffRules, Timestamp, shown_lately,
 };
-use countersign_store::{AtProvider, NewBrowserSession, NewCeremony};
+use countersign_store::{AtProvider, CeremonyKind, NewBrowserSession, NewCeremony};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -246,6 +246,7 @@ impl Identity {
         };
         let ceremony = NewCeremony {
             browser: place(secret.expose(), &nonces.state),
+            kind: CeremonyKind::Staff,
             state: kept(&asked)?,
             good_for: GOOD_FOR,
         };

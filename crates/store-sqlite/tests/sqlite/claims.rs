@@ -6,7 +6,7 @@ use countersign_domain::{
     Actor, Command, CredentialKind, CredentialOwner, Duration, Role, Standing, WayIn,
 };
 use countersign_store::{
-    BrowserSessionLimits, Key, NewBrowserSession, Store,
+    BrowserSessionLimits, CeremonyKind, Key, NewBrowserSession, NewCeremony, Passkeys, Store,
     conformance::{Backend, World, secret},
 };
 use sqlx::{Connection, Executor};
@@ -93,4 +93,36 @@ async fn nobody_writes_a_claim_away() {
     }
     // Everything else about a claimed org is written as ever.
     world.run(by, Command::Block { org }).await;
+}
+
+/// Anybody begins a sign-in by the vendor's provider. However many do, a passkey is still answered for.
+#[tokio::test]
+async fn many_ceremonies_of_one_kind_push_out_none_of_another() {
+    let scratch = Scratch::new();
+    let world = World::new(&scratch).await;
+    let begin = async |browser, kind| {
+        let ceremony = NewCeremony {
+            browser: secret(browser),
+            kind,
+            state: "asked".to_owned(),
+            good_for: Duration::from_mins(5),
+        };
+        let begun = world.store.begin_ceremony(ceremony).await;
+        begun.expect("it begins");
+    };
+    begin(1, CeremonyKind::Passkey).await;
+    begin(2, CeremonyKind::Staff).await;
+    let mut connection = raw(&scratch).await;
+    let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                INSERT INTO ceremonies (browser, state, expires_at, kind)
+                SELECT CAST('stranger' || i AS BLOB), 'asked', 9000000000000, 'staff' FROM n";
+    connection.execute(many).await.expect(many);
+    connection.close().await.expect("it closes");
+    begin(3, CeremonyKind::Staff).await;
+    let take = async |browser| {
+        let taken = world.store.take_ceremony(secret(browser)).await;
+        taken.expect("an answer").is_some()
+    };
+    assert!(take(1).await, "the passkey's");
+    assert!(!take(2).await, "the first of the many's kind");
 }

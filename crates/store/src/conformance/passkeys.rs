@@ -10,8 +10,8 @@ use super::{
     world::{OPERATOR, secret},
 };
 use crate::{
-    AppendError, BrowserSessionLimits, Key, NewBrowserSession, NewCeremony, NewPasskey, Passkeys,
-    Position, Store, Unique,
+    AppendError, BrowserSessionLimits, CeremonyKind, Key, NewBrowserSession, NewCeremony,
+    NewPasskey, Passkeys, Position, Store, Unique,
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -376,6 +376,7 @@ pub async fn a_ceremony_is_taken_once_and_in_time<B: Backend>(backend: &B) {
     let begin = async |browser, state: &str| {
         let ceremony = NewCeremony {
             browser: secret(browser),
+            kind: CeremonyKind::Passkey,
             state: state.to_owned(),
             good_for: Duration::from_mins(5),
         };
